@@ -1,0 +1,104 @@
+import type { Io } from '../events.ts';
+import type { PlatformName } from '../platform.ts';
+import type { ImageStore } from './image-store.ts';
+import type { Step, ToolchainRef } from './step.ts';
+
+export const engineNames = ['docker', 'podman', 'namespace'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** An image that can be run: one in the engine's store, or a rootfs tar and its OCI image config. */
+export type RunnableImage =
+  | { readonly kind: 'stored'; readonly id: string; readonly platform: PlatformName }
+  | {
+      readonly kind: 'rootfs';
+      /** Absolute path of the uncompressed rootfs tar. */
+      readonly tar: string;
+      /** The `config` object of the OCI image config. */
+      readonly config: OciProcessConfig;
+      readonly platform: PlatformName;
+    };
+
+/** The `config` object of an OCI image config (image-spec, config.md), as far as a run needs it. */
+export interface OciProcessConfig {
+  readonly Entrypoint?: readonly string[];
+  readonly Cmd?: readonly string[];
+  readonly Env?: readonly string[];
+  readonly WorkingDir?: string;
+  readonly User?: string;
+}
+
+export interface RunOptions {
+  /** Replaces Cmd when given. */
+  readonly args?: readonly string[];
+  /** Replaces Entrypoint when given. */
+  readonly entrypoint?: readonly string[];
+  /** Added to the image's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly timeoutSeconds?: number;
+  /** `inherit`: the terminal's own streams, and nothing captured. */
+  readonly stdio: 'capture' | 'inherit';
+  /** `none` is for tests; a person's `mkbase run` gets the engine's default network. */
+  readonly network: 'none' | 'default';
+}
+
+/** How a run ended. Output beyond 1 MiB a stream is cut. */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/** Something that a killed run left behind and that was removed. */
+export interface Leftover {
+  readonly kind: 'container' | 'image' | 'folder';
+  readonly id: string;
+}
+
+/** What runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
+export interface Engine {
+  readonly name: EngineName;
+  /** For people, for instance `docker 28.2.2 (context default)`. */
+  readonly description: string;
+  /** Where images are kept; the namespace engine has none. */
+  readonly images?: ImageStore;
+
+  hasToolchain(toolchain: ToolchainRef, io: Io): Promise<boolean>;
+
+  /**
+   * Makes the builder available. `tar` is read once. The engine's own idea of the layer's digest
+   * (where it has one) must equal the sha256 of the bytes read, else IMAGE_MISMATCH and nothing is kept.
+   */
+  addToolchain(toolchain: ToolchainRef, tar: AsyncIterable<Uint8Array>, io: Io): Promise<void>;
+
+  /**
+   * Runs a step; `consume` gets its stdout and must read it to the end. Lines of stderr become `log`
+   * events of stage `build`. A non-zero exit, a limit that was hit or a failed `consume` rejects
+   * (BUILD_FAILED with the last lines of stderr in the message; ENGINE_FAILED when the engine and
+   * not the build is to blame) and leaves nothing running.
+   */
+  runStep<T>(
+    step: Step,
+    consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
+    io: Io,
+  ): Promise<T>;
+
+  runImage(image: RunnableImage, options: RunOptions, io: Io): Promise<RunResult>;
+
+  /** Removes what killed runs of mkbase left; what a live run uses stays. */
+  removeLeftovers(io: Io): Promise<Leftover[]>;
+
+  /** Removes every toolchain that mkbase added to this engine, except the given keys. */
+  removeToolchains(keep: ReadonlySet<string>, io: Io): Promise<Leftover[]>;
+}
+
+/** One engine's answer to "can you work here?"; a refusal says why and what would cure it. */
+export type Probe =
+  | { readonly name: EngineName; readonly ok: true; readonly engine: Engine }
+  | {
+      readonly name: EngineName;
+      readonly ok: false;
+      readonly reason: string;
+      readonly cure: string;
+    };

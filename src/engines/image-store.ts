@@ -1,0 +1,44 @@
+import type { Io } from '../events.ts';
+import type { PlatformName } from '../platform.ts';
+
+/** What an image store says of one of its images. */
+export interface StoredImage {
+  /** `sha256:<hex>`. */
+  readonly id: string;
+  /** Layers' diffIDs, base first. */
+  readonly diffIds: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** `name:tag` references that point at it. */
+  readonly tags: readonly string[];
+}
+
+/** The image store of a docker or podman engine. */
+export interface ImageStore {
+  /** Dockerfile instructions that this store's `import --change` takes, for instance `CMD`. */
+  readonly importInstructions: ReadonlySet<string>;
+
+  /**
+   * `docker import`, untagged. `changes` are Dockerfile instructions, one each. Resolves to the
+   * image's id; nothing about the image has been checked yet.
+   */
+  importTar(
+    tar: AsyncIterable<Uint8Array>,
+    options: {
+      readonly changes: readonly string[];
+      readonly message: string;
+      readonly platform: PlatformName;
+    },
+    io: Io,
+  ): Promise<string>;
+
+  /** `docker load` of an archive on disk. Resolves to the loaded image's id. */
+  loadArchive(file: string, io: Io): Promise<string>;
+
+  /** By id or reference; undefined when the store has no such image. */
+  inspect(reference: string, io: Io): Promise<StoredImage | undefined>;
+
+  tag(id: string, reference: string, io: Io): Promise<void>;
+
+  /** Removes an image by id if no tag points at it; one that is not there is no error. */
+  removeUntagged(id: string, io: Io): Promise<void>;
+}

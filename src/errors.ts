@@ -1,0 +1,98 @@
+/**
+ * Every way mkbase refuses. A code is part of the public interface: it decides the exit code, and
+ * tests assert it.
+ */
+export type ErrorCode =
+  | 'USAGE'
+  | 'RECIPE_NOT_FOUND'
+  | 'RECIPE_INVALID'
+  | 'SOURCE_UNREACHABLE'
+  | 'SOURCE_UNTRUSTED'
+  | 'SOURCE_CORRUPT'
+  | 'PACKAGE_NOT_FOUND'
+  | 'PACKAGE_CONFLICT'
+  | 'ARCHIVE_REFUSED'
+  | 'OFFLINE'
+  | 'NO_ENGINE'
+  | 'ENGINE_FAILED'
+  | 'BUILD_FAILED'
+  | 'BUILD_OUTPUT'
+  | 'ROOTFS_REFUSED'
+  | 'IMAGE_MISMATCH'
+  | 'TEST_FAILED'
+  | 'NO_SPACE'
+  | 'IO'
+  | 'INTERRUPTED'
+  | 'INTERNAL';
+
+/** Exit code of the process for each refusal; documented in docs/cli.md. */
+export const exitCodes: Readonly<Record<ErrorCode, number>> = {
+  INTERNAL: 1,
+  USAGE: 2,
+  RECIPE_NOT_FOUND: 3,
+  RECIPE_INVALID: 3,
+  SOURCE_UNREACHABLE: 4,
+  SOURCE_UNTRUSTED: 4,
+  SOURCE_CORRUPT: 4,
+  PACKAGE_NOT_FOUND: 4,
+  PACKAGE_CONFLICT: 4,
+  ARCHIVE_REFUSED: 4,
+  OFFLINE: 4,
+  NO_ENGINE: 5,
+  ENGINE_FAILED: 5,
+  BUILD_FAILED: 6,
+  BUILD_OUTPUT: 6,
+  ROOTFS_REFUSED: 6,
+  IMAGE_MISMATCH: 7,
+  TEST_FAILED: 8,
+  NO_SPACE: 9,
+  IO: 9,
+  INTERRUPTED: 130,
+};
+
+/** What a person can act on: what happened to what, and in one line what to do. */
+export interface MkbaseErrorDetails {
+  readonly code: ErrorCode;
+  /** One or more lines; says what, where, and expected against found. */
+  readonly message: string;
+  /** One line that says what to do. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The only error that mkbase throws on purpose; anything else that surfaces is a defect. */
+export class MkbaseError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor({ code, message, hint, cause }: MkbaseErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'MkbaseError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+const spaceErrors = new Set(['ENOSPC', 'EDQUOT']);
+
+/**
+ * Turns a failed file operation into a MkbaseError that names the path; a MkbaseError passes
+ * through unchanged.
+ */
+export function ioError(error: unknown, doing: string, path: string): MkbaseError {
+  if (error instanceof MkbaseError) return error;
+  const errno = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (errno !== undefined && spaceErrors.has(errno)) {
+    return new MkbaseError({
+      code: 'NO_SPACE',
+      message: `No space left while ${doing} ${path} (${errno}).`,
+      hint: 'Free some space, or point XDG_CACHE_HOME, TMPDIR or --out at a larger disk; then run the same command again.',
+      cause: error,
+    });
+  }
+  return new MkbaseError({
+    code: 'IO',
+    message: `Failed ${doing} ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    cause: error,
+  });
+}

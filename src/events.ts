@@ -1,0 +1,38 @@
+/** The stages of a build in their order; every event belongs to one. */
+export const stages = ['lock', 'fetch', 'toolchain', 'build', 'rootfs', 'image', 'test'] as const;
+export type Stage = (typeof stages)[number];
+
+/** Something a person should know though the build goes on; listed again in the summary. */
+export interface Warning {
+  /** Stable word for machines, for instance `static-nss`. */
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** Everything that happens during a build. Only `ui/` turns events into output. */
+export type Event =
+  | { readonly type: 'stage-start'; readonly stage: Stage; readonly title: string }
+  | { readonly type: 'stage-done'; readonly stage: Stage; readonly detail?: string }
+  | { readonly type: 'stage-skip'; readonly stage: Stage; readonly reason: string }
+  /** `done` and `total` in bytes; `item` is what moves, for instance a file name. */
+  | {
+      readonly type: 'progress';
+      readonly stage: Stage;
+      readonly done: number;
+      readonly total?: number;
+      readonly item?: string;
+    }
+  /** One line of a tool's own output, without its newline. */
+  | { readonly type: 'log'; readonly stage: Stage; readonly line: string }
+  | { readonly type: 'warning'; readonly stage: Stage; readonly warning: Warning };
+
+/** Where a stage reports to. */
+export type Emit = (event: Event) => void;
+
+/** What every stage that does input or output is given: a way to speak and a way to be stopped. */
+export interface Io {
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}

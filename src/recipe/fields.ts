@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** Field types that more than one kind of recipe uses. Each message says what is expected. */
+
+/** No control characters: nothing that could end a line in a log, a label or a header. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const printable = /^[^\u0000-\u001f\u007f]*$/;
+
+export const text = z
+  .string()
+  .max(4096)
+  .regex(printable, 'expected one line of text without control characters');
+
+/** A word of an argv. May hold any text but NUL: it never reaches a shell unquoted. */
+export const argument = z
+  .string()
+  .max(65_536)
+  .refine((value) => !value.includes('\0'), 'expected no NUL character');
+
+export const argv = z.array(argument);
+
+export const recipeName = z
+  .string()
+  .max(64)
+  .regex(
+    /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+    'expected a name of lower-case letters and digits, joined by single ".", "_" or "-"',
+  );
+
+/** Debian Policy 5.6.1. */
+export const packageName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected a Debian package name, for instance libc6-dev');
+
+export const suiteName = z
+  .string()
+  .regex(/^[a-z][a-z0-9./-]*$/, 'expected a suite name, for instance trixie')
+  .refine((value) => !value.split('/').includes('..'), 'expected no ".." in a suite name');
+
+export const componentName = z
+  .string()
+  .regex(/^[a-z][a-z0-9.-]*$/, 'expected a component name, for instance main');
+
+/** An absolute path inside the image. */
+export const imagePath = text.regex(
+  /^\/(?:(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*)?$/,
+  'expected an absolute path inside the image, without "." or ".." and without a trailing slash',
+);
+
+/** A path beside the recipe; it never leaves the recipe's folder. */
+export const recipePath = text
+  .min(1)
+  .regex(
+    /^(?![-/])/,
+    'expected a path beside the recipe, not an absolute one or one that starts with "-"',
+  )
+  .refine(
+    (value) => !value.split('/').some((part) => part === '..' || part === '.' || part === ''),
+    'expected a path inside the recipe folder, without "." or ".."',
+  );
+
+/** A relative path of the build's output folder. */
+export const buildPath = recipePath;
+
+export const mode = z
+  .string()
+  .regex(/^[0-7]{4}$/, 'expected a mode as four octal digits in quotes, for instance "0644"');
+
+/** Ids up to 2^31-1: what every file system and container engine stores. */
+export const id = z.int().min(0).max(2_147_483_647);
+
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'expected a sha256 as 64 lower-case hexadecimal digits');
+
+export const httpUrl = text.regex(
+  /^(?:https?|file):\/\/[^\s]+$/,
+  'expected an http, https or file URL',
+);
+
+/** Why something is left out or changed; shown to people and kept with the data. */
+export const reason = text.min(1, 'expected a reason');
+
+export const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable');

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { debs } from './kinds/debs.ts';
+import { staticProgram } from './kinds/static.ts';
+
+/** What a recipe can be `from`. A new kind is one file in `kinds/` and one line here. */
+export const kindSchemas = {
+  debs,
+  static: staticProgram,
+} as const;
+
+export type Kind = keyof typeof kindSchemas;
+
+/** The kind's name and its fields, for instance `{ kind: 'debs', debs: { suite, … } }`. */
+export type From = {
+  [K in Kind]: { kind: K } & Record<K, z.output<(typeof kindSchemas)[K]>>;
+}[Kind];
+
+const kindNames = Object.keys(kindSchemas) as Kind[];
+
+/** `from:` holds exactly one kind. */
+export const from = z
+  .strictObject({ debs: debs.optional(), static: staticProgram.optional() } satisfies Record<
+    Kind,
+    unknown
+  >)
+  .superRefine((value, context) => {
+    if (Object.values(value).filter((kind) => kind !== undefined).length !== 1) {
+      context.addIssue({
+        code: 'custom',
+        message: `expected exactly one of ${kindNames.join(', ')}`,
+      });
+    }
+  })
+  .transform((value): From => {
+    const kind = kindNames.find((name) => value[name] !== undefined);
+    return { kind, ...value } as From;
+  })
+  .describe('What the root filesystem is made from.');

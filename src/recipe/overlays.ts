@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { id, imagePath, mode, reason, recipeName, recipePath, text } from './fields.ts';
+
+const ownership = {
+  owner: id.default(0).describe('uid of the owner.'),
+  group: id.default(0).describe('gid of the group.'),
+};
+
+const at = { path: imagePath.describe('Where it goes in the image.') };
+
+const inlineFile = z.strictObject({
+  ...at,
+  content: z.string().describe('The contents, inline.'),
+  mode: mode.default('0644'),
+  ...ownership,
+});
+
+const sourceFile = z.strictObject({
+  ...at,
+  source: recipePath.describe('A file beside the recipe.'),
+  mode: mode.default('0644'),
+  ...ownership,
+});
+
+const concatenation = z.strictObject({
+  ...at,
+  concatenate: imagePath.describe(
+    'Files of the rootfs, as a path with * in its last part, joined in byte order of their names.',
+  ),
+  mode: mode.default('0644'),
+  ...ownership,
+});
+
+const symlink = z.strictObject({
+  ...at,
+  symlink: text.min(1).describe('Target of the symbolic link.'),
+});
+
+const directory = z.strictObject({
+  ...at,
+  directory: z.literal(true),
+  mode: mode.default('0755'),
+  ...ownership,
+});
+
+/** `files:`: what is added on top of what the recipe is made from. */
+export const files = z
+  .array(z.union([inlineFile, sourceFile, concatenation, symlink, directory]))
+  .default([])
+  .describe('Files, folders and links added to the rootfs.');
+
+const group = z.strictObject({
+  name: recipeName,
+  gid: id,
+  members: z.array(recipeName).default([]),
+});
+
+const user = z.strictObject({
+  name: recipeName,
+  uid: id,
+  gid: id.optional().describe('Primary group; the uid when left out.'),
+  comment: text.regex(/^[^:]*$/, 'expected no ":"').default(''),
+  home: imagePath.default('/nonexistent'),
+  shell: imagePath.default('/usr/sbin/nologin'),
+});
+
+/** `accounts:`: lines of /etc/passwd and /etc/group, in the order given. */
+export const accounts = z
+  .strictObject({
+    users: z.array(user).default([]),
+    groups: z.array(group).default([]),
+  })
+  .default({ users: [], groups: [] })
+  .describe('Users and groups added to /etc/passwd and /etc/group.');
+
+const slimRule = z.strictObject({
+  drop: imagePath.describe('Path to leave out; * stands for any part of a name, ** for any path.'),
+  keep: z.array(imagePath).default([]).describe('Exceptions, in the same form.'),
+  reason,
+});
+
+/** `slim:`: policy as data, what is left out of the rootfs and why. */
+export const slim = z.array(slimRule).default([]).describe('What is left out, with the reason.');
+
+export type FileOverlay = z.output<typeof files>[number];
+export type Accounts = z.output<typeof accounts>;
+export type SlimRule = z.output<typeof slimRule>;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { platformNames } from '../platform.ts';
+import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
+import { from } from './kinds.ts';
+import { accounts, files, slim } from './overlays.ts';
+
+const port = z
+  .string()
+  .regex(/^[1-9][0-9]{0,4}(?:\/(?:tcp|udp|sctp))?$/, 'expected a port, for instance "8080/tcp"');
+
+const duration = z.string().regex(/^[0-9]+(?:ms|s|m|h)$/, 'expected a duration, for instance 30s');
+
+const healthcheck = z.strictObject({
+  test: argv.min(1).describe('Command; exit code 0 means healthy.'),
+  interval: duration.optional(),
+  timeout: duration.optional(),
+  startPeriod: duration.optional(),
+  retries: z.int().min(1).optional(),
+});
+
+/** Image config, in Dockerfile words. */
+export const imageSettings = z
+  .strictObject({
+    entrypoint: argv.optional().describe('ENTRYPOINT, exec form.'),
+    cmd: argv.optional().describe('CMD, exec form.'),
+    env: z.record(environmentName, argument).default({}).describe('ENV.'),
+    workdir: imagePath.optional().describe('WORKDIR.'),
+    user: text
+      .regex(/^[A-Za-z0-9_.-]+(?::[A-Za-z0-9_.-]+)?$/, 'expected user or user:group')
+      .optional()
+      .describe('USER.'),
+    expose: z.array(port).default([]).describe('EXPOSE.'),
+    volumes: z.array(imagePath).default([]).describe('VOLUME.'),
+    labels: z.record(text.min(1), text).default({}).describe('LABEL.'),
+    stopsignal: z
+      .string()
+      .regex(/^(?:SIG[A-Z0-9+-]+|[0-9]{1,2})$/, 'expected a signal, for instance SIGTERM')
+      .optional()
+      .describe('STOPSIGNAL.'),
+    healthcheck: healthcheck.optional().describe('HEALTHCHECK.'),
+  })
+  .describe('Image config in Dockerfile words.');
+
+/** One run of the finished image; all that is stated must hold. */
+export const smokeTest = z
+  .strictObject({
+    run: argv.describe("Arguments in place of cmd; [] runs the image's own command."),
+    entrypoint: argv.optional().describe('Replaces the entrypoint for this run.'),
+    env: z.record(environmentName, argument).default({}),
+    stdin: z.string().optional(),
+    exit: z.int().min(0).max(255).default(0).describe('Expected exit code.'),
+    stdout: z.string().optional().describe('Text that standard output must contain.'),
+    stderr: z.string().optional().describe('Text that standard error must contain.'),
+    timeout: duration.default('30s'),
+  })
+  .describe('A run of the image that must succeed before anything is tagged.');
+
+/** Fields that recipes and toolchains share. */
+const common = {
+  name: recipeName.describe('Name; the image is tagged mkbase/<name>.'),
+  description: text.optional().describe('One line for `mkbase list`.'),
+  epoch: z
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .optional()
+    .describe('Seconds since 1970 for every time in the image; else the date of the signed index.'),
+  from,
+  files,
+  accounts,
+  slim,
+};
+
+/** A recipe: the contents of `recipe.yaml`. */
+export const recipeSchema = z
+  .strictObject({
+    ...common,
+    platforms: z
+      .array(z.enum(platformNames))
+      .min(1)
+      .optional()
+      .describe('Platforms that the recipe works on; all when left out.'),
+    image: imageSettings.prefault({}),
+    test: z.array(smokeTest).default([]),
+  })
+  .describe('An mkbase recipe.');
+
+/** How a toolchain compiles; flags that belong to it and not to the program. */
+const toolchainSettings = z.strictObject({
+  libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),
+  cc: argv.min(1).describe('Command that compiles and links C.'),
+  cxx: argv.min(1).describe('Command that compiles and links C++.'),
+  strip: argv.min(1).describe('Command that strips a program in place.'),
+  linkFlags: argv.default([]).describe('Flags for every link.'),
+  env: z.record(environmentName, argument).default({}).describe('Environment of every build.'),
+});
+
+/** A toolchain: a `debs` recipe whose rootfs is a builder, and how to call its compiler. */
+export const toolchainSchema = z
+  .strictObject({ ...common, toolchain: toolchainSettings })
+  .describe('An mkbase toolchain.');
+
+export type ImageSettings = z.output<typeof imageSettings>;
+export type SmokeTest = z.output<typeof smokeTest>;
+export type ToolchainSettings = z.output<typeof toolchainSettings>;
+export type RecipeFields = z.output<typeof recipeSchema>;
+export type ToolchainFields = z.output<typeof toolchainSchema>;

@@ -1,0 +1,36 @@
+/** A signed index that was used to choose packages, and why it is believed. */
+export interface LockedIndex {
+  /** Suite as asked for, for instance `trixie-security`. */
+  readonly suite: string;
+  readonly components: readonly string[];
+  /** Mirror root, without credentials and without a trailing slash. */
+  readonly mirror: string;
+  /** `Date` of the signed Release file, seconds since 1970. */
+  readonly date: number;
+  /** sha256 of the InRelease file's bytes. */
+  readonly inRelease: string;
+  /** Fingerprints of the primary keys whose signatures held, upper-case hexadecimal, sorted. */
+  readonly signedBy: readonly string[];
+}
+
+/** One .deb, pinned. */
+export interface LockedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** Source package, and its version where that differs from the package's own. */
+  readonly source: string;
+  readonly sourceVersion: string;
+  /** Suite of the index that lists it. */
+  readonly suite: string;
+  /** Path below the mirror root. */
+  readonly filename: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** A dependency-closed set of packages, sorted by name. */
+export interface LockedDebs {
+  readonly indexes: readonly LockedIndex[];
+  readonly packages: readonly LockedPackage[];
+}

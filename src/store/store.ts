@@ -1,0 +1,45 @@
+import type { Io } from '../events.ts';
+
+/** Bytes in the store, named by their hash. */
+export interface BlobRef {
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What to fetch. Bytes that do not hash to `sha256` are never stored. */
+export interface Download {
+  /** Tried in order. http, https or file. */
+  readonly urls: readonly string[];
+  readonly sha256: string;
+  /** Exact size, where it is known; else at most `maxBytes` are read. */
+  readonly size?: number;
+  readonly maxBytes?: number;
+}
+
+/** Content-addressed bytes under the cache folder: temp → fsync → rename; hash checked on every read. */
+export interface Store {
+  /** Absolute path of the cache folder. */
+  readonly folder: string;
+
+  /** Whether the blob is there and whole; reads it to be sure, and removes it when it is not. */
+  verify(sha256: string, io: Io): Promise<boolean>;
+
+  /** The bytes of a stored blob; the last chunk is not followed by an end until the hash held (else SOURCE_CORRUPT, and the blob is removed). */
+  read(sha256: string): AsyncIterable<Uint8Array>;
+
+  /** Stores bytes whose hash must be `sha256`. */
+  write(source: AsyncIterable<Uint8Array>, sha256: string): Promise<BlobRef>;
+
+  /**
+   * Makes sure that all are stored, downloading those that are not, several at a time, resuming
+   * what was cut. Emits `progress` of stage `fetch`. Errors: OFFLINE, SOURCE_UNREACHABLE,
+   * SOURCE_CORRUPT (expected, actual and URL in the message), NO_SPACE.
+   */
+  fetch(
+    downloads: readonly Download[],
+    options: { readonly offline: boolean },
+    io: Io,
+  ): Promise<BlobRef[]>;
+}
