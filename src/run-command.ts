@@ -1,18 +1,28 @@
-import { execa, type Options, type ResultPromise } from 'execa';
+import type { Options, ResultPromise } from 'execa';
 import { MkbaseError } from './errors.ts';
 
 /** A program and its arguments; nothing is ever handed to a shell. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
-  /** Added to mkbase's own environment, or all there is when `cleanEnv` is set. */
-  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Added to mkbase's own environment, or all there is when `cleanEnv` is set. A variable whose
+   * value is undefined is left out.
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cleanEnv?: boolean;
   readonly cwd?: string;
-  /** What goes to stdin; without it stdin is empty. */
+  /** What goes to stdin; without it stdin is empty. When it throws, the command is stopped. */
   readonly input?: AsyncIterable<Uint8Array> | string;
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /** What stops it at once; SIGTERM when left out, and SIGKILL follows after five seconds. */
+  readonly killSignal?: 'SIGTERM' | 'SIGKILL';
+  /**
+   * Stops what the command started elsewhere, for instance a container, which outlives its CLI.
+   * Called at most once, in place of the kill signal; the command ends because that has gone. Never rejects.
+   */
+  readonly stop?: () => Promise<void>;
 }
 
 /** How a command ended; success and failure share this shape, and nothing here throws for a failure. */
@@ -35,25 +45,111 @@ export interface CommandResult {
 
 const captureLimit = 1024 * 1024;
 const killDelay = 5000;
+/** A CLI whose container has gone has nothing left to do. */
+const endDelay = 500;
+/** The last lines of stderr are what `CommandResult.stderr` keeps when lines are handed on. */
+const tailLines = 40;
 
-function start(command: Command, stdio: Options): ResultPromise {
-  return execa(command.file, command.args, {
+interface Running {
+  readonly child: ResultPromise;
+  /** Stops the command; calling it again does nothing. */
+  halt(): void;
+  /** Waits for the end. Throws INTERRUPTED when stopped by `signal`, and what `input` threw. */
+  settle(stdout: string, stderr: string): Promise<CommandResult>;
+}
+
+/** Starts a command whose end this module governs: execa's own timeout knows nothing of `stop`. */
+async function start(command: Command, stdio: Options): Promise<Running> {
+  const { execa } = await import('execa');
+  if (command.signal?.aborted) throw interrupted(command.signal);
+  const child = execa(command.file, command.args, {
     reject: false,
     buffer: false,
     cleanup: true,
-    forceKillAfterDelay: killDelay,
     extendEnv: !command.cleanEnv,
     ...(command.env && { env: command.env }),
     ...(command.cwd && { cwd: command.cwd }),
-    ...(command.timeoutSeconds && { timeout: command.timeoutSeconds * 1000 }),
-    ...(command.signal && { cancelSignal: command.signal }),
-    stdin: command.input === undefined ? 'ignore' : inputOf(command.input),
+    stdin: command.input === undefined ? 'ignore' : 'pipe',
     ...stdio,
   } as Options) as ResultPromise;
+  return govern(command, child);
 }
 
-function inputOf(input: AsyncIterable<Uint8Array> | string) {
-  return typeof input === 'string' ? [Buffer.from(input)] : input;
+function govern(command: Command, child: ResultPromise): Running {
+  let timedOut = false;
+  const halt = halter(command, child);
+  const timer =
+    command.timeoutSeconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true;
+          halt();
+        }, command.timeoutSeconds * 1000);
+  command.signal?.addEventListener('abort', halt, { once: true });
+  let inputFailure: { readonly error: unknown } | undefined;
+  feed(command.input, child).catch((error: unknown) => {
+    inputFailure = { error };
+    halt();
+  });
+  return {
+    child,
+    halt,
+    async settle(stdout, stderr) {
+      const result = await child;
+      clearTimeout(timer);
+      command.signal?.removeEventListener('abort', halt);
+      if (command.signal?.aborted) throw interrupted(command.signal);
+      if (inputFailure !== undefined) throw inputFailure.error;
+      return describe(result, timedOut, stdout, stderr);
+    },
+  };
+}
+
+function halter(command: Command, child: ResultPromise): () => void {
+  const killAfter = (milliseconds: number) => {
+    const killer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+    void child.finally(() => clearTimeout(killer));
+  };
+  let halted = false;
+  return () => {
+    if (halted) return;
+    halted = true;
+    killAfter(killDelay);
+    if (command.stop === undefined) child.kill(command.killSignal ?? 'SIGTERM');
+    else void command.stop().finally(() => killAfter(endDelay));
+  };
+}
+
+/**
+ * Writes the input to the program's stdin. A program may close its stdin or end early: then the
+ * rest is not read. stdin stays open when the input fails, lest the part be taken for the whole.
+ */
+async function feed(input: Command['input'], child: ResultPromise): Promise<void> {
+  const { stdin } = child;
+  if (input === undefined || stdin === null || stdin === undefined) return;
+  let closed = false;
+  let resume = () => {};
+  const close = () => {
+    closed = true;
+    resume();
+  };
+  for (const event of ['error', 'close']) stdin.on(event, close);
+  void child.finally(close);
+  for await (const chunk of typeof input === 'string' ? once(input) : input) {
+    if (!closed && !stdin.write(chunk)) {
+      // One promise a chunk: racing each against a single long-lived one would keep them all.
+      await new Promise<void>((resolve) => {
+        resume = resolve;
+        stdin.once('drain', resolve);
+      });
+    }
+    if (closed) return;
+  }
+  stdin.end();
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }
 
 async function captured(stream: AsyncIterable<Uint8Array>): Promise<string> {
@@ -65,9 +161,6 @@ async function captured(stream: AsyncIterable<Uint8Array>): Promise<string> {
   }
   return Buffer.concat(kept).toString('utf8');
 }
-
-/** The last lines of stderr are what `CommandResult.stderr` keeps when lines are handed on. */
-const tailLines = 40;
 
 async function lines(
   stream: AsyncIterable<Uint8Array>,
@@ -86,38 +179,36 @@ async function lines(
     rest = (parts.pop() ?? '').slice(-captureLimit);
     parts.forEach(take);
   }
+  rest += decoder.decode();
   if (rest !== '') take(rest);
   return tail.join('\n');
 }
 
-function problemOf(result: Awaited<ResultPromise>): string {
-  if (!result.failed) return '';
-  if (result.timedOut) return 'it took too long and was stopped';
-  if (result.code === 'ENOENT') return 'it is not installed';
-  if (result.isTerminated) return `it was stopped by ${result.signal ?? 'a signal'}`;
-  if (result.exitCode !== undefined) return `it ended with exit code ${result.exitCode}`;
-  return result.originalMessage ?? result.shortMessage ?? 'it could not be started';
-}
-
-/** Throws INTERRUPTED when the command ended because mkbase was asked to stop. */
-function settle(
-  command: Command,
+function describe(
   result: Awaited<ResultPromise>,
+  timedOut: boolean,
   stdout: string,
   stderr: string,
 ): CommandResult {
-  if (command.signal?.aborted) throw interrupted(command.signal);
   return {
     command: result.escapedCommand,
-    ok: !result.failed,
+    ok: !result.failed && !timedOut,
     exitCode: result.exitCode,
     killedBy: result.signal,
-    timedOut: result.timedOut,
+    timedOut,
     notFound: result.code === 'ENOENT',
     stdout,
     stderr,
-    problem: problemOf(result),
+    problem: timedOut ? 'it took too long and was stopped' : problemOf(result),
   };
+}
+
+function problemOf(result: Awaited<ResultPromise>): string {
+  if (!result.failed) return '';
+  if (result.code === 'ENOENT') return 'it is not installed';
+  if (result.signal !== undefined) return `it was stopped by ${result.signal}`;
+  if (result.exitCode !== undefined) return `it ended with exit code ${result.exitCode}`;
+  return result.originalMessage ?? result.shortMessage ?? 'it could not be started';
 }
 
 /** The error of a build that was asked to stop. */
@@ -129,18 +220,22 @@ export function interrupted(signal: AbortSignal): MkbaseError {
 
 /** Runs a command to its end and captures what it prints. */
 export async function runCommand(command: Command): Promise<CommandResult> {
-  const child = start(command, { stdout: 'pipe', stderr: 'pipe' });
+  const { child, settle } = await start(command, { stdout: 'pipe', stderr: 'pipe' });
   const [stdout, stderr] = await Promise.all([
     captured(child.stdout as AsyncIterable<Uint8Array>),
     captured(child.stderr as AsyncIterable<Uint8Array>),
   ]);
-  return settle(command, await child, stdout, stderr);
+  return settle(stdout, stderr);
 }
 
 /** Runs a command on the terminal's own streams. */
 export async function runAttached(command: Command): Promise<CommandResult> {
-  const child = start(command, { stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' });
-  return settle(command, await child, '', '');
+  const { settle } = await start(command, {
+    stdin: 'inherit',
+    stdout: 'inherit',
+    stderr: 'inherit',
+  });
+  return settle('', '');
 }
 
 /** What became of a piped command: how it ended, and what its reader made of its output. */
@@ -161,15 +256,14 @@ export async function pipeCommand<T>(
   consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
   onStderrLine: (line: string) => void,
 ): Promise<PipedResult<T>> {
-  const child = start(command, { stdout: 'pipe', stderr: 'pipe' });
+  const { child, halt, settle } = await start(command, { stdout: 'pipe', stderr: 'pipe' });
   const stderr = lines(child.stderr as AsyncIterable<Uint8Array>, onStderrLine);
   const outcome = await consume(child.stdout as AsyncIterable<Uint8Array>).then(
     (value) => ({ ok: true as const, value }),
     (error: unknown) => {
-      child.kill();
+      halt();
       return { ok: false as const, error };
     },
   );
-  const tail = await stderr;
-  return { result: settle(command, await child, '', tail), outcome };
+  return { result: await settle('', await stderr), outcome };
 }

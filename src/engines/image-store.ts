@@ -10,12 +10,21 @@ export interface StoredImage {
   readonly labels: Readonly<Record<string, string>>;
   /** `name:tag` references that point at it. */
   readonly tags: readonly string[];
+  /** The `config` object as the store reports it; without it the config goes unchecked. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** The image store of a docker or podman engine. */
 export interface ImageStore {
   /** Dockerfile instructions that this store's `import --change` takes, for instance `CMD`. */
   readonly importInstructions: ReadonlySet<string>;
+
+  /**
+   * How `--change` reads ENV, LABEL, WORKDIR and VOLUME. `dockerfile`: as words with escapes and
+   * variables (docker; the default). `literal`: only one pair of quotes around a value is taken off
+   * (podman, libimage/image_config.go).
+   */
+  readonly importQuoting?: 'dockerfile' | 'literal';
 
   /**
    * `docker import`, untagged. `changes` are Dockerfile instructions, one each. Resolves to the

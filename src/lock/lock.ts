@@ -1,24 +1,64 @@
-import type { PlatformName } from '../platform.ts';
-import type { LockedArchive } from '../sources/archive/locked.ts';
+import { digestOf } from '../canonical-json.ts';
+import type { Io } from '../events.ts';
+import { type Platform, type PlatformName, platforms } from '../platform.ts';
+import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import type { DebianContext } from '../sources/debian/context.ts';
 import type { LockedDebs } from '../sources/debian/locked.ts';
+import { lockKind } from './kinds.ts';
+import type { Lock, LockedToolchain } from './locked.ts';
 
-/** A builder's inputs. */
-export interface LockedToolchain {
-  readonly name: string;
-  readonly epoch: number;
-  readonly debs: LockedDebs;
+/** What is to be pinned. */
+export interface Wanted {
+  readonly recipe: Recipe;
+  readonly toolchain: Toolchain | undefined;
+  readonly platform: PlatformName;
 }
 
-/** Every outside input of one build, pinned. */
-export interface Lock {
-  readonly lockVersion: 1;
-  readonly recipe: string;
-  readonly platform: PlatformName;
-  /** Seconds since 1970; no time in the image is later. */
-  readonly epoch: number;
-  /** sha256 of what was asked for: the fields of recipe and toolchain that choose inputs. */
-  readonly request: string;
-  readonly debs?: LockedDebs;
-  readonly archive?: LockedArchive;
-  readonly toolchain?: LockedToolchain;
+/** sha256 over the fields that choose inputs: two requests that are equal may share a lock. */
+export function requestDigest({ recipe, toolchain, platform }: Wanted): string {
+  const { from } = recipe;
+  return digestOf({
+    platform,
+    epoch: recipe.epoch,
+    debs: from.kind === 'debs' ? from.debs : undefined,
+    archive: from.kind === 'static' ? from.static.archive : undefined,
+    toolchain: toolchain && { from: toolchain.from, epoch: toolchain.epoch },
+  });
+}
+
+/** The date of the base suite's index: it moves with releases, not with every security update. */
+function dateOf(debs: LockedDebs | undefined): number | undefined {
+  return debs?.indexes[0]?.date;
+}
+
+async function lockToolchain(
+  toolchain: Toolchain,
+  platform: Platform,
+  context: DebianContext,
+  io: Io,
+): Promise<LockedToolchain> {
+  const { debs: locked } = await lockKind(toolchain, platform, context, io);
+  const debs = locked ?? { indexes: [], packages: [] };
+  return { name: toolchain.name, epoch: toolchain.epoch ?? dateOf(debs) ?? 0, debs };
+}
+
+/**
+ * Pins every outside input of a build. Nothing but signed indexes is read. Errors: those of the
+ * sources (SOURCE_*, PACKAGE_*, OFFLINE).
+ */
+export async function lockInputs(wanted: Wanted, context: DebianContext, io: Io): Promise<Lock> {
+  const platform = platforms[wanted.platform];
+  const toolchain =
+    wanted.toolchain && (await lockToolchain(wanted.toolchain, platform, context, io));
+  const kind = await lockKind(wanted.recipe, platform, context, io);
+  const epoch = wanted.recipe.epoch ?? dateOf(kind.debs) ?? toolchain?.epoch ?? 0;
+  return {
+    lockVersion: 1,
+    recipe: wanted.recipe.name,
+    platform: wanted.platform,
+    epoch,
+    request: requestDigest(wanted),
+    ...kind,
+    ...(toolchain && { toolchain }),
+  };
 }

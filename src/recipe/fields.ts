@@ -1,10 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Field types that more than one kind of recipe uses. Each message says what is expected. */
 
-/** No control characters: nothing that could end a line in a log, a label or a header. */
+/**
+ * No control characters and none that turn the reading direction: nothing that could end a line in a
+ * log, a label or a header, or show as something that it is not.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const printable = /^[^\u0000-\u001f\u007f]*$/;
+const printable = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]*$/;
 
 export const text = z
   .string()
@@ -32,14 +35,14 @@ export const packageName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected a Debian package name, for instance libc6-dev');
 
+/** Becomes part of a URL's path, so each separator stands alone. */
 export const suiteName = z
   .string()
-  .regex(/^[a-z][a-z0-9./-]*$/, 'expected a suite name, for instance trixie')
-  .refine((value) => !value.split('/').includes('..'), 'expected no ".." in a suite name');
+  .regex(/^[a-z][a-z0-9]*(?:[./-][a-z0-9]+)*$/, 'expected a suite name, for instance trixie');
 
 export const componentName = z
   .string()
-  .regex(/^[a-z][a-z0-9.-]*$/, 'expected a component name, for instance main');
+  .regex(/^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/, 'expected a component name, for instance main');
 
 /** An absolute path inside the image. */
 export const imagePath = text.regex(
@@ -47,15 +50,14 @@ export const imagePath = text.regex(
   'expected an absolute path inside the image, without "." or ".." and without a trailing slash',
 );
 
-/** A path beside the recipe; it never leaves the recipe's folder. */
+/**
+ * A path beside the recipe; it never leaves the recipe's folder, and no compiler takes it for an
+ * option ("-") or for a file that holds options ("@").
+ */
 export const recipePath = text
-  .min(1)
+  .regex(/^(?![-@/])/, 'expected a path beside the recipe; it cannot start with "/", "-" or "@"')
   .regex(
-    /^(?![-/])/,
-    'expected a path beside the recipe, not an absolute one or one that starts with "-"',
-  )
-  .refine(
-    (value) => !value.split('/').some((part) => part === '..' || part === '.' || part === ''),
+    /^(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*$/,
     'expected a path inside the recipe folder, without "." or ".."',
   );
 
@@ -64,7 +66,8 @@ export const buildPath = recipePath;
 
 export const mode = z
   .string()
-  .regex(/^[0-7]{4}$/, 'expected a mode as four octal digits in quotes, for instance "0644"');
+  .regex(/^[0-7]{4}$/, 'expected a mode as four octal digits in quotes, for instance "0644"')
+  .describe('Mode, as four octal digits in quotes.');
 
 /** Ids up to 2^31-1: what every file system and container engine stores. */
 export const id = z.int().min(0).max(2_147_483_647);
@@ -73,13 +76,15 @@ export const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'expected a sha256 as 64 lower-case hexadecimal digits');
 
-export const httpUrl = text.regex(
-  /^(?:https?|file):\/\/[^\s]+$/,
-  'expected an http, https or file URL',
-);
+export const httpUrl = text
+  .regex(/^(?:https?|file):\/\/[^\s]+$/, 'expected an http, https or file URL')
+  .refine((value) => URL.canParse(value), 'expected a complete URL');
 
 /** Why something is left out or changed; shown to people and kept with the data. */
-export const reason = text.min(1, 'expected a reason');
+export const reason = text.min(1, 'expected a reason').describe('Why.');
+
+/** A field of a line in /etc/passwd. */
+export const withoutColon = (value: string): boolean => !value.includes(':');
 
 export const environmentName = z
   .string()

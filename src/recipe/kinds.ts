@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { besideOtherMistakes } from './cross-field.ts';
 import { debs } from './kinds/debs.ts';
 import { staticProgram } from './kinds/static.ts';
 
@@ -30,9 +31,10 @@ export const from = z
         message: `expected exactly one of ${kindNames.join(', ')}`,
       });
     }
-  })
+  }, besideOtherMistakes)
   .transform((value): From => {
     const kind = kindNames.find((name) => value[name] !== undefined);
     return { kind, ...value } as From;
   })
+  .meta({ minProperties: 1, maxProperties: 1 })
   .describe('What the root filesystem is made from.');

@@ -1,12 +1,25 @@
-import { z } from 'zod';
-import { id, imagePath, mode, reason, recipeName, recipePath, text } from './fields.ts';
+import * as z from 'zod';
+import {
+  id,
+  imagePath,
+  mode,
+  reason,
+  recipeName,
+  recipePath,
+  text,
+  withoutColon,
+} from './fields.ts';
 
 const ownership = {
   owner: id.default(0).describe('uid of the owner.'),
   group: id.default(0).describe('gid of the group.'),
 };
 
-const at = { path: imagePath.describe('Where it goes in the image.') };
+const at = {
+  path: imagePath
+    .refine((path) => path !== '/', 'expected the path of a file, not "/"')
+    .describe('Where it goes in the image.'),
+};
 
 const inlineFile = z.strictObject({
   ...at,
@@ -37,7 +50,7 @@ const symlink = z.strictObject({
 });
 
 const directory = z.strictObject({
-  ...at,
+  path: imagePath.describe('Where it goes in the image.'),
   directory: z.literal(true),
   mode: mode.default('0755'),
   ...ownership,
@@ -50,25 +63,34 @@ export const files = z
   .describe('Files, folders and links added to the rootfs.');
 
 const group = z.strictObject({
-  name: recipeName,
-  gid: id,
-  members: z.array(recipeName).default([]),
+  name: recipeName.describe('Name of the group.'),
+  gid: id.describe('Its number.'),
+  members: z.array(recipeName).default([]).describe('Users that belong to it besides.'),
 });
 
 const user = z.strictObject({
-  name: recipeName,
-  uid: id,
+  name: recipeName.describe('Name of the user.'),
+  uid: id.describe('Its number.'),
   gid: id.optional().describe('Primary group; the uid when left out.'),
-  comment: text.regex(/^[^:]*$/, 'expected no ":"').default(''),
-  home: imagePath.default('/nonexistent'),
-  shell: imagePath.default('/usr/sbin/nologin'),
+  comment: text
+    .refine(withoutColon, 'expected no ":"')
+    .default('')
+    .describe('Full name or purpose (GECOS).'),
+  home: imagePath
+    .refine(withoutColon, 'expected no ":"')
+    .default('/nonexistent')
+    .describe('Home folder.'),
+  shell: imagePath
+    .refine(withoutColon, 'expected no ":"')
+    .default('/usr/sbin/nologin')
+    .describe('Login shell.'),
 });
 
 /** `accounts:`: lines of /etc/passwd and /etc/group, in the order given. */
 export const accounts = z
   .strictObject({
-    users: z.array(user).default([]),
-    groups: z.array(group).default([]),
+    users: z.array(user).default([]).describe('Lines of /etc/passwd.'),
+    groups: z.array(group).default([]).describe('Lines of /etc/group.'),
   })
   .default({ users: [], groups: [] })
   .describe('Users and groups added to /etc/passwd and /etc/group.');

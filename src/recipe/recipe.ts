@@ -1,3 +1,4 @@
+import { packageRoot } from '../package-root.ts';
 import type { RecipeFields, ToolchainFields } from './schema.ts';
 
 /** Where a recipe stands and what its file held, so that others can point back at it. */
@@ -20,4 +21,34 @@ export interface Recipe extends RecipeFields {
 /** A builder: its rootfs as a `debs` recipe, and how its compiler is called. */
 export interface Toolchain extends ToolchainFields {
   readonly origin: Origin;
+}
+
+/**
+ * Loads a recipe: one that ships with mkbase by its name, any other by the path of its file or of a
+ * folder that holds recipe.yaml (something with a slash, ending in .yaml or .yml, or "."). A bare name
+ * always means the one that ships with mkbase.
+ *
+ * Paths start from `cwd`; `root` holds `recipes/` and `toolchains/`. Throws RECIPE_NOT_FOUND,
+ * RECIPE_INVALID (a RecipeError, which lists every mistake) or IO.
+ */
+export async function loadRecipe(
+  nameOrPath: string,
+  cwd: string,
+  root: string = packageRoot,
+): Promise<Recipe> {
+  const load = await import('./load.ts');
+  return load.loadRecipe(nameOrPath, cwd, root);
+}
+
+/**
+ * Loads the toolchain that a recipe names: `toolchains/<name>.yaml` beside the recipe, else the one
+ * that ships with mkbase. Errors as loadRecipe.
+ */
+export async function loadToolchain(
+  name: string,
+  from: Origin,
+  root: string = packageRoot,
+): Promise<Toolchain> {
+  const load = await import('./load.ts');
+  return load.loadToolchain(name, from, root);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { platformNames } from '../platform.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
 import { from } from './kinds.ts';
@@ -6,16 +6,25 @@ import { accounts, files, slim } from './overlays.ts';
 
 const port = z
   .string()
-  .regex(/^[1-9][0-9]{0,4}(?:\/(?:tcp|udp|sctp))?$/, 'expected a port, for instance "8080/tcp"');
+  .regex(/^[1-9][0-9]{0,4}(?:\/(?:tcp|udp|sctp))?$/, 'expected a port, for instance "8080/tcp"')
+  .refine((value) => Number.parseInt(value, 10) <= 65_535, 'expected a port of at most 65535');
 
-const duration = z.string().regex(/^[0-9]+(?:ms|s|m|h)$/, 'expected a duration, for instance 30s');
+/** Short enough for a count of nanoseconds in 63 bits, which is what Docker keeps. */
+const duration = z
+  .string()
+  .regex(/^[1-9][0-9]{0,5}(?:ms|s|m|h)$/, 'expected a duration, for instance 30s');
+
+const labelName = text.regex(
+  /^[A-Za-z0-9][A-Za-z0-9._/-]*$/,
+  'expected a label name of letters, digits, ".", "_", "/" and "-", for instance org.example.team',
+);
 
 const healthcheck = z.strictObject({
   test: argv.min(1).describe('Command; exit code 0 means healthy.'),
-  interval: duration.optional(),
-  timeout: duration.optional(),
-  startPeriod: duration.optional(),
-  retries: z.int().min(1).optional(),
+  interval: duration.optional().describe('Time between two checks.'),
+  timeout: duration.optional().describe('How long one check may take.'),
+  startPeriod: duration.optional().describe('Time at the start in which failures do not count.'),
+  retries: z.int().min(1).optional().describe('Failures in a row that make it unhealthy.'),
 });
 
 /** Image config, in Dockerfile words. */
@@ -23,15 +32,18 @@ export const imageSettings = z
   .strictObject({
     entrypoint: argv.optional().describe('ENTRYPOINT, exec form.'),
     cmd: argv.optional().describe('CMD, exec form.'),
-    env: z.record(environmentName, argument).default({}).describe('ENV.'),
+    env: z.record(environmentName, text).default({}).describe('ENV.'),
     workdir: imagePath.optional().describe('WORKDIR.'),
     user: text
-      .regex(/^[A-Za-z0-9_.-]+(?::[A-Za-z0-9_.-]+)?$/, 'expected user or user:group')
+      .regex(
+        /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
+        'expected user or user:group',
+      )
       .optional()
       .describe('USER.'),
     expose: z.array(port).default([]).describe('EXPOSE.'),
     volumes: z.array(imagePath).default([]).describe('VOLUME.'),
-    labels: z.record(text.min(1), text).default({}).describe('LABEL.'),
+    labels: z.record(labelName, text).default({}).describe('LABEL.'),
     stopsignal: z
       .string()
       .regex(/^(?:SIG[A-Z0-9+-]+|[0-9]{1,2})$/, 'expected a signal, for instance SIGTERM')
@@ -46,12 +58,12 @@ export const smokeTest = z
   .strictObject({
     run: argv.describe("Arguments in place of cmd; [] runs the image's own command."),
     entrypoint: argv.optional().describe('Replaces the entrypoint for this run.'),
-    env: z.record(environmentName, argument).default({}),
-    stdin: z.string().optional(),
+    env: z.record(environmentName, argument).default({}).describe('Further environment.'),
+    stdin: z.string().optional().describe('What the program reads.'),
     exit: z.int().min(0).max(255).default(0).describe('Expected exit code.'),
     stdout: z.string().optional().describe('Text that standard output must contain.'),
     stderr: z.string().optional().describe('Text that standard error must contain.'),
-    timeout: duration.default('30s'),
+    timeout: duration.default('30s').describe('How long the run may take.'),
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
@@ -81,23 +93,35 @@ export const recipeSchema = z
       .optional()
       .describe('Platforms that the recipe works on; all when left out.'),
     image: imageSettings.prefault({}),
-    test: z.array(smokeTest).default([]),
+    test: z
+      .array(smokeTest)
+      .default([])
+      .describe('Runs of the finished image that must succeed before it is tagged.'),
   })
   .describe('An mkbase recipe.');
 
 /** How a toolchain compiles; flags that belong to it and not to the program. */
-const toolchainSettings = z.strictObject({
-  libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),
-  cc: argv.min(1).describe('Command that compiles and links C.'),
-  cxx: argv.min(1).describe('Command that compiles and links C++.'),
-  strip: argv.min(1).describe('Command that strips a program in place.'),
-  linkFlags: argv.default([]).describe('Flags for every link.'),
-  env: z.record(environmentName, argument).default({}).describe('Environment of every build.'),
-});
+const toolchainSettings = z
+  .strictObject({
+    libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),
+    cc: argv.min(1).describe('Command that compiles and links C.'),
+    cxx: argv.min(1).describe('Command that compiles and links C++.'),
+    strip: argv.min(1).describe('Command that strips a program in place.'),
+    linkFlags: argv.default([]).describe('Flags for every link.'),
+    env: z.record(environmentName, argument).default({}).describe('Environment of every build.'),
+  })
+  .describe('How its compiler is called.');
 
 /** A toolchain: a `debs` recipe whose rootfs is a builder, and how to call its compiler. */
 export const toolchainSchema = z
-  .strictObject({ ...common, toolchain: toolchainSettings })
+  .strictObject({
+    ...common,
+    from: from.refine(
+      ({ kind }) => kind === 'debs',
+      'expected "debs": a toolchain is unpacked packages, it cannot need another one',
+    ),
+    toolchain: toolchainSettings,
+  })
   .describe('An mkbase toolchain.');
 
 export type ImageSettings = z.output<typeof imageSettings>;

@@ -1,4 +1,19 @@
+import type { ByteString } from '../byte-string.ts';
+import { MkbaseError } from '../errors.ts';
+import type { Io } from '../events.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { interrupted } from '../run-command.ts';
 import type { Entry } from '../tar/entry.ts';
+import { shown } from '../tar/names.ts';
+import { writeTar } from '../tar/write.ts';
+import { applyAccounts } from './accounts.ts';
+import { canonicalOrder } from './canonical.ts';
+import { applyFiles } from './file-overlays.ts';
+import { mergeLayers } from './layers.ts';
+import { type Allow, checkPolicy } from './policy.ts';
+import { type Refusal, throwRefusals } from './refusals.ts';
+import { applySlim } from './slim.ts';
+import { writeHashed } from './write-hashed.ts';
 
 /** A finished root filesystem: its canonical tar on disk, and what is in it. */
 export interface Rootfs {
@@ -9,4 +24,68 @@ export interface Rootfs {
   /** Absolute path of the tar. */
   readonly tar: string;
   readonly entries: readonly Entry[];
+}
+
+/** What a rootfs is made of. */
+export interface RootfsInput {
+  /** Base first; each is what one archive holds, in its order. */
+  readonly layers: readonly (readonly Entry[])[];
+  readonly recipe: Pick<Recipe, 'files' | 'accounts' | 'slim' | 'origin'>;
+  /** Seconds since 1970; no time in the rootfs is later. */
+  readonly epoch: number;
+  /**
+   * Paths (without leading slash) whose devices, setuid bits and extended attributes are meant;
+   * `listed` for trees that are trusted whole: all are kept and each is logged. None when left out.
+   */
+  readonly allow?: Allow;
+}
+
+/**
+ * The entries of a rootfs in their canonical order: layers merged, slimmed, the recipe's files and
+ * accounts added, held against the policy. Throws ROOTFS_REFUSED, naming every path that is refused,
+ * or for a rootfs with nothing in it; RECIPE_INVALID for a source file that cannot be taken.
+ */
+export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entry[]> {
+  const { layers, recipe, epoch, allow = [] } = input;
+  const refusals: Refusal[] = [];
+  const refuse = (path: ByteString, problem: string) => refusals.push({ path, problem });
+  const keep = (path: ByteString, finding: string) =>
+    io.emit({ type: 'log', stage: 'rootfs', line: `kept: ${shown(path)} ${finding}` });
+
+  const tree = mergeLayers(layers, refuse);
+  applySlim(tree, recipe.slim);
+  const byRecipe = await applyFiles(tree, recipe.files, recipe.origin, epoch, refuse);
+  await applyAccounts(tree, recipe.accounts, epoch, refuse);
+  checkPolicy(tree, { allow, byRecipe }, { refuse, keep });
+  throwRefusals(refusals);
+  if (tree.size === 0) {
+    throw new MkbaseError({
+      code: 'ROOTFS_REFUSED',
+      message: `The root filesystem of ${recipe.origin.file} has nothing in it.`,
+      hint: 'Check what the recipe is made from, and that `slim:` does not drop everything.',
+    });
+  }
+  return canonicalOrder(tree, epoch);
+}
+
+/**
+ * Makes a rootfs and writes its canonical tar to `file` (absolute path, overwritten; the caller
+ * renames it). Throws what `canonicalEntries` throws, NO_SPACE, IO and INTERRUPTED; `file` is then
+ * removed.
+ */
+export async function assembleRootfs(
+  input: RootfsInput & { readonly file: string },
+  io: Io,
+): Promise<Rootfs> {
+  const { file } = input;
+  const entries = await canonicalEntries(input, io);
+  const { sha256, size } = await writeHashed(
+    writeTar(entries, { reuseMemory: true }),
+    file,
+    (done) => {
+      if (io.signal.aborted) throw interrupted(io.signal);
+      io.emit({ type: 'progress', stage: 'rootfs', done });
+    },
+  );
+  return { diffId: `sha256:${sha256}`, size, tar: file, entries };
 }

@@ -1,4 +1,9 @@
 import type { Io } from '../events.ts';
+import { findBlob, readBlob, writeBlob } from './blob.ts';
+import { fetchAll } from './fetch-all.ts';
+import { layoutOf, makeLayout } from './layout.ts';
+import { type DownloadLimits, defaultLimits } from './limits.ts';
+import { sweepWorkspaces } from './workspace.ts';
 
 /** Bytes in the store, named by their hash. */
 export interface BlobRef {
@@ -42,4 +47,24 @@ export interface Store {
     options: { readonly offline: boolean },
     io: Io,
   ): Promise<BlobRef[]>;
+}
+
+/**
+ * Opens the store in a folder, which is made if it is not there, and removes the temporary files of
+ * killed runs. Errors: NO_SPACE, IO.
+ */
+export async function openStore(
+  folder: string,
+  limits: DownloadLimits = defaultLimits,
+): Promise<Store> {
+  const layout = layoutOf(folder);
+  await makeLayout(layout);
+  await sweepWorkspaces(layout.tmp);
+  return {
+    folder: layout.folder,
+    verify: async (sha256, io) => (await findBlob(layout, sha256, io)) !== undefined,
+    read: (sha256) => readBlob(layout, sha256),
+    write: (source, sha256) => writeBlob(layout, source, sha256),
+    fetch: (downloads, { offline }, io) => fetchAll(downloads, layout, { offline, limits }, io),
+  };
 }

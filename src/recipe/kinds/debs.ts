@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { componentName, imagePath, packageName, reason, suiteName } from '../fields.ts';
 
 const diversion = z.strictObject({

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { besideOtherMistakes } from '../cross-field.ts';
 import {
   argument,
   argv,
@@ -13,6 +14,10 @@ import {
   sha256,
   suiteName,
 } from '../fields.ts';
+
+const macroName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a preprocessor macro');
 
 const signature = z
   .strictObject({
@@ -58,11 +63,15 @@ export const staticProgram = z
       .describe('An upstream source archive, by URL and sha256 or by Debian source package.'),
     flags: z.array(argument).default([]).describe('Compiler flags.'),
     defines: z
-      .record(environmentName, z.union([z.string(), z.int(), z.literal(true)]))
+      .record(macroName, z.union([argument, z.int(), z.literal(true)]))
       .default({})
       .describe('Preprocessor macros; true defines one without a value.'),
     libs: z
-      .array(z.string().regex(/^[A-Za-z0-9_+.-]+$/, 'expected a library name, for instance m'))
+      .array(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9_][A-Za-z0-9_+.-]*$/, 'expected a library name, for instance m'),
+      )
       .default([])
       .describe('Libraries to link, without lib and .a.'),
     linkFlags: z.array(argument).default([]).describe('Flags for the link only.'),
@@ -81,6 +90,7 @@ export const staticProgram = z
     strip: z.boolean().default(true).describe('Strip symbols from the programs.'),
     jobs: z.int().min(1).max(64).default(2).describe('What $(nproc) answers in the build.'),
   })
+  // Run beside other mistakes, when a field may still hold anything.
   .superRefine((value, context) => {
     const fail = (message: string, path: string[] = []) =>
       context.addIssue({ code: 'custom', message, path });
@@ -90,7 +100,7 @@ export const staticProgram = z
     if (value.archive !== undefined && value.programs === undefined) {
       fail('expected "programs", which names the built files to take into the image');
     }
-    if (value.sources !== undefined && value.build.length > 0) {
+    if (value.sources !== undefined && value.build?.length > 0) {
       fail(
         'expected no "build" commands with "sources"; use "archive" for a program that brings its own build',
         ['build'],
@@ -99,7 +109,8 @@ export const staticProgram = z
     if (value.sources !== undefined && Object.keys(value.programs ?? {}).length > 1) {
       fail('expected at most one program with "sources"', ['programs']);
     }
-  })
+  }, besideOtherMistakes)
+  .meta({ oneOf: [{ required: ['sources'] }, { required: ['archive'] }] })
   .describe('A C or C++ program, linked statically.');
 
 export type StaticSource = z.output<typeof staticProgram>;

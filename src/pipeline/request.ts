@@ -1,17 +1,8 @@
-import type { EngineName } from './engines/engine.ts';
-import type { Io, Stage, Warning } from './events.ts';
-import type { PlatformName } from './platform.ts';
-
-/** Where a finished image goes. */
-export type Output =
-  /** `docker import` into the engine's store. */
-  | { readonly type: 'import' }
-  /** An archive that loads everywhere, with a stable image ID; loaded if an image store is there. */
-  | { readonly type: 'docker'; readonly dest?: string }
-  /** An OCI image layout, as one archive or, when `dest` ends in a slash, as a folder. */
-  | { readonly type: 'oci'; readonly dest?: string }
-  /** The canonical rootfs tar. */
-  | { readonly type: 'rootfs'; readonly dest?: string };
+import type { EngineName } from '../engines/engine.ts';
+import type { Stage, Warning } from '../events.ts';
+import type { TestOutcome } from '../evidence/smoke.ts';
+import type { Output, PlacedOutput } from '../image/output.ts';
+import type { PlatformName } from '../platform.ts';
 
 /** What a person asked for with `mkbase build`. */
 export interface BuildRequest {
@@ -32,22 +23,6 @@ export interface BuildRequest {
   readonly noCache: boolean;
   /** Leave the recipe's smoke tests out. */
   readonly noTest: boolean;
-}
-
-export interface PlacedOutput {
-  readonly type: Output['type'];
-  /** Path of the file or folder, or the reference in the image store. */
-  readonly dest: string;
-  /** Bytes, for files. */
-  readonly size?: number;
-}
-
-export interface TestOutcome {
-  /** The command as a person would type it. */
-  readonly command: string;
-  readonly passed: boolean;
-  /** Why it failed. */
-  readonly problem?: string;
 }
 
 /** The one JSON object of `--json`. */
@@ -71,6 +46,3 @@ export interface BuildResult {
   /** Milliseconds by stage. */
   readonly timings: Readonly<Partial<Record<Stage | 'total', number>>>;
 }
-
-/** Builds one image from a recipe. */
-export type BuildImage = (request: BuildRequest, io: Io) => Promise<BuildResult>;

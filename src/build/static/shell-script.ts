@@ -1,0 +1,12 @@
+/**
+ * One word of a POSIX shell script that stands for exactly this text (POSIX.1-2017, Shell Command
+ * Language, 2.2.2 Single-Quotes).
+ */
+export function quoteWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** One simple command of a shell script. */
+export function commandLine(argv: readonly string[]): string {
+  return argv.map(quoteWord).join(' ');
+}

@@ -1,0 +1,28 @@
+import type { EngineName } from '../engines/engine.ts';
+import type { PlatformName } from '../platform.ts';
+import type { ProgressMode } from '../ui/ui.ts';
+
+/** Options of `build` and `run`, as commander hands them over. */
+export interface BuildOptions {
+  readonly platform?: PlatformName;
+  readonly engine: EngineName | 'auto';
+  readonly mirror?: string;
+  readonly offline?: true;
+  /** False with --no-cache. */
+  readonly cache: boolean;
+  /** False with --no-test. */
+  readonly test: boolean;
+  readonly progress: ProgressMode;
+  readonly quiet?: true;
+  /** Repeated flags; undefined when there is none. */
+  readonly tag?: readonly string[];
+  readonly output?: readonly string[];
+  readonly out?: string;
+}
+
+/** Options of `build` alone: what becomes of the result. */
+export interface OutcomeOptions {
+  readonly json?: true;
+  readonly metadataFile?: string;
+  readonly iidfile?: string;
+}

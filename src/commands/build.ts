@@ -1,0 +1,83 @@
+import { MkbaseError } from '../errors.ts';
+import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
+import { writeWholeFile } from '../store/write-whole-file.ts';
+import { imageName } from '../ui/result-text.ts';
+import { createUi } from '../ui/ui.ts';
+import type { BuildOptions, OutcomeOptions } from './build-options.ts';
+import { buildRequest } from './build-request.ts';
+import type { CommandContext } from './context.ts';
+import { failureExitCode } from './failure.ts';
+import { nextCommandContext } from './next-command-context.ts';
+import { suggestCommand } from './suggest-command.ts';
+
+type Options = BuildOptions & OutcomeOptions;
+
+/** Options that speak of one image, and are refused when several are built. */
+function refuseForSeveral(recipes: readonly string[], options: Options): void {
+  if (recipes.length < 2) return;
+  const given = [
+    options.json && '--json',
+    options.tag !== undefined && '--tag',
+    options.out !== undefined && '--out',
+    options.output?.some((output) => output.includes('dest=')) && '--output with dest',
+    options.metadataFile !== undefined && '--metadata-file',
+    options.iidfile !== undefined && '--iidfile',
+  ].filter((flag) => typeof flag === 'string');
+  if (given.length === 0) return;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `${given.join(', ')}: this is for one image, but ${recipes.length} recipes are given.`,
+    hint: 'Call mkbase once for each recipe.',
+  });
+}
+
+function resultMode({ json, quiet }: Options) {
+  if (json) return 'json';
+  return quiet ? 'id' : 'summary';
+}
+
+async function writeResultFiles(result: BuildResult, options: Options): Promise<void> {
+  const { metadataFile, iidfile } = options;
+  if (metadataFile !== undefined) {
+    await writeWholeFile(metadataFile, `${JSON.stringify(result, null, 2)}\n`);
+  }
+  if (iidfile !== undefined) await writeWholeFile(iidfile, imageName(result));
+}
+
+async function buildOne(
+  request: BuildRequest,
+  options: Options,
+  context: CommandContext,
+): Promise<number> {
+  const { signal } = context;
+  const result = resultMode(options);
+  const ui = createUi({ ...context, progress: options.quiet ? 'none' : options.progress, result });
+  signal.addEventListener('abort', () => ui.stopping());
+  try {
+    const { buildImage } = await import('../pipeline/build-image.ts');
+    const built = await buildImage(request, { emit: ui.emit, signal });
+    await writeResultFiles(built, options);
+    const next = result === 'summary' ? await nextCommandContext(request, built) : undefined;
+    await ui.finish(built, next);
+    return 0;
+  } catch (error) {
+    const explained = await suggestCommand(error, request.recipe);
+    await ui.fail(explained);
+    return failureExitCode(explained);
+  }
+}
+
+/** `mkbase build`: builds the recipes one after another; the first that fails ends it. */
+export async function build(
+  recipes: readonly string[],
+  options: Options,
+  context: CommandContext,
+): Promise<number> {
+  refuseForSeveral(recipes, options);
+  for (const recipe of recipes) {
+    const request = await buildRequest(recipe, options);
+    const exitCode = await buildOne(request, options, context);
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}

@@ -1,0 +1,70 @@
+import type { Command, Option } from 'commander';
+
+/** What may stand at a place of the command line. */
+export type Words =
+  | { readonly kind: 'choices'; readonly choices: readonly string[] }
+  | { readonly kind: 'recipes' | 'files' | 'folders' | 'anything' | 'nothing' };
+
+export interface CompletionOption {
+  /** `--tag`. */
+  readonly long: string;
+  /** `-t`. */
+  readonly short: string | undefined;
+  readonly description: string;
+  readonly repeatable: boolean;
+  /** `nothing` for a switch. */
+  readonly value: Words;
+}
+
+export interface CompletionCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly CompletionOption[];
+  readonly argument: Words;
+}
+
+export interface CompletionModel {
+  readonly program: string;
+  /** The command that a first word which is no command stands for. */
+  readonly defaultCommand: string;
+  readonly commands: readonly CompletionCommand[];
+}
+
+const outputTypes = ['type=import', 'type=docker', 'type=oci', 'type=rootfs'];
+
+/** The name between the brackets of `--out <folder>` says what to complete. */
+function valueWords(option: Option): Words {
+  if (!option.required && !option.optional) return { kind: 'nothing' };
+  if (option.argChoices !== undefined) return { kind: 'choices', choices: option.argChoices };
+  const name = /[<[](\w+)/.exec(option.flags)?.[1];
+  if (name === 'output') return { kind: 'choices', choices: outputTypes };
+  if (name === 'file') return { kind: 'files' };
+  return { kind: name === 'folder' ? 'folders' : 'anything' };
+}
+
+const toOption = (option: Option): CompletionOption => ({
+  long: option.long ?? option.flags,
+  short: option.short,
+  description: option.description,
+  repeatable: option.parseArg !== undefined,
+  value: valueWords(option),
+});
+
+function argumentOf(command: Command): Words {
+  const [argument] = command.registeredArguments;
+  if (argument === undefined) return { kind: 'nothing' };
+  if (argument.argChoices !== undefined) return { kind: 'choices', choices: argument.argChoices };
+  return { kind: argument.name() === 'recipe' ? 'recipes' : 'anything' };
+}
+
+/** The command line as shells complete it, read from commander's own tree. */
+export function completionModel(program: Command): CompletionModel {
+  const help = program.createHelp();
+  const commands = program.commands.map((command) => ({
+    name: command.name(),
+    description: command.summary(),
+    options: help.visibleOptions(command).map(toOption),
+    argument: argumentOf(command),
+  }));
+  return { program: program.name(), defaultCommand: 'build', commands };
+}

@@ -1,0 +1,77 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Probe } from '../engines/engine.ts';
+import { exitCodes } from '../errors.ts';
+import { hostPlatform } from '../platform.ts';
+import { type Fact, facts } from '../ui/facts.ts';
+import { formatBytes } from '../ui/format.ts';
+import { columnsOf, paletteOf } from '../ui/screen.ts';
+import { oneLine, wrap } from '../ui/text.ts';
+import type { CommandContext } from './context.ts';
+
+export interface DoctorOptions {
+  readonly mirror?: string;
+}
+
+/** Bytes that an ordinary user may still write where `folder` is or would be. */
+async function freeSpace(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return freeSpace(dirname(folder));
+  }
+}
+
+/** A build of the largest recipe that ships, with its builder and its downloads, stays below this. */
+const enoughSpace = 2_000_000_000;
+
+function engineFacts(probes: readonly Probe[], { stdout, env }: CommandContext): Fact[] {
+  const palette = paletteOf(stdout, env);
+  const width = columnsOf(stdout) - 'namespace'.length - 2;
+  const chosen = probes.find(({ ok }) => ok);
+  return probes.map((probe): Fact => {
+    if (probe.ok) {
+      const mark = probe === chosen ? ', what --engine auto takes' : '';
+      return [probe.name, `${palette.green('works')}: ${oneLine(probe.engine.description)}${mark}`];
+    }
+    const [first = '', ...more] = wrap(`cannot: ${oneLine(probe.reason)}`, width);
+    const colored = first.replace('cannot', palette.red('cannot'));
+    return [probe.name, [colored, ...more, ...wrap(oneLine(probe.cure), width)]];
+  });
+}
+
+async function mirrorLines(flag: string | undefined, context: CommandContext): Promise<string[]> {
+  const { env } = context;
+  const [{ debianMirrors }, { readAptSources }, { showUrl }] = await Promise.all([
+    import('../sources/debian/mirrors.ts'),
+    import('../sources/debian/apt-sources.ts'),
+    import('../store/show-url.ts'),
+  ]);
+  const mirrors = debianMirrors({ flag, env, aptSources: await readAptSources() });
+  return [showUrl(mirrors.main), `${showUrl(mirrors.security)} (security)`];
+}
+
+/** `mkbase doctor`: what mkbase finds on this machine. Resolves to 5 when no engine can work. */
+export async function doctor(options: DoctorOptions, context: CommandContext): Promise<number> {
+  const { stdout, env, signal } = context;
+  const [{ probeEngines }, { cacheFolder }] = await Promise.all([
+    import('../engines/choose.ts'),
+    import('../store/cache-folder.ts'),
+  ]);
+  const cache = cacheFolder(env);
+  const io = { emit: () => {}, signal };
+  const probes = await probeEngines(io);
+  const free = await freeSpace(cache);
+  const palette = paletteOf(stdout, env);
+  const scarce = free < enoughSpace ? palette.yellow(' (a first build may need 2 GB)') : '';
+  const rows: Fact[] = [
+    ...engineFacts(probes, context),
+    ['node', `${process.version} for ${hostPlatform().name}`],
+    ['cache', `${cache}, ${formatBytes(free)} free${scarce}`],
+    ['mirror', await mirrorLines(options.mirror, context)],
+  ];
+  stdout.write(`${facts(rows, palette).join('\n')}\n`);
+  return probes.some(({ ok }) => ok) ? 0 : exitCodes.NO_ENGINE;
+}

@@ -1,0 +1,5 @@
+import { exitCodes } from '../errors.ts';
+import { asMkbaseError } from '../ui/error-text.ts';
+
+/** The process's exit code for an error that was shown. */
+export const failureExitCode = (error: unknown): number => exitCodes[asMkbaseError(error).code];

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Engine, Leftover } from '../engines/engine.ts';
+import type { Io } from '../events.ts';
+import { formatBytes, plural } from '../ui/format.ts';
+import { writeWarning } from '../ui/notices.ts';
+import type { CommandContext } from './context.ts';
+import { folderSize } from './gc/folder-size.ts';
+
+export interface GcOptions {
+  readonly all?: true;
+}
+
+/** What can be fetched or computed again. Not `state`: it remembers what an older index may not replace. */
+const cached = ['blobs', 'partial', 'builds', 'node'];
+
+async function collectEngines(engines: readonly Engine[], all: boolean, io: Io): Promise<string[]> {
+  const lines: string[] = [];
+  for (const engine of engines) {
+    const leftovers = await engine.removeLeftovers(io);
+    const toolchains = all ? await engine.removeToolchains(new Set(), io) : [];
+    lines.push(...countLines(engine.name, leftovers), ...countLines(engine.name, toolchains));
+  }
+  return lines;
+}
+
+function countLines(engine: string, leftovers: readonly Leftover[]): string[] {
+  const kinds = [...new Set(leftovers.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const count = leftovers.filter((leftover) => leftover.kind === kind).length;
+    return `Removed ${plural(count, kind)} of ${engine}.`;
+  });
+}
+
+async function collectFiles(cache: string, all: boolean, io: Io): Promise<string[]> {
+  const [{ sweepWorkspaces }, { removeTree }] = await Promise.all([
+    import('../store/workspace.ts'),
+    import('../store/remove-tree.ts'),
+  ]);
+  const swept = await sweepWorkspaces(join(cache, 'tmp'), io);
+  if (all) for (const name of cached) await removeTree(join(cache, name));
+  return swept.length > 0 ? [`Removed ${plural(swept.length, 'temporary folder')}.`] : [];
+}
+
+/** `mkbase gc`: removes what killed runs left and, with `all`, what can be had again. */
+export async function gc(options: GcOptions, context: CommandContext): Promise<number> {
+  const all = options.all === true;
+  const { env, stdout, signal } = context;
+  const [{ probeEngines }, { cacheFolder }] = await Promise.all([
+    import('../engines/choose.ts'),
+    import('../store/cache-folder.ts'),
+  ]);
+  const cache = cacheFolder(env);
+  const io: Io = {
+    emit: (event) => {
+      if (event.type === 'warning') writeWarning(context.stderr, env, event.warning);
+    },
+    signal,
+  };
+  const probes = await probeEngines(io);
+  const engines = probes.flatMap((probe) => (probe.ok ? [probe.engine] : []));
+  const before = await folderSize(cache);
+  const lines = [
+    ...(await collectEngines(engines, all, io)),
+    ...(await collectFiles(cache, all, io)),
+  ];
+  const freed = before - (await folderSize(cache));
+  if (freed > 0) lines.push(`Freed ${formatBytes(freed)} in ${cache}.`);
+  stdout.write(lines.length === 0 ? 'Nothing to remove.\n' : `${lines.join('\n')}\n`);
+  return 0;
+}

@@ -1,0 +1,60 @@
+import { CommanderError } from 'commander';
+import { exitCodes, ioError } from '../errors.ts';
+import { asMkbaseError } from '../ui/error-text.ts';
+import { writeError } from '../ui/notices.ts';
+import type { CommandContext } from './context.ts';
+import { type Interruption, listenForSignals } from './interruption.ts';
+import { createProgram } from './program.ts';
+import { flushed, watchStandardStreams } from './standard-streams.ts';
+import { usageError } from './usage-error.ts';
+
+/** Runs the command line to its end and ends the process with the exit code of docs/cli.md. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const streams = watchStandardStreams();
+  const interruption = listenForSignals();
+  const context = createContext(interruption);
+  process.on('unhandledRejection', (error) => end(context, interruption, error));
+  process.on('uncaughtException', (error) => end(context, interruption, error));
+
+  const exitCode = await runCommandLine(argv, context).catch((error: unknown) =>
+    report(context, error),
+  );
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  const failure = streams.failure();
+  if (failure !== undefined) end(context, interruption, ioError(failure, 'writing', 'the output'));
+  process.exit(interruption.exitCode() ?? exitCode);
+}
+
+function createContext({ signal }: Interruption): CommandContext {
+  return { stdout: process.stdout, stderr: process.stderr, env: process.env, signal };
+}
+
+function report(context: CommandContext, error: unknown): number {
+  writeError(context.stderr, context.env, error);
+  return exitCodes[asMkbaseError(error).code];
+}
+
+function end(context: CommandContext, interruption: Interruption, error: unknown): never {
+  const exitCode = report(context, error);
+  process.exit(interruption.exitCode() ?? exitCode);
+}
+
+/** Parses and runs; the exit code is the command's own. Errors: USAGE, and whatever a command throws. */
+async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(context, (code) => {
+    exitCode = code;
+  });
+  if (argv.length === 0) {
+    context.stderr.write(program.helpInformation());
+    return exitCodes.USAGE;
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw usageError(error, argv);
+  }
+  return exitCode;
+}

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { examples } from '../help.ts';
+import type { Run } from './act.ts';
+import { addBuildOptions, addProgressOptions } from './options.ts';
+
+/** Value of a flag that may be given several times. */
+const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+
+export function buildCommand(run: Run): Command {
+  const command = new Command('build')
+    .summary('build one image from each recipe; "mkbase <recipe>" is short for it')
+    .description('Builds one image from each recipe, one after another.')
+    .argument('<recipe...>', 'name of a built-in recipe, or path of a recipe file or folder');
+  addBuildOptions(command)
+    .optionsGroup('Where it goes:')
+    .option('-t, --tag <name>', 'Tag; mkbase/<recipe>:latest when left out. Repeatable.', collect)
+    .option(
+      '-o, --output <output>',
+      'type=import|docker|oci|rootfs[,dest=PATH]. Repeatable.',
+      collect,
+    )
+    .option('--metadata-file <file>', 'Write the JSON of --json to a file as well.')
+    .option('--iidfile <file>', 'Write the image ID, or without one the digest, to a file.');
+  addProgressOptions(command)
+    .option('--json', 'Print exactly one JSON object on stdout.')
+    .addOption(
+      new Option('-q, --quiet', 'Print only the image ID, or without one the digest.').conflicts([
+        'json',
+        'progress',
+      ]),
+    )
+    .addHelpText('after', examples.build)
+    .action((recipes: string[], options) =>
+      run(async (context) => (await import('../build.ts')).build(recipes, options, context)),
+    );
+  return command;
+}
+
+export function runCommand(run: Run): Command {
+  const command = new Command('run')
+    .summary('build a recipe if need be, and run its image')
+    .description(
+      "Builds a recipe if need be and runs its image on the same engine. The exit code is the program's own; what the build has to say goes to stderr.",
+    )
+    .argument('<recipe>', 'name of a built-in recipe, or path of a recipe file or folder')
+    .argument('[args...]', "arguments in place of the image's own; after -- they may begin with -");
+  addProgressOptions(addBuildOptions(command))
+    .addOption(
+      new Option('-q, --quiet', "Show only the program's output, and errors.").conflicts(
+        'progress',
+      ),
+    )
+    .addHelpText('after', examples.run)
+    .action((recipe: string, args: string[], options) =>
+      run(async (context) => (await import('../run.ts')).run(recipe, args, options, context)),
+    );
+  return command;
+}

@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import { engineNames } from '../../engines/engine.ts';
+import { platformNames } from '../../platform.ts';
+import { progressModes } from '../../ui/ui.ts';
+
+/** Options that decide what a build makes, shared by `build` and `run`. */
+export function addBuildOptions(command: Command): Command {
+  return command
+    .optionsGroup('What to build:')
+    .addOption(
+      new Option('--platform <platform>', "Platform; the machine's own when left out.").choices(
+        platformNames,
+      ),
+    )
+    .addOption(
+      new Option('--engine <engine>', 'What runs builders and images.')
+        .choices(['auto', ...engineNames])
+        .default('auto')
+        .env('MKBASE_ENGINE'),
+    )
+    .option('--out <folder>', 'Folder for lock and files; mkbase-out/<recipe> when left out.')
+    .option('--mirror <url>', 'Debian mirror to take packages from.')
+    .option('--offline', 'Use only what is stored already; open no connection.')
+    .option('--no-cache', 'Resolve and build anew, whatever an earlier build left.')
+    .option('--no-test', "Leave out the recipe's smoke tests.");
+}
+
+/** Options that decide what is seen, shared by `build` and `run`. */
+export function addProgressOptions(command: Command): Command {
+  return command
+    .optionsGroup('What to show:')
+    .addOption(
+      new Option('--progress <mode>', 'How to show progress on stderr.')
+        .choices(progressModes)
+        .default('auto'),
+    );
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { RunnableImage } from '../../engines/engine.ts';
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import type { BuildResult } from '../../pipeline/request.ts';
+
+/** An image that an engine can run, and what is to be removed afterwards. */
+export interface Prepared {
+  readonly image: RunnableImage;
+  dispose(): Promise<void>;
+}
+
+/** The rootfs of the OCI archive, in a folder of this run's own below `cacheFolder`. */
+async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Prepared> {
+  const [{ extractLayer, readImage }, { openWorkspace }] = await Promise.all([
+    import('../../image/read.ts'),
+    import('../../store/workspace.ts'),
+  ]);
+  const { layer, config, platform } = await readImage(archive, io);
+  const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
+  const tar = join(workspace.folder, 'rootfs.tar');
+  try {
+    await extractLayer(layer, tar, io);
+  } catch (error) {
+    await workspace.dispose();
+    throw error;
+  }
+  return { image: { kind: 'rootfs', tar, config, platform }, dispose: () => workspace.dispose() };
+}
+
+/** What a build left, ready to run: the image in the engine's store, else the OCI archive's rootfs. */
+export async function prepareImage(
+  result: BuildResult,
+  cacheFolder: string,
+  io: Io,
+): Promise<Prepared> {
+  const { imageId, platform, outputs, recipe } = result;
+  if (imageId !== null) {
+    return { image: { kind: 'stored', id: imageId, platform }, dispose: async () => {} };
+  }
+  const archive = outputs.find(({ type }) => type === 'oci');
+  if (archive !== undefined) return unpack(archive.dest, cacheFolder, io);
+  throw new MkbaseError({
+    code: 'INTERNAL',
+    message: `The build of ${recipe} left neither a stored image nor an OCI archive to run.`,
+  });
+}

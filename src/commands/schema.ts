@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+import type { CommandContext } from './context.ts';
+
+/** `mkbase schema`: prints the JSON Schema that ships with mkbase, as it was generated. */
+export async function schema(
+  kind: 'recipe' | 'toolchain',
+  { stdout }: CommandContext,
+): Promise<number> {
+  const file = join(packageRoot, 'schema', `${kind}.schema.json`);
+  try {
+    stdout.write(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw ioError(error, 'reading', file);
+  }
+  return 0;
+}

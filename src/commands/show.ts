@@ -1,0 +1,111 @@
+import { basename, join, resolve } from 'node:path';
+import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import { type Fact, facts } from '../ui/facts.ts';
+import { formatBytes, plural } from '../ui/format.ts';
+import { outline } from '../ui/outline.ts';
+import { paletteOf } from '../ui/screen.ts';
+import { shortPath } from '../ui/short-path.ts';
+import { oneLine } from '../ui/text.ts';
+import type { CommandContext } from './context.ts';
+import { type BuiltArchive, type BuiltLock, findBuilt, findLock } from './show/built.ts';
+
+export interface ShowOptions {
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** What `mkbase show --json` prints. */
+interface Shown {
+  readonly recipe: Omit<Recipe, 'origin'>;
+  readonly file: string;
+  readonly sha256: string;
+  readonly builtIn: boolean;
+  /** Null for a kind that needs no builder. */
+  readonly toolchain: { readonly name: string; readonly file: string } | null;
+  readonly tag: string;
+  readonly outDir: string;
+  /** The lock in the output folder: its file, the packages it pins, and its epoch in seconds since 1970. */
+  readonly lock: BuiltLock | null;
+  /** Image archives in the output folder; every digest is computed from the bytes. */
+  readonly built: readonly BuiltArchive[];
+}
+
+async function toolchainOf({ from, origin }: Recipe): Promise<Toolchain | undefined> {
+  if (from.kind !== 'static') return undefined;
+  const { loadToolchain } = await import('../recipe/recipe.ts');
+  return loadToolchain(from.static.toolchain, origin);
+}
+
+async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
+  const { loadRecipe } = await import('../recipe/recipe.ts');
+  const loaded = await loadRecipe(word, process.cwd());
+  const { origin, ...recipe } = loaded;
+  const toolchain = await toolchainOf(loaded);
+  const outDir = resolve(options.out ?? join('mkbase-out', recipe.name));
+  return {
+    recipe,
+    file: origin.file,
+    sha256: origin.sha256,
+    builtIn: origin.builtIn,
+    toolchain: toolchain ? { name: toolchain.name, file: toolchain.origin.file } : null,
+    tag: `mkbase/${recipe.name}:latest`,
+    outDir,
+    lock: await findLock(outDir),
+    built: await findBuilt(outDir, { emit: () => {}, signal: context.signal }),
+  };
+}
+
+const lockLines = ({ lock }: Shown): string[] =>
+  lock === null
+    ? []
+    : [`${plural(lock.packages, 'package')}, nothing later than ${isoDate(lock.epoch)}`];
+
+const isoDate = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace('.000', '');
+
+const builtFacts = ({ file, size, diffId, manifestDigest }: BuiltArchive): Fact[] => [
+  ['built', `${basename(file)}, ${formatBytes(size)}`],
+  ['layer', diffId],
+  ['manifest', manifestDigest],
+];
+
+/** A digest beside the longest label ends at column 80. */
+const labelWidth = 9;
+
+function text(shown: Shown, { stdout, env }: CommandContext): string {
+  const { recipe, file, builtIn, toolchain, tag, outDir } = shown;
+  const palette = paletteOf(stdout, env);
+  const cwd = process.cwd();
+  const rows: Fact[] = [
+    ['file', `${shortPath(file, cwd)}${builtIn ? ' (ships with mkbase)' : ''}`],
+    ['kind', recipe.from.kind],
+    ['builder', toolchain === null ? [] : [toolchain.name, shortPath(toolchain.file, cwd)]],
+    ['tag', tag],
+    ['output', `${shortPath(outDir, cwd)}/`],
+    ['lock', lockLines(shown)],
+    ...shown.built.flatMap(builtFacts),
+  ];
+  const lines = [
+    palette.bold(recipe.name),
+    ...(recipe.description === undefined ? [] : [oneLine(recipe.description)]),
+    '',
+    ...facts(rows, palette, labelWidth),
+    '',
+    ...outline(recipe),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * `mkbase show`: a recipe with every default filled in, and what was built of it. Errors:
+ * RECIPE_NOT_FOUND, RECIPE_INVALID, IMAGE_MISMATCH for a damaged archive in the output folder, IO.
+ */
+export async function show(
+  recipe: string,
+  options: ShowOptions,
+  context: CommandContext,
+): Promise<number> {
+  const shown = await lookUp(recipe, options, context);
+  context.stdout.write(options.json ? `${JSON.stringify(shown)}\n` : text(shown, context));
+  return 0;
+}

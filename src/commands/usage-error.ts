@@ -1,0 +1,27 @@
+import type { CommanderError } from 'commander';
+import { MkbaseError } from '../errors.ts';
+import { suggest } from '../recipe/suggest.ts';
+import { commandNames } from './command-names.ts';
+
+const wrongChoice = / '([^']*)' (?:from env '[^']*' )?is invalid\b.* Allowed choices are (.*)\.$/;
+
+/** What was most likely meant by an option, as commander suggests it, or by a value out of a list. */
+function suggestion(message: string, second: string): string | undefined {
+  if (second !== '') return second.replace(/^\((.*)\)$/, '$1');
+  const [, word, choices] = wrongChoice.exec(message) ?? [];
+  const meant = suggest(word ?? '', choices?.split(', ') ?? []);
+  return meant && `Did you mean ${meant}?`;
+}
+
+const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** commander's complaint as one of ours. */
+export function usageError(error: CommanderError, argv: readonly string[]): MkbaseError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const command = commandNames.find((name) => name === argv[0]) ?? 'build';
+  return new MkbaseError({
+    code: 'USAGE',
+    message: /[.?!]$/.test(first) ? capitalized(first) : `${capitalized(first)}.`,
+    hint: suggestion(first, rest.join(' ')) ?? `See mkbase ${command} --help.`,
+  });
+}

@@ -1,0 +1,56 @@
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import { type CommandResult, runCommand } from '../../run-command.ts';
+import type { Dialect, EngineFacts } from './dialect.ts';
+
+/** One engine as reached through its CLI. */
+export interface Cli {
+  readonly dialect: Dialect;
+  readonly facts: EngineFacts;
+  /** Runs the CLI; a failure is a result. */
+  run(
+    args: readonly string[],
+    io: Pick<Io, 'signal'>,
+    input?: AsyncIterable<Uint8Array>,
+  ): Promise<CommandResult>;
+  /** Runs the CLI and resolves to its stdout, trimmed; ENGINE_FAILED when it fails. */
+  expect(
+    doing: string,
+    args: readonly string[],
+    io: Pick<Io, 'signal'>,
+    input?: AsyncIterable<Uint8Array>,
+  ): Promise<string>;
+}
+
+/** ENGINE_FAILED: what the engine was doing and its own words. */
+export function engineFailed(
+  name: string,
+  doing: string,
+  { stderr, problem }: CommandResult,
+): MkbaseError {
+  const words = stderr.trim();
+  return new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `${name} failed ${doing}: ${words === '' ? problem : words}`,
+    hint: `See whether \`${name} info\` works, then run the same command again; --engine chooses another engine.`,
+  });
+}
+
+/** The CLI of an engine; users' contexts, DOCKER_HOST and containers.conf hold, as it is theirs. */
+export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
+  const run: Cli['run'] = (args, { signal }, input) =>
+    runCommand({ file: dialect.name, args, signal, ...(input && { input }) });
+  return {
+    dialect,
+    facts,
+    run,
+    async expect(doing, args, io, input) {
+      const result = await run(args, io, input);
+      if (!result.ok) throw engineFailed(dialect.name, doing, result);
+      return result.stdout.trim();
+    },
+  };
+}
+
+/** The lines of a listing, each once: an image with two tags is listed twice. */
+export const linesOf = (printed: string) => [...new Set(printed.split('\n').filter(Boolean))];

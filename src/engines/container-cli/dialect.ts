@@ -1,0 +1,31 @@
+import type { PlatformName } from '../../platform.ts';
+import type { EngineName } from '../engine.ts';
+
+/** Where the command lines of docker and podman differ. */
+export interface Dialect {
+  readonly name: Exclude<EngineName, 'namespace'>;
+  /** Options of every `run`, beyond those that both share. */
+  readonly runOptions: readonly string[];
+  /** Options of `run` for a step, beyond those. */
+  readonly stepOptions: readonly string[];
+  /** Options of `--tmpfs` beyond those that both share. */
+  readonly tmpfsOptions: readonly string[];
+  /** Whether `run --init` can be relied on. */
+  readonly init: boolean;
+  /** Options of `rm` that make it stop the container at once. */
+  readonly removeOptions: readonly string[];
+  readonly importInstructions: ReadonlySet<string>;
+  readonly importQuoting: 'dockerfile' | 'literal';
+  importOptions(platform: PlatformName): readonly string[];
+  /** What stderr says when an image is not there. */
+  readonly noSuchImage: RegExp;
+}
+
+/** What the engine behind a CLI is and can do. */
+export interface EngineFacts {
+  /** For people, for instance `docker 28.2.2 (context default)`. */
+  readonly description: string;
+  readonly platform: PlatformName | undefined;
+  readonly limitsMemory: boolean;
+  readonly limitsProcesses: boolean;
+}

@@ -1,0 +1,28 @@
+import { platforms } from '../../platform.ts';
+import type { Dialect } from './dialect.ts';
+
+/** Docker, as of Engine 20.10: the first whose `run` knows `--pull never`. */
+export const docker: Dialect = {
+  name: 'docker',
+  runOptions: [],
+  stepOptions: ['--read-only'],
+  tmpfsOptions: [],
+  init: true,
+  removeOptions: ['--force'],
+  importInstructions: new Set([
+    'CMD',
+    'ENTRYPOINT',
+    'ENV',
+    'EXPOSE',
+    'HEALTHCHECK',
+    'LABEL',
+    'ONBUILD',
+    'STOPSIGNAL',
+    'USER',
+    'VOLUME',
+    'WORKDIR',
+  ]),
+  importQuoting: 'dockerfile',
+  importOptions: (platform) => ['--platform', platforms[platform].name],
+  noSuchImage: /no such image|no such object/i,
+};

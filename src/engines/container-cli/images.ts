@@ -1,0 +1,122 @@
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import { ownedName } from '../../store/owner.ts';
+import type { ImageStore, StoredImage } from '../image-store.ts';
+import { type Cli, engineFailed } from './cli.ts';
+
+/** What of `docker image inspect` and `podman image inspect` is read. */
+interface Inspected {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
+  readonly Comment?: string;
+  readonly RootFS?: { readonly Layers?: readonly string[] | null };
+  readonly Config?:
+    | (Readonly<Record<string, unknown>> & { readonly Labels?: Record<string, string> | null })
+    | null;
+}
+
+/** podman leaves the algorithm out. */
+export const withAlgorithm = (id: string) => (id.startsWith('sha256:') ? id : `sha256:${id}`);
+
+/** podman's name for images that came from no registry. */
+const localRegistry = /^localhost\//;
+
+/** An image, and what was said at its import. */
+export type InspectedImage = StoredImage & { readonly comment: string };
+
+/** What `image inspect` prints: a JSON array on both CLIs (`{{json .}}` differs). */
+export function readInspected(printed: string): InspectedImage[] {
+  return (JSON.parse(printed) as Inspected[]).map(({ Id, RepoTags, RootFS, Config, Comment }) => ({
+    id: withAlgorithm(Id),
+    diffIds: RootFS?.Layers ?? [],
+    labels: Config?.Labels ?? {},
+    tags: (RepoTags ?? []).map((tag) => tag.replace(localRegistry, '')),
+    config: Config ?? {},
+    comment: Comment ?? '',
+  }));
+}
+
+/** So many fit into what is kept of a command's output. */
+const inspectedAtOnce = 50;
+
+/** Asks for several images; those that are not there any more are left out. */
+export async function inspectAll(
+  cli: Cli,
+  ids: readonly string[],
+  io: Io,
+): Promise<InspectedImage[]> {
+  const images: InspectedImage[] = [];
+  for (let start = 0; start < ids.length; start += inspectedAtOnce) {
+    const batch = ids.slice(start, start + inspectedAtOnce);
+    const { stdout } = await cli.run(['image', 'inspect', ...batch], io);
+    images.push(...readInspected(stdout.trim() || '[]'));
+  }
+  return images;
+}
+
+async function inspect(cli: Cli, reference: string, io: Io): Promise<StoredImage | undefined> {
+  const result = await cli.run(['image', 'inspect', reference], io);
+  if (result.ok) return readInspected(result.stdout)[0];
+  if (cli.dialect.noSuchImage.test(result.stderr)) return undefined;
+  throw engineFailed(cli.dialect.name, `looking for image ${reference}`, result);
+}
+
+/** Matches what marks an image that was imported and is not yet, or never was, tagged. */
+export const importMark = /\((mkbase-[^()\s]+)\)$/;
+
+async function importTar(
+  cli: Cli,
+  tar: AsyncIterable<Uint8Array>,
+  { changes, message, platform }: Parameters<ImageStore['importTar']>[1],
+  io: Io,
+): Promise<string> {
+  const { dialect, facts } = cli;
+  const foreign = facts.platform !== platform;
+  const args = [
+    'import',
+    ...(foreign || dialect.name === 'podman' ? dialect.importOptions(platform) : []),
+    ...['--message', `${message} (${await ownedName()})`],
+    ...changes.flatMap((change) => ['--change', change]),
+    '-',
+  ];
+  const printed = await cli.expect('importing an image', args, io, tar);
+  return withAlgorithm(printed.split('\n').at(-1) ?? '');
+}
+
+const loaded = /^Loaded image(?: ID|\(s\))?: (\S+)$/m;
+
+async function loadArchive(cli: Cli, file: string, io: Io): Promise<string> {
+  const printed = await cli.expect(`loading ${file}`, ['load', '--input', file], io);
+  const reference = loaded.exec(printed)?.[1];
+  if (reference?.startsWith('sha256:')) return reference;
+  const image = reference === undefined ? undefined : await inspect(cli, reference, io);
+  if (image !== undefined) return image.id;
+  throw new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `${cli.dialect.name} loaded ${file} but did not name the image; it said: ${printed}`,
+  });
+}
+
+async function removeUntagged(cli: Cli, id: string, io: Io): Promise<void> {
+  const image = await inspect(cli, id, io);
+  if (image === undefined || image.tags.length > 0) return;
+  const result = await cli.run(['image', 'rm', id], io);
+  if (result.ok || cli.dialect.noSuchImage.test(result.stderr)) return;
+  throw engineFailed(cli.dialect.name, `removing image ${id}`, result);
+}
+
+/** The image store behind a CLI. */
+export function imageStore(cli: Cli): ImageStore {
+  const { importInstructions, importQuoting } = cli.dialect;
+  return {
+    importInstructions,
+    importQuoting,
+    importTar: (tar, options, io) => importTar(cli, tar, options, io),
+    loadArchive: (file, io) => loadArchive(cli, file, io),
+    inspect: (reference, io) => inspect(cli, reference, io),
+    async tag(id, reference, io) {
+      await cli.expect(`tagging ${reference}`, ['tag', id, reference], io);
+    },
+    removeUntagged: (id, io) => removeUntagged(cli, id, io),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Io } from '../../events.ts';
+import { platforms } from '../../platform.ts';
+import { type CommandResult, runCommand } from '../../run-command.ts';
+import type { Probe } from '../engine.ts';
+import { containerEngine } from './container-cli.ts';
+import type { EngineFacts } from './dialect.ts';
+import { docker } from './docker.ts';
+
+type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
+
+/** What of `docker info --format '{{json .}}'` is read (Engine API, SystemInfo). */
+interface Info {
+  readonly ServerVersion?: string;
+  readonly OSType?: string;
+  readonly Architecture?: string;
+  readonly MemoryLimit?: boolean;
+  readonly PidsLimit?: boolean;
+  readonly ClientInfo?: { readonly Context?: string };
+}
+
+/** A daemon that does not answer must not hold up a build that another engine could do. */
+const probeSeconds = 10;
+const oldest = [20, 10] as const;
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
+
+/** Why `docker info` failed. */
+export function dockerRefusal(result: CommandResult): Refusal {
+  if (result.notFound) {
+    return {
+      reason: 'the docker command is not installed',
+      cure: 'Install Docker (on Debian and Ubuntu: sudo apt-get install docker.io).',
+    };
+  }
+  if (result.timedOut) {
+    return {
+      reason: `the daemon did not answer within ${probeSeconds} seconds`,
+      cure: 'Look after it with `docker info`, or choose another with DOCKER_HOST or `docker context use`.',
+    };
+  }
+  const reason = lastLine(result.stderr) || result.problem;
+  if (/permission denied/i.test(reason)) {
+    return {
+      reason: 'you are not permitted to use the Docker daemon',
+      cure: 'Join its group (sudo usermod -aG docker "$USER") and log in again.',
+    };
+  }
+  return {
+    reason,
+    cure: 'Start the daemon (sudo systemctl start docker), or name another with DOCKER_HOST or `docker context use`.',
+  };
+}
+
+function parseInfo(text: string): Info {
+  try {
+    return JSON.parse(text) as Info;
+  } catch {
+    return {};
+  }
+}
+
+const architectures: Readonly<Record<string, EngineFacts['platform']>> = {
+  x86_64: platforms['linux/amd64'].name,
+  aarch64: platforms['linux/arm64'].name,
+};
+
+/** What `docker info` says, or why that engine cannot be used. */
+export function readDockerInfo(text: string): EngineFacts | Refusal {
+  const info = parseInfo(text);
+  const version = info.ServerVersion;
+  if (!version) {
+    return {
+      reason: 'the docker command here is not Docker (podman has one like it)',
+      cure: 'Use --engine podman, or install Docker.',
+    };
+  }
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+    return {
+      reason: `its daemon is version ${version}; mkbase needs ${oldest.join('.')} or newer`,
+      cure: 'Upgrade Docker.',
+    };
+  }
+  if (info.OSType !== 'linux') {
+    return { reason: `its daemon runs ${info.OSType} containers`, cure: 'Use one for Linux.' };
+  }
+  return {
+    description: `docker ${version} (context ${info.ClientInfo?.Context ?? 'default'})`,
+    platform: architectures[info.Architecture ?? ''],
+    limitsMemory: info.MemoryLimit === true,
+    limitsProcesses: info.PidsLimit === true,
+  };
+}
+
+/** Asks whether Docker can work here; one call of its CLI. */
+export async function probeDocker({ signal }: Io): Promise<Probe> {
+  const result = await runCommand({
+    file: docker.name,
+    args: ['info', '--format', '{{json .}}'],
+    timeoutSeconds: probeSeconds,
+    signal,
+  });
+  const answer = result.ok ? readDockerInfo(result.stdout) : dockerRefusal(result);
+  return 'reason' in answer
+    ? { name: 'docker', ok: false, ...answer }
+    : { name: 'docker', ok: true, engine: containerEngine(docker, answer) };
+}

@@ -1,0 +1,43 @@
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import { type Command, type CommandResult, runAttached, runCommand } from '../../run-command.ts';
+import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { runResult } from '../run-result.ts';
+import type { Cli } from './cli.ts';
+import { newContainer } from './container.ts';
+import { imageArguments } from './run-arguments.ts';
+import { engineFault } from './steps.ts';
+
+const onTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
+
+function execute(command: Command, { stdio }: RunOptions): Promise<CommandResult> {
+  return stdio === 'inherit' ? runAttached(command) : runCommand(command);
+}
+
+/** Runs an image of the engine's store. Errors: ENGINE_FAILED, INTERRUPTED. */
+export async function runImage(
+  cli: Cli,
+  image: RunnableImage,
+  options: RunOptions,
+  io: Io,
+): Promise<RunResult> {
+  if (image.kind !== 'stored') {
+    const message = `${cli.dialect.name} runs images of its own store, not a root filesystem in a file.`;
+    throw new MkbaseError({ code: 'INTERNAL', message });
+  }
+  const { stdin: input, timeoutSeconds, stdio } = options;
+  const container = await newContainer(cli);
+  const terminal = stdio === 'inherit' && onTerminal();
+  const args = imageArguments(image, options, container.name, terminal, cli);
+  const command: Command = {
+    ...container.command(args),
+    signal: io.signal,
+    ...(input !== undefined && { input }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+  const result = await execute(command, options);
+  const fault = stdio === 'capture' ? engineFault(cli, result) : undefined;
+  if (fault === undefined) return runResult(result);
+  await container.remove();
+  throw fault;
+}

@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { chmod, lchown } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import { runAttached, runCommand } from '../../run-command.ts';
+import { openWorkspace } from '../../store/workspace.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { readTar } from '../../tar/read.ts';
+import type { OciProcessConfig, RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { runResult } from '../run-result.ts';
+import { baseEnvironment } from '../step.ts';
+import { findUser, type User } from './find-user.ts';
+import { type Isolation, isolate } from './isolate.ts';
+import { engineFault } from './steps.ts';
+import { unpackRootfs } from './unpack-rootfs.ts';
+
+type RootfsImage = Extract<RunnableImage, { kind: 'rootfs' }>;
+
+/** As docker gives /dev/shm; an image's other files are on disk. */
+const memoryFolderBytes = 64 * 1024 ** 2;
+
+/** Entries of a tar on disk; their contents stay where they are. */
+async function entriesOf(file: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { entry, contentOffset: offset } of readTar(createReadStream(file))) {
+    if (entry.type !== 'file') entries.push(entry);
+    else entries.push({ ...entry, content: { file, offset, size: entry.size } });
+  }
+  return entries;
+}
+
+/** Entrypoint and Cmd with what a person put in their place, as docker does. */
+export function argvOf(config: OciProcessConfig, { entrypoint, args }: RunOptions): string[] {
+  const program = entrypoint ?? config.Entrypoint ?? [];
+  return [...program, ...(args ?? (entrypoint === undefined ? (config.Cmd ?? []) : []))];
+}
+
+function environmentOf(config: OciProcessConfig, options: RunOptions, { home }: User) {
+  const { PATH = '', HOSTNAME = '' } = baseEnvironment;
+  const own = (config.Env ?? []).map((variable): [string, string] => {
+    const equals = variable.indexOf('=');
+    return [variable.slice(0, equals), variable.slice(equals + 1)];
+  });
+  return { PATH, HOSTNAME, HOME: home, ...Object.fromEntries(own), ...options.env };
+}
+
+function isolationOf(
+  folder: string,
+  { config }: RootfsImage,
+  options: RunOptions,
+  user: User,
+): Isolation {
+  const argv = argvOf(config, options);
+  if (argv.length === 0) {
+    const message =
+      'The image has neither an entrypoint nor a command, so there is nothing to run.';
+    const hint =
+      'Name a program on the command line, or give the recipe image.entrypoint or image.cmd.';
+    throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
+  }
+  return {
+    folder,
+    kind: 'image',
+    memoryFolderBytes,
+    env: environmentOf(config, options, user),
+    cwd: config.WorkingDir || '/',
+    argv,
+    capabilities: [],
+    pipe: options.stdio === 'inherit' ? undefined : join(folder, 'pipe'),
+    ...((user.uid !== 0 || user.gid !== 0) && { user }),
+  };
+}
+
+/** Runs an image from its rootfs, in a copy that is removed afterwards. It never has a network. */
+export async function runImage(
+  cacheFolder: string,
+  image: RunnableImage,
+  options: RunOptions,
+  outer: number | undefined,
+  io: Io,
+): Promise<RunResult> {
+  if (image.kind !== 'rootfs') {
+    const message = 'The namespace engine has no image store to run an image from.';
+    throw new MkbaseError({ code: 'INTERNAL', message });
+  }
+  if (options.network === 'default') warnOfNoNetwork(io);
+  const entries = await entriesOf(image.tar);
+  const user = await findUser(image.config.User ?? '', entries);
+  const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
+  try {
+    const isolation = isolationOf(workspace.folder, image, options, user);
+    await unpackRootfs(entries, join(workspace.folder, 'rootfs'), 'image', outer, io);
+    if (outer !== undefined) await lchown(workspace.folder, outer, outer);
+    await chmod(workspace.folder, 0o700);
+    return await run(isolation, options, outer, io);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+async function run(
+  isolation: Isolation,
+  { stdin: input, timeoutSeconds, stdio }: RunOptions,
+  outer: number | undefined,
+  { signal }: Io,
+): Promise<RunResult> {
+  const command = {
+    ...isolate(isolation, outer),
+    signal,
+    ...(input !== undefined && { input }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+  const result = await (stdio === 'inherit' ? runAttached(command) : runCommand(command));
+  const fault = engineFault(result);
+  if (fault !== undefined && stdio === 'capture') throw fault;
+  return runResult(result);
+}
+
+function warnOfNoNetwork(io: Io): void {
+  const warning = {
+    code: 'no-network',
+    message: 'The namespace engine runs images without a network.',
+    advice: 'Load the image into docker or podman to run it with one.',
+  };
+  io.emit({ type: 'warning', stage: 'test', warning });
+}

@@ -1,0 +1,153 @@
+import { writableFolders } from '../step.ts';
+
+/**
+ * The shell scripts that build the walls around a program. They are constants: whatever varies
+ * reaches them as positional parameters or descriptors, and is never part of the text.
+ *
+ * The difficulty is the order. The program must start with the old root detached and without any
+ * privilege, but detaching takes privilege and mount(8)'s programs, which are on the old root. So
+ * there are two processes: the first prepares and waits as process 1; the second drops its
+ * privileges on the old root and stops at a gate, a shell that needs nothing from disk any more.
+ * pivot_root(2) then moves the second to the new root, because the old one was its root. It does not
+ * move the first, whose root is the host's, opened before the mount namespace was made: so it can
+ * still run umount, and nothing of the host is left when it opens the gate.
+ *
+ * Descriptors: 9 the host's root; 6 and 7 reading and writing end of "ready"; 8 and 4 of "go".
+ */
+
+/** How a failure of these scripts is told from one of the program. */
+export const faultMark = 'mkbase-namespace: ';
+
+const die = `die() { printf '${faultMark}%s\\n' "$1" >&2; exit 125; }`;
+
+/**
+ * In the caller's namespaces. Parameters: where pipes may appear for a moment, or nothing for the
+ * caller's own streams; then the command that makes the namespaces.
+ *
+ * Node gives its children sockets, and these cannot be opened as /dev/stdout and /dev/stderr, which
+ * build scripts do; a container's are pipes. The relays live outside of the process namespace and so
+ * outlive it by what is still in the pipes. Root's program runs as somebody else, who may open the
+ * pipes again once no name of theirs is left. stdin stays a socket: a named pipe's reader that opens
+ * it after the end would wait for ever.
+ */
+export const enterScript = `
+exec 9</
+pipe=$1
+shift
+if [ -n "$pipe" ]; then
+  mkfifo -m 600 "$pipe" "\${pipe}a"
+  exec 3<>"$pipe" 4<"$pipe" 5>"$pipe" 3>&-
+  cat <&4 4<&- 5>&- 9<&- &
+  exec 1>&5 3<>"\${pipe}a" 4<"\${pipe}a" 5>"\${pipe}a" 3>&-
+  cat <&4 >&2 4<&- 5>&- 9<&- &
+  exec 2>&5 4<&- 5>&-
+  rm "$pipe" "\${pipe}a"
+  chmod 666 /proc/self/fd/1 /proc/self/fd/2
+fi
+exec "$@"
+`;
+
+const scratch = '/tmp/proc';
+const isTemporary = (folder: string) => folder.endsWith('tmp');
+/** Names in the scratch folder, for instance `var-tmp`. */
+const nameOf = (folder: string) => folder.slice(1).replaceAll('/', '-');
+
+const makeFolders = writableFolders
+  .map((folder) => `mkdir -m ${isTemporary(folder) ? '1777' : '755'} ${nameOf(folder)}`)
+  .join('\n');
+const bindFolders = writableFolders
+  .map((folder) => `echo '${scratch}/${nameOf(folder)} /tmp${folder} none bind 0 0'`)
+  .join('\n');
+
+/**
+ * Process 1 of the new namespaces, on the old root. The new root is put together on /tmp, which
+ * every system has; a memory file system, at last covered by the new /proc, holds /dev and the
+ * folders that a step can write to.
+ * Parameters: folder of the root file system, below the working folder; \`step\` or \`image\`; size of
+ * the memory file system in bytes; waitScript; then the command that becomes the program.
+ */
+export const prepareScript = `
+${die}
+umask 022
+root=$1 kind=$2 size=$3 wait=$4
+shift 4
+hostname mkbase || die 'cannot set the host name'
+echo 1000 >/proc/self/oom_score_adj || die 'cannot offer itself to the out-of-memory killer'
+mount -c --bind "$root" /tmp || die 'cannot mount the root file system'
+if [ "$kind" = step ]; then
+  mount -o remount,bind,ro /tmp || die 'cannot make the root file system read-only'
+fi
+mount -t tmpfs -o "mode=755,size=$size" mkbase ${scratch} || die 'cannot mount a memory file system'
+cd ${scratch}
+mkdir dev dev/.host
+mkdir -m 1777 dev/shm
+for device in full null random tty urandom zero; do : >"dev/$device"; done
+ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/0 dev/stdin
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
+mkfifo ready go
+exec 5<>ready 6<ready 7>ready 5<&-
+exec 5<>go 8<go 4>go 5<&-
+{
+  echo '${scratch}/dev /tmp/dev none bind 0 0'
+  for device in full null random tty urandom zero; do
+    echo "/dev/$device /tmp/dev/$device none bind 0 0"
+  done
+  if [ "$kind" = step ]; then
+    ${bindFolders}
+  fi
+  echo 'proc /tmp/proc proc nosuid,nodev,noexec 0 0'
+} >fstab
+if [ "$kind" = step ]; then
+  ${makeFolders}
+fi
+mount -a -T fstab || die 'cannot mount /proc, /dev and the writable folders'
+cd /
+exec nsenter --root=/proc/self/fd/9 --wd=. sh -euc "$wait" mkbase "$@"
+`;
+
+/** Process 1 from then on: its root is the host's, its working folder the namespace's root. */
+export const waitScript = `
+${die}
+exec 3<&0
+nsenter --root=. --wd=. "$@" <&3 3<&- 4>&- 6<&- 9<&- &
+program=$!
+exec </dev/null 3<&- 7>&- 8<&-
+if ! read -r ready <&6; then
+  status=0
+  wait "$program" || status=$?
+  die "cannot prepare the program: exit code $status"
+fi
+echo 0 >/proc/sys/user/max_user_namespaces || die 'cannot forbid further user namespaces'
+nsenter --root=. --wd=. pivot_root tmp tmp/dev/.host || die 'cannot change the root'
+umount -c -l dev/.host || die 'cannot detach the host'
+rmdir dev/.host
+exec 9<&-
+echo go >&4
+exec 4>&- 6<&-
+status=0
+wait "$program" || status=$?
+exit "$status"
+`;
+
+/**
+ * The program's process, unprivileged. Variables are set only past the gate, when the shell that
+ * reads them can see nothing of the host.
+ * Parameters: working folder; variables as NAME=value; \`--\`; the program and its arguments.
+ */
+export const gateScript = `
+echo ready >&7
+exec 7>&-
+read -r go <&8 || exit 125
+exec 8<&-
+cd "$1" || exit 126
+shift
+unset PWD OLDPWD SHLVL
+while [ "$1" != -- ]; do
+  export "$1"
+  shift
+done
+shift
+exec "$@"
+`;

@@ -1,0 +1,75 @@
+import { lchown, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import { runCommand } from '../../run-command.ts';
+import { removeTree } from '../../store/remove-tree.ts';
+import { openWorkspace } from '../../store/workspace.ts';
+import { spoolTar } from '../../tar/read.ts';
+import type { Leftover } from '../engine.ts';
+import { hashing } from '../hashing.ts';
+import type { ToolchainRef } from '../step.ts';
+import { toolPath } from './isolate.ts';
+import { unpackRootfs } from './unpack-rootfs.ts';
+
+const toolchainsFolder = (cacheFolder: string) => join(cacheFolder, 'toolchains');
+
+/** Where a toolchain is: a folder with the tree in `rootfs` and the tar's digest in `sha256`. */
+export const toolchainFolder = (cacheFolder: string, { key }: ToolchainRef) =>
+  join(toolchainsFolder(cacheFolder), key);
+
+/** A toolchain's folder appears whole, by rename; one with a record is complete. */
+export async function hasToolchain(cacheFolder: string, toolchain: ToolchainRef): Promise<boolean> {
+  const names = await readdir(toolchainFolder(cacheFolder, toolchain)).catch((): string[] => []);
+  return names.includes('rootfs') && names.includes('sha256');
+}
+
+/** Lest a power cut leave a whole folder of empty files, which would be taken for a toolchain. */
+async function flush(folder: string, { signal }: Io): Promise<void> {
+  const env = { PATH: toolPath };
+  await runCommand({ file: 'sync', args: ['--file-system', folder], env, cleanEnv: true, signal });
+}
+
+/** Unpacks a toolchain once; another run that did so at the same time wins. */
+export async function addToolchain(
+  cacheFolder: string,
+  toolchain: ToolchainRef,
+  tar: AsyncIterable<Uint8Array>,
+  outer: number | undefined,
+  io: Io,
+): Promise<void> {
+  const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
+  const { bytes, digest } = hashing(tar);
+  const made = join(workspace.folder, toolchain.key);
+  const target = toolchainFolder(cacheFolder, toolchain);
+  try {
+    const entries = await spoolTar(bytes, join(workspace.folder, 'toolchain.tar'));
+    await mkdir(made, { mode: 0o700 });
+    await unpackRootfs(entries, join(made, 'rootfs'), 'step', outer, io);
+    await writeFile(join(made, 'sha256'), `${digest()}\n`);
+    if (outer !== undefined) await lchown(made, outer, outer);
+    await flush(made, io);
+    await mkdir(toolchainsFolder(cacheFolder), { recursive: true });
+    await rename(made, target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } catch (error) {
+    throw ioError(error, 'adding a builder to', target);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+/** Removes every toolchain whose key is not in `keep`. */
+export async function removeToolchains(
+  cacheFolder: string,
+  keep: ReadonlySet<string>,
+): Promise<Leftover[]> {
+  const parent = toolchainsFolder(cacheFolder);
+  const removed: Leftover[] = [];
+  for (const key of await readdir(parent).catch(() => [])) {
+    if (keep.has(key)) continue;
+    if (await removeTree(join(parent, key))) removed.push({ kind: 'folder', id: key });
+  }
+  return removed;
+}

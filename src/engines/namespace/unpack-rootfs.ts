@@ -1,0 +1,49 @@
+import { lchown, lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { extractEntries } from '../../tar/extract.ts';
+import { writableFolders } from '../step.ts';
+import type { Isolation } from './isolate.ts';
+
+/** Folders that something is mounted on (scripts.ts), parents first. */
+const mountPoints: Readonly<Record<Isolation['kind'], readonly string[]>> = {
+  image: ['proc', 'dev'],
+  step: ['proc', 'dev', 'var', ...writableFolders.map((folder) => folder.slice(1))],
+};
+
+async function makeMountPoint(rootfs: string, name: string, outer: number | undefined) {
+  const path = join(rootfs, name);
+  const there = await lstat(path).catch(() => undefined);
+  if (there === undefined) {
+    await mkdir(path, { mode: 0o755 });
+    if (outer !== undefined) await lchown(path, outer, outer);
+  } else if (!there.isDirectory()) {
+    throw new MkbaseError({
+      code: 'ENGINE_FAILED',
+      message: `The namespace engine mounts a folder on /${name}, which is none in this root file system.`,
+      hint: 'Use the docker or podman engine for it.',
+    });
+  }
+}
+
+/**
+ * Unpacks a root file system into `rootfs`, which must not exist. Every file belongs to the one
+ * user there is inside. What is mounted on is made, as container engines do.
+ */
+export async function unpackRootfs(
+  entries: readonly Entry[],
+  rootfs: string,
+  kind: Isolation['kind'],
+  outer: number | undefined,
+  { signal }: Io,
+): Promise<void> {
+  await mkdir(rootfs, { mode: 0o755 });
+  if (outer !== undefined) await lchown(rootfs, outer, outer);
+  const owned = outer === undefined ? entries : entries.map((entry) => ownedBy(entry, outer));
+  await extractEntries(owned, rootfs, { ownership: outer !== undefined, signal });
+  for (const name of mountPoints[kind]) await makeMountPoint(rootfs, name, outer);
+}
+
+const ownedBy = (entry: Entry, id: number): Entry => ({ ...entry, uid: id, gid: id });

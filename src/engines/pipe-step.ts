@@ -1,0 +1,77 @@
+import { MkbaseError } from '../errors.ts';
+import type { Io } from '../events.ts';
+import { type Command, type CommandResult, pipeCommand } from '../run-command.ts';
+import type { Limits, Step } from './step.ts';
+
+/** Reads a step's output; `ended` says whether the step closed it rather than the reader. */
+interface Tap {
+  ended: boolean;
+  read(stdout: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
+}
+
+const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
+
+function outputTap(step: Step): Tap {
+  const { outputBytes } = step.limits;
+  const tap: Tap = {
+    ended: false,
+    async *read(stdout) {
+      let size = 0;
+      for await (const chunk of stdout) {
+        size += chunk.length;
+        if (size > outputBytes) {
+          throw failed(step, `it wrote more than its limit of ${mebibytes(outputBytes)}`, '');
+        }
+        yield chunk;
+      }
+      tap.ended = true;
+    },
+  };
+  return tap;
+}
+
+function failed(step: Step, what: string, stderr: string): MkbaseError {
+  const output = stderr === '' ? 'It printed nothing.' : `Its last lines:\n${stderr}`;
+  return new MkbaseError({
+    code: 'BUILD_FAILED',
+    message: `The build in builder ${step.toolchain.name} failed: ${what}. ${output}`,
+    hint: 'Correct what the lines above complain of; --progress plain shows the whole log.',
+  });
+}
+
+/** 128 + SIGKILL: what a process ends with when the kernel kills it for the memory it took. */
+const killedExitCode = 137;
+
+function reasonOf({ exitCode, problem }: CommandResult, limits: Limits): string {
+  if (exitCode !== killedExitCode) return problem;
+  return `it was killed, most likely for taking more than its limit of ${mebibytes(limits.memoryBytes)} of memory`;
+}
+
+/**
+ * Runs the command that an engine made of a step, and decides whose fault a failure was: the
+ * engine's (`engineFault` recognises it), the reader's, or the build's. A reader that fails at the
+ * end of the stream is never the reason when the build failed too: it was cut short.
+ */
+export async function pipeStep<T>(
+  step: Step,
+  command: Command,
+  consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
+  engineFault: (result: CommandResult) => MkbaseError | undefined,
+  io: Io,
+): Promise<T> {
+  const tap = outputTap(step);
+  const { result, outcome } = await pipeCommand(
+    { ...command, input: step.input, signal: io.signal, timeoutSeconds: step.limits.seconds },
+    (stdout) => consume(tap.read(stdout)),
+    (line) => io.emit({ type: 'log', stage: 'build', line }),
+  );
+  if (result.timedOut) {
+    throw failed(step, `it took longer than ${step.limits.seconds} seconds`, result.stderr);
+  }
+  if (!outcome.ok && !tap.ended) throw outcome.error;
+  const fault = engineFault(result);
+  if (fault !== undefined) throw fault;
+  if (!result.ok) throw failed(step, reasonOf(result, step.limits), result.stderr);
+  if (!outcome.ok) throw outcome.error;
+  return outcome.value;
+}

@@ -1,0 +1,112 @@
+import type { Engine, RunnableImage, RunResult } from '../engines/engine.ts';
+import { MkbaseError } from '../errors.ts';
+import type { Io } from '../events.ts';
+import { seconds } from '../image/duration.ts';
+import type { SmokeTest } from '../recipe/schema.ts';
+
+export interface TestOutcome {
+  /** The command as a person would type it. */
+  readonly command: string;
+  readonly passed: boolean;
+  /** Why it failed. */
+  readonly problem?: string;
+}
+
+/** Containers start mostly by waiting for the engine, so two overlap well on any machine. */
+const atOnce = 2;
+
+/** As a shell would need it written. */
+const quoted = (word: string) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+function commandOf({ run, entrypoint = [], env }: SmokeTest): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
+  const words = [...entrypoint, ...run].map(quoted);
+  return [...variables, ...(words.length === 0 ? ["(the image's own command)"] : words)].join(' ');
+}
+
+/** Enough to see what came, short enough to read. */
+const excerptLength = 600;
+
+function excerpt(output: string): string {
+  if (output === '') return '(nothing)';
+  if (output.length <= excerptLength) return output.trimEnd();
+  return `${output.slice(0, excerptLength)}… (${output.length} characters)`;
+}
+
+const missing = (name: string, expected: string | undefined, found: string) =>
+  expected === undefined || found.includes(expected)
+    ? []
+    : [`${name} does not contain ${JSON.stringify(expected)}`];
+
+function problemOf(test: SmokeTest, result: RunResult): string | undefined {
+  const problems = result.timedOut
+    ? [`took longer than ${test.timeout} and was stopped`]
+    : [
+        ...(result.exitCode === test.exit
+          ? []
+          : [`exit code expected ${test.exit}, found ${result.exitCode}`]),
+        ...missing('standard output', test.stdout, result.stdout),
+        ...missing('standard error', test.stderr, result.stderr),
+      ];
+  if (problems.length === 0) return undefined;
+  return [
+    ...problems,
+    `stdout: ${excerpt(result.stdout)}`,
+    `stderr: ${excerpt(result.stderr)}`,
+  ].join('\n');
+}
+
+async function runTest(
+  test: SmokeTest,
+  image: RunnableImage,
+  engine: Engine,
+  io: Io,
+): Promise<TestOutcome> {
+  const options = {
+    ...(test.run.length > 0 && { args: test.run }),
+    ...(test.entrypoint && { entrypoint: test.entrypoint }),
+    ...(test.stdin !== undefined && { stdin: test.stdin }),
+    env: test.env,
+    timeoutSeconds: seconds(test.timeout),
+    stdio: 'capture',
+    network: 'none',
+  } as const;
+  const command = commandOf(test);
+  const problem = problemOf(test, await engine.runImage(image, options, io));
+  return problem === undefined ? { command, passed: true } : { command, passed: false, problem };
+}
+
+/**
+ * Runs a recipe's tests on the finished image, without network, two at a time; outcomes are in the
+ * recipe's order. A test that fails is an outcome; ENGINE_FAILED means that one could not be run.
+ */
+export async function smokeTest(
+  tests: readonly SmokeTest[],
+  image: RunnableImage,
+  engine: Engine,
+  io: Io,
+): Promise<TestOutcome[]> {
+  const outcomes: TestOutcome[] = [];
+  const waiting = tests.entries();
+  const worker = async () => {
+    for (const [at, test] of waiting) outcomes[at] = await runTest(test, image, engine, io);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return outcomes;
+}
+
+/** TEST_FAILED, with every failure, unless all passed. */
+export function requirePassed(outcomes: readonly TestOutcome[]): void {
+  const failed = outcomes.filter(({ passed }) => !passed);
+  if (failed.length === 0) return;
+  const list = failed.map(({ command, problem = '' }) =>
+    `${command}\n${problem}`.replaceAll('\n', '\n    '),
+  );
+  throw new MkbaseError({
+    code: 'TEST_FAILED',
+    message: `${failed.length} of ${outcomes.length} tests of the image failed; nothing was tagged.\n  ${list.join('\n  ')}`,
+    hint: "Correct the program or the recipe's test, or see the image as it is with --no-test.",
+  });
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, writeFile as writeAll } from 'node:fs/promises';
+import { MkbaseError } from '../../errors.ts';
+import type { Rootfs } from '../../rootfs/rootfs.ts';
+import { interrupted } from '../../run-command.ts';
+
+type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Writes a new file and makes it durable. Stops with INTERRUPTED when `signal` aborts. */
+export async function writeFile(path: string, bytes: Bytes, signal: AbortSignal): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
+  try {
+    await writeAll(handle, bytes, { signal });
+    await handle.sync();
+  } catch (error) {
+    throw signal.aborted ? interrupted(signal) : error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Large enough that hashing and not the event loop sets the pace. */
+const chunkSize = 1024 * 1024;
+
+/** A rootfs's tar; IMAGE_MISMATCH before the end when its bytes are no longer those of its diffID. */
+export async function* layerBytes({ tar, diffId }: Rootfs): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(tar, { highWaterMark: chunkSize })) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  const found = `sha256:${hash.digest('hex')}`;
+  if (found === diffId) return;
+  throw new MkbaseError({
+    code: 'IMAGE_MISMATCH',
+    message: `${tar} changed after it was made: expected ${diffId}, found ${found}.`,
+    hint: 'Run the same command again; if it happens again, test the disk and the memory.',
+  });
+}

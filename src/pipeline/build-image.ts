@@ -1,0 +1,20 @@
+import type { Io } from '../events.ts';
+import { cacheFolder } from '../store/cache-folder.ts';
+import { earlierBuild } from './earlier-build.ts';
+import type { BuildRequest, BuildResult } from './request.ts';
+
+/**
+ * Builds one image, or finds that it is there already. The pipeline and all it needs are loaded only
+ * when there is something to build.
+ */
+export async function buildImage(request: BuildRequest, io: Io): Promise<BuildResult> {
+  const place = {
+    cache: cacheFolder(process.env),
+    cwd: process.cwd(),
+    epoch: process.env.SOURCE_DATE_EPOCH,
+  };
+  const earlier = await earlierBuild(request, place, io);
+  if (earlier) return earlier;
+  const { runPipeline } = await import('./pipeline.ts');
+  return runPipeline(request, place, io);
+}

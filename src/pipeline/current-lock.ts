@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { Io } from '../events.ts';
+import { lockInputs, requestDigest } from '../lock/lock.ts';
+import { lockText, readLock } from '../lock/lock-file.ts';
+import type { Lock } from '../lock/locked.ts';
+import type { DebianContext } from '../sources/debian/context.ts';
+import { makeFolder } from '../store/make-folder.ts';
+import { writeWholeFile } from '../store/write-whole-file.ts';
+import { inStage } from './in-stage.ts';
+import type { BuildPlan } from './plan.ts';
+
+/** Where a build's lock stands. */
+export const lockFileOf = (plan: BuildPlan): string => join(plan.outDir, 'lock.json');
+
+async function earlierLock(plan: BuildPlan): Promise<Lock | undefined> {
+  const lock = await readLock(lockFileOf(plan));
+  return lock?.request === requestDigest(plan) ? lock : undefined;
+}
+
+/**
+ * The lock that an earlier build of the same request left, else one resolved now. A lock is used
+ * until the request changes or `fresh` is asked for: a mirror that moves does not move the image.
+ */
+export async function currentLock(
+  plan: BuildPlan,
+  context: DebianContext,
+  fresh: boolean,
+  io: Io,
+): Promise<Lock> {
+  const earlier = fresh ? undefined : await earlierLock(plan);
+  if (earlier) {
+    io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${lockFileOf(plan)}` });
+    return earlier;
+  }
+  return inStage(
+    io,
+    'lock',
+    'Resolving inputs from signed indexes',
+    () => lockInputs(plan, context, io),
+    ({ debs, toolchain }) =>
+      `${(debs?.packages.length ?? 0) + (toolchain?.debs.packages.length ?? 0)} packages`,
+  );
+}
+
+/** Writes the lock into the output folder, which is made when it is missing. Errors: IO, NO_SPACE. */
+export async function keepLock(plan: BuildPlan, lock: Lock): Promise<void> {
+  await makeFolder(plan.outDir);
+  await writeWholeFile(lockFileOf(plan), lockText(lock));
+}

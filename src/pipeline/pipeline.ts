@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { allowedBy } from '../build/allowed.ts';
+import { build } from '../build/build.ts';
+import { chooseEngine } from '../engines/choose.ts';
+import type { Io } from '../events.ts';
+import { composeImage } from '../image/config.ts';
+import { placeImage } from '../image/place.ts';
+import { assembleRootfs } from '../rootfs/rootfs.ts';
+import { openStore } from '../store/store.ts';
+import { openWorkspace } from '../store/workspace.ts';
+import { builderFor, makeBuilder } from './builder.ts';
+import { currentLock, keepLock } from './current-lock.ts';
+import { debianContext } from './debian-context.ts';
+import { type RecordPlace, rememberBuild } from './earlier-build.ts';
+import { fetchInputs } from './fetch-inputs.ts';
+import { inStage } from './in-stage.ts';
+import { pathsRead } from './paths-read.ts';
+import { planBuild } from './plan.ts';
+import type { BuildRequest, BuildResult } from './request.ts';
+import { outputsFor, resultOf } from './result.ts';
+import { stageClock } from './stage-clock.ts';
+import { tryImage } from './try-image.ts';
+
+/**
+ * Builds one image from a recipe, stage by stage. Outputs and tags appear together at the end, when
+ * the tests have passed; until then whatever was there before stays.
+ */
+export async function runPipeline(
+  request: BuildRequest,
+  place: RecordPlace,
+  outer: Io,
+): Promise<BuildResult> {
+  const clock = stageClock(outer);
+  const { io } = clock;
+  const plan = await planBuild(request, place.cwd, process.env);
+  const { recipe, toolchain, platform } = plan;
+  const engine = await chooseEngine(request.engine, io);
+  const leftovers = engine.removeLeftovers(io);
+  const store = await openStore(place.cache);
+  const debian = await debianContext(store, request, process.env);
+  const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
+  try {
+    const lock = await currentLock(plan, debian, request.noCache, io);
+    const epoch = plan.epoch ?? lock.epoch;
+
+    const builder = toolchain && lock.toolchain && builderFor(toolchain, lock.toolchain, platform);
+    const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
+    const missing = ready ? undefined : builder;
+    await fetchInputs(recipe, lock, missing, debian, io);
+    await keepLock(plan, lock);
+    if (missing) await makeBuilder(missing, { engine, store, folder }, io);
+
+    const context = { engine, store, builder, folder };
+    const entries = await inStage(
+      io,
+      'build',
+      'Building the root filesystem',
+      () => build(recipe, { ...lock, epoch }, context, io),
+      ({ length }) => (length === 1 ? '1 entry' : `${length} entries`),
+    );
+
+    const file = join(folder, 'rootfs.tar');
+    const parts = { layers: [entries], recipe, epoch, allow: allowedBy(recipe), file };
+    const rootfs = await inStage(
+      io,
+      'rootfs',
+      'Making it canonical',
+      () => assembleRootfs(parts, io),
+      ({ diffId }) => diffId,
+    );
+
+    const { name } = recipe;
+    const image = composeImage(rootfs, recipe.image, { platform, created: epoch, recipe: name });
+    const target = { outDir: plan.outDir, tags: plan.tags, store: engine.images };
+    const placed = await inStage(
+      io,
+      'image',
+      'Packaging the image',
+      () => placeImage(image, outputsFor(request, engine), target, io),
+      () => image.manifest.digest,
+    );
+    try {
+      const tests = await tryImage(request.noTest ? [] : recipe.test, placed, engine, io);
+      await placed.commit();
+      const result = resultOf(plan, engine, image, placed, tests, clock);
+      await rememberBuild(request, result, pathsRead(plan), place);
+      return result;
+    } finally {
+      await placed.discard();
+    }
+  } finally {
+    await Promise.all([dispose(), leftovers]);
+  }
+}

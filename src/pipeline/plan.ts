@@ -1,0 +1,69 @@
+import { join, resolve } from 'node:path';
+import { MkbaseError } from '../errors.ts';
+import { hostPlatform, type PlatformName } from '../platform.ts';
+import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import { loadRecipe, loadToolchain } from '../recipe/recipe.ts';
+import type { BuildRequest } from './request.ts';
+
+/** A request with everything decided that needs neither engine nor network. */
+export interface BuildPlan {
+  readonly recipe: Recipe;
+  /** Undefined for kinds that need no builder. */
+  readonly toolchain: Toolchain | undefined;
+  readonly platform: PlatformName;
+  /** Absolute. */
+  readonly outDir: string;
+  readonly tags: readonly string[];
+  /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
+  readonly epoch: number | undefined;
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function sourceDateEpoch(value: string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined;
+  const seconds = Number(value);
+  if (/^[0-9]+$/.test(value) && seconds <= 4_294_967_295) return seconds;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `SOURCE_DATE_EPOCH is "${value}"; expected seconds since 1970 as decimal digits.`,
+    hint: 'Set it to a number, for instance SOURCE_DATE_EPOCH=1767225600, or unset it.',
+  });
+}
+
+function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
+  const platform = asked ?? hostPlatform().name;
+  if (recipe.platforms && !recipe.platforms.includes(platform)) {
+    throw new MkbaseError({
+      code: 'USAGE',
+      message: `Recipe ${recipe.name} works on ${recipe.platforms.join(', ')}, not on ${platform}.`,
+      hint: `Choose one with --platform, for instance --platform ${recipe.platforms[0]}.`,
+    });
+  }
+  return platform;
+}
+
+/** One folder for each recipe and platform, so that the builds of two never mix. */
+function defaultOut(recipe: Recipe, platform: PlatformName): string {
+  const foreign = platform !== hostPlatform().name;
+  return join('mkbase-out', foreign ? `${recipe.name}-${platform.replace('/', '-')}` : recipe.name);
+}
+
+/** Loads what the request names and settles its defaults. Errors: RECIPE_*, USAGE. */
+export async function planBuild(
+  request: BuildRequest,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<BuildPlan> {
+  const recipe = await loadRecipe(request.recipe, cwd);
+  const platform = platformFor(recipe, request.platform);
+  const { from, origin } = recipe;
+  return {
+    recipe,
+    toolchain:
+      from.kind === 'static' ? await loadToolchain(from.static.toolchain, origin) : undefined,
+    platform,
+    outDir: resolve(cwd, request.out ?? defaultOut(recipe, platform)),
+    tags: request.tags.length > 0 ? request.tags : [`mkbase/${recipe.name}:latest`],
+    epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Event, Io, Stage, Warning } from '../events.ts';
+
+/** What a build's events add up to. */
+export interface StageClock {
+  /** Passes every event on and keeps count. */
+  readonly io: Io;
+  readonly warnings: readonly Warning[];
+  /** Whole milliseconds by stage, and since the clock was made. */
+  timings(): Partial<Record<Stage | 'total', number>>;
+}
+
+/** Times the stages of a build by the events that they emit, and collects the warnings. */
+export function stageClock({ emit, signal }: Io): StageClock {
+  const begin = performance.now();
+  const started = new Map<Stage, number>();
+  const spent: Partial<Record<Stage, number>> = {};
+  const warnings: Warning[] = [];
+  const note = (event: Event) => {
+    if (event.type === 'stage-start') started.set(event.stage, performance.now());
+    if (event.type === 'stage-done') {
+      const since = started.get(event.stage) ?? performance.now();
+      spent[event.stage] = (spent[event.stage] ?? 0) + Math.round(performance.now() - since);
+    }
+    if (event.type === 'warning') warnings.push(event.warning);
+    emit(event);
+  };
+  return {
+    io: { emit: note, signal },
+    warnings,
+    timings: () => ({ ...spent, total: Math.round(performance.now() - begin) }),
+  };
+}

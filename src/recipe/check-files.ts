@@ -1,0 +1,100 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, sep } from 'node:path';
+import { quoted } from './characters.ts';
+import type { Mistake } from './diagnostic.ts';
+import { recipePath } from './fields.ts';
+import { suggest } from './suggest.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/**
+ * What a field's path has to lead to: `source` is a file that is compiled, `any` a file or folder. What
+ * goes to a builder, `source` and `any`, is sent as it is, so it cannot be a symbolic link.
+ */
+type Wanted = 'source' | 'file' | 'any';
+
+/** The fields that name files beside the recipe; * stands for every entry of a list. */
+const references: readonly (readonly [path: string, wanted: Wanted])[] = [
+  ['from.static.sources.*', 'source'],
+  ['from.static.include.*', 'any'],
+  ['from.static.archive.signature.key', 'file'],
+  ['files.*.source', 'file'],
+];
+
+const sourceEndings = ['.c', '.cc', '.cpp', '.cxx', '.s', '.S'];
+
+function step(tree: Tree, name: string): readonly Tree[] {
+  if (name === '*') return tree.items ?? [];
+  const field = tree.fields?.get(name);
+  return field === undefined ? [] : [field.tree];
+}
+
+/** The trees at a path of field names joined by dots; none where the file holds something else. */
+export const treesAt = (tree: Tree, path: string): readonly Tree[] =>
+  path
+    .split('.')
+    .reduce<readonly Tree[]>((trees, name) => trees.flatMap((each) => step(each, name)), [tree]);
+
+type Problem = Omit<Mistake, 'span'> | undefined;
+
+async function absence(folder: string, path: string): Promise<Problem> {
+  const siblings = await readdir(dirname(join(folder, path))).catch(() => []);
+  const meant = suggest(basename(path), siblings);
+  return {
+    message: `there is no file ${quoted(path)} beside the recipe`,
+    hint:
+      meant === undefined
+        ? 'paths start from the folder of the recipe'
+        : `did you mean ${quoted(join(dirname(path), meant))}?`,
+  };
+}
+
+async function locationProblem(folder: string, path: string, wanted: Wanted): Promise<Problem> {
+  try {
+    const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
+    if (!target.startsWith(root === sep ? sep : root + sep)) {
+      return {
+        message: `${quoted(path)} is a symbolic link that leaves the recipe's folder`,
+        hint: 'copy the file into the folder',
+      };
+    }
+    if (wanted !== 'file' && target !== join(root, path)) {
+      return {
+        message: `${quoted(path)} is a symbolic link`,
+        hint: 'put the file itself there: a builder is sent plain files and folders',
+      };
+    }
+    const stats = await stat(target);
+    if (stats.isFile() || (wanted === 'any' && stats.isDirectory())) return undefined;
+    const found = stats.isDirectory() ? 'a folder' : 'a device, pipe or socket';
+    return { message: `expected a file, found ${found}: ${quoted(path)}` };
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return absence(folder, path);
+    return { message: `cannot read ${quoted(path)} (${code})` };
+  }
+}
+
+async function problemOf(folder: string, path: string, wanted: Wanted): Promise<Problem> {
+  if (wanted === 'source' && !sourceEndings.includes(extname(path))) {
+    return {
+      message: `expected a C, C++ or assembler file, found ${quoted(path)}`,
+      hint: `its name has to end in ${sourceEndings.join(', ')}; headers belong under "include"`,
+    };
+  }
+  return locationProblem(folder, path, wanted);
+}
+
+/**
+ * Checks that the files which a recipe names stand beside it: regular files, inside its folder also
+ * after following symbolic links.
+ */
+export async function checkFiles(tree: Tree, folder: string): Promise<Mistake[]> {
+  const checks = references.flatMap(([path, wanted]) =>
+    treesAt(tree, path).map(async ({ span, value }): Promise<Mistake[]> => {
+      const valid = recipePath.safeParse(value);
+      const problem = valid.success ? await problemOf(folder, valid.data, wanted) : undefined;
+      return problem === undefined ? [] : [{ span, ...problem }];
+    }),
+  );
+  return (await Promise.all(checks)).flat();
+}

@@ -1,0 +1,62 @@
+import type { ByteString } from '../byte-string.ts';
+import type { Entry } from '../tar/entry.ts';
+import { ancestorsOf, type Inode, type Tree } from './tree.ts';
+
+/** Linux knows no other mode for a symlink (symlink(7)); packers write what they like. */
+const symlinkMode = 0o777;
+
+/** A folder that nothing describes: as `mkdir` by root would make it. */
+const plainDirectory = (path: ByteString, mtime: number): Inode => ({
+  type: 'directory',
+  path,
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  mtime,
+  xattrs: [],
+});
+
+function withParents(tree: Tree, epoch: number): Tree {
+  const whole: Tree = new Map(tree);
+  for (const path of tree.keys()) {
+    for (const parent of ancestorsOf(path)) {
+      if (whole.has(parent)) break;
+      whole.set(parent, plainDirectory(parent, epoch));
+    }
+  }
+  return whole;
+}
+
+/**
+ * Byte order of the names in each folder, and each folder's own before the next name: the order of
+ * GNU tar's `--sort=name`. Unpackers that finish a folder when they leave it need that.
+ */
+const sortKey = (path: ByteString): ByteString => path.replaceAll('/', '\0');
+
+const inOrder = (tree: Tree): [ByteString, Inode][] =>
+  [...tree]
+    .map(([path, inode]) => ({ key: sortKey(path), path, inode }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ path, inode }) => [path, inode]);
+
+/**
+ * The one list of entries for a tree: parents first, names in byte order; missing parents added; no
+ * time later than the epoch (seconds since 1970). Of a file with several names the first is the file
+ * and the others link to it; links repeat its mode, owner and attributes, because some unpackers
+ * apply a link's own to the file.
+ */
+export function canonicalOrder(tree: Tree, epoch: number): Entry[] {
+  const first = new Map<Inode, ByteString>();
+  return inOrder(withParents(tree, epoch)).map(([path, inode]): Entry => {
+    const { uid, gid, xattrs } = inode;
+    const mode = inode.type === 'symlink' ? symlinkMode : inode.mode;
+    const mtime = Math.min(inode.mtime, epoch);
+    const target = first.get(inode);
+    if (target === undefined) {
+      first.set(inode, path);
+      const same = inode.path === path && inode.mode === mode && inode.mtime === mtime;
+      return same ? inode : { ...inode, path, mode, mtime };
+    }
+    return { type: 'hardlink', path, mode, uid, gid, mtime, xattrs, target };
+  });
+}

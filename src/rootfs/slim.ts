@@ -1,0 +1,55 @@
+import { type ByteString, toByteString } from '../byte-string.ts';
+import type { SlimRule } from '../recipe/overlays.ts';
+import { parentOf } from '../tar/names.ts';
+import { type Glob, glob } from './glob.ts';
+import { ancestorsOf, type Tree } from './tree.ts';
+
+const globOf = (imagePath: string): Glob => glob(toByteString(imagePath.slice(1)));
+
+/** Every path, and the parents that no entry describes, sorted. */
+function allPaths(tree: Tree): ByteString[] {
+  const paths = new Set(tree.keys());
+  for (const path of tree.keys()) {
+    for (const parent of ancestorsOf(path)) {
+      if (paths.has(parent)) break;
+      paths.add(parent);
+    }
+  }
+  return [...paths].sort();
+}
+
+/** The paths that a pattern matches, and all beneath them. `paths` are sorted and hold all parents. */
+function selected(paths: readonly ByteString[], matches: Glob): Set<ByteString> {
+  const found = new Set<ByteString>();
+  for (const path of paths) {
+    if (found.has(parentOf(path)) || matches(path)) found.add(path);
+  }
+  return found;
+}
+
+/** Kept paths, with the folders above them. */
+function keptPaths(paths: readonly ByteString[], rule: SlimRule): Set<ByteString> {
+  const kept = new Set<ByteString>();
+  for (const pattern of rule.keep) {
+    for (const path of selected(paths, globOf(pattern))) {
+      kept.add(path);
+      for (const ancestor of ancestorsOf(path)) kept.add(ancestor);
+    }
+  }
+  return kept;
+}
+
+/**
+ * Leaves out what the rules drop. A dropped folder goes with all beneath it, save what its own rule
+ * keeps. A folder that is left empty stays. Of a file with several names, those not dropped stay.
+ */
+export function applySlim(tree: Tree, rules: readonly SlimRule[]): void {
+  if (rules.length === 0) return;
+  const paths = allPaths(tree);
+  for (const rule of rules) {
+    const kept = keptPaths(paths, rule);
+    for (const path of selected(paths, globOf(rule.drop))) {
+      if (!kept.has(path)) tree.delete(path);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from './name-table.ts';
+
+/** Where the stanzas of an index file are; stanzas are numbered from 0 in the order of the file. */
+export interface ScannedIndex {
+  /** sha256 of the whole file, hexadecimal. */
+  readonly sha256: string;
+  /** First byte of each stanza. */
+  readonly starts: ArrayLike<number>;
+  /** Byte after the last one of each stanza. */
+  readonly ends: ArrayLike<number>;
+  /** `Package` → stanzas. */
+  readonly names: NameTable;
+  /** Name of a virtual package → stanzas that provide it. */
+  readonly provided: NameTable;
+}
+
+const bufferSize = 4 * 1024 * 1024;
+const packageField = Buffer.from('Package: ');
+const stanzaEnd = Buffer.from('\n\n');
+const provides = Buffer.from('\nProvides: ');
+
+/** A stanza in a buffer: bytes `start` to `end`, which lie `base` bytes into the file. */
+interface Stanza {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly base: number;
+}
+
+/**
+ * Reads an index once, from front to back, in flat memory: only hashes and offsets stay. Throws
+ * SyntaxError for a stanza that does not begin with its package's name, as those of every Debian
+ * archive do.
+ */
+export async function scanIndex(file: FileHandle): Promise<ScannedIndex> {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const names = nameTableBuilder();
+  const provided = nameTableBuilder();
+  const hash = createHash('sha256');
+  await eachStanza(
+    file,
+    (bytes) => hash.update(bytes),
+    (stanza) => {
+      const { bytes, start, end, base } = stanza;
+      const number = starts.length;
+      if (number >= maxNumber) throw new SyntaxError(`it has more than ${maxNumber} stanzas`);
+      starts.push(base + start);
+      ends.push(base + end);
+      const nameStart = start + packageField.length;
+      names.add(hashBytes(bytes, nameStart, lineEnd(bytes, nameStart, end)), number);
+      for (const name of providedNames(stanza)) {
+        const virtual = Buffer.from(name, 'latin1');
+        provided.add(hashBytes(virtual, 0, virtual.length), number);
+      }
+    },
+  );
+  const sha256 = hash.digest('hex');
+  return { sha256, starts, ends, names: names.build(), provided: provided.build() };
+}
+
+/** The names of all packages in an index; read anew, since only messages need them. */
+export async function packageNames(file: FileHandle): Promise<Set<string>> {
+  const names = new Set<string>();
+  await eachStanza(
+    file,
+    () => {},
+    ({ bytes, start, end }) => {
+      const nameStart = start + packageField.length;
+      names.add(bytes.toString('latin1', nameStart, lineEnd(bytes, nameStart, end)));
+    },
+  );
+  return names;
+}
+
+async function eachStanza(
+  file: FileHandle,
+  onBytes: (bytes: Buffer) => void,
+  onStanza: (stanza: Stanza) => void,
+): Promise<void> {
+  const buffer = Buffer.allocUnsafe(bufferSize);
+  let kept = 0;
+  let position = 0;
+  for (let atEnd = false; !atEnd; ) {
+    const { bytesRead } = await file.read(buffer, kept, bufferSize - kept, position);
+    atEnd = bytesRead === 0;
+    onBytes(buffer.subarray(kept, kept + bytesRead));
+    const filled = buffer.subarray(0, kept + bytesRead);
+    const used = splitStanzas(filled, position - kept, atEnd, onStanza);
+    position += bytesRead;
+    kept = filled.length - used;
+    if (kept === bufferSize) throw new SyntaxError(`a stanza is longer than ${bufferSize} bytes`);
+    buffer.copyWithin(0, used, filled.length);
+  }
+}
+
+/** Hands on the whole stanzas of `bytes`; returns how many bytes they are. */
+function splitStanzas(
+  bytes: Buffer,
+  base: number,
+  atEnd: boolean,
+  onStanza: (stanza: Stanza) => void,
+): number {
+  let start = 0;
+  while (start < bytes.length) {
+    const mark = bytes.indexOf(stanzaEnd, start);
+    if (mark < 0 && !atEnd) return start;
+    const end = mark < 0 ? bytes.length : mark;
+    if (end > start) {
+      if (packageField.compare(bytes, start, start + packageField.length) !== 0) {
+        const found = bytes.toString('latin1', start, Math.min(start + 40, end));
+        throw new SyntaxError(`a stanza begins with ${JSON.stringify(found)}`);
+      }
+      onStanza({ bytes, start, end, base });
+    }
+    start = mark < 0 ? end : mark + stanzaEnd.length;
+  }
+  return start;
+}
+
+function lineEnd(bytes: Buffer, start: number, end: number): number {
+  const newline = bytes.indexOf(0x0a, start);
+  return newline < 0 || newline > end ? end : newline;
+}
+
+function providedNames({ bytes, start, end }: Stanza): string[] {
+  const at = bytes.subarray(start, end).indexOf(provides);
+  if (at < 0) return [];
+  const from = start + at + provides.length;
+  const line = bytes.toString('latin1', from, lineEnd(bytes, from, end));
+  return line.split(',').map((name) => name.trim().replace(/[\s:(].*$/, ''));
+}

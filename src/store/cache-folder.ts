@@ -1,0 +1,13 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/**
+ * Where mkbase keeps what can be fetched or computed again: `$XDG_CACHE_HOME/mkbase`, else
+ * `~/.cache/mkbase`. A relative XDG_CACHE_HOME is ignored, as the XDG Base Directory
+ * Specification demands.
+ */
+export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const base = env.XDG_CACHE_HOME;
+  if (base !== undefined && isAbsolute(base)) return join(base, 'mkbase');
+  return join(env.HOME || homedir(), '.cache', 'mkbase');
+}

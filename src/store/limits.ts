@@ -1,0 +1,30 @@
+/** How much a server's misbehaviour may cost. Times in milliseconds. */
+export interface DownloadLimits {
+  readonly concurrency: number;
+  /** Further attempts after one that brought less than `worthwhileBytes`. */
+  readonly retries: number;
+  /** Pause before the first further attempt; each later one is twice as long. */
+  readonly firstPause: number;
+  /** An attempt that got at least this much further starts the count of attempts anew. */
+  readonly worthwhileBytes: number;
+  readonly redirects: number;
+  /** Longest wait for an answer to begin, and between two chunks of it. */
+  readonly idle: number;
+  /** Over each such stretch of waiting, at least `slowestBytesPerSecond` must have come. */
+  readonly slowStretch: number;
+  readonly slowestBytesPerSecond: number;
+  /** Most bytes of a download that states neither `size` nor `maxBytes`. */
+  readonly maxBytes: number;
+}
+
+export const defaultLimits: DownloadLimits = {
+  concurrency: 8,
+  retries: 4,
+  firstPause: 500,
+  worthwhileBytes: 1024 * 1024,
+  redirects: 5,
+  idle: 30_000,
+  slowStretch: 60_000,
+  slowestBytesPerSecond: 1024,
+  maxBytes: 4 * 1024 ** 3,
+};

@@ -1,0 +1,23 @@
+import { basename } from 'node:path';
+
+/** A URL as it may stand in messages and logs: without its user part, which may hold a secret. */
+export function showUrl(url: string | URL): string {
+  try {
+    const shown = new URL(url);
+    shown.username = '';
+    shown.password = '';
+    return shown.href;
+  } catch {
+    return String(url).replace(/\/\/[^/]*@/, '//');
+  }
+}
+
+/** The file name at the end of a URL's path, for progress; the host where there is none. */
+export function nameOf(url: string): string {
+  try {
+    const { pathname, host } = new URL(url);
+    return basename(decodeURIComponent(pathname)) || host;
+  } catch {
+    return showUrl(url);
+  }
+}

@@ -1,0 +1,23 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ioError } from '../errors.ts';
+import { ownedName } from './owner.ts';
+
+/** Writes a file whole or not at all: an old one stays until the new one is on disk. Errors: NO_SPACE, IO. */
+export async function writeWholeFile(path: string, text: string): Promise<void> {
+  const target = resolve(path);
+  const temporary = join(dirname(target), `.${await ownedName()}`);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw ioError(error, 'writing', path);
+  }
+}

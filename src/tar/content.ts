@@ -1,0 +1,107 @@
+import { closeSync, openSync, read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { ioError, MkbaseError } from '../errors.ts';
+import type { Content } from './entry.ts';
+
+/** Reads contents piece by piece, keeping a few files open. */
+export interface ContentReader {
+  /**
+   * Fills `target` with the content's bytes from `position` on. Resolves at once, without a
+   * promise, for small pieces. Throws IO when the content is shorter than it says.
+   */
+  fill(content: Content, position: number, target: Uint8Array): undefined | Promise<void>;
+  close(): void;
+}
+
+/** Enough for a rootfs made of one spooled archive for each package. */
+const openLimit = 128;
+/** From the page cache such a read takes microseconds, less than a round trip to a worker thread. */
+const smallRead = 64 * 1024;
+
+const readAsync = promisify(read);
+
+/** How many bytes a content has. */
+export const contentSize = (content: Content): number =>
+  'bytes' in content ? content.bytes.length : content.size;
+
+const tooShort = (file: string, position: number): MkbaseError =>
+  new MkbaseError({
+    code: 'IO',
+    message: `${file} ends at byte ${position}, in the middle of a file's content.`,
+    hint: 'Something changed it while it was read; run the same command again.',
+  });
+
+async function fillSlowly(fd: number, file: string, position: number, target: Uint8Array) {
+  for (let filled = 0; filled < target.length; ) {
+    const left = target.length - filled;
+    const reading = readAsync(fd, target, filled, left, position + filled);
+    const { bytesRead } = await reading.catch((error: unknown) => {
+      throw ioError(error, 'reading', file);
+    });
+    if (bytesRead === 0) throw tooShort(file, position + filled);
+    filled += bytesRead;
+  }
+}
+
+function fillNow(fd: number, file: string, position: number, target: Uint8Array): undefined {
+  for (let filled = 0; filled < target.length; ) {
+    const left = target.length - filled;
+    const bytesRead = readSync(fd, target, filled, left, position + filled);
+    if (bytesRead === 0) throw tooShort(file, position + filled);
+    filled += bytesRead;
+  }
+}
+
+/** Opens nothing yet; `close` closes whatever was opened since. */
+export function contentReader(): ContentReader {
+  const descriptors = new Map<string, number>();
+
+  /** The file used longest ago makes room for another. */
+  function descriptorOf(file: string): number {
+    const known = descriptors.get(file);
+    if (known !== undefined) descriptors.delete(file);
+    const fd = known ?? openSync(file, 'r');
+    descriptors.set(file, fd);
+    const [oldest] = descriptors;
+    if (oldest !== undefined && descriptors.size > openLimit) {
+      descriptors.delete(oldest[0]);
+      closeSync(oldest[1]);
+    }
+    return fd;
+  }
+
+  function fill(content: Content, position: number, target: Uint8Array): undefined | Promise<void> {
+    if ('bytes' in content) {
+      target.set(content.bytes.subarray(position, position + target.length));
+      return undefined;
+    }
+    const start = content.offset + position;
+    try {
+      const fd = descriptorOf(content.file);
+      if (target.length <= smallRead) return fillNow(fd, content.file, start, target);
+      return fillSlowly(fd, content.file, start, target);
+    } catch (error) {
+      throw ioError(error, 'reading', content.file);
+    }
+  }
+
+  return {
+    fill,
+    close: () => {
+      for (const fd of descriptors.values()) closeSync(fd);
+      descriptors.clear();
+    },
+  };
+}
+
+/** A whole content, for files that are known to be small. */
+export async function readContent(content: Content): Promise<Buffer> {
+  const bytes = Buffer.alloc(contentSize(content));
+  const reader = contentReader();
+  try {
+    await reader.fill(content, 0, bytes);
+    return bytes;
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The 512-byte header block: POSIX.1-1988 ustar (pax(1), "ustar Interchange Format"), whose fields
+ * the V7, GNU and PAX forms share.
+ */
+
+/** Everything in a tar archive is padded to whole blocks. */
+export const blockSize = 512;
+
+/** Where a field starts and how many bytes it has. */
+export type Field = readonly [start: number, length: number];
+
+export const fields = {
+  name: [0, 100],
+  mode: [100, 8],
+  uid: [108, 8],
+  gid: [116, 8],
+  size: [124, 12],
+  mtime: [136, 12],
+  checksum: [148, 8],
+  type: [156, 1],
+  linkname: [157, 100],
+  magic: [257, 8],
+  major: [329, 8],
+  minor: [337, 8],
+  prefix: [345, 155],
+  trailer: [500, 12],
+} as const satisfies Record<string, Field>;
+
+/** Magic and version together, as each dialect writes them. */
+export const magics = { ustar: 'ustar\x0000', gnu: 'ustar  \0', v7: '\0'.repeat(8) } as const;
+
+/** Sum of the block's bytes with the checksum field itself taken as spaces. */
+export function headerChecksum(block: Uint8Array): number {
+  const [start, length] = fields.checksum;
+  let sum = length * 0x20;
+  for (let at = 0; at < blockSize; at += 1) {
+    if (at < start || at >= start + length) sum += block[at]!;
+  }
+  return sum;
+}
+
+/** Bytes that fill up the last block of `size` bytes. */
+export const paddingOf = (size: number): number => (blockSize - (size % blockSize)) % blockSize;

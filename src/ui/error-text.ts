@@ -1,0 +1,77 @@
+import { MkbaseError } from '../errors.ts';
+import type { Palette } from './color.ts';
+import { manyLines, wrap } from './text.ts';
+
+/** A chain of causes is shown to this depth; below it there is nothing a person could act on. */
+const deepest = 3;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Messages of the causes that the message above does not already repeat. */
+function causesOf(error: MkbaseError): string[] {
+  const causes: string[] = [];
+  let said = error.message;
+  let cause: unknown = error.cause;
+  for (let depth = 0; depth < deepest && cause !== undefined; depth++) {
+    const message = messageOf(cause).trim();
+    if (message !== '' && !said.includes(message)) causes.push(message);
+    said += message;
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}
+
+/** What a person sees of a defect: nothing of theirs is wrong, so nothing of theirs is named. */
+export function asMkbaseError(error: unknown): MkbaseError {
+  if (error instanceof MkbaseError) return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  return new MkbaseError({
+    code: 'INTERNAL',
+    message: `This is a defect in mkbase: ${name}: ${messageOf(error)}`,
+    hint: 'Run the same command with MKBASE_DEBUG=1 and report what it prints.',
+    cause: error,
+  });
+}
+
+/** The stack of a defect, and of the cause of anything else. */
+function stackOf(error: MkbaseError): string {
+  const source = error.code === 'INTERNAL' && error.cause !== undefined ? error.cause : error;
+  return source instanceof Error ? (source.stack ?? '') : '';
+}
+
+export interface ErrorTextOptions {
+  readonly palette: Palette;
+  readonly columns: number;
+  /** With stacks, for whoever mends mkbase. */
+  readonly debug: boolean;
+}
+
+/** `hint: …` over as many lines as it takes, indented below its own first word. */
+function labelled(label: string, text: string, columns: number): string {
+  const lines = wrap(text, columns - label.length - 2);
+  return `${label}: ${lines.join(`\n${' '.repeat(label.length + 2)}`)}`;
+}
+
+/**
+ * An error as people read it: `error:` with the message as it is, the causes it does not mention,
+ * `hint:` with what to do, and the code that scripts and documentation know it by.
+ */
+export function errorText(error: unknown, options: ErrorTextOptions): string {
+  const { palette, columns, debug } = options;
+  const known = asMkbaseError(error);
+  const lines = [`${palette.bold(palette.red('error:'))} ${manyLines(known.message)}`];
+  if (known.code !== 'INTERNAL') {
+    for (const cause of causesOf(known)) {
+      lines.push(palette.dim(labelled('cause', manyLines(cause), columns)));
+    }
+  }
+  if (known.hint !== undefined) {
+    const hint = labelled('hint', manyLines(known.hint), columns);
+    lines.push(palette.cyan('hint:') + hint.slice('hint:'.length));
+  }
+  if (known.code !== 'INTERRUPTED') lines.push(palette.dim(`code: ${known.code}`));
+  if (debug) lines.push(palette.dim(stackOf(known)));
+  return `${lines.join('\n')}\n`;
+}

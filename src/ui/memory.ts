@@ -1,0 +1,28 @@
+import type { MkbaseError } from '../errors.ts';
+import type { Event, Warning } from '../events.ts';
+import { manyLines, oneLine } from './text.ts';
+
+/** Lines of a failed tool's output that are kept for the error. */
+const keptLines = 20;
+
+/** What a live list wipes away and a failure still needs: the last log lines, and the warnings. */
+export function createMemory() {
+  const log: string[] = [];
+  const warnings: Warning[] = [];
+  return {
+    take(event: Event) {
+      if (event.type === 'warning') warnings.push(event.warning);
+      if (event.type === 'stage-start') log.length = 0;
+      if (event.type !== 'log') return;
+      log.push(oneLine(event.line));
+      if (log.length > keptLines) log.shift();
+    },
+    /** Nothing of the log when the error's own message ends with it. */
+    recall(error: MkbaseError): string[] {
+      const last = log.findLast((line) => line.trim() !== '');
+      const told = last === undefined || manyLines(error.message).includes(last.trim());
+      const warned = warnings.map(({ message }) => `warning: ${oneLine(message)}`);
+      return [...warned, ...(told ? [] : log)];
+    },
+  };
+}

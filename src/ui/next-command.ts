@@ -1,0 +1,39 @@
+import type { BuildResult } from '../pipeline/request.ts';
+import { shellWord } from './shell-word.ts';
+import { shortPath } from './short-path.ts';
+
+/** What the result alone does not tell. */
+export interface NextCommandContext {
+  /** Paths below it are shown relative to it. */
+  readonly cwd: string;
+  /** `mkbase run` and its arguments, for images that no store keeps. */
+  readonly runCommand: string;
+  /** Whether the image says what to run; a base image for others does not. */
+  readonly runnable: boolean;
+}
+
+/** Engines take a name without its default tag. */
+const withoutLatest = (tag: string): string => tag.replace(/:latest$/, '');
+
+function withStoredImage(result: BuildResult, context: NextCommandContext): string {
+  const name = shellWord(withoutLatest(result.tags[0] ?? result.imageId ?? ''));
+  return context.runnable
+    ? `${result.engine} run --rm ${name}`
+    : `${result.engine} image inspect ${name}`;
+}
+
+/**
+ * The command that a person most likely wants to type next; undefined when there is none, for
+ * instance after a mere rootfs.
+ */
+export function nextCommand(result: BuildResult, context: NextCommandContext): string | undefined {
+  if (result.imageId !== null) return withStoredImage(result, context);
+  const archive = result.outputs.find(
+    ({ type, size }) => size !== undefined && (type === 'docker' || type === 'oci'),
+  );
+  if (archive !== undefined && result.engine !== 'namespace') {
+    return `${result.engine} load --input ${shellWord(shortPath(archive.dest, context.cwd))}`;
+  }
+  if (context.runnable) return context.runCommand;
+  return archive && `docker load --input ${shellWord(shortPath(archive.dest, context.cwd))}`;
+}

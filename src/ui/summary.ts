@@ -1,0 +1,88 @@
+import type { Warning } from '../events.ts';
+import type { PlacedOutput } from '../image/output.ts';
+import type { BuildResult } from '../pipeline/request.ts';
+import type { Palette } from './color.ts';
+import { type Fact, facts } from './facts.ts';
+import { formatBytes, formatDuration, formatExactBytes } from './format.ts';
+import { type NextCommandContext, nextCommand } from './next-command.ts';
+import { shortPath } from './short-path.ts';
+import { oneLine, padEnd, textWidth, wrap } from './text.ts';
+
+export interface SummaryOptions extends NextCommandContext {
+  readonly palette: Palette;
+  readonly columns: number;
+}
+
+/** A digest beside the longest label ends at column 80. */
+const labelWidth = 9;
+
+type Lines = readonly string[];
+
+function headline(result: BuildResult, palette: Palette): string {
+  const { recipe, platform, engine, cached, timings } = result;
+  const verb = cached ? 'Unchanged' : 'Built';
+  const time = timings.total === undefined ? '' : ` in ${formatDuration(timings.total)}`;
+  const text = `${palette.bold(oneLine(recipe))} for ${platform} with ${engine}${time}`;
+  return `${palette.green(verb)} ${text}`;
+}
+
+const columnsOf = (cells: readonly Lines[]): Lines => {
+  const widths = cells[0]?.map((_, at) => Math.max(...cells.map((c) => textWidth(c[at] ?? ''))));
+  return cells.map((line) => line.map((cell, at) => padEnd(cell, widths?.[at] ?? 0)).join('  '));
+};
+
+/** What was imported is named by its tag already. */
+const isFile = (output: PlacedOutput): boolean => output.type !== 'import';
+
+const outputs = (result: BuildResult, cwd: string): Lines =>
+  columnsOf(
+    result.outputs
+      .filter(isFile)
+      .map(({ type, dest, size }) => [
+        type,
+        oneLine(shortPath(dest, cwd)),
+        size === undefined ? '' : formatBytes(size),
+      ]),
+  );
+
+function tests({ tests }: BuildResult, palette: Palette): Lines {
+  if (tests.length === 0) return [];
+  const failed = tests.filter((test) => !test.passed);
+  if (failed.length === 0) return [palette.green(`${tests.length} passed`)];
+  return failed.map((test) =>
+    palette.red(`failed: ${oneLine(`${test.command}: ${test.problem ?? ''}`)}`),
+  );
+}
+
+/** A warning and what to do about it, within the columns. */
+function warningLines(warning: Warning, width: number, palette: Palette): Lines {
+  const message = wrap(oneLine(warning.message), width).map(palette.yellow);
+  const advice = warning.advice === undefined ? [] : wrap(oneLine(warning.advice), width);
+  return [...message, ...advice];
+}
+
+/**
+ * What a build made, aligned under one another, ending with the next command to type. Lines are
+ * at most `columns` wide (from 80 on) except where cutting would spoil something to copy.
+ */
+export function summary(result: BuildResult, options: SummaryOptions): string {
+  const { palette, columns } = options;
+  const next = nextCommand(result, options);
+  const stored = result.imageId !== null;
+  const rows: Fact[] = [
+    ['tag', stored ? result.tags : []],
+    ['image', result.imageId ?? []],
+    ['layer', result.diffId],
+    ['manifest', result.manifestDigest],
+    ['rootfs', formatExactBytes(result.rootfsBytes)],
+    ['output', outputs(result, options.cwd)],
+    ['tests', tests(result, palette)],
+    ...result.warnings.map(
+      (warning): Fact => ['warning', warningLines(warning, columns - labelWidth, palette)],
+    ),
+  ];
+  const last: Fact[] = next === undefined ? [] : [['next', palette.bold(next)]];
+  const lines = [headline(result, palette), '', ...facts(rows, palette, labelWidth)];
+  if (last.length > 0) lines.push('', ...facts(last, palette, labelWidth));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,143 @@
+import type { MkbaseError } from '../errors.ts';
+import type { Event, Stage } from '../events.ts';
+import type { Palette } from './color.ts';
+import { createMeter } from './rate.ts';
+import { columnsOf, type Screen } from './screen.ts';
+import { stageLine } from './stage-line.ts';
+import type { Row, TaskList } from './task-list.ts';
+import { oneLine, truncate } from './text.ts';
+import type { Clock, View } from './view.ts';
+
+/** A build that ends sooner shows no list: what flashes by only unsettles. */
+const showAfterMs = 150;
+const redrawMs = 100;
+/** Room that listr2 takes for the mark, the space after it and its margin. */
+const margin = 4;
+
+/** As many of a tool's last lines as the list shows. */
+const shownLines = 5;
+
+interface Running {
+  readonly row: Row;
+  /** Lines that have come since the last redraw. */
+  lines: string[];
+  readonly title: string;
+  readonly startedAt: number;
+  readonly meter: ReturnType<typeof createMeter>;
+}
+
+/** listr2 wraps by the width of stdout, which may be no terminal, and then by 80. */
+const listWidth = (screen: Screen): number =>
+  Math.min(columnsOf(screen), process.stdout.columns ?? 80) - margin;
+
+/** The events of a build as rows of an open list. */
+function createRows(list: TaskList, screen: Screen, palette: Palette) {
+  const running = new Map<Stage, Running>();
+  let stopping = false;
+
+  const lineOf = (stage: Running, now: number, isRunning: boolean, detail?: string) =>
+    stageLine(
+      {
+        title: stage.title,
+        elapsed: now - stage.startedAt,
+        running: isRunning,
+        meter: stage.meter.read(now),
+        detail: detail === undefined ? undefined : oneLine(detail),
+      },
+      listWidth(screen),
+      palette,
+    );
+
+  const start = (stage: Stage, title: string, at: number): Running => {
+    finish(stage, 'done', at);
+    const shown = oneLine(title);
+    const started: Running = {
+      row: list.add(shown),
+      lines: [],
+      title: shown,
+      startedAt: at,
+      meter: createMeter(),
+    };
+    running.set(stage, started);
+    return started;
+  };
+
+  const of = (stage: Stage, at: number) => running.get(stage) ?? start(stage, stage, at);
+
+  const finish = (stage: Stage, mark: 'done' | 'failed', at: number, detail?: string) => {
+    const found = running.get(stage);
+    running.delete(stage);
+    found?.row.end(mark, lineOf(found, at, false, detail));
+  };
+
+  const skip = (stage: Stage, reason: string, at: number) => {
+    const found = of(stage, at);
+    running.delete(stage);
+    const text = truncate(`${found.title}  ${oneLine(reason)}`, listWidth(screen));
+    found.row.end('skipped', palette.dim(text));
+  };
+
+  return {
+    apply(event: Event, at: number) {
+      if (event.type === 'stage-start') start(event.stage, event.title, at);
+      else if (event.type === 'stage-done') finish(event.stage, 'done', at, event.detail);
+      else if (event.type === 'stage-skip') skip(event.stage, event.reason, at);
+      else if (event.type === 'progress') of(event.stage, at).meter.add(event, at);
+      else if (event.type === 'log') {
+        const stage = of(event.stage, at);
+        stage.lines = [...stage.lines.slice(1 - shownLines), event.line];
+      }
+    },
+    redraw(now: number) {
+      for (const stage of running.values()) {
+        for (const line of stage.lines) {
+          stage.row.output(truncate(oneLine(line), listWidth(screen) - margin));
+        }
+        stage.lines = [];
+        stage.row.title(stopping ? `${stage.title}  stopping…` : lineOf(stage, now, true));
+      }
+    },
+    stop: () => {
+      stopping = true;
+    },
+    finishAll(mark: 'done' | 'failed', at: number) {
+      for (const stage of running.keys()) finish(stage, mark, at);
+    },
+  };
+}
+
+/** A live list on a terminal, one row a stage, drawn by listr2. */
+export function createTtyView(screen: Screen, palette: Palette, clock: Clock): View {
+  const early: { readonly event: Event; readonly at: number }[] = [];
+  let rows: ReturnType<typeof createRows> | undefined;
+  let list: TaskList | undefined;
+  let ticker: NodeJS.Timeout | undefined;
+  let opening: Promise<void> | undefined;
+
+  const open = async () => {
+    const { openTaskList } = await import('./task-list.ts');
+    list = await openTaskList(screen, palette);
+    rows = createRows(list, screen, palette);
+    for (const { event, at } of early) rows.apply(event, at);
+    ticker = setInterval(() => rows?.redraw(clock()), redrawMs);
+  };
+  const delay = setTimeout(() => {
+    opening = open();
+  }, showAfterMs);
+
+  return {
+    emit(event) {
+      if (rows !== undefined) rows.apply(event, clock());
+      else early.push({ event, at: clock() });
+    },
+    stopping: () => rows?.stop(),
+    async end(error?: MkbaseError) {
+      clearTimeout(delay);
+      await opening;
+      clearInterval(ticker);
+      rows?.finishAll(error === undefined ? 'done' : 'failed', clock());
+      await list?.close();
+      if (list !== undefined) screen.write('\n');
+    },
+  };
+}

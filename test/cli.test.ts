@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../src/package-root.ts';
+import { bundle } from './support/ui/bundle.ts';
+
+let cli: { folder: string; program: string };
+let home: string;
+beforeAll(async () => {
+  cli = await bundle('src/cli.ts');
+  home = await mkdtemp(join(tmpdir(), 'mkbase-home-'));
+});
+afterAll(async () => {
+  await rm(cli.folder, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Runs a shell line in which `mkbase` is the bundled program. */
+async function sh(line: string): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const env = { PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
+  const script = `mkbase() { '${process.execPath}' '${cli.program}' "$@"; }; ${line}`;
+  const child = spawn('bash', ['-c', script], {
+    env,
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, stdout, stderr };
+}
+
+test('--version prints the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  expect(await sh('mkbase --version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('without a word, usage goes to stderr and the exit code is 2', async () => {
+  const { exitCode, stdout, stderr } = await sh('mkbase');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^Usage: mkbase <recipe\.\.\.>/);
+});
+
+test('help goes to stdout and is no failure', async () => {
+  const { exitCode, stdout } = await sh('mkbase help build');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Usage: mkbase build/);
+});
+
+describe('errors', () => {
+  test('go to stderr, with hint, code and exit code', async () => {
+    expect(await sh('mkbase hello --jsno')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: "error: Unknown option '--jsno'.\nhint: Did you mean --json?\ncode: USAGE\n",
+    });
+  });
+
+  test('of a bare word ask what was meant', async () => {
+    const { exitCode, stdout, stderr } = await sh('mkbase helo --json');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain('Did you mean "hello"?');
+    expect((await sh('mkbase lst')).stderr).toContain('Did you mean the command "mkbase list"?');
+  });
+
+  test('in the environment are named as such', async () => {
+    const { exitCode, stderr } = await sh('MKBASE_ENGINE=dokcer mkbase hello');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("from env 'MKBASE_ENGINE'");
+  });
+});
+
+test('a reader that has had enough is no failure', async () => {
+  const { exitCode, stderr } = await sh('set -o pipefail; mkbase list | head -n 1 > /dev/null');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+test('a result that could not be written is a failure', async () => {
+  const { exitCode, stderr } = await sh('mkbase list > /dev/full');
+  expect(exitCode).toBe(9);
+  expect(stderr).toContain('code: NO_SPACE');
+});
+
+test('colour appears only where it is wanted', async () => {
+  expect((await sh('mkbase list')).stdout).not.toContain('\u001b[');
+  expect((await sh('FORCE_COLOR=1 mkbase list')).stdout).toContain('\u001b[');
+  expect((await sh('NO_COLOR=1 FORCE_COLOR=1 mkbase list')).stdout).not.toContain('\u001b[');
+});

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { environmentVariables } from '../../src/commands/environment-variables.ts';
+import { exitCodeMeanings } from '../../src/commands/exit-code-meanings.ts';
+import { createProgram } from '../../src/commands/program.ts';
+import { stages } from '../../src/events.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { firstResult } from '../support/ui/build-events.ts';
+import { createContext } from '../support/ui/context.ts';
+
+let docs = '';
+beforeAll(async () => {
+  docs = await readFile(join(packageRoot, 'docs/cli.md'), 'utf8');
+});
+
+/** The text under `### <command>`. */
+const sectionOf = (name: string): string =>
+  docs.split(/^##+ /m).find((section) => section.startsWith(`${name}\n`)) ?? '';
+
+describe('docs/cli.md', () => {
+  const { commands } = createProgram(createContext(), () => {});
+
+  test.each(commands.map((command) => [command.name(), command] as const))(
+    'describes %s with every option that it takes',
+    (name, command) => {
+      const section = sectionOf(name);
+      expect(section).not.toBe('');
+      for (const option of command.options.filter(({ hidden }) => !hidden)) {
+        // `run` refers to `build` for the options that they share.
+        const expected = name === 'run' ? (option.long ?? '') : option.flags;
+        expect(section, option.flags).toContain(expected);
+        for (const choice of name === 'run' ? [] : (option.argChoices ?? [])) {
+          expect(section).toContain(`\`${choice}\``);
+        }
+      }
+    },
+  );
+
+  test('describes no option that there is not', () => {
+    const flags = new Set(commands.flatMap((command) => command.options.map(({ long }) => long)));
+    const written = [...docs.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
+    const known = ['--help', '--version'];
+    expect(written.filter((flag) => !flags.has(flag) && !known.includes(flag))).toEqual([]);
+  });
+
+  test('has every exit code with its meaning and its error codes', () => {
+    for (const { exitCode, meaning, codes } of exitCodeMeanings()) {
+      const list = codes.map((code) => `\`${code}\``).join(', ');
+      expect(docs).toContain(`| ${exitCode} | ${meaning} | ${list}`.trimEnd());
+    }
+  });
+
+  test('has every environment variable', () => {
+    for (const name of Object.keys(environmentVariables)) expect(docs).toContain(`| \`${name}\` |`);
+  });
+
+  test('has every field of the JSON', () => {
+    for (const field of Object.keys(firstResult)) expect(docs).toContain(`| \`${field}\` |`);
+  });
+
+  test('has every stage', () => {
+    for (const stage of stages) expect(docs).toContain(`\`${stage}\``);
+  });
+});

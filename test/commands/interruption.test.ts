@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundle } from '../support/ui/bundle.ts';
+
+let child: { folder: string; program: string };
+beforeAll(async () => {
+  child = await bundle('test/support/ui/interruption-child.ts');
+});
+afterAll(() => rm(child.folder, { recursive: true, force: true }));
+
+/** Sends a signal each time a line is seen; resolves to the exit code and all lines. */
+async function run(cleanupMs: number, answers: Readonly<Record<string, NodeJS.Signals>>) {
+  const started: ChildProcess = spawn(process.execPath, [child.program, String(cleanupMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  started.stdout?.on('data', (chunk: Buffer) => {
+    const before = output;
+    output += chunk.toString();
+    for (const [line, signal] of Object.entries(answers)) {
+      if (!before.includes(line) && output.includes(line)) started.kill(signal);
+    }
+  });
+  const [exitCode] = await once(started, 'close');
+  return { exitCode, lines: output.trimEnd().split('\n') };
+}
+
+test('Ctrl-C lets the work clean up, and then exits with 130', async () => {
+  expect(await run(50, { working: 'SIGINT' })).toEqual({
+    exitCode: 130,
+    lines: ['working', 'cleaning', 'clean'],
+  });
+});
+
+test('SIGTERM does the same with 143', async () => {
+  expect((await run(50, { working: 'SIGTERM' })).exitCode).toBe(143);
+});
+
+test('a terminal that is closed stops the work with 129', async () => {
+  expect((await run(50, { working: 'SIGHUP' })).exitCode).toBe(129);
+});
+
+test('a second Ctrl-C does not wait for the cleanup', async () => {
+  const { exitCode, lines } = await run(60_000, { working: 'SIGINT', cleaning: 'SIGINT' });
+  expect(exitCode).toBe(130);
+  expect(lines).toEqual(['working', 'cleaning']);
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { list } from '../../src/commands/list.ts';
+import { schema } from '../../src/commands/schema.ts';
+import { show } from '../../src/commands/show.ts';
+import { createContext } from '../support/ui/context.ts';
+
+describe('mkbase list', () => {
+  test('shows recipes and toolchains with kind and description', async () => {
+    const context = createContext();
+    expect(await list({}, context)).toBe(0);
+    const text = context.stdout.text();
+    expect(text).toMatch(/^RECIPE +KIND +DESCRIPTION\n/);
+    expect(text).toMatch(/^hello +static +The smallest image/m);
+    expect(text).toMatch(/\n\nTOOLCHAIN +KIND +DESCRIPTION\n/);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('prints the same as one JSON object', async () => {
+    const context = createContext();
+    await list({ json: true }, context);
+    const { recipes, toolchains } = JSON.parse(context.stdout.text());
+    expect(recipes).toContainEqual(expect.objectContaining({ name: 'hello', kind: 'static' }));
+    expect(toolchains).toContainEqual(expect.objectContaining({ name: 'gcc-musl', kind: 'debs' }));
+  });
+
+  test('prints bare names for shells to complete', async () => {
+    const context = createContext();
+    await list({ names: true }, context);
+    expect(context.stdout.text().trimEnd().split('\n')).toContain('hello');
+  });
+});
+
+describe('mkbase show', () => {
+  test('shows a recipe with defaults filled in, its builder and its tag', async () => {
+    const context = createContext();
+    expect(await show('hello', {}, context)).toBe(0);
+    const text = context.stdout.text();
+    expect(text).toMatch(/^hello\nThe smallest image/);
+    expect(text).toContain('builder  gcc-nolibc\n');
+    expect(text).toContain('tag      mkbase/hello:latest\n');
+    expect(text).toContain('    jobs: 2\n');
+  });
+
+  test('prints the same as one JSON object', async () => {
+    const context = createContext();
+    await show('distroless-static', { json: true, out: '/nonexistent' }, context);
+    expect(JSON.parse(context.stdout.text())).toMatchObject({
+      recipe: { name: 'distroless-static', from: { kind: 'debs' } },
+      builtIn: true,
+      toolchain: null,
+      tag: 'mkbase/distroless-static:latest',
+      outDir: '/nonexistent',
+      lock: null,
+      built: [],
+    });
+  });
+
+  test('refuses a recipe that there is not', async () => {
+    await expect(show('helo', {}, createContext())).rejects.toMatchObject({
+      code: 'RECIPE_NOT_FOUND',
+    });
+  });
+});
+
+test.each(['recipe', 'toolchain'] as const)('mkbase schema prints that of a %s', async (kind) => {
+  const context = createContext();
+  expect(await schema(kind, context)).toBe(0);
+  expect(JSON.parse(context.stdout.text())).toHaveProperty('$schema');
+});

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { everySetting } from './support/engines.ts';
+import { mkbase } from './support/mkbase.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'mkbase-hello-'));
+chmodSync(work, 0o777);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const greeting = 'Hello from mkbase!';
+const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+
+for (const { title, engine, settings, missing } of everySetting) {
+  describe.skipIf(missing)(
+    `mkbase hello with ${title}${missing ? `: left out, ${missing}` : ''}`,
+    () => {
+      const out = join(work, title.replaceAll(' ', '-'));
+      const args = ['hello', '--engine', engine, '--out', out];
+
+      test('prints one JSON object that says all there is to say', async () => {
+        const run = await mkbase([...args, '--json'], { cwd: work, ...settings() });
+        expect(run).toMatchObject({ code: 0 });
+        const stored = engine !== 'namespace';
+        expect(JSON.parse(run.stdout)).toEqual({
+          recipe: 'hello',
+          platform: expect.stringMatching(/^linux\/(?:amd64|arm64)$/),
+          engine,
+          tags: stored ? ['mkbase/hello:latest'] : [],
+          imageId: stored ? digest : null,
+          diffId: digest,
+          manifestDigest: digest,
+          rootfsBytes: expect.any(Number),
+          outputs: [expect.objectContaining({ type: stored ? 'import' : 'oci' })],
+          outDir: out,
+          tests: [expect.objectContaining({ passed: true })],
+          warnings: [],
+          cached: false,
+          timings: expect.objectContaining({ total: expect.any(Number) }),
+        });
+      });
+
+      test('runs the image', async () => {
+        const run = await mkbase(['run', ...args], { cwd: work, ...settings() });
+        expect(run.code).toBe(0);
+        expect(run.stdout.split('\n')[0]).toBe(greeting);
+      });
+
+      test('makes one layer with one program of at most 1,000 bytes, and nothing else', async () => {
+        const tar = join(work, `${engine}-rootfs.tar`);
+        const output = ['--output', `type=rootfs,dest=${tar}`];
+        const run = await mkbase([...args, ...output, '--json'], { cwd: work, ...settings() });
+        expect(run).toMatchObject({ code: 0 });
+        const listing = execFileSync('tar', ['-tvf', tar]).toString().trim().split('\n');
+        expect(listing).toHaveLength(1);
+        expect(listing[0]).toMatch(/^-rwxr-xr-x 0\/0 +\d+ .* hello$/);
+        const { diffId, rootfsBytes } = JSON.parse(run.stdout) as Record<string, unknown>;
+        expect(rootfsBytes).toBeLessThanOrEqual(1000);
+        const sha256 = createHash('sha256').update(readFileSync(tar)).digest('hex');
+        expect(diffId).toBe(`sha256:${sha256}`);
+      });
+    },
+  );
+}
+
+describe('mkbase hello with docker', () => {
+  test("ends with an image whose layer digest is the tar's, and docker run prints the greeting", async () => {
+    const run = await mkbase(['hello', '--engine', 'docker', '--json'], { cwd: work });
+    const { diffId, imageId } = JSON.parse(run.stdout) as Record<string, string>;
+    const format = '{{.Id}} {{len .RootFS.Layers}} {{index .RootFS.Layers 0}}';
+    const inspected = execFileSync('docker', ['image', 'inspect', '-f', format, 'mkbase/hello']);
+    expect(inspected.toString().trim()).toBe(`${imageId} 1 ${diffId}`);
+    const printed = execFileSync('docker', ['run', '--rm', 'mkbase/hello']).toString();
+    expect(printed.startsWith(greeting)).toBe(true);
+  });
+});

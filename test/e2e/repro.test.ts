@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everySetting, type Setting } from './support/engines.ts';
+import { mkbase, root } from './support/mkbase.ts';
+
+/** How often each recipe is built on each engine; `npm run repro` says ten. */
+const times = Number(process.env.MKBASE_REPRO_TIMES ?? 2);
+
+const work = mkdtempSync(join(tmpdir(), 'mkbase-repro-'));
+chmodSync(work, 0o777);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const recipes = readdirSync(join(root, 'recipes')).map((name) => basename(name, '.yaml'));
+
+/** Node 20, 22 and 24, as the registry's packages of Node's own binaries. */
+const nodes: string[] = [process.execPath];
+beforeAll(() => {
+  const arch = process.arch;
+  for (const major of ['20', '22', '24']) {
+    const prefix = join(work, `node-${major}`);
+    const install = ['install', '--prefix', prefix, '--no-save', `node-linux-${arch}@${major}`];
+    execFileSync('npm', install, { stdio: 'ignore' });
+    nodes.push(join(prefix, 'node_modules', `node-linux-${arch}`, 'bin/node'));
+  }
+}, 300_000);
+
+const zones = ['GMT+12', 'GMT-14', 'Asia/Kathmandu', 'UTC'];
+const locales = ['C.UTF-8', 'et_EE.UTF-8', 'C', 'tr_TR.UTF-8'];
+const masks = ['0022', '0002', '0077'];
+const days = ['+0', '-540', '+540'];
+
+interface Digests {
+  readonly diffId: string;
+  readonly manifestDigest: string;
+}
+
+/**
+ * One build under its own HOME, time zone, locale, umask, working folder, date and Node, from the
+ * first build's lock; an output folder of its own, so that nothing is taken from an earlier result.
+ */
+async function build(recipe: string, { engine, settings, title }: Setting, turn: number) {
+  const folder = join(work, `${recipe}-${title}-${turn}`.replaceAll(' ', '-'));
+  const out = join(folder, 'out');
+  mkdirSync(out, { recursive: true });
+  mkdirSync(join(folder, 'home'));
+  const lock = join(work, `${recipe}.lock.json`);
+  if (existsSync(lock)) copyFileSync(lock, join(out, 'lock.json'));
+  execFileSync('chmod', ['-R', 'a+rwX', folder]);
+  const { through = [], env = {}, ...rest } = settings();
+  const pick = <T>(values: readonly T[]) => values[turn % values.length] as T;
+  const run = await mkbase([recipe, '--engine', engine, '--out', out, '--json'], {
+    cwd: folder,
+    ...rest,
+    node: pick(nodes),
+    through: [
+      ...through,
+      'sh',
+      '-c',
+      `umask ${pick(masks)}; exec "$@"`,
+      'sh',
+      'faketime',
+      '-f',
+      `${pick(days)}d`,
+    ],
+    env: {
+      ...env,
+      HOME: join(folder, 'home'),
+      TZ: pick(zones),
+      LC_ALL: pick(locales),
+      LANG: pick(locales),
+    },
+  });
+  if (run.code !== 0) throw new Error(`${title}, build ${turn} of ${recipe}:\n${run.stderr}`);
+  if (!existsSync(lock)) copyFileSync(join(out, 'lock.json'), lock);
+  const { diffId, manifestDigest } = JSON.parse(run.stdout) as Digests;
+  rmSync(folder, { recursive: true });
+  return { diffId, manifestDigest };
+}
+
+describe.each(recipes)('%s', (recipe) => {
+  test(`has one digest in ${times} builds on every engine`, async () => {
+    const digests = new Map<string, string[]>();
+    for (const setting of everySetting.filter(({ missing }) => !missing)) {
+      for (let turn = 0; turn < times; turn++) {
+        const { diffId, manifestDigest } = await build(recipe, setting, turn);
+        const key = `${diffId} ${manifestDigest}`;
+        digests.set(key, [...(digests.get(key) ?? []), `${setting.title} ${turn}`]);
+      }
+    }
+    expect([...digests.values()]).toHaveLength(1);
+  }, 3_600_000);
+});

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RunSettings, root } from './mkbase.ts';
+
+/** A way to run mkbase: an engine, and the user that it runs as. */
+export interface Setting {
+  readonly title: string;
+  readonly engine: 'docker' | 'podman' | 'namespace';
+  /** What `mkbase` is run with besides the arguments; made once. */
+  readonly settings: () => Omit<RunSettings, 'cwd'>;
+  readonly missing: string | undefined;
+}
+
+const nobody = '65534';
+const complete = process.env.MKBASE_TEST_COMPLETE === '1';
+
+function works(file: string, ...args: string[]): boolean {
+  try {
+    execFileSync(file, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The reason to leave an engine out; where everything has to be tested, none is left out. */
+function missing(reason: string, present: boolean): string | undefined {
+  return present || complete ? undefined : reason;
+}
+
+const isRoot = process.getuid?.() === 0;
+let copied: Omit<RunSettings, 'cwd'> | undefined;
+
+/** A copy of mkbase that an ordinary user can read, a cache of that user's own, the same packages. */
+function asOrdinaryUser(): Omit<RunSettings, 'cwd'> {
+  if (!isRoot) return {};
+  if (copied) return copied;
+  const cache = process.env.MKBASE_TEST_CACHE ?? '';
+  const home = mkdtempSync(join(cache, 'user-'));
+  for (const part of [
+    'dist',
+    'recipes',
+    'toolchains',
+    'src/sources/debian/keyring',
+    'package.json',
+  ]) {
+    cpSync(join(root, part), join(home, 'mkbase', part), { recursive: true });
+  }
+  const packages = join(cache, 'mkbase/blobs');
+  execFileSync('sh', [
+    '-c',
+    'mkdir -p "$2/cache/mkbase" && cp -r "$1" "$2/cache/mkbase/" 2>/dev/null || true',
+    'sh',
+    packages,
+    home,
+  ]);
+  execFileSync('chown', ['-R', `${nobody}:${nobody}`, home]);
+  copied = {
+    through: ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--'],
+    cli: join(home, 'mkbase/dist/cli.js'),
+    env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache') },
+  };
+  return copied;
+}
+
+/** Every way that a build must give the same bytes. */
+export const everySetting: readonly Setting[] = [
+  {
+    title: 'docker',
+    engine: 'docker',
+    settings: () => ({}),
+    missing: missing('no Docker daemon answers', works('docker', 'version')),
+  },
+  {
+    title: 'podman',
+    engine: 'podman',
+    settings: () => ({}),
+    missing: missing('podman is not installed', works('podman', '--version')),
+  },
+  {
+    title: 'namespace as root',
+    engine: 'namespace',
+    settings: () => ({}),
+    missing: missing('the tests do not run as root', isRoot),
+  },
+  {
+    title: 'namespace as an ordinary user',
+    engine: 'namespace',
+    settings: asOrdinaryUser,
+    missing: missing(
+      'user namespaces are not permitted',
+      works('unshare', '--user', '--map-root-user', 'true'),
+    ),
+  },
+];

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+export const root: string = resolve(import.meta.dirname, '../../..');
+const cli = join(root, 'dist/cli.js');
+
+/** How one run of the built command line ended. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunSettings {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another Node. */
+  readonly node?: string;
+  /** Command that starts the command, for instance `['setpriv', '--reuid=…']`. */
+  readonly through?: readonly string[];
+  /** Another copy of mkbase, one that an ordinary user can read. */
+  readonly cli?: string;
+  /** Called with the child once it runs, for signals. */
+  readonly onStart?: (pid: number) => void;
+}
+
+/** The environment of a run: a cache of the test run's own, and nothing that changes what is printed. */
+export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { PATH, HOME, CONTAINERS_CONF, MKBASE_TEST_CACHE } = process.env;
+  return { PATH, HOME, CONTAINERS_CONF, XDG_CACHE_HOME: MKBASE_TEST_CACHE, ...more };
+}
+
+/** Runs the built command line as a person would. */
+export function mkbase(args: readonly string[], settings: RunSettings): Promise<Run> {
+  const command = [
+    ...(settings.through ?? []),
+    settings.node ?? process.execPath,
+    settings.cli ?? cli,
+  ];
+  const [file = '', ...rest] = [...command, ...args];
+  const child = spawn(file, rest, { cwd: settings.cwd, env: environment(settings.env) });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+    });
+  }
+  child.stdin.end();
+  if (child.pid !== undefined) settings.onStart?.(child.pid);
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, ...output }));
+  });
+}

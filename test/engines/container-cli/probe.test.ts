@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { dockerRefusal, readDockerInfo } from '../../../src/engines/container-cli/probe-docker.ts';
+import { podmanRefusal, readPodmanFacts } from '../../../src/engines/container-cli/probe-podman.ts';
+import type { CommandResult } from '../../../src/run-command.ts';
+
+const failure = (more: Partial<CommandResult>): CommandResult => ({
+  command: 'docker info',
+  ok: false,
+  exitCode: 1,
+  killedBy: undefined,
+  timedOut: false,
+  notFound: false,
+  stdout: '',
+  stderr: '',
+  problem: 'it ended with exit code 1',
+  ...more,
+});
+
+describe('docker', () => {
+  const info = {
+    ServerVersion: '28.2.2',
+    OSType: 'linux',
+    Architecture: 'aarch64',
+    MemoryLimit: true,
+    PidsLimit: false,
+    ClientInfo: { Context: 'build-host' },
+  };
+
+  test('that works says what it is and which limits it can set', () => {
+    expect(readDockerInfo(JSON.stringify(info))).toEqual({
+      description: 'docker 28.2.2 (context build-host)',
+      platform: 'linux/arm64',
+      limitsMemory: true,
+      limitsProcesses: false,
+    });
+  });
+
+  test('that is too old, for another system, or podman in disguise is refused with a cure', () => {
+    const answers = [
+      { ...info, ServerVersion: '19.03.15' },
+      { ...info, OSType: 'windows' },
+      { host: { arch: 'amd64' } },
+    ].map((each) => readDockerInfo(JSON.stringify(each)));
+    expect(answers).toMatchObject([
+      { reason: expect.stringContaining('19.03.15'), cure: expect.any(String) },
+      { reason: expect.stringContaining('windows'), cure: expect.any(String) },
+      { reason: expect.stringContaining('not Docker'), cure: expect.stringContaining('podman') },
+    ]);
+  });
+
+  test('that prints something else is refused', () => {
+    expect(readDockerInfo('<html>')).toMatchObject({ reason: expect.any(String) });
+  });
+
+  test.each([
+    ['is not installed', { notFound: true }, /not installed/, /apt-get install docker\.io/],
+    ['does not answer', { timedOut: true }, /did not answer/, /DOCKER_HOST/],
+    [
+      'may not be used',
+      { stderr: 'permission denied while trying to connect to the Docker daemon socket' },
+      /not permitted/,
+      /usermod -aG docker/,
+    ],
+    [
+      'is not running',
+      { stderr: 'Cannot connect to the Docker daemon at unix:///run/x. Is it running?' },
+      /unix:\/\/\/run\/x/,
+      /systemctl start docker/,
+    ],
+  ])('that %s gets a reason and a cure of its own', (_, result, reason, cure) => {
+    expect(dockerRefusal(failure(result))).toEqual({
+      reason: expect.stringMatching(reason),
+      cure: expect.stringMatching(cure),
+    });
+  });
+});
+
+describe('podman', () => {
+  const version = JSON.stringify({ Client: { Version: '4.3.1', OsArch: 'linux/amd64' } });
+
+  test('of root can set every limit, and is not asked', () => {
+    expect(readPodmanFacts(version)).toEqual({
+      description: 'podman 4.3.1',
+      platform: 'linux/amd64',
+      limitsMemory: true,
+      limitsProcesses: true,
+    });
+  });
+
+  test('of an ordinary user can set those whose controllers it was given', () => {
+    const info = JSON.stringify({ host: { cgroupControllers: ['cpu', 'pids'] } });
+    expect(readPodmanFacts(version, info)).toMatchObject({
+      limitsMemory: false,
+      limitsProcesses: true,
+    });
+  });
+
+  test('that works remotely is what its server is', () => {
+    const remote = JSON.stringify({
+      Client: { Version: '5.0.0', OsArch: 'darwin/arm64' },
+      Server: { Version: '4.9.3', OsArch: 'linux/arm64' },
+    });
+    expect(readPodmanFacts(remote)).toMatchObject({
+      description: 'podman 4.9.3',
+      platform: 'linux/arm64',
+    });
+  });
+
+  test('that is too old, not installed or broken is refused with a cure', () => {
+    const old = JSON.stringify({ Client: { Version: '3.4.4', OsArch: 'linux/amd64' } });
+    expect(readPodmanFacts(old)).toMatchObject({ reason: expect.stringContaining('3.4.4') });
+    expect(podmanRefusal(failure({ notFound: true })).reason).toContain('not installed');
+    expect(podmanRefusal(failure({ stderr: 'warning\nno subuid ranges found' }))).toMatchObject({
+      reason: 'no subuid ranges found',
+      cure: expect.stringContaining('/etc/subuid'),
+    });
+  });
+});

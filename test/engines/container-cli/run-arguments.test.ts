@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { containerCli } from '../../../src/engines/container-cli/cli.ts';
+import type { Dialect, EngineFacts } from '../../../src/engines/container-cli/dialect.ts';
+import { docker } from '../../../src/engines/container-cli/docker.ts';
+import { podman } from '../../../src/engines/container-cli/podman.ts';
+import { imageArguments, stepArguments } from '../../../src/engines/container-cli/run-arguments.ts';
+import type { RunOptions } from '../../../src/engines/engine.ts';
+import type { Step } from '../../../src/engines/step.ts';
+
+async function* nothing() {}
+
+const step: Step = {
+  toolchain: { name: 'gcc-musl', platform: 'linux/amd64', key: 'a'.repeat(64) },
+  argv: ['/bin/sh', '-c', 'make; $(evil)'],
+  env: { A: 'b; c', HOME: '/home' },
+  limits: { memoryBytes: 1024, processes: 64, seconds: 60, outputBytes: 1024 },
+  capabilities: ['CAP_CHOWN', 'CAP_FOWNER'],
+  input: nothing(),
+};
+
+const capable: EngineFacts = {
+  description: 'test',
+  platform: 'linux/amd64',
+  limitsMemory: true,
+  limitsProcesses: true,
+};
+
+const cliOf = (dialect: Dialect, facts: Partial<EngineFacts> = {}) =>
+  containerCli(dialect, { ...capable, ...facts });
+
+const image = { id: 'sha256:1', platform: 'linux/amd64' } as const;
+
+const runArguments = (options: Partial<RunOptions>, terminal = false, facts = {}) =>
+  imageArguments(
+    image,
+    { stdio: 'capture', network: 'none', ...options },
+    'mkbase-1',
+    terminal,
+    cliOf(docker, facts),
+  );
+
+describe('a step', () => {
+  test('on docker has everything that the step contract asks for', () => {
+    const line = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(docker)).join(' ');
+    expect(line).toBe(
+      [
+        'run --rm --interactive --name mkbase-1 --label org.mkbase.run=mkbase-1 --hostname mkbase',
+        '--pull never --network none --cap-drop ALL --cap-add CAP_CHOWN --cap-add CAP_FOWNER',
+        '--security-opt no-new-privileges --log-driver none --init --read-only',
+        '--memory 1024b --memory-swap 1024b --pids-limit 64',
+        '--tmpfs /build:rw,exec,suid,dev,mode=0755,size=1024',
+        '--tmpfs /run:rw,exec,suid,dev,mode=0755,size=1024',
+        '--tmpfs /tmp:rw,exec,suid,dev,mode=1777,size=1024',
+        '--tmpfs /var/tmp:rw,exec,suid,dev,mode=1777,size=1024',
+        '--env HOME=/home --env HOSTNAME=mkbase',
+        '--env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env A=b; c',
+        'sha256:1 /bin/sh -c make; $(evil)',
+      ].join(' '),
+    );
+  });
+
+  test('on podman keeps the proxies of the host and podman’s own variables out', () => {
+    const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(podman));
+    expect(args).toEqual(
+      expect.arrayContaining(['--http-proxy=false', '--unsetenv-all', '--read-only-tmpfs=false']),
+    );
+    expect(args).not.toContain('--init');
+  });
+
+  test('is an argument list: nothing of the recipe is split or joined', () => {
+    const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(docker));
+    expect(args.slice(-4)).toEqual(['sha256:1', '/bin/sh', '-c', 'make; $(evil)']);
+    expect(args).toContain('A=b; c');
+  });
+
+  test('is not given limits that the engine could not set', () => {
+    const facts = { limitsMemory: false, limitsProcesses: false };
+    const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(docker, facts));
+    for (const option of ['--memory', '--memory-swap', '--pids-limit']) {
+      expect(args).not.toContain(option);
+    }
+  });
+
+  test('never mounts anything of the host', () => {
+    for (const dialect of [docker, podman]) {
+      const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(dialect));
+      for (const option of ['--volume', '-v', '--mount', '--privileged', '--device']) {
+        expect(args).not.toContain(option);
+      }
+    }
+  });
+});
+
+describe('an image', () => {
+  test('runs its own command without a network when it is tested', () => {
+    expect(runArguments({}).slice(-5)).toEqual([
+      '--network',
+      'none',
+      '--log-driver',
+      'none',
+      'sha256:1',
+    ]);
+  });
+
+  test('takes other arguments, or another program with its first arguments before them', () => {
+    expect(runArguments({ args: ['-n', 'x'] }).slice(-3)).toEqual(['sha256:1', '-n', 'x']);
+    const options = { entrypoint: ['/bin/sh', '-c'], args: ['id'] };
+    expect(runArguments(options).slice(-5)).toEqual([
+      '--entrypoint',
+      '/bin/sh',
+      'sha256:1',
+      '-c',
+      'id',
+    ]);
+  });
+
+  test('of a person gets the default network, and a terminal when there is one', () => {
+    const options = { stdio: 'inherit', network: 'default' } as const;
+    expect(runArguments(options, true)).toContain('--tty');
+    expect(runArguments(options, false)).not.toContain('--tty');
+    expect(runArguments(options, true)).not.toContain('--network');
+    expect(runArguments(options, true)).toContain('--init');
+  });
+
+  test('of another platform than the engine’s is named with it', () => {
+    const args = runArguments({}, false, { platform: 'linux/arm64' });
+    expect(args).toContain('linux/amd64');
+    expect(runArguments({})).not.toContain('--platform');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { type Isolation, isolate } from '../../../src/engines/namespace/isolate.ts';
+import { argvOf } from '../../../src/engines/namespace/run-image.ts';
+import {
+  enterScript,
+  gateScript,
+  prepareScript,
+  waitScript,
+} from '../../../src/engines/namespace/scripts.ts';
+
+const isolation: Isolation = {
+  folder: '/cache/$(evil)',
+  kind: 'step',
+  memoryFolderBytes: 1024,
+  env: { A: '$(evil)', 'not a name': 'x' },
+  cwd: '/; evil',
+  argv: ['sh', '-c', '`evil`'],
+  capabilities: ['CAP_CHOWN'],
+  limits: { memoryBytes: 2048, processes: 10 },
+  pipe: "/cache/tmp/it's",
+};
+
+const scripts = new Set([enterScript, prepareScript, waitScript, gateScript]);
+
+describe('a program behind walls', () => {
+  test('reaches the shell only as parameters: the scripts are constants', () => {
+    const { args } = isolate(isolation, 5);
+    const given = args.filter((arg) => arg.includes('evil') || arg.includes("it's"));
+    expect(args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(true);
+    expect(given).toEqual(["/cache/tmp/it's", '/; evil', 'A=$(evil)', '`evil`']);
+  });
+
+  test('has only the declared capabilities, limits, and no variable that a shell cannot set', () => {
+    const { args } = isolate(isolation, undefined);
+    expect(args).toEqual(
+      expect.arrayContaining(['--bounding-set=-all,+chown', '--data=2048', '--nproc=14']),
+    );
+    expect(args).not.toContain('not a name=x');
+  });
+
+  test('of root runs as somebody else, and of an ordinary user as that user', () => {
+    expect(isolate(isolation, 5).args).toContain('--reuid=5');
+    expect(isolate(isolation, undefined).args.join(' ')).not.toContain('--reuid');
+  });
+
+  test('leaves the terminal’s session unless a person talks to it', () => {
+    expect(isolate(isolation, undefined).args).toContain('setsid');
+    expect(isolate({ ...isolation, pipe: undefined }, undefined).args).not.toContain('setsid');
+  });
+});
+
+describe('what an image runs', () => {
+  const config = { Entrypoint: ['/app'], Cmd: ['serve'] };
+
+  test('is its entrypoint and its command', () => {
+    expect(argvOf(config, { stdio: 'capture', network: 'none' })).toEqual(['/app', 'serve']);
+  });
+
+  test('is what a person puts in their place; another entrypoint drops the command', () => {
+    const given = { stdio: 'capture', network: 'none' } as const;
+    expect(argvOf(config, { ...given, args: ['x'] })).toEqual(['/app', 'x']);
+    expect(argvOf(config, { ...given, entrypoint: ['/b'] })).toEqual(['/b']);
+    expect(argvOf(config, { ...given, entrypoint: ['/b'], args: ['x'] })).toEqual(['/b', 'x']);
+  });
+});

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { kindSchemas } from '../../src/recipe/kinds.ts';
+import { loadRecipe } from '../../src/recipe/recipe.ts';
+import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema.ts';
+import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+
+const docs = await readFile(join(import.meta.dirname, '../../docs/recipes.md'), 'utf8');
+const examples = [...docs.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text);
+const named = examples.map((text) => [(parse(text) as { name: string }).name, text] as const);
+
+/** Empty stand-ins for the files that a recipe names beside itself. */
+function standIns(text: string): Record<string, string> {
+  const beside = /[\w./-]+\.(?:c|cc|cpp|S|asc|conf)\b/g;
+  const { from, files = [] } = parse(text) as {
+    from: { static?: { sources?: string[]; include?: string[]; archive?: unknown } };
+    files?: { source?: string }[];
+  };
+  const { sources = [], include = [], archive = {} } = from.static ?? {};
+  const keys = JSON.stringify(archive).match(/(?<="key":")[^"]*/g) ?? [];
+  const paths = [...sources, ...keys, ...files.flatMap(({ source = [] }) => source)];
+  expect(paths.every((path) => path.match(beside))).toBe(true);
+  return Object.fromEntries([
+    ...paths.map((path) => [path, ''] as const),
+    ...include.map((path) => [`${path}/x.h`, ''] as const),
+  ]);
+}
+
+test.each(named)('the example %s is a sound recipe', async (name, text) => {
+  const folder = await temporaryFolder();
+  await writeTree(folder, { ...standIns(text), 'recipe.yaml': text });
+  expect((await loadRecipe('.', folder)).name).toBe(name);
+});
+
+test('the examples between them use every field', () => {
+  const used = (path: string[]) =>
+    examples.flatMap((text) => {
+      const found = path.reduce<unknown>(
+        (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+        parse(text),
+      );
+      return [found].flat().flatMap((value) => Object.keys(value ?? {}));
+    });
+  const unused = (fields: object, path: string[]) =>
+    Object.keys(fields).filter((field) => !used(path).includes(field));
+  expect(unused(recipeSchema.shape, [])).toEqual(['epoch']);
+  expect(unused(kindSchemas.debs.shape, ['from', 'debs'])).toEqual([]);
+  expect(unused(kindSchemas.static.shape, ['from', 'static'])).toEqual([]);
+  expect(unused(imageSettings.shape, ['image'])).toEqual([]);
+  expect(unused(smokeTest.shape, ['test'])).toEqual([]);
+});
+
+test('the text names every field', () => {
+  const shapes = [recipeSchema, kindSchemas.debs, kindSchemas.static, imageSettings, smokeTest];
+  for (const field of shapes.flatMap(({ shape }) => Object.keys(shape))) {
+    expect(docs).toMatch(new RegExp(`^\\| \`${field}\` +\\|`, 'm'));
+  }
+});
+
+test('the message that the text shows is the one that comes', async () => {
+  const [, shown = ''] = /^```\n(1 mistake in .*?)\n```$/ms.exec(docs) ?? [];
+  const folder = await temporaryFolder();
+  const text = (examples[0] ?? '').replace('[greet.c]\n', '[greet.c]\n    flag: [-Os]\n');
+  await writeTree(folder, { 'greet.c': '', 'recipe.yaml': text });
+  const { message } = await refusal(loadRecipe('.', folder));
+  expect(message).toBe(shown);
+});

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
+import { listRecipes, listToolchains } from '../../src/recipe/list.ts';
+import { loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
+import { temporaryFolder, writeTree } from '../support/recipe.ts';
+
+test('recipes are listed by name, with what they are', async () => {
+  const root = await temporaryFolder();
+  const debs = 'from: { debs: { packages: [libc6] } }\n';
+  const program = 'from: { static: { toolchain: gcc, sources: [b.c] } }\n';
+  const compiler = 'toolchain: { libc: none, cc: [cc], cxx: [c++], strip: [strip] }\n';
+  await writeTree(root, {
+    'recipes/c.yaml': `name: c\ndescription: The third.\n${debs}`,
+    'recipes/b/recipe.yaml': `name: b\n${program}`,
+    'recipes/b/b.c': '',
+    'recipes/notes.txt': '',
+    'recipes/empty/notes.txt': '',
+    'toolchains/gcc.yaml': `name: gcc\n${debs}${compiler}`,
+  });
+  expect(await listRecipes(root)).toEqual([
+    { name: 'b', description: '', kind: 'static', file: join(root, 'recipes/b/recipe.yaml') },
+    { name: 'c', description: 'The third.', kind: 'debs', file: join(root, 'recipes/c.yaml') },
+  ]);
+  expect(await listToolchains(root)).toEqual([
+    { name: 'gcc', description: '', kind: 'debs', file: join(root, 'toolchains/gcc.yaml') },
+  ]);
+});
+
+test('every recipe that ships is sound, described, and named as it is called', async () => {
+  for (const { name } of await builtInRecipes(packageRoot)) {
+    const recipe = await loadRecipe(name, '/');
+    expect(recipe.name).toBe(name);
+    expect(recipe.description).toMatch(/^[A-Z].+\.$/);
+    if (recipe.from.kind === 'static') {
+      await loadToolchain(recipe.from.static.toolchain, recipe.origin);
+    }
+  }
+});
+
+test('every toolchain that ships is sound and described', async () => {
+  const { origin } = await loadRecipe('hello', '/');
+  for (const { name } of await builtInToolchains(packageRoot)) {
+    const toolchain = await loadToolchain(name, origin);
+    expect(toolchain.origin.builtIn).toBe(true);
+    expect(toolchain.description).toMatch(/^[A-Z].+\.$/);
+  }
+});

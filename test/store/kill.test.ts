@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/store.ts';
+import { bundleChild, filesIn, recordingIo, temporaryFolder } from '../support/store.ts';
+
+const begin = async (child: string, folder: string, count: number): Promise<ChildProcess> => {
+  const running = spawn(process.execPath, [child, folder, `${count}`]);
+  await once(running.stdout, 'data');
+  return running;
+};
+
+/** Every visible blob is whole, and nothing else is there once the store has been opened again. */
+async function expectSound(folder: string): Promise<number> {
+  const store = await openStore(folder);
+  const { io, events } = recordingIo();
+  const names = await readdir(join(folder, 'blobs/sha256'));
+  for (const name of names) expect(await store.verify(name, io)).toBe(true);
+  expect(events).toEqual([]);
+  expect(await filesIn(folder)).toHaveLength(names.length);
+  return names.length;
+}
+
+test('a store whose writer is killed twenty times is never wrong', async () => {
+  const folder = await temporaryFolder();
+  const child = await bundleChild('store-blobs');
+  for (let round = 0; round < 20; round++) {
+    const running = await begin(child, folder, 1_000_000);
+    await pause(round * 3);
+    running.kill('SIGKILL');
+    await once(running, 'exit');
+    await expectSound(folder);
+  }
+});
+
+test('two writers of the same blobs do not harm each other when one is killed', async () => {
+  const folder = await temporaryFolder();
+  const child = await bundleChild('store-blobs');
+  const [killed, survivor] = await Promise.all([
+    begin(child, folder, 40),
+    begin(child, folder, 40),
+  ]);
+  await pause(20);
+  killed.kill('SIGKILL');
+  const [exitCode] = await once(survivor, 'exit');
+  expect(exitCode).toBe(0);
+  expect(await expectSound(folder)).toBe(40);
+});

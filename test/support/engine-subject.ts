@@ -1,0 +1,156 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { buildSync } from 'esbuild';
+import type { EngineName } from '../../src/engines/engine.ts';
+import { busyboxTar } from './toolchain.ts';
+
+/** One step as plain data, so that another process can run it; see engine-child.ts. */
+export interface StepRequest {
+  readonly argv: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly memoryMiB?: number;
+  readonly processes?: number;
+  readonly seconds?: number;
+  readonly outputBytes?: number;
+  readonly capabilities?: readonly string[];
+  /** Bytes on stdin. */
+  readonly input?: Uint8Array;
+  /** What goes wrong, besides the step itself. */
+  readonly fault?: 'input' | 'consumer' | 'abort-at-first-line';
+}
+
+/** What the step printed, or the error. */
+export interface StepOutcome {
+  readonly stdout?: string;
+  readonly log: readonly string[];
+  readonly code?: string;
+  readonly message?: string;
+}
+
+export interface ImageRequest {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What engine-child.ts reads from its first argument. */
+export interface ChildRequest {
+  readonly engine: EngineName;
+  readonly cacheFolder: string;
+  readonly tar: string;
+  /** What goes into the step. */
+  readonly input: string;
+  readonly action:
+    | { readonly step: Omit<StepRequest, 'input'> }
+    | { readonly image: ImageRequest }
+    | { readonly sweep: true };
+}
+
+/** An engine under test, each of whose actions runs in a process like mkbase's own. */
+export interface Subject {
+  readonly cacheFolder: string;
+  step(request: StepRequest): Promise<StepOutcome>;
+  runImage(request: ImageRequest): Promise<Record<string, unknown>>;
+  removeLeftovers(): Promise<{ kind: string; id: string }[]>;
+  /** Runs a step, kills mkbase's process with SIGKILL at its first line and waits for its end. */
+  killDuring(request: StepRequest): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** A user without any rights or name. */
+const nobody = { uid: 60123, gid: 60123 };
+
+function bundleChild(folder: string): string {
+  const outfile = join(folder, 'engine-child.mjs');
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'engine-child.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  return outfile;
+}
+
+/** Prepares an engine's subject; `unprivileged` runs as a user of no rights. */
+export async function engineSubject(
+  engine: EngineName,
+  { unprivileged = false } = {},
+): Promise<Subject> {
+  const folder = await mkdtemp(join(tmpdir(), 'mkbase-engine-'));
+  await chmod(folder, 0o755);
+  const cacheFolder = join(folder, 'cache');
+  await mkdir(cacheFolder, { mode: 0o700 });
+  if (unprivileged) await chown(cacheFolder, nobody.uid, nobody.gid);
+  const tar = join(folder, 'busybox.tar');
+  await writeFile(tar, busyboxTar());
+  const child = bundleChild(folder);
+  const input = join(folder, 'input');
+  const common = { engine, cacheFolder, tar, input };
+
+  const start = (action: ChildRequest['action']) =>
+    spawn(process.execPath, [child, JSON.stringify({ ...common, action })], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...(unprivileged && nobody),
+      env: { ...process.env, HOME: folder, TMPDIR: tmpdir() },
+    });
+
+  async function run<T>(action: ChildRequest['action']): Promise<T> {
+    const process = start(action);
+    let last = '{}';
+    for await (const line of createInterface({ input: process.stdout })) last = line;
+    return JSON.parse(last) as T;
+  }
+
+  return {
+    cacheFolder,
+    async step({ input: bytes = Buffer.alloc(0), ...step }) {
+      await writeFile(input, bytes);
+      return run({ step });
+    },
+    runImage: (image) => run({ image }),
+    removeLeftovers: () => run({ sweep: true }),
+    async killDuring({ input: bytes = Buffer.alloc(0), ...step }) {
+      await writeFile(input, bytes);
+      const process = start({ step });
+      const ended = new Promise((resolve) => process.once('exit', resolve));
+      for await (const line of createInterface({ input: process.stdout })) {
+        if (line.includes('started')) break;
+      }
+      process.kill('SIGKILL');
+      await ended;
+    },
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Whether some process on this machine has that word on its command line. */
+export function isRunning(word: string): boolean {
+  return readdirSync('/proc').some((name) => {
+    const file = `/proc/${name}/cmdline`;
+    if (!/^\d+$/.test(name) || !existsSync(file)) return false;
+    try {
+      return readFileSync(file, 'utf8').split('\0').includes(word);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Names of the containers that mkbase started on an engine with a CLI. */
+export function containersOf(engine: EngineName): string[] {
+  if (engine === 'namespace') return [];
+  const args = ['ps', '--all', '--filter', 'label=org.mkbase.run', '--format', '{{.Names}}'];
+  return execFileSync(engine, args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+/** Reads a tar on disk, for a child process. */
+export const tarStream = (file: string) => createReadStream(file);

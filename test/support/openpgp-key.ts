@@ -1,0 +1,114 @@
+import {
+  CleartextMessage,
+  config,
+  generateKey,
+  LiteralDataPacket,
+  PacketList,
+  type PrivateKey,
+  readPrivateKey,
+  Signature,
+  SignaturePacket,
+} from 'openpgp';
+
+/** A key that a test signs with. */
+export interface TestKey {
+  readonly privateKey: PrivateKey;
+  /** Armored. */
+  readonly publicKey: string;
+  /** Upper-case hexadecimal. */
+  readonly fingerprint: string;
+}
+
+/** Makes an Ed25519 key, or an RSA one; it was made on `created` and lives for `lifetimeSeconds`, or for ever. */
+export async function newKey({
+  created = new Date('2025-01-01T00:00:00Z'),
+  lifetimeSeconds = 0,
+  rsa = false,
+} = {}): Promise<TestKey> {
+  const { privateKey, publicKey } = await generateKey({
+    userIDs: [{ name: 'Test Archive', email: 'archive@example.org' }],
+    ...(rsa ? { type: 'rsa', rsaBits: 2048 } : { type: 'ecc', curve: 'ed25519Legacy' }),
+    subkeys: [],
+    date: created,
+    keyExpirationTime: lifetimeSeconds,
+    format: 'armored',
+  });
+  const key = await readPrivateKey({ armoredKey: privateKey });
+  return { privateKey: key, publicKey, fingerprint: key.getFingerprint().toUpperCase() };
+}
+
+/** What is wrong with a signature. */
+export interface SignatureFaults {
+  readonly created?: Date;
+  readonly lifetimeSeconds?: number;
+  /** Hash algorithm (RFC 9580 section 9.5); SHA-256 when left out. */
+  readonly hash?: number;
+  /** Signature type (RFC 9580 section 5.2.1); canonical text when left out. */
+  readonly type?: number;
+}
+
+/** The library's types hide what its own sign() calls. */
+interface Literal {
+  setText(text: string): void;
+  setBytes(bytes: Uint8Array, format: string): void;
+}
+
+/** A salt notation would need to know the hash's strength, which MD5 and SHA-1 have none of. */
+const signingConfig = { ...config, nonDeterministicSignaturesViaNotation: false };
+
+function literal(fill: (data: Literal) => void): LiteralDataPacket {
+  const data = new LiteralDataPacket();
+  fill(data as unknown as Literal);
+  return data;
+}
+
+async function signaturePacket(
+  data: LiteralDataPacket,
+  { privateKey }: TestKey,
+  { created = new Date(), lifetimeSeconds, hash = 8, type = 1 }: SignatureFaults,
+): Promise<SignaturePacket> {
+  const packet = new SignaturePacket();
+  packet.signatureType = type;
+  packet.publicKeyAlgorithm = privateKey.keyPacket.algorithm;
+  packet.hashAlgorithm = hash;
+  if (lifetimeSeconds !== undefined) {
+    packet.signatureExpirationTime = lifetimeSeconds;
+    packet.signatureNeverExpires = false;
+  }
+  const sign = packet.sign.bind(packet) as unknown as (...args: unknown[]) => Promise<void>;
+  await sign(privateKey.keyPacket, data, created, true, signingConfig);
+  return packet;
+}
+
+const Cleartext = CleartextMessage as unknown as new (
+  text: string,
+  signature: Signature,
+) => CleartextMessage;
+
+/** Clear-signs a text with one key or several, and with whatever fault is asked for. */
+export async function clearSign(
+  text: string,
+  keys: TestKey | readonly TestKey[],
+  faults: SignatureFaults = {},
+): Promise<string> {
+  const canonical = text.replace(/[ \t]+$/gm, '').replace(/\r?\n/g, '\r\n');
+  const packets = new PacketList<SignaturePacket>();
+  for (const key of [keys].flat() as TestKey[]) {
+    const data = literal((packet) => packet.setText(canonical));
+    packets.push(await signaturePacket(data, key, faults));
+  }
+  const signature = new Signature(packets as never);
+  return new Cleartext(text, signature).armor();
+}
+
+/** An armored detached signature over bytes. */
+export async function signDetached(
+  bytes: Uint8Array,
+  key: TestKey,
+  faults: SignatureFaults = {},
+): Promise<string> {
+  const data = literal((packet) => packet.setBytes(bytes, 'b'));
+  const packets = new PacketList<SignaturePacket>();
+  packets.push(await signaturePacket(data, key, { type: 0, ...faults }));
+  return new Signature(packets as never).armor();
+}

@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { MkbaseError } from '../../src/errors.ts';
+
+/** An empty folder that goes away when the test ends; its path has no symbolic links. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'mkbase-recipe-')));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes files below a folder, name → contents. */
+export async function writeTree(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  for (const [name, contents] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), contents);
+  }
+}
+
+/** The MkbaseError that something is refused with; anything else fails the test. */
+export async function refusal(attempt: Promise<unknown>): Promise<MkbaseError> {
+  const outcome = await attempt.then(
+    (value) => new Error(`accepted: ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof MkbaseError) return outcome;
+  throw outcome;
+}
