@@ -20,9 +20,10 @@ export interface Command {
   readonly killSignal?: 'SIGTERM' | 'SIGKILL';
   /**
    * Stops what the command started elsewhere, for instance a container, which outlives its CLI.
-   * Called at most once, in place of the kill signal; the command ends because that has gone. Never rejects.
+   * Called at most once, in place of the kill signal; the command ends because that has gone, and
+   * `ended` then says so. Never rejects.
    */
-  readonly stop?: () => Promise<void>;
+  readonly stop?: (ended: AbortSignal) => Promise<void>;
 }
 
 /** How a command ended; success and failure share this shape, and nothing here throws for a failure. */
@@ -110,13 +111,15 @@ function halter(command: Command, child: ResultPromise): () => void {
     const killer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
     void child.finally(() => clearTimeout(killer));
   };
+  const ended = new AbortController();
+  void child.finally(() => ended.abort());
   let halted = false;
   return () => {
     if (halted) return;
     halted = true;
     killAfter(killDelay);
     if (command.stop === undefined) child.kill(command.killSignal ?? 'SIGTERM');
-    else void command.stop().finally(() => killAfter(endDelay));
+    else void command.stop(ended.signal).finally(() => killAfter(endDelay));
   };
 }
 

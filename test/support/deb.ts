@@ -30,8 +30,8 @@ export interface TestPackage {
 const compressors: Readonly<Record<TestCompression, (bytes: Buffer) => Buffer>> = {
   none: (bytes) => bytes,
   gz: (bytes) => gzipSync(bytes),
-  xz: (bytes) => execFileSync('xz', ['-c'], { input: bytes, maxBuffer: 2 ** 30 }),
-  zst: (bytes) => execFileSync('zstd', ['-qc'], { input: bytes, maxBuffer: 2 ** 30 }),
+  xz: (bytes) => execFileSync('xz', ['-1c'], { input: bytes, maxBuffer: 2 ** 30 }),
+  zst: (bytes) => execFileSync('zstd', ['-1qc'], { input: bytes, maxBuffer: 2 ** 30 }),
   bz2: (bytes) => execFileSync('bzip2', ['-c'], { input: bytes, maxBuffer: 2 ** 30 }),
 };
 

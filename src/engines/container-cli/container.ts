@@ -20,18 +20,22 @@ const withoutProxies = Object.fromEntries(
     .map((name) => [name, undefined]),
 );
 
-const attempts = 50;
 const pauseMilliseconds = 100;
 /** Stopping must come to an end even when the daemon does not answer. */
-const removeSeconds = 20;
+const answerSeconds = 20;
 
-/** Whether it was there and is gone: both CLIs then print its name. */
-async function removed(cli: Cli, name: string): Promise<boolean> {
-  const signal = AbortSignal.timeout(removeSeconds * 1000);
-  const result = await cli
-    .run(['rm', ...cli.dialect.removeOptions, name], { signal })
-    .catch(() => undefined);
-  return result !== undefined && result.stdout.trim() !== '';
+/** Runs a command on a container; whether it did something, which both CLIs show by its name. */
+async function did(cli: Cli, args: readonly string[], name: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(answerSeconds * 1000);
+  const result = await cli.run([...args, name], { signal }).catch(() => undefined);
+  return result?.ok === true && result.stdout.trim() !== '';
+}
+
+/** The engine may still be creating the container, so one that is not there yet is waited for. */
+async function kill(cli: Cli, name: string, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted && !(await did(cli, cli.dialect.killArguments, name))) {
+    await setTimeout(pauseMilliseconds);
+  }
 }
 
 /** Names a container; nothing is started yet. */
@@ -43,16 +47,10 @@ export async function newContainer(cli: Cli): Promise<Container> {
       file: cli.dialect.name,
       args,
       env: withoutProxies,
-      // The engine may still be creating it, so one that is not there yet is waited for.
-      async stop() {
-        for (let attempt = 0; attempt < attempts; attempt += 1) {
-          if (await removed(cli, name)) return;
-          await setTimeout(pauseMilliseconds);
-        }
-      },
+      stop: (ended) => kill(cli, name, ended),
     }),
     async remove() {
-      await removed(cli, name);
+      await did(cli, cli.dialect.removeArguments, name);
     },
   };
 }

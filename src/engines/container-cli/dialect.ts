@@ -12,8 +12,10 @@ export interface Dialect {
   readonly tmpfsOptions: readonly string[];
   /** Whether `run --init` can be relied on. */
   readonly init: boolean;
-  /** Options of `rm` that make it stop the container at once. */
-  readonly removeOptions: readonly string[];
+  /** What kills a container that may only just be starting; a container's name follows. */
+  readonly killArguments: readonly string[];
+  /** What removes a container, at once and whatever its state; a container's name follows. */
+  readonly removeArguments: readonly string[];
   readonly importInstructions: ReadonlySet<string>;
   readonly importQuoting: 'dockerfile' | 'literal';
   importOptions(platform: PlatformName): readonly string[];

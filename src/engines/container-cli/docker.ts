@@ -8,7 +8,8 @@ export const docker: Dialect = {
   stepOptions: ['--read-only'],
   tmpfsOptions: [],
   init: true,
-  removeOptions: ['--force'],
+  killArguments: ['rm', '--force'],
+  removeArguments: ['rm', '--force'],
   importInstructions: new Set([
     'CMD',
     'ENTRYPOINT',

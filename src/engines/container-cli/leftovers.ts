@@ -28,7 +28,7 @@ export async function removeLeftovers(cli: Cli, io: Io): Promise<Leftover[]> {
   const [containers, images] = await Promise.all([deadContainers(cli, io), deadImages(cli, io)]);
   const removed: Leftover[] = [];
   for (const id of containers) {
-    const { ok } = await cli.run(['rm', ...cli.dialect.removeOptions, id], io);
+    const { ok } = await cli.run([...cli.dialect.removeArguments, id], io);
     if (ok) removed.push({ kind: 'container', id });
   }
   for (const id of images) {

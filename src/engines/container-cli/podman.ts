@@ -12,7 +12,10 @@ export const podman: Dialect = {
   tmpfsOptions: ['notmpcopyup'],
   // Its init is a package of its own (catatonit), which is often not there.
   init: false,
-  removeOptions: ['--force', '--time', '0'],
+  // `rm --force` of a container that is just starting forgets it and leaves it running (4.3.1);
+  // `kill` refuses until it runs, and `run --rm` then removes it.
+  killArguments: ['kill'],
+  removeArguments: ['rm', '--force', '--time', '0'],
   importInstructions: new Set([
     'CMD',
     'ENTRYPOINT',

@@ -35,9 +35,14 @@ export async function runImage(
     ...(input !== undefined && { input }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
-  const result = await execute(command, options);
-  const fault = stdio === 'capture' ? engineFault(cli, result) : undefined;
-  if (fault === undefined) return runResult(result);
-  await container.remove();
-  throw fault;
+  try {
+    const result = await execute(command, options);
+    const fault = stdio === 'capture' ? engineFault(cli, result) : undefined;
+    if (fault !== undefined) throw fault;
+    if (result.timedOut) await container.remove();
+    return runResult(result);
+  } catch (error) {
+    await container.remove();
+    throw error;
+  }
 }

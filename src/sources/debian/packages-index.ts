@@ -3,9 +3,9 @@ import { ioError, MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
 import { blobPath, layoutOf } from '../../store/layout.ts';
 import type { DebianContext } from './context.ts';
-import { type Compression, decompress } from './decompress.ts';
+import { fetchIndex } from './fetch-index.ts';
 import { packageNames, type ScannedIndex, scanIndex } from './index-scan.ts';
-import { below, withoutCredentials } from './mirror-url.ts';
+import { withoutCredentials } from './mirror-url.ts';
 import { type Paragraph, parseParagraph } from './paragraph.ts';
 import type { ReleaseFile } from './release.ts';
 import type { SignedRelease } from './signed-release.ts';
@@ -23,13 +23,6 @@ export interface StanzaIndex {
   find(name: string): Promise<Paragraph[]>;
   close(): Promise<void>;
 }
-
-/** The compressed forms, best first. */
-const forms: readonly (readonly [suffix: string, compression: Compression])[] = [
-  ['.xz', 'xz'],
-  ['.gz', 'gz'],
-  ['', 'none'],
-];
 
 /**
  * Opens `path` (for instance `main/binary-amd64/Packages`) of an authenticated suite. It is fetched
@@ -49,13 +42,12 @@ export async function openIndex(
   const file = blobPath(layoutOf(context.store.folder), plain.sha256);
   const kept = await openScanned(file, plain);
   if (kept !== undefined) return stanzaIndex(kept);
-  const form = await fetchSmallest(release, path, context, io);
-  await storeUnpacked(form, plain, context, io);
+  const what = await fetchIndex(release, path, context, io);
   const fresh = await openScanned(file, plain);
   if (fresh !== undefined) return stanzaIndex(fresh);
   throw new MkbaseError({
     code: 'SOURCE_CORRUPT',
-    message: `${form.what} is not a package index, though its hash is the one that was signed.`,
+    message: `${what} is not a package index, though its hash is the one that was signed.`,
     hint: 'The archive itself is at fault; report it to whoever runs it.',
   });
 }
@@ -73,59 +65,6 @@ function notListed(release: SignedRelease, path: string): MkbaseError {
         ? `Its components are ${components.sort().join(', ')}.`
         : 'It has no packages for this architecture.',
   });
-}
-
-/** A compressed index that is in the store. */
-interface StoredForm {
-  readonly sha256: string;
-  readonly compression: Compression;
-  readonly what: string;
-}
-
-async function fetchSmallest(
-  release: SignedRelease,
-  path: string,
-  context: DebianContext,
-  io: Io,
-): Promise<StoredForm> {
-  const listed = forms.filter(([suffix]) => release.files.has(path + suffix));
-  let failure: unknown;
-  for (const [suffix, compression] of listed) {
-    const { sha256, size } = release.files.get(path + suffix)!;
-    const urls = urlsOf(release, path + suffix, sha256);
-    try {
-      await context.store.fetch([{ urls, sha256, size }], { offline: context.offline }, io);
-      return { sha256, compression, what: withoutCredentials(urls.at(-1)!) };
-    } catch (error) {
-      // Another form may be there where this one is not; bytes that are wrong are wrong.
-      const absent = error instanceof MkbaseError && error.code === 'SOURCE_UNREACHABLE';
-      if (!absent) throw error;
-      failure ??= error;
-    }
-  }
-  throw failure;
-}
-
-function urlsOf(release: SignedRelease, path: string, sha256: string): string[] {
-  const folder = path.slice(0, path.lastIndexOf('/'));
-  const byHash = `dists/${release.asked}/${folder}/by-hash/SHA256/${sha256}`;
-  const paths = [...(release.byHash ? [byHash] : []), `dists/${release.asked}/${path}`];
-  return paths.map((each) => below(release.mirror, each));
-}
-
-async function storeUnpacked(
-  { sha256, compression, what }: StoredForm,
-  plain: ReleaseFile,
-  { store }: DebianContext,
-  { signal }: Io,
-): Promise<void> {
-  if (compression === 'none') return;
-  const stream = decompress(store.read(sha256), compression, {
-    maxBytes: plain.size,
-    what,
-    signal,
-  });
-  await store.write(stream, plain.sha256);
 }
 
 interface OpenScan {

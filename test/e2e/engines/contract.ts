@@ -180,12 +180,11 @@ export function stepContract(engine: EngineName, options: { unprivileged?: boole
     expectFailure(outcome, 'BUILD_FAILED', /No space|memory/);
   });
 
-  test('endless output is cut off', async () => {
-    expectFailure(
-      await subject.step({ argv: ['yes'] }),
-      'BUILD_FAILED',
-      /wrote more than its limit/,
-    );
+  test('endless output is cut off, and nothing of the build is left', async () => {
+    const word = uniqueSeconds();
+    const outcome = await subject.step({ argv: ['yes', word] });
+    expectFailure(outcome, 'BUILD_FAILED', /wrote more than its limit/);
+    await expectNothingLeft(word);
   });
 
   test('a build that takes too long is stopped, and nothing of it is left', async () => {

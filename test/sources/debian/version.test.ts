@@ -37,7 +37,7 @@ function dpkgOrders(pairs: readonly (readonly [string, string])[]): number[] {
 
 describe('compareVersions', () => {
   test('orders any two versions as dpkg does', () => {
-    const pairs = fc.sample(fc.tuple(version, version), { numRuns: 300, seed: 7 });
+    const pairs = fc.sample(fc.tuple(version, version), { numRuns: 200, seed: 7 });
     const ours = pairs.map(([left, right]) => Math.sign(compareVersions(left, right)));
     expect(ours).toEqual(dpkgOrders(pairs));
   });
