@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Options, ResultPromise } from 'execa';
 import { MkbaseError } from './errors.ts';
 
@@ -260,13 +261,16 @@ export async function pipeCommand<T>(
   onStderrLine: (line: string) => void,
 ): Promise<PipedResult<T>> {
   const { child, halt, settle } = await start(command, { stdout: 'pipe', stderr: 'pipe' });
+  const stdout = child.stdout as Readable;
   const stderr = lines(child.stderr as AsyncIterable<Uint8Array>, onStderrLine);
-  const outcome = await consume(child.stdout as AsyncIterable<Uint8Array>).then(
+  const outcome = await consume(stdout.iterator({ destroyOnReturn: false })).then(
     (value) => ({ ok: true as const, value }),
     (error: unknown) => {
       halt();
       return { ok: false as const, error };
     },
   );
+  // A pipe closed early would kill the program there and then, and not as `stop` has it.
+  stdout.resume();
   return { result: await settle('', await stderr), outcome };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Io } from '../events.ts';
 import type { Platform } from '../platform.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -14,8 +15,10 @@ export async function lockKind(
   io: Io,
 ): Promise<KindLock> {
   switch (from.kind) {
-    case 'debs':
-      return { debs: await resolveDebs(from.debs, platform, context, io) };
+    case 'debs': {
+      const keyrings = from.debs.keyrings.map((path) => join(origin.folder, path));
+      return { debs: await resolveDebs(from.debs, platform, { ...context, keyrings }, io) };
+    }
     case 'static': {
       const { archive } = from.static;
       return archive ? { archive: await resolveArchive(archive, origin.folder, context, io) } : {};

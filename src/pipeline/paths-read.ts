@@ -8,6 +8,7 @@ export function pathsRead(plan: BuildPlan): string[] {
   const { from, files, origin } = recipe;
   const beside = [
     ...files.flatMap((file) => ('source' in file ? [file.source] : [])),
+    ...(from.kind === 'debs' ? from.debs.keyrings : []),
     ...(from.kind === 'static' ? [...(from.static.sources ?? []), ...from.static.include] : []),
   ];
   const toolchainFiles = toolchain

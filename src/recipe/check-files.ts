@@ -14,6 +14,7 @@ type Wanted = 'source' | 'file' | 'any';
 
 /** The fields that name files beside the recipe; * stands for every entry of a list. */
 const references: readonly (readonly [path: string, wanted: Wanted])[] = [
+  ['from.debs.keyrings.*', 'file'],
   ['from.static.sources.*', 'source'],
   ['from.static.include.*', 'any'],
   ['from.static.archive.signature.key', 'file'],

@@ -15,12 +15,16 @@ const named = examples.map((text) => [(parse(text) as { name: string }).name, te
 function standIns(text: string): Record<string, string> {
   const beside = /[\w./-]+\.(?:c|cc|cpp|S|asc|conf)\b/g;
   const { from, files = [] } = parse(text) as {
-    from: { static?: { sources?: string[]; include?: string[]; archive?: unknown } };
+    from: {
+      debs?: { keyrings?: string[] };
+      static?: { sources?: string[]; include?: string[]; archive?: unknown };
+    };
     files?: { source?: string }[];
   };
   const { sources = [], include = [], archive = {} } = from.static ?? {};
   const keys = JSON.stringify(archive).match(/(?<="key":")[^"]*/g) ?? [];
-  const paths = [...sources, ...keys, ...files.flatMap(({ source = [] }) => source)];
+  const { keyrings = [] } = from.debs ?? {};
+  const paths = [...keyrings, ...sources, ...keys, ...files.flatMap(({ source = [] }) => source)];
   expect(paths.every((path) => path.match(beside))).toBe(true);
   return Object.fromEntries([
     ...paths.map((path) => [path, ''] as const),

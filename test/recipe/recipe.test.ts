@@ -76,6 +76,7 @@ describe('loadRecipe', () => {
         components: ['main'],
         packages: ['libc6'],
         exclude: {},
+        keyrings: [],
         diversions: [],
       },
     });

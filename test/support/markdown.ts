@@ -40,7 +40,9 @@ export interface Fence {
 
 /** The fenced code blocks of a document, in order. Fences are three backticks, never indented. */
 export function fencesOf(markdown: string): Fence[] {
-  const blocks = markdown.matchAll(/^#+ (?<section>.*)$|^```(?<language>.*)\n(?<text>[^]*?)^```$/gm);
+  const blocks = markdown.matchAll(
+    /^#+ (?<section>.*)$|^```(?<language>.*)\n(?<text>[^]*?)^```$/gm,
+  );
   const fences: Fence[] = [];
   let section = '';
   for (const { groups = {} } of blocks) {
@@ -56,7 +58,9 @@ export const proseOf = (markdown: string): string => markdown.replace(/^```[^]*?
 /** What the links of a document point to, as it is written. */
 export function linksOf(markdown: string): string[] {
   const prose = proseOf(markdown).replace(/`[^`\n]*`/g, '');
-  return [...prose.matchAll(/\]\((?<target>[^()\s]+)\)/g)].map(({ groups }) => groups?.target ?? '');
+  return [...prose.matchAll(/\]\((?<target>[^()\s]+)\)/g)].map(
+    ({ groups }) => groups?.target ?? '',
+  );
 }
 
 /** The anchors that GitHub makes of a document's headings. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { componentName, imagePath, packageName, reason, suiteName } from '../fields.ts';
+import { componentName, imagePath, packageName, reason, recipePath, suiteName } from '../fields.ts';
 
 const diversion = z.strictObject({
   path: imagePath.describe('The file that two packages ship.'),
@@ -18,6 +18,10 @@ export const debs = z
       .record(packageName, reason)
       .default({})
       .describe('Dependencies left out, each with the reason.'),
+    keyrings: z
+      .array(recipePath)
+      .default([])
+      .describe("Files with public keys beside the recipe, believed besides Debian's own."),
     diversions: z
       .array(diversion)
       .default([])

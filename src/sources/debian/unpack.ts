@@ -26,7 +26,8 @@ const concurrency = 2;
  * Unpacks locked packages, which must be in the store, into the entries of one tree, sorted by
  * path: as dpkg would unpack them without configuring any, on a system whose /bin, /sbin and /lib
  * are links into /usr. Each package's record is added where scanners look for it. What is made up
- * here (links, records, folders that no package ships) carries the newest index's date. Errors:
+ * here (links, records, folders that no package ships) carries the date of the base suite's index,
+ * which security updates do not move. Errors:
  * SOURCE_CORRUPT, ARCHIVE_REFUSED, PACKAGE_CONFLICT, NO_SPACE, IO.
  */
 export async function unpackDebs(
@@ -36,7 +37,7 @@ export async function unpackDebs(
 ): Promise<Entry[]> {
   const packages = await unpackAll(locked, options, io);
   const tree = await mergePackages(packages, options.diversions);
-  const mtime = Math.max(0, ...locked.indexes.map(({ date }) => date));
+  const mtime = locked.indexes[0]?.date ?? 0;
   const entries = new Map<ByteString, Entry>();
   for (const [path, { entry }] of tree) entries.set(path, entry);
   for (const entry of packageRecords(packages, mtime)) entries.set(entry.path, entry);
