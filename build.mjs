@@ -1,12 +1,13 @@
-// Bundles src/cli.ts into dist/ with one chunk per lazily imported stage, so that a command loads
-// only what it uses.
+// Bundles src/cli.ts into dist/ (or the folder given) with one chunk per lazily imported stage, so that
+// a command loads only what it uses.
 import { chmod, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-await rm('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+await rm(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -22,4 +23,4 @@ await build({
     js: "import { createRequire as mkbaseCreateRequire } from 'node:module'; const require = mkbaseCreateRequire(import.meta.url);",
   },
 });
-await chmod('dist/cli.js', 0o755);
+await chmod(`${outdir}/cli.js`, 0o755);

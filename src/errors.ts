@@ -75,24 +75,46 @@ export class MkbaseError extends Error {
 
 const spaceErrors = new Set(['ENOSPC', 'EDQUOT']);
 
+const elsewhere =
+  'Choose another place: --out for the outputs, dest= in --output, XDG_CACHE_HOME for the cache.';
+
+/** What an errno (errno(3)) means to a person, and what to do about it. */
+const fileProblems: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
+  EACCES: ['permission denied', `Give yourself permission there. ${elsewhere}`],
+  EPERM: ['permission denied', `Give yourself permission there. ${elsewhere}`],
+  EROFS: ['the file system is read-only', elsewhere],
+  ENOENT: ['a file or folder on the way is not there', `Make it first. ${elsewhere}`],
+  ENOTDIR: ['a file stands where a folder should be', `Move the file away. ${elsewhere}`],
+  EEXIST: ['something else stands there', `Move it away. ${elsewhere}`],
+  EISDIR: ['a folder stands there', 'Name a file.'],
+  ENOTEMPTY: ['the folder there is not empty', `Move it away. ${elsewhere}`],
+  ENAMETOOLONG: ['the name is too long', 'Choose a shorter one.'],
+  EFBIG: ['the file would be larger than is allowed', 'Raise the limit (ulimit -f).'],
+  EMFILE: ['too many files are open', 'Raise the limit (ulimit -n).'],
+  EIO: ['the disk failed', 'Look at the kernel log (dmesg) and test the disk.'],
+};
+
 /**
  * Turns a failed file operation into a MkbaseError that names the path; a MkbaseError passes
  * through unchanged.
  */
 export function ioError(error: unknown, doing: string, path: string): MkbaseError {
   if (error instanceof MkbaseError) return error;
-  const errno = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (errno !== undefined && spaceErrors.has(errno)) {
+  const errno = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (spaceErrors.has(errno)) {
     return new MkbaseError({
       code: 'NO_SPACE',
       message: `No space left while ${doing} ${path} (${errno}).`,
-      hint: 'Free some space, or point XDG_CACHE_HOME, TMPDIR or --out at a larger disk; then run the same command again.',
+      hint: 'Free some space, or point XDG_CACHE_HOME or --out at a larger disk; then run the same command again.',
       cause: error,
     });
   }
+  const words = error instanceof Error ? error.message : String(error);
+  const [problem, hint] = fileProblems[errno] ?? [];
   return new MkbaseError({
     code: 'IO',
-    message: `Failed ${doing} ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    message: `Failed ${doing} ${path}: ${problem === undefined ? words : `${problem} (${errno}).`}`,
+    ...(hint !== undefined && { hint }),
     cause: error,
   });
 }

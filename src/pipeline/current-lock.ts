@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ioError } from '../errors.ts';
 import type { Io } from '../events.ts';
 import { lockInputs, requestDigest } from '../lock/lock.ts';
 import { lockText, readLock } from '../lock/lock-file.ts';
@@ -44,6 +45,8 @@ export async function currentLock(
 
 /** Writes the lock into the output folder, which is made when it is missing. Errors: IO, NO_SPACE. */
 export async function keepLock(plan: BuildPlan, lock: Lock): Promise<void> {
-  await makeFolder(plan.outDir);
+  await makeFolder(plan.outDir).catch((error: unknown) => {
+    throw ioError(error, 'making', plan.outDir);
+  });
   await writeWholeFile(lockFileOf(plan), lockText(lock));
 }

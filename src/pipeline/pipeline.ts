@@ -32,10 +32,14 @@ export async function runPipeline(
 ): Promise<BuildResult> {
   const clock = stageClock(outer);
   const { io } = clock;
+  const choosing = chooseEngine(request.engine, io);
+  // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
+  choosing.catch(() => undefined);
   const plan = await planBuild(request, place.cwd, process.env);
   const { recipe, toolchain, platform } = plan;
-  const engine = await chooseEngine(request.engine, io);
-  const leftovers = engine.removeLeftovers(io);
+  const engine = await choosing;
+  // Whatever becomes of it, it is no reason for this build to fail; the next run tries again.
+  const leftovers = engine.removeLeftovers(io).catch(() => []);
   const store = await openStore(place.cache);
   const debian = await debianContext(store, request, process.env);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));

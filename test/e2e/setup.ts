@@ -1,18 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** The package as it would be published, in a folder of its own that any user can read. */
+function packageInto(folder: string): void {
+  execFileSync('node', ['build.mjs', join(folder, 'dist')], { cwd: root, stdio: 'inherit' });
+  const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+  const { files } = JSON.parse(manifest) as { files: readonly string[] };
+  for (const part of ['package.json', ...files.filter((file) => file !== 'dist')]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  execFileSync('chmod', ['-R', 'a+rX', folder]);
+}
+
 /**
- * Builds the command line once, and gives all end-to-end tests of a run one cache: they share the
+ * Packages mkbase once, and gives all end-to-end tests of a run one cache: they share the
  * package store and the toolchains, and leave nothing behind.
  */
 export default function setup(): () => void {
-  execFileSync('node', ['build.mjs'], { cwd: root, stdio: 'inherit' });
   const cache = mkdtempSync(join(tmpdir(), 'mkbase-e2e-'));
   chmodSync(cache, 0o755);
+  packageInto(join(cache, 'package'));
   process.env.MKBASE_TEST_CACHE = cache;
   process.env.CONTAINERS_CONF = join(root, 'test/machine/containers.conf');
   return () => {

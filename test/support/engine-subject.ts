@@ -54,7 +54,10 @@ export interface Subject {
   readonly cacheFolder: string;
   step(request: StepRequest): Promise<StepOutcome>;
   runImage(request: ImageRequest): Promise<Record<string, unknown>>;
+  /** What of this subject's own was left and is now removed. */
   removeLeftovers(): Promise<{ kind: string; id: string }[]>;
+  /** Names of this subject's containers: others may work with the same engine meanwhile. */
+  containers(): string[];
   /** Runs a step, kills mkbase's process with SIGKILL at its first line and waits for its end. */
   killDuring(request: StepRequest): Promise<void>;
   dispose(): Promise<void>;
@@ -95,13 +98,19 @@ export async function engineSubject(
   const input = join(folder, 'input');
   const common = { engine, cacheFolder, tar, input };
 
-  const start = (action: ChildRequest['action']) =>
-    spawn(process.execPath, [child, JSON.stringify({ ...common, action })], {
+  const pids = new Set<string>();
+  const isOwn = (name: string) => pids.has(name.split('-')[3] ?? '');
+
+  function start(action: ChildRequest['action']) {
+    const started = spawn(process.execPath, [child, JSON.stringify({ ...common, action })], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
       ...(unprivileged && nobody),
       env: { ...process.env, HOME: folder, TMPDIR: tmpdir() },
     });
+    pids.add(String(started.pid));
+    return started;
+  }
 
   async function run<T>(action: ChildRequest['action']): Promise<T> {
     const process = start(action);
@@ -117,7 +126,15 @@ export async function engineSubject(
       return run({ step });
     },
     runImage: (image) => run({ image }),
-    removeLeftovers: () => run({ sweep: true }),
+    async removeLeftovers() {
+      const removed = await run<{ kind: string; id: string }[]>({ sweep: true });
+      return removed.filter(({ id }) => isOwn(id));
+    },
+    containers() {
+      if (engine === 'namespace') return [];
+      const args = ['ps', '--all', '--filter', 'label=org.mkbase.run', '--format', '{{.Names}}'];
+      return execFileSync(engine, args, { encoding: 'utf8' }).split('\n').filter(isOwn);
+    },
     async killDuring({ input: bytes = Buffer.alloc(0), ...step }) {
       await writeFile(input, bytes);
       const process = start({ step });
@@ -143,13 +160,6 @@ export function isRunning(word: string): boolean {
       return false;
     }
   });
-}
-
-/** Names of the containers that mkbase started on an engine with a CLI. */
-export function containersOf(engine: EngineName): string[] {
-  if (engine === 'namespace') return [];
-  const args = ['ps', '--all', '--filter', 'label=org.mkbase.run', '--format', '{{.Names}}'];
-  return execFileSync(engine, args, { encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 
 /** Reads a tar on disk, for a child process. */

@@ -41,7 +41,7 @@ export interface Fence {
 /** The fenced code blocks of a document, in order. Fences are three backticks, never indented. */
 export function fencesOf(markdown: string): Fence[] {
   const blocks = markdown.matchAll(
-    /^#+ (?<section>.*)$|^```(?<language>.*)\n(?<text>[^]*?)^```$/gm,
+    /^#+ (?<section>[^\n]*)$|^```(?<language>[^\n]*)\n(?<text>.*?)^```$/gms,
   );
   const fences: Fence[] = [];
   let section = '';
@@ -53,7 +53,7 @@ export function fencesOf(markdown: string): Fence[] {
 }
 
 /** A document without its fenced code blocks. */
-export const proseOf = (markdown: string): string => markdown.replace(/^```[^]*?^```$/gm, '');
+export const proseOf = (markdown: string): string => markdown.replace(/^```.*?^```$/gms, '');
 
 /** What the links of a document point to, as it is written. */
 export function linksOf(markdown: string): string[] {

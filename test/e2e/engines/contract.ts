@@ -9,7 +9,6 @@ import type { EngineName } from '../../../src/engines/engine.ts';
 import { readTar } from '../../../src/tar/read.ts';
 import { writeTar } from '../../../src/tar/write.ts';
 import {
-  containersOf,
   engineSubject,
   isRunning,
   type StepOutcome,
@@ -47,7 +46,7 @@ export function stepContract(engine: EngineName, options: { unprivileged?: boole
 
   async function expectNothingLeft(word: string): Promise<void> {
     await until(() => !isRunning(word));
-    expect(containersOf(engine)).toEqual([]);
+    expect(subject.containers()).toEqual([]);
     expect(await readdir(join(subject.cacheFolder, 'tmp')).catch(() => [])).toEqual([]);
   }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunSettings, root } from './mkbase.ts';
+import type { RunSettings } from './mkbase.ts';
 
 /** A way to run mkbase: an engine, and the user that it runs as. */
 export interface Setting {
@@ -32,21 +32,12 @@ function missing(reason: string, present: boolean): string | undefined {
 const isRoot = process.getuid?.() === 0;
 let copied: Omit<RunSettings, 'cwd'> | undefined;
 
-/** A copy of mkbase that an ordinary user can read, a cache of that user's own, the same packages. */
+/** A home and a cache of that user's own, and the packages that are stored already. */
 function asOrdinaryUser(): Omit<RunSettings, 'cwd'> {
   if (!isRoot) return {};
   if (copied) return copied;
   const cache = process.env.MKBASE_TEST_CACHE ?? '';
   const home = mkdtempSync(join(cache, 'user-'));
-  for (const part of [
-    'dist',
-    'recipes',
-    'toolchains',
-    'src/sources/debian/keyring',
-    'package.json',
-  ]) {
-    cpSync(join(root, part), join(home, 'mkbase', part), { recursive: true });
-  }
   const packages = join(cache, 'mkbase/blobs');
   execFileSync('sh', [
     '-c',
@@ -58,7 +49,6 @@ function asOrdinaryUser(): Omit<RunSettings, 'cwd'> {
   execFileSync('chown', ['-R', `${nobody}:${nobody}`, home]);
   copied = {
     through: ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--'],
-    cli: join(home, 'mkbase/dist/cli.js'),
     env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache') },
   };
   return copied;

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 export const root: string = resolve(import.meta.dirname, '../../..');
-const cli = join(root, 'dist/cli.js');
+
+/** The built command line of this test run. */
+export const cliFile = (): string =>
+  join(process.env.MKBASE_TEST_CACHE ?? '', 'package/dist/cli.js');
 
 /** How one run of the built command line ended. */
 export interface Run {
@@ -18,8 +21,6 @@ export interface RunSettings {
   readonly node?: string;
   /** Command that starts the command, for instance `['setpriv', '--reuid=…']`. */
   readonly through?: readonly string[];
-  /** Another copy of mkbase, one that an ordinary user can read. */
-  readonly cli?: string;
   /** Called with the child once it runs, for signals. */
   readonly onStart?: (pid: number) => void;
 }
@@ -32,11 +33,7 @@ export function environment(more: Readonly<Record<string, string>> = {}): NodeJS
 
 /** Runs the built command line as a person would. */
 export function mkbase(args: readonly string[], settings: RunSettings): Promise<Run> {
-  const command = [
-    ...(settings.through ?? []),
-    settings.node ?? process.execPath,
-    settings.cli ?? cli,
-  ];
+  const command = [...(settings.through ?? []), settings.node ?? process.execPath, cliFile()];
   const [file = '', ...rest] = [...command, ...args];
   const child = spawn(file, rest, { cwd: settings.cwd, env: environment(settings.env) });
   const output = { stdout: '', stderr: '' };

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { requestDigest } from '../../src/lock/lock.ts';
+import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
+import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';
+
+const origin = { file: '/r/recipe.yaml', folder: '/r', builtIn: false, sha256: '' };
+
+const recipeOf = (fields: object): Recipe => ({ ...recipeSchema.parse(fields), origin });
+
+const toolchain: Toolchain = {
+  ...toolchainSchema.parse({
+    name: 'cc',
+    from: { debs: { packages: ['gcc'] } },
+    toolchain: { libc: 'musl', cc: ['gcc'], cxx: ['g++'], strip: ['strip'] },
+  }),
+  origin,
+};
+
+const program = { toolchain: 'cc', sources: ['a.c'] };
+const base = recipeOf({ name: 'a', from: { static: program } });
+const digest = (recipe: Recipe, tools: Toolchain | undefined = toolchain) =>
+  requestDigest({ recipe, toolchain: tools, platform: 'linux/amd64' });
+
+test('fields that choose no input leave the request as it is: an edit needs no new lock', () => {
+  const edited = recipeOf({
+    name: 'a',
+    description: 'other words',
+    from: { static: { ...program, sources: ['b.c'], flags: ['-O2'] } },
+    image: { cmd: ['/a'] },
+  });
+  expect(digest(edited)).toBe(digest(base));
+});
+
+test.each([
+  [
+    'its archive',
+    digest(
+      recipeOf({
+        name: 'a',
+        from: {
+          static: { toolchain: 'cc', archive: { debian: 'lua5.4' }, programs: { lua: '/lua' } },
+        },
+      }),
+    ),
+  ],
+  ['its epoch', digest(recipeOf({ name: 'a', epoch: 1, from: { static: program } }))],
+  [
+    'the packages of its toolchain',
+    digest(base, {
+      ...toolchain,
+      from: {
+        kind: 'debs',
+        debs: { ...(toolchain.from as { debs: object }).debs, packages: ['gcc', 'make'] },
+      } as Toolchain['from'],
+    }),
+  ],
+  ['the platform', requestDigest({ recipe: base, toolchain, platform: 'linux/arm64' })],
+])('a request changes with %s', (_, changed) => {
+  expect(changed).not.toBe(digest(base));
+});
