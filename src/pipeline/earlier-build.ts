@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../canonical-json.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
+import { ioError } from '../errors.ts';
 import type { Io } from '../events.ts';
 import { packageVersion } from '../package-root.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 
+/** Absolute paths, and what stood there; texts that are equal mean that nothing has changed. */
+export type Looks = Readonly<Record<string, string>>;
+
 /** What a finished build leaves for the next one of the same request. */
 interface BuildRecord {
-  /** Every file and folder that was read or written, and what it looked like. */
-  readonly looks: Readonly<Record<string, string>>;
+  /** Every file and folder that was read or written. */
+  readonly looks: Looks;
   readonly result: BuildResult;
 }
 
@@ -35,15 +40,22 @@ function recordFile(request: BuildRequest, { cache, cwd, epoch }: RecordPlace): 
   );
 }
 
+const attributes = ({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string =>
+  [ino, size, mode, mtimeNs, ctimeNs].join(' ');
+
 /**
  * What a path looks like: for a file its inode, size, mode and times, of which every write changes
- * one; for a folder the names in it and what each of them looks like.
+ * one, and for a link also those of what it leads to; for a folder the names in it and what each of
+ * them looks like.
  */
 async function lookOf(path: string): Promise<string> {
-  const stats = await lstat(path, { bigint: true });
-  if (!stats.isDirectory()) {
-    return [stats.ino, stats.size, stats.mode, stats.mtimeNs, stats.ctimeNs].join(' ');
+  const stats = await lstat(path, { bigint: true }).catch(() => undefined);
+  if (stats === undefined) return 'absent';
+  if (stats.isSymbolicLink()) {
+    const target = await stat(path, { bigint: true }).catch(() => undefined);
+    return `${attributes(stats)} to ${target === undefined ? 'nothing' : attributes(target)}`;
   }
+  if (!stats.isDirectory()) return attributes(stats);
   const hash = createHash('sha256');
   for (const name of (await readdir(path)).sort()) {
     hash.update(`${name}\0${await lookOf(join(path, name))}\0`);
@@ -51,14 +63,29 @@ async function lookOf(path: string): Promise<string> {
   return `folder ${hash.digest('hex')}`;
 }
 
-async function looksOf(paths: Iterable<string>): Promise<Record<string, string>> {
-  const pairs = [...paths].map(async (path) => [path, await lookOf(path)] as const);
+/** The look of a file by its contents: of one that had been read before it could be looked at. */
+export const contentLook = (sha256: string): string => `sha256 ${sha256}`;
+
+async function lookAgain(path: string, before: string): Promise<string> {
+  if (!before.startsWith('sha256 ')) return lookOf(path);
+  return contentLook(
+    createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex'),
+  );
+}
+
+/** What stands at the paths now. */
+export async function looksOf(paths: readonly string[]): Promise<Looks> {
+  const pairs = paths.map(async (path) => [path, await lookOf(path)] as const);
   return Object.fromEntries(await Promise.all(pairs));
 }
 
 async function looksTheSame({ looks }: BuildRecord): Promise<boolean> {
-  const now = await looksOf(Object.keys(looks)).catch(() => undefined);
-  return now !== undefined && Object.entries(looks).every(([path, look]) => now[path] === look);
+  const same = Object.entries(looks).map(
+    async ([path, before]) => (await lookAgain(path, before)) === before,
+  );
+  return (await Promise.all(same).catch(() => [false])).every(Boolean);
 }
 
 async function isStored({ imageId, tags }: BuildResult, engine: Engine, io: Io): Promise<boolean> {
@@ -95,16 +122,23 @@ export async function earlierBuild(
   return { ...record.result, cached: true, timings };
 }
 
-/** Remembers a finished build; `read` are the paths that it depends on. Errors: IO, NO_SPACE. */
+/**
+ * Remembers a finished build. `read` is what it was made from, looked at before it was used: what
+ * changed during the build has to be built anew. `written` are further paths that have to stay as they are.
+ * Errors: IO, NO_SPACE.
+ */
 export async function rememberBuild(
   request: BuildRequest,
   result: BuildResult,
-  read: readonly string[],
+  { read, written }: { readonly read: Looks; readonly written: readonly string[] },
   place: RecordPlace,
 ): Promise<void> {
-  const written = result.outputs.filter(({ type }) => type !== 'import').map(({ dest }) => dest);
+  const files = result.outputs.filter(({ type }) => type !== 'import').map(({ dest }) => dest);
   const file = recordFile(request, place);
-  await makeFolder(dirname(file));
-  const record: BuildRecord = { looks: await looksOf([...read, ...written]), result };
+  const looks = { ...read, ...(await looksOf([...written, ...files])) };
+  const record: BuildRecord = { looks, result };
+  await makeFolder(dirname(file)).catch((error: unknown) => {
+    throw ioError(error, 'making', dirname(file));
+  });
   await writeWholeFile(file, JSON.stringify(record));
 }

@@ -9,12 +9,12 @@ import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { openStore } from '../store/store.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import { builderFor, makeBuilder } from './builder.ts';
-import { currentLock, keepLock } from './current-lock.ts';
+import { currentLock, keepLock, lockFileOf } from './current-lock.ts';
 import { debianContext } from './debian-context.ts';
 import { type RecordPlace, rememberBuild } from './earlier-build.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 import { inStage } from './in-stage.ts';
-import { pathsRead } from './paths-read.ts';
+import { looksBefore } from './paths-read.ts';
 import { planBuild } from './plan.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { outputsFor, resultOf } from './result.ts';
@@ -36,6 +36,7 @@ export async function runPipeline(
   // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, place.cwd, process.env);
+  const read = await looksBefore(plan);
   const { recipe, toolchain, platform } = plan;
   const engine = await choosing;
   // Whatever becomes of it, it is no reason for this build to fail; the next run tries again.
@@ -87,7 +88,8 @@ export async function runPipeline(
       const tests = await tryImage(request.noTest ? [] : recipe.test, placed, engine, io);
       await placed.commit();
       const result = resultOf(plan, engine, image, placed, tests, clock);
-      await rememberBuild(request, result, pathsRead(plan), place);
+      const paths = { read, written: [lockFileOf(plan)] };
+      await rememberBuild(request, result, paths, place).catch(notRemembered(io));
       return result;
     } finally {
       await placed.discard();

@@ -19,7 +19,8 @@ export async function secondDaemon(folder: string, data: string): Promise<Second
   const places = [`--data-root=${data}`, `--exec-root=${join(folder, 'exec')}`];
   const network = ['--bridge=none', '--iptables=false'];
   const args = [`--host=${host}`, `--pidfile=${join(folder, 'pid')}`, ...places, ...network];
-  const daemon = spawn('dockerd', args, { stdio: 'ignore' });
+  // In a network namespace of its own: without a bridge it would remove that of the machine's daemon.
+  const daemon = spawn('unshare', ['--net', 'dockerd', ...args], { stdio: 'ignore' });
   const gone = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
   const env = { DOCKER_HOST: host };
   await answering(env);
