@@ -20,7 +20,7 @@ const mkbase = (cache, ...args) => [
 const shell = (script, ...args) => ['sh', '-euc', script, 'sh', ...args];
 const quietly = (argv) => seconds(argv, { cwd: work });
 
-const flags = /flags: \[([^\]]*)\]/s
+const flags = /flags:\s*\[([^\]]*)\]/
   .exec(readFileSync(join(root, 'recipes/hello/recipe.yaml'), 'utf8'))[1]
   .split(',')
   .map((flag) => flag.trim())

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'SOURCE_CORRUPT'
   | 'PACKAGE_NOT_FOUND'
   | 'PACKAGE_CONFLICT'
+  | 'RELEASE_NOT_FOUND'
   | 'ARCHIVE_REFUSED'
   | 'OFFLINE'
   | 'NO_ENGINE'
@@ -36,6 +37,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   SOURCE_CORRUPT: 4,
   PACKAGE_NOT_FOUND: 4,
   PACKAGE_CONFLICT: 4,
+  RELEASE_NOT_FOUND: 4,
   ARCHIVE_REFUSED: 4,
   OFFLINE: 4,
   NO_ENGINE: 5,
@@ -75,19 +77,18 @@ export class MkbaseError extends Error {
 
 const spaceErrors = new Set(['ENOSPC', 'EDQUOT']);
 
-const elsewhere =
-  'Choose another place: --out for the outputs, dest= in --output, XDG_CACHE_HOME for the cache.';
+const elsewhere = 'choose another place with --out or dest= (outputs) or XDG_CACHE_HOME (cache).';
 
 /** What an errno (errno(3)) means to a person, and what to do about it. */
 const fileProblems: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
-  EACCES: ['permission denied', `Give yourself permission there. ${elsewhere}`],
-  EPERM: ['permission denied', `Give yourself permission there. ${elsewhere}`],
-  EROFS: ['the file system is read-only', elsewhere],
-  ENOENT: ['a file or folder on the way is not there', `Make it first. ${elsewhere}`],
-  ENOTDIR: ['a file stands where a folder should be', `Move the file away. ${elsewhere}`],
-  EEXIST: ['something else stands there', `Move it away. ${elsewhere}`],
+  EACCES: ['permission denied', `Give yourself permission there, or ${elsewhere}`],
+  EPERM: ['permission denied', `Give yourself permission there, or ${elsewhere}`],
+  EROFS: ['the file system is read-only', `Mount it writable, or ${elsewhere}`],
+  ENOENT: ['a file or folder on the way is not there', `Make it first, or ${elsewhere}`],
+  ENOTDIR: ['a file stands where a folder should be', `Move the file away, or ${elsewhere}`],
+  EEXIST: ['something else stands there', `Move it away, or ${elsewhere}`],
   EISDIR: ['a folder stands there', 'Name a file.'],
-  ENOTEMPTY: ['the folder there is not empty', `Move it away. ${elsewhere}`],
+  ENOTEMPTY: ['the folder there is not empty', `Move it away, or ${elsewhere}`],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter one.'],
   EFBIG: ['the file would be larger than is allowed', 'Raise the limit (ulimit -f).'],
   EMFILE: ['too many files are open', 'Raise the limit (ulimit -n).'],

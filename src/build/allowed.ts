@@ -7,11 +7,12 @@ const specialBits = 0o7000;
 
 /**
  * What of a build's result may be special: of a program only the bits that the recipe gave it; of
- * signed packages all that they bring, each of it reported.
+ * signed packages and published archives all that they bring, each of it reported.
  */
 export function allowedBy({ name, from }: Recipe): 'listed' | readonly string[] {
   switch (from.kind) {
     case 'debs':
+    case 'minirootfs':
       return 'listed';
     case 'static':
       return programsOf(name, from.static)

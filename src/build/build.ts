@@ -4,6 +4,7 @@ import type { Io } from '../events.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { unpackDebs } from '../sources/debian/unpack.ts';
+import { unpackMinirootfs } from '../sources/minirootfs/unpack.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import { buildStatic } from './static/static.ts';
@@ -26,7 +27,7 @@ export interface BuildContext {
 
 /**
  * Turns locked inputs, all of them in the store, into the entries of a rootfs. Errors: BUILD_FAILED,
- * BUILD_OUTPUT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ * BUILD_OUTPUT, ARCHIVE_REFUSED, SOURCE_CORRUPT, ENGINE_FAILED.
  */
 export async function build(
   recipe: Recipe,
@@ -47,6 +48,10 @@ export async function build(
       const { epoch, platform, archive } = lock;
       const inputs = { ...builder, engine, archive, epoch, store, platform, folder };
       return buildStatic(recipe, from.static, inputs, io);
+    }
+    case 'minirootfs': {
+      if (!lock.rootfs) throw new Error('the lock of a minirootfs recipe holds no archive');
+      return unpackMinirootfs(lock.rootfs, { store, workFolder: folder }, io);
     }
   }
 }

@@ -1,9 +1,23 @@
+import { MkbaseError } from '../errors.ts';
 import type { BuildRequest } from '../pipeline/request.ts';
 import type { BuildOptions } from './build-options.ts';
 
-/** Flags as the pipeline wants them. Errors: USAGE for a tag or an output that is none. */
+/** What a script passes whose variable is not set; to go on without the flag would surprise it. */
+function refuseEmpty(flags: Readonly<Record<string, string | undefined>>): void {
+  for (const [flag, value] of Object.entries(flags)) {
+    if (value !== '') continue;
+    throw new MkbaseError({
+      code: 'USAGE',
+      message: `${flag} is empty.`,
+      hint: 'Give it a value, or leave it out.',
+    });
+  }
+}
+
+/** Flags as the pipeline wants them. Errors: USAGE for an empty one, a tag or an output that is none. */
 export async function buildRequest(recipe: string, options: BuildOptions): Promise<BuildRequest> {
   const { tag = [], output = [], platform, out, mirror } = options;
+  refuseEmpty({ '--out': out, '--mirror': mirror });
   return {
     recipe,
     engine: options.engine,
@@ -13,8 +27,8 @@ export async function buildRequest(recipe: string, options: BuildOptions): Promi
     noCache: !options.cache,
     noTest: !options.test,
     ...(platform && { platform }),
-    ...(out && { out }),
-    ...(mirror && { mirror }),
+    ...(out !== undefined && { out }),
+    ...(mirror !== undefined && { mirror }),
   };
 }
 

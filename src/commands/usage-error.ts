@@ -15,8 +15,19 @@ function suggestion(message: string, second: string): string | undefined {
 
 const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** `mkbase help <word>`: commander prints help again and says nothing. */
+function noSuchCommand(word: string): MkbaseError {
+  const meant = suggest(word, commandNames);
+  return new MkbaseError({
+    code: 'USAGE',
+    message: `There is no command ${JSON.stringify(word)}.`,
+    hint: meant === undefined ? 'See mkbase --help.' : `Did you mean ${meant}?`,
+  });
+}
+
 /** commander's complaint as one of ours. */
 export function usageError(error: CommanderError, argv: readonly string[]): MkbaseError {
+  if (error.code === 'commander.help') return noSuchCommand(argv[1] ?? '');
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const command = commandNames.find((name) => name === argv[0]) ?? 'build';
   return new MkbaseError({

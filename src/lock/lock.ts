@@ -2,7 +2,7 @@ import { digestOf } from '../canonical-json.ts';
 import type { Io } from '../events.ts';
 import { type Platform, type PlatformName, platforms } from '../platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import type { DebianContext } from '../sources/debian/context.ts';
+import type { SourceContext } from '../sources/context.ts';
 import type { LockedDebs } from '../sources/debian/locked.ts';
 import { lockKind } from './kinds.ts';
 import type { Lock, LockedToolchain } from './locked.ts';
@@ -22,6 +22,7 @@ export function requestDigest({ recipe, toolchain, platform }: Wanted): string {
     epoch: recipe.epoch,
     debs: from.kind === 'debs' ? from.debs : undefined,
     archive: from.kind === 'static' ? from.static.archive : undefined,
+    minirootfs: from.kind === 'minirootfs' ? from.minirootfs : undefined,
     toolchain: toolchain && { from: toolchain.from, epoch: toolchain.epoch },
   });
 }
@@ -34,7 +35,7 @@ function dateOf(debs: LockedDebs | undefined): number | undefined {
 async function lockToolchain(
   toolchain: Toolchain,
   platform: Platform,
-  context: DebianContext,
+  context: SourceContext,
   io: Io,
 ): Promise<LockedToolchain> {
   const { debs: locked } = await lockKind(toolchain, platform, context, io);
@@ -43,15 +44,16 @@ async function lockToolchain(
 }
 
 /**
- * Pins every outside input of a build. Nothing but signed indexes is read. Errors: those of the
+ * Pins every outside input of a build. Only indexes are read, and archives whose signature or sha512 has to be checked. Errors: those of the
  * sources (SOURCE_*, PACKAGE_*, OFFLINE).
  */
-export async function lockInputs(wanted: Wanted, context: DebianContext, io: Io): Promise<Lock> {
+export async function lockInputs(wanted: Wanted, context: SourceContext, io: Io): Promise<Lock> {
   const platform = platforms[wanted.platform];
   const toolchain =
     wanted.toolchain && (await lockToolchain(wanted.toolchain, platform, context, io));
   const kind = await lockKind(wanted.recipe, platform, context, io);
-  const epoch = wanted.recipe.epoch ?? dateOf(kind.debs) ?? toolchain?.epoch ?? 0;
+  const dated = dateOf(kind.debs) ?? kind.rootfs?.release?.date;
+  const epoch = wanted.recipe.epoch ?? dated ?? toolchain?.epoch ?? 0;
   return {
     lockVersion: 1,
     recipe: wanted.recipe.name,

@@ -1,6 +1,7 @@
 import type { PlatformName } from '../platform.ts';
 import type { LockedArchive } from '../sources/archive/locked.ts';
 import type { LockedDebs } from '../sources/debian/locked.ts';
+import type { LockedRootfs } from '../sources/rootfs-archive/locked.ts';
 
 /** A builder's inputs. */
 export interface LockedToolchain {
@@ -20,6 +21,7 @@ export interface Lock {
   readonly request: string;
   readonly debs?: LockedDebs;
   readonly archive?: LockedArchive;
+  readonly rootfs?: LockedRootfs;
   readonly toolchain?: LockedToolchain;
 }
 
@@ -27,4 +29,5 @@ export interface Lock {
 export interface KindLock {
   readonly debs?: LockedDebs;
   readonly archive?: LockedArchive;
+  readonly rootfs?: LockedRootfs;
 }

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { digestOf } from '../canonical-json.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
 import type { Io } from '../events.ts';
 import type { LockedToolchain } from '../lock/locked.ts';
 import type { PlatformName } from '../platform.ts';
-import type { Toolchain } from '../recipe/recipe.ts';
+import type { Origin, Toolchain } from '../recipe/recipe.ts';
 import { canonicalEntries } from '../rootfs/rootfs.ts';
+import { sourceFile } from '../rootfs/source-file.ts';
 import { unpackDebs } from '../sources/debian/unpack.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
@@ -24,12 +27,31 @@ export interface Builder {
 
 const diversionsOf = ({ from }: Toolchain) => (from.kind === 'debs' ? from.debs.diversions : []);
 
-/** Names a builder by everything that its rootfs is computed from. */
-export function builderFor(
+/** sha256 of each file beside the toolchain that goes into it, in the order of `files:`. */
+async function contentsOf({ files, origin }: Toolchain): Promise<string[]> {
+  const digests: string[] = [];
+  for (const file of files) {
+    if ('source' in file) digests.push(await digestOfFile(origin, file.source));
+  }
+  return digests;
+}
+
+async function digestOfFile(origin: Origin, source: string): Promise<string> {
+  const { file } = await sourceFile(origin, source);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/**
+ * Names a builder by everything that its rootfs is computed from. Throws RECIPE_INVALID for a source
+ * file that cannot be taken.
+ */
+export async function builderFor(
   toolchain: Toolchain,
   locked: LockedToolchain,
   platform: PlatformName,
-): Builder {
+): Promise<Builder> {
   const { files, accounts, slim, name } = toolchain;
   const key = digestOf({
     format,
@@ -38,6 +60,7 @@ export function builderFor(
     packages: locked.debs.packages.map((each) => [each.name, each.sha256]),
     diversions: diversionsOf(toolchain),
     files,
+    contents: await contentsOf(toolchain),
     accounts,
     slim,
   });

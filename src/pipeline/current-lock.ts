@@ -4,7 +4,7 @@ import type { Io } from '../events.ts';
 import { lockInputs, requestDigest } from '../lock/lock.ts';
 import { lockText, readLock } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
-import type { DebianContext } from '../sources/debian/context.ts';
+import type { SourceContext } from '../sources/context.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import { inStage } from './in-stage.ts';
@@ -24,7 +24,7 @@ async function earlierLock(plan: BuildPlan): Promise<Lock | undefined> {
  */
 export async function currentLock(
   plan: BuildPlan,
-  context: DebianContext,
+  context: SourceContext,
   fresh: boolean,
   io: Io,
 ): Promise<Lock> {
@@ -38,9 +38,13 @@ export async function currentLock(
     'lock',
     'Resolving inputs from signed indexes',
     () => lockInputs(plan, context, io),
-    ({ debs, toolchain }) =>
-      `${(debs?.packages.length ?? 0) + (toolchain?.debs.packages.length ?? 0)} packages`,
+    whatIsPinned,
   );
+}
+
+function whatIsPinned({ debs, toolchain, rootfs }: Lock): string {
+  if (rootfs !== undefined) return rootfs.name;
+  return `${(debs?.packages.length ?? 0) + (toolchain?.debs.packages.length ?? 0)} packages`;
 }
 
 /** Writes the lock into the output folder, which is made when it is missing. Errors: IO, NO_SPACE. */

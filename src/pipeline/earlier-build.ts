@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../canonical-json.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
-import { ioError } from '../errors.ts';
-import type { Io } from '../events.ts';
+import { ioError, MkbaseError } from '../errors.ts';
+import type { Io, Warning } from '../events.ts';
 import { packageVersion } from '../package-root.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
@@ -122,23 +122,37 @@ export async function earlierBuild(
   return { ...record.result, cached: true, timings };
 }
 
+async function writeRecord(file: string, record: BuildRecord): Promise<void> {
+  await makeFolder(dirname(file)).catch((error: unknown) => {
+    throw ioError(error, 'making', dirname(file));
+  });
+  await writeWholeFile(file, JSON.stringify(record));
+}
+
+const notRemembered = ({ message }: MkbaseError): Warning => ({
+  code: 'build-not-remembered',
+  message: `The next build will not see that nothing has changed. ${message}`,
+  advice: 'Make room in the cache, or point XDG_CACHE_HOME elsewhere.',
+});
+
 /**
  * Remembers a finished build. `read` is what it was made from, looked at before it was used: what
  * changed during the build has to be built anew. `written` are further paths that have to stay as they are.
- * Errors: IO, NO_SPACE.
+ * The image is there already, so a record that cannot be written is no more than a warning.
  */
 export async function rememberBuild(
   request: BuildRequest,
   result: BuildResult,
   { read, written }: { readonly read: Looks; readonly written: readonly string[] },
   place: RecordPlace,
+  { emit }: Io,
 ): Promise<void> {
   const files = result.outputs.filter(({ type }) => type !== 'import').map(({ dest }) => dest);
-  const file = recordFile(request, place);
   const looks = { ...read, ...(await looksOf([...written, ...files])) };
-  const record: BuildRecord = { looks, result };
-  await makeFolder(dirname(file)).catch((error: unknown) => {
-    throw ioError(error, 'making', dirname(file));
-  });
-  await writeWholeFile(file, JSON.stringify(record));
+  try {
+    await writeRecord(recordFile(request, place), { looks, result });
+  } catch (error) {
+    if (!(error instanceof MkbaseError)) throw error;
+    emit({ type: 'warning', stage: 'image', warning: notRemembered(error) });
+  }
 }

@@ -2,8 +2,9 @@ import type { Io } from '../events.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { archiveDownloads } from '../sources/archive/archive.ts';
-import type { DebianContext } from '../sources/debian/context.ts';
+import type { SourceContext } from '../sources/context.ts';
 import { debDownloads } from '../sources/debian/debian.ts';
+import { minirootfsDownloads } from '../sources/minirootfs/minirootfs.ts';
 import type { Download } from '../store/store.ts';
 import type { Builder } from './builder.ts';
 import { inStage } from './in-stage.ts';
@@ -18,13 +19,16 @@ function downloadsFor(
   recipe: Recipe,
   lock: Lock,
   missing: Builder | undefined,
-  context: DebianContext,
+  { debian, alpine }: SourceContext,
 ): Download[] {
   const debs = [missing?.locked.debs, lock.debs].filter((locked) => locked !== undefined);
-  const places = { ...ownUrl(recipe), mirrors: context.mirrors };
+  const places = { ...ownUrl(recipe), mirrors: debian.mirrors };
   return [
-    ...debs.flatMap((locked) => debDownloads(locked, context)),
+    ...debs.flatMap((locked) => debDownloads(locked, debian)),
     ...(lock.archive ? archiveDownloads(lock.archive, places) : []),
+    ...(lock.rootfs && recipe.from.kind === 'minirootfs'
+      ? minirootfsDownloads(lock.rootfs, recipe.from.minirootfs, alpine)
+      : []),
   ];
 }
 
@@ -36,16 +40,17 @@ export async function fetchInputs(
   recipe: Recipe,
   lock: Lock,
   missing: Builder | undefined,
-  context: DebianContext,
+  context: SourceContext,
   io: Io,
 ): Promise<void> {
   const downloads = downloadsFor(recipe, lock, missing, context);
   if (downloads.length === 0) return;
+  const { store, offline } = context.debian;
   await inStage(
     io,
     'fetch',
     'Fetching inputs',
-    () => context.store.fetch(downloads, { offline: context.offline }, io),
+    () => store.fetch(downloads, { offline }, io),
     (blobs) => {
       const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
       return `${blobs.length} files, ${(bytes / 1e6).toFixed(1)} MB`;

@@ -10,7 +10,6 @@ import { openStore } from '../store/store.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import { builderFor, makeBuilder } from './builder.ts';
 import { currentLock, keepLock, lockFileOf } from './current-lock.ts';
-import { debianContext } from './debian-context.ts';
 import { type RecordPlace, rememberBuild } from './earlier-build.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 import { inStage } from './in-stage.ts';
@@ -18,6 +17,7 @@ import { looksBefore } from './paths-read.ts';
 import { planBuild } from './plan.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { outputsFor, resultOf } from './result.ts';
+import { sourceContext } from './source-context.ts';
 import { stageClock } from './stage-clock.ts';
 import { tryImage } from './try-image.ts';
 
@@ -42,16 +42,17 @@ export async function runPipeline(
   // Whatever becomes of it, it is no reason for this build to fail; the next run tries again.
   const leftovers = engine.removeLeftovers(io).catch(() => []);
   const store = await openStore(place.cache);
-  const debian = await debianContext(store, request, process.env);
+  const sources = await sourceContext(store, request, process.env);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   try {
-    const lock = await currentLock(plan, debian, request.noCache, io);
+    const lock = await currentLock(plan, sources, request.noCache, io);
     const epoch = plan.epoch ?? lock.epoch;
 
-    const builder = toolchain && lock.toolchain && builderFor(toolchain, lock.toolchain, platform);
+    const builder =
+      toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
     const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
     const missing = ready ? undefined : builder;
-    await fetchInputs(recipe, lock, missing, debian, io);
+    await fetchInputs(recipe, lock, missing, sources, io);
     await keepLock(plan, lock);
     if (missing) await makeBuilder(missing, { engine, store, folder }, io);
 
@@ -89,7 +90,7 @@ export async function runPipeline(
       await placed.commit();
       const result = resultOf(plan, engine, image, placed, tests, clock);
       const paths = { read, written: [lockFileOf(plan)] };
-      await rememberBuild(request, result, paths, place).catch(notRemembered(io));
+      await rememberBuild(request, result, paths, place, io);
       return result;
     } finally {
       await placed.discard();

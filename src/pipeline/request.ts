@@ -4,6 +4,10 @@ import type { TestOutcome } from '../evidence/smoke.ts';
 import type { Output, PlacedOutput } from '../image/output.ts';
 import type { PlatformName } from '../platform.ts';
 
+/** What `--allow` can let pass. */
+export const allowances = ['unsigned-archive'] as const;
+export type Allowance = (typeof allowances)[number];
+
 /** What a person asked for with `mkbase build`. */
 export interface BuildRequest {
   /** A built-in's name or the path of a recipe file or folder. */
@@ -14,11 +18,13 @@ export interface BuildRequest {
   readonly outputs: readonly Output[];
   /** Folder for files; `mkbase-out/<recipe>` when left out. */
   readonly out?: string;
-  /** Full references; `mkbase/<recipe>:latest` when empty. */
+  /** Full references; `mkbase/<recipe>` with the release asked for or `latest` when empty. */
   readonly tags: readonly string[];
-  /** Debian mirror root. */
+  /** Root of a mirror of the recipe's distribution. */
   readonly mirror?: string;
   readonly offline: boolean;
+  /** What is let pass that is refused otherwise. */
+  readonly allow?: readonly Allowance[];
   /** Neither the lock in the output folder nor the result of an earlier build is used. */
   readonly noCache: boolean;
   /** Leave the recipe's smoke tests out. */

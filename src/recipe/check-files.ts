@@ -18,6 +18,7 @@ const references: readonly (readonly [path: string, wanted: Wanted])[] = [
   ['from.static.sources.*', 'source'],
   ['from.static.include.*', 'any'],
   ['from.static.archive.signature.key', 'file'],
+  ['from.minirootfs.signature.key', 'file'],
   ['files.*.source', 'file'],
 ];
 

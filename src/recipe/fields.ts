@@ -76,9 +76,20 @@ export const sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'expected a sha256 as 64 lower-case hexadecimal digits');
 
+export const sha512 = z
+  .string()
+  .regex(/^[0-9a-f]{128}$/, 'expected a sha512 as 128 lower-case hexadecimal digits');
+
 export const httpUrl = text
   .regex(/^(?:https?|file):\/\/[^\s]+$/, 'expected an http, https or file URL')
   .refine((value) => URL.canParse(value), 'expected a complete URL');
+
+export const signature = z
+  .strictObject({
+    url: httpUrl.describe('The detached OpenPGP signature of the archive.'),
+    key: recipePath.describe('The public key that must have made it, beside the recipe.'),
+  })
+  .describe('A detached signature that must hold besides the digest.');
 
 /** Why something is left out or changed; shown to people and kept with the data. */
 export const reason = text.min(1, 'expected a reason').describe('Why.');

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { besideOtherMistakes } from './cross-field.ts';
 import { debs } from './kinds/debs.ts';
+import { minirootfs } from './kinds/minirootfs.ts';
 import { staticProgram } from './kinds/static.ts';
 
 /** What a recipe can be `from`. A new kind is one file in `kinds/` and one line here. */
 export const kindSchemas = {
   debs,
   static: staticProgram,
+  minirootfs,
 } as const;
 
 export type Kind = keyof typeof kindSchemas;
@@ -20,10 +22,11 @@ const kindNames = Object.keys(kindSchemas) as Kind[];
 
 /** `from:` holds exactly one kind. */
 export const from = z
-  .strictObject({ debs: debs.optional(), static: staticProgram.optional() } satisfies Record<
-    Kind,
-    unknown
-  >)
+  .strictObject({
+    debs: debs.optional(),
+    static: staticProgram.optional(),
+    minirootfs: minirootfs.optional(),
+  } satisfies Record<Kind, unknown>)
   .superRefine((value, context) => {
     if (Object.values(value).filter((kind) => kind !== undefined).length !== 1) {
       context.addIssue({

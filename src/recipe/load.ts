@@ -11,6 +11,7 @@ import { builtInToolchains, type Found, findRecipe, findToolchain } from './find
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read.ts';
 import type { Origin, Recipe, Toolchain } from './recipe.ts';
+import { splitRelease, withRelease } from './release.ts';
 import { recipeSchema, toolchainSchema } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 import type { Tree } from './yaml-tree.ts';
@@ -86,8 +87,15 @@ export async function readToolchain(found: Found, cwd: string): Promise<Toolchai
 }
 
 /** See recipe.ts. */
-export const loadRecipe = async (nameOrPath: string, cwd: string, root: string = packageRoot) =>
-  readRecipe(await findRecipe(nameOrPath, cwd, root), cwd, root);
+export async function loadRecipe(
+  nameOrPath: string,
+  cwd: string,
+  root: string = packageRoot,
+): Promise<Recipe> {
+  const { name, release } = splitRelease(nameOrPath);
+  const recipe = await readRecipe(await findRecipe(name, cwd, root), cwd, root);
+  return release === undefined ? recipe : withRelease(recipe, release);
+}
 
 /** See recipe.ts. */
 export async function loadToolchain(

@@ -16,6 +16,8 @@ export interface Origin {
 /** What is wanted: a recipe's checked fields and where they came from. */
 export interface Recipe extends RecipeFields {
   readonly origin: Origin;
+  /** The release that was chosen with the name, as in `alpine:3.20`; else the recipe says which. */
+  readonly release?: string;
 }
 
 /** A builder: its rootfs as a `debs` recipe, and how its compiler is called. */
@@ -26,10 +28,10 @@ export interface Toolchain extends ToolchainFields {
 /**
  * Loads a recipe: one that ships with mkbase by its name, any other by the path of its file or of a
  * folder that holds recipe.yaml (something with a slash, ending in .yaml or .yml, or "."). A bare name
- * always means the one that ships with mkbase.
+ * always means the one that ships with mkbase, and after it a colon and a release may stand.
  *
  * Paths start from `cwd`; `root` holds `recipes/` and `toolchains/`. Throws RECIPE_NOT_FOUND,
- * RECIPE_INVALID (a RecipeError, which lists every mistake) or IO.
+ * RECIPE_INVALID (a RecipeError, which lists every mistake), USAGE for a release that cannot be, or IO.
  */
 export async function loadRecipe(
   nameOrPath: string,

@@ -76,7 +76,7 @@ const common = {
     .min(0)
     .max(4_294_967_295)
     .optional()
-    .describe('Seconds since 1970 for every time in the image; else the date of the signed index.'),
+    .describe('Seconds since 1970 for every time in the image; else the date of the signed index or release.'),
   from,
   files,
   accounts,
@@ -97,6 +97,12 @@ export const recipeSchema = z
       .array(smokeTest)
       .default([])
       .describe('Runs of the finished image that must succeed before it is tagged.'),
+  })
+  .superRefine((value, context) => {
+    const { from, epoch } = value;
+    if (epoch !== undefined || from.kind !== 'minirootfs' || !('url' in from.minirootfs)) return;
+    const message = 'expected "epoch" beside "from": an archive by URL states no date';
+    context.addIssue({ code: 'custom', message, path: ['from'] });
   })
   .describe('An mkbase recipe.');
 

@@ -23,7 +23,10 @@ async function found(path: string): Promise<{ real: string; stats: Stats }> {
  * A file beside the recipe. A symlink is followed only while it stays in the recipe's folder.
  * Throws RECIPE_INVALID when there is no such regular file.
  */
-export async function sourceFile(origin: Origin, source: string): Promise<Content> {
+export async function sourceFile(
+  origin: Origin,
+  source: string,
+): Promise<Extract<Content, { readonly file: string }>> {
   const folder = await realpath(origin.folder);
   const { real, stats } = await found(join(folder, source)).catch((error: unknown) =>
     refuse(origin, source, 'cannot be read', error),

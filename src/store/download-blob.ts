@@ -66,7 +66,8 @@ async function fill(
   await firstOf(download.urls, (url) => persist(() => attempt(url), sink.size, limits, io));
 }
 
-function draftSink(draft: Draft, onBytes: OnBytes): Sink {
+/** A sink that fills a draft. */
+export function draftSink(draft: Draft, onBytes: OnBytes): Sink {
   return {
     size: () => draft.size,
     append(chunk) {

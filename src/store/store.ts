@@ -1,5 +1,6 @@
 import type { Io } from '../events.ts';
 import { findBlob, readBlob, writeBlob } from './blob.ts';
+import { downloadUnpinned } from './download-unpinned.ts';
 import { fetchAll } from './fetch-all.ts';
 import { layoutOf, makeLayout } from './layout.ts';
 import { type DownloadLimits, defaultLimits } from './limits.ts';
@@ -47,6 +48,17 @@ export interface Store {
     options: { readonly offline: boolean },
     io: Io,
   ): Promise<BlobRef[]>;
+
+  /**
+   * Downloads and stores a file whose sha256 is not known beforehand. Whoever asks must hold what
+   * came against something else. Errors: OFFLINE, SOURCE_UNREACHABLE, NO_SPACE, and SOURCE_CORRUPT
+   * when it is larger than `maxBytes`.
+   */
+  fetchUnpinned(
+    url: string,
+    options: { readonly offline: boolean; readonly maxBytes: number },
+    io: Io,
+  ): Promise<BlobRef>;
 }
 
 /**
@@ -66,5 +78,6 @@ export async function openStore(
     read: (sha256) => readBlob(layout, sha256),
     write: (source, sha256) => writeBlob(layout, source, sha256),
     fetch: (downloads, { offline }, io) => fetchAll(downloads, layout, { offline, limits }, io),
+    fetchUnpinned: (url, options, io) => downloadUnpinned(url, layout, { ...options, limits }, io),
   };
 }

@@ -27,18 +27,17 @@ function causesOf(error: MkbaseError): string[] {
 const hasNoFolder = (error: unknown): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'uv_cwd';
 
-const noFolder = (cause: unknown) =>
+const noFolder = () =>
   new MkbaseError({
     code: 'IO',
     message: 'The folder that this runs in does not exist any more.',
     hint: 'Go to one that does, for instance with "cd", and run the same command again.',
-    cause,
   });
 
 /** What a person sees of a defect: nothing of theirs is wrong, so nothing of theirs is named. */
 export function asMkbaseError(error: unknown): MkbaseError {
   if (error instanceof MkbaseError) return error;
-  if (hasNoFolder(error)) return noFolder(error);
+  if (hasNoFolder(error)) return noFolder();
   const name = error instanceof Error ? error.name : typeof error;
   return new MkbaseError({
     code: 'INTERNAL',

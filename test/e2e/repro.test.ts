@@ -49,7 +49,8 @@ interface Digests {
  * One build under its own HOME, time zone, locale, umask, working folder, date and Node, from the
  * first build's lock; an output folder of its own, so that nothing is taken from an earlier result.
  */
-async function build(recipe: string, { engine, settings, title }: Setting, turn: number) {
+async function build(recipe: string, setting: Setting, turn: number) {
+  const { engine, settings, title } = setting;
   const folder = join(work, `${recipe}-${title}-${turn}`.replaceAll(' ', '-'));
   const out = join(folder, 'out');
   mkdirSync(out, { recursive: true });
@@ -58,7 +59,9 @@ async function build(recipe: string, { engine, settings, title }: Setting, turn:
   if (existsSync(lock)) copyFileSync(lock, join(out, 'lock.json'));
   execFileSync('chmod', ['-R', 'a+rwX', folder]);
   const { through = [], env = {}, ...rest } = settings();
-  const pick = <T>(values: readonly T[]) => values[turn % values.length] as T;
+  // So that few builds on each engine still meet every variation.
+  const offset = everySetting.indexOf(setting) * times + turn;
+  const pick = <T>(values: readonly T[]) => values[offset % values.length] as T;
   const run = await mkbase([recipe, '--engine', engine, '--out', out, '--json'], {
     cwd: folder,
     ...rest,

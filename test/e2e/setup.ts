@@ -26,26 +26,30 @@ export default function setup(): () => void {
   packageInto(join(cache, 'package'));
   process.env.MKBASE_TEST_CACHE = cache;
   process.env.CONTAINERS_CONF = join(root, 'test/machine/containers.conf');
+  const before = new Map(engines.map((engine) => [engine, new Set(imagesOf(engine))]));
   return () => {
-    for (const engine of ['docker', 'podman']) removeAll(engine);
+    for (const engine of engines) {
+      const added = imagesOf(engine).filter((image) => !before.get(engine)?.has(image));
+      if (added.length > 0) execFileSync(engine, ['rmi', '-f', ...added], { stdio: 'ignore' });
+    }
     rmSync(cache, { recursive: true, force: true });
   };
 }
 
-/** Images that the tests made on an engine: all that mkbase tags. */
-function removeAll(engine: string): void {
+const engines = ['docker', 'podman'];
+
+/** References of the images that mkbase tags; none for an engine that is not there. */
+function imagesOf(engine: string): string[] {
+  const names = ['mkbase/*', 'mkbase-toolchain/*'].flatMap((name) => [name, `localhost/${name}`]);
+  const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);
+  const format = ['--format', '{{.Repository}}:{{.Tag}}'];
   try {
-    const references = [
-      'mkbase/*',
-      'mkbase-toolchain/*',
-      'localhost/mkbase/*',
-      'localhost/mkbase-toolchain/*',
-    ];
-    const filters = references.flatMap((name) => ['--filter', `reference=${name}`]);
-    const ids = execFileSync(engine, ['images', '-q', ...filters], { encoding: 'utf8' });
-    const unique = [...new Set(ids.split('\n').filter(Boolean))];
-    if (unique.length > 0) execFileSync(engine, ['rmi', '-f', ...unique], { stdio: 'ignore' });
+    const listed = execFileSync(engine, ['images', ...format, ...filters], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return listed.split('\n').filter(Boolean);
   } catch {
-    // An engine that is not there has nothing to remove.
+    return [];
   }
 }

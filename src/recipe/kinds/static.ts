@@ -12,19 +12,13 @@ import {
   recipeName,
   recipePath,
   sha256,
+  signature,
   suiteName,
 } from '../fields.ts';
 
 const macroName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a preprocessor macro');
-
-const signature = z
-  .strictObject({
-    url: httpUrl.describe('The detached OpenPGP signature of the archive.'),
-    key: recipePath.describe('The public key that must have made it, beside the recipe.'),
-  })
-  .describe('A detached signature that must hold besides the sha256.');
 
 const urlArchive = z.strictObject({
   url: httpUrl.describe('Where the archive is.'),

@@ -1,5 +1,5 @@
 import { type ByteReader, byteReader } from '../../tar/byte-reader.ts';
-import { type Compression, refusedArchive } from './decompress.ts';
+import { type Compression, refusedArchive } from '../decompress.ts';
 
 /** One of the two archives inside a .deb. */
 export interface DebMember {

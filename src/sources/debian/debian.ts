@@ -6,7 +6,7 @@ import { closure } from './closure.ts';
 import type { DebianContext } from './context.ts';
 import type { LockedDebs, LockedIndex, LockedPackage } from './locked.ts';
 import { lockedPackage } from './locked-package.ts';
-import { below, withoutCredentials } from './mirror-url.ts';
+import { below, withoutCredentials } from '../mirror-url.ts';
 import { openIndex } from './packages-index.ts';
 import { type SignedRelease, signedRelease } from './signed-release.ts';
 import { readable, type SuiteIndex, universeOf } from './universe.ts';

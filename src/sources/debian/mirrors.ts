@@ -1,5 +1,5 @@
 import type { AptSource } from './apt-sources.ts';
-import { mirrorUrl } from './mirror-url.ts';
+import { mirrorUrl } from '../mirror-url.ts';
 
 /** Where packages come from. The URLs may carry credentials: for requests, never to be shown or kept. */
 export interface Mirrors {
@@ -69,5 +69,5 @@ function first(
   const [setBy, value] = candidates.find(
     ([, candidate]) => candidate !== undefined && candidate !== '',
   )!;
-  return mirrorUrl(value!, setBy);
+  return mirrorUrl(value!, setBy, defaultMirrors.main);
 }

@@ -5,7 +5,7 @@ import { blobPath, layoutOf } from '../../store/layout.ts';
 import type { DebianContext } from './context.ts';
 import { fetchIndex } from './fetch-index.ts';
 import { packageNames, type ScannedIndex, scanIndex } from './index-scan.ts';
-import { withoutCredentials } from './mirror-url.ts';
+import { withoutCredentials } from '../mirror-url.ts';
 import { type Paragraph, parseParagraph } from './paragraph.ts';
 import type { ReleaseFile } from './release.ts';
 import type { SignedRelease } from './signed-release.ts';

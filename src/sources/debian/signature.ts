@@ -157,7 +157,7 @@ function untrusted(error: unknown, what: string): MkbaseError {
   return new MkbaseError({
     code: 'SOURCE_UNTRUSTED',
     message: `The signature of ${what} cannot be read: ${(error as Error).message}`,
-    hint: 'Check that the mirror is a Debian archive and that no proxy or login page answers in its place.',
+    hint: 'Check that the mirror is the right one and that no proxy or login page answers in its place.',
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import type { Io } from '../../events.ts';
 import { fetchBytes } from '../../store/download.ts';
 import type { DebianContext } from './context.ts';
 import { trustedKeys } from './keys.ts';
-import { below, withoutCredentials } from './mirror-url.ts';
+import { below, withoutCredentials } from '../mirror-url.ts';
 import { checkRelease, parseRelease, type Release } from './release.ts';
 import { recall, refuseRollback, remember, rememberedFile } from './remembered.ts';
 import { verifyClearSigned } from './signature.ts';

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { type DebMember, debMembers } from './deb.ts';
-import { decompress, refusedArchive } from './decompress.ts';
+import { decompress, refusedArchive } from '../decompress.ts';
 import type { LockedPackage } from './locked.ts';
 import { type Paragraph, parseParagraph } from './paragraph.ts';
 import { parseRelations, type Relation } from './relations.ts';

@@ -27,8 +27,9 @@ export interface RunSettings {
 
 /** The environment of a run: a cache of the test run's own, and nothing that changes what is printed. */
 export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { PATH, HOME, CONTAINERS_CONF, MKBASE_TEST_CACHE } = process.env;
-  return { PATH, HOME, CONTAINERS_CONF, XDG_CACHE_HOME: MKBASE_TEST_CACHE, ...more };
+  const { PATH, HOME, DOCKER_HOST, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF } = process.env;
+  const engines = { DOCKER_HOST, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF };
+  return { PATH, HOME, ...engines, XDG_CACHE_HOME: process.env.MKBASE_TEST_CACHE, ...more };
 }
 
 /** Runs the built command line as a person would. */

@@ -7,7 +7,7 @@ import {
   parseSourcesList,
   readAptSources,
 } from '../../../src/sources/debian/apt-sources.ts';
-import { below, withoutCredentials } from '../../../src/sources/debian/mirror-url.ts';
+import { below, withoutCredentials } from '../../../src/sources/mirror-url.ts';
 import { debianMirrors, defaultMirrors } from '../../../src/sources/debian/mirrors.ts';
 
 const source = (uri: string, suite = 'trixie', components = ['main'], signedBy?: string) => ({

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { MkbaseError } from '../../errors.ts';
-import { interrupted } from '../../run-command.ts';
+import { MkbaseError } from '../errors.ts';
+import { interrupted } from '../run-command.ts';
 import { zstdBlocks } from './zstd-blocks.ts';
 
 export type Compression = 'xz' | 'gz' | 'zst' | 'none';

@@ -1,4 +1,4 @@
-import { byteReader } from '../../tar/byte-reader.ts';
+import { byteReader } from '../tar/byte-reader.ts';
 
 /** A piece of a Zstandard stream that decodes to at most one block of 128 KiB. */
 export interface ZstdPiece {

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MkbaseError } from '../../errors.ts';
-import { showUrl } from '../../store/show-url.ts';
+import { MkbaseError } from '../errors.ts';
+import { showUrl } from '../store/show-url.ts';
 
 /** The URL as it may be shown and kept: without user, password and trailing slash. */
 export const withoutCredentials = (url: string): string => showUrl(url).replace(/\/+$/, '');
 
 /**
  * A mirror root as a URL without trailing slash. Takes an http, https or file URL or a path of this
- * machine. Throws USAGE, without repeating credentials.
+ * machine. `example` is a good one, for the hint. Throws USAGE, without repeating credentials.
  */
-export function mirrorUrl(value: string, setBy: string): string {
+export function mirrorUrl(value: string, setBy: string, example: string): string {
   const url = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : pathToFileURL(resolve(value)).href;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['http:', 'https:', 'file:'].includes(parsed.protocol)) {
@@ -18,7 +18,7 @@ export function mirrorUrl(value: string, setBy: string): string {
     throw new MkbaseError({
       code: 'USAGE',
       message: `${setBy} names ${shown}; a mirror is an http, https or file URL, or a folder.`,
-      hint: 'Name the root of a Debian archive, for instance http://ftp.debian.org/debian.',
+      hint: `Name the root of the archive, for instance ${example}.`,
     });
   }
   parsed.search = '';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MkbaseError } from '../../../src/errors.ts';
-import { type Compression, decompress } from '../../../src/sources/debian/decompress.ts';
-import { compressed } from '../../support/deb.ts';
+import { MkbaseError } from '../../src/errors.ts';
+import { type Compression, decompress } from '../../src/sources/decompress.ts';
+import { compressed } from '../support/deb.ts';
 
 const forms = ['xz', 'gz', 'zst', 'none'] as const;
 const mebibyte = 1024 * 1024;

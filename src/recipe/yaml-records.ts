@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { type SourceText, RecipeError } from './diagnostic.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/** One mapping: its scalars as text, as they stand in the file. Anything nested is left out. */
+export type YamlRecord = ReadonlyMap<string, string>;
+
+/**
+ * Reads a list of mappings that somebody else publishes, as strictly as a recipe is read. Numbers and
+ * dates stay the text that they are written as. Throws SyntaxError, naming the line.
+ */
+export function yamlRecords(text: string): YamlRecord[] {
+  const { items } = treeOf(text);
+  if (items === undefined) throw new SyntaxError('it holds no list');
+  return items.map(recordOf);
+}
+
+function treeOf(text: string): Tree {
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const source: SourceText = { file: '', shownAs: '', text, sha256 };
+  try {
+    const { tree, mistakes } = parseYaml(source);
+    if (mistakes[0] !== undefined) throw new SyntaxError(mistakes[0].message);
+    return tree;
+  } catch (error) {
+    const first = error instanceof RecipeError ? error.diagnostics[0] : undefined;
+    if (first === undefined) throw error;
+    throw new SyntaxError(`line ${first.line}: ${first.message}`, { cause: error });
+  }
+}
+
+function recordOf({ fields }: Tree): YamlRecord {
+  if (fields === undefined) throw new SyntaxError('an entry of the list is no mapping');
+  const scalars = [...fields].flatMap(([name, { tree }]): [string, string][] => {
+    const text = tree.plain ?? tree.value;
+    return typeof text === 'string' ? [[name, text]] : [];
+  });
+  return new Map(scalars);
+}

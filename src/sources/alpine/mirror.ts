@@ -1,0 +1,26 @@
+import { mirrorUrl } from '../mirror-url.ts';
+
+/** The mirror that Alpine itself names, used when nothing else is known. */
+export const defaultMirror = 'https://dl-cdn.alpinelinux.org/alpine';
+
+/**
+ * The mirror chosen for this run: the flag, else MKBASE_ALPINE_MIRROR; undefined without either.
+ * Throws USAGE for a value that is no mirror.
+ */
+export function mirrorOfRun(from: {
+  readonly flag?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): string | undefined {
+  if (from.flag) return mirrorUrl(from.flag, '--mirror', defaultMirror);
+  const { MKBASE_ALPINE_MIRROR: named } = from.env;
+  return named ? mirrorUrl(named, 'MKBASE_ALPINE_MIRROR', defaultMirror) : undefined;
+}
+
+/** Root of the mirror to ask: this run's, else the recipe's, else Alpine's own. Throws USAGE. */
+export function alpineMirror(
+  wanted: { readonly mirror?: string | undefined },
+  context: { readonly mirror: string | undefined },
+): string {
+  if (context.mirror !== undefined) return context.mirror;
+  return wanted.mirror ? mirrorUrl(wanted.mirror, 'The recipe', defaultMirror) : defaultMirror;
+}

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineName } from '../../../src/engines/engine.ts';
+
+const lines = (text: string) => text.split('\n').filter(Boolean);
+
+function call(engine: EngineName, ...args: string[]): string[] {
+  return lines(execFileSync(engine, args, { encoding: 'utf8' }));
+}
+
+/** Names that mkbase gives to what is its own for a while hold its process's number. */
+const isOf = (pids: ReadonlySet<number>) => (name: string) =>
+  [...name.matchAll(/mkbase-[0-9a-f]+-\d+-(\d+)-\d+-/g)].some(([, pid]) => pids.has(Number(pid)));
+
+function containers(engine: EngineName, pids: ReadonlySet<number>): string[] {
+  if (engine === 'namespace') return [];
+  return call(engine, 'ps', '--all', '--format', '{{.Names}}').filter(isOf(pids));
+}
+
+/** Images without a tag that these processes imported. */
+function untaggedImages(engine: EngineName, pids: ReadonlySet<number>): string[] {
+  if (engine === 'namespace') return [];
+  const ids = call(engine, 'images', '--quiet', '--no-trunc', '--filter', 'dangling=true');
+  return [...new Set(ids)].filter((id) => {
+    const [{ Comment = '' }] = JSON.parse(
+      execFileSync(engine, ['image', 'inspect', id], { encoding: 'utf8' }),
+    ) as [{ Comment?: string }];
+    return isOf(pids)(Comment);
+  });
+}
+
+/** Everything below a folder that carries the name of a process. */
+function files(folder: string, pids: ReadonlySet<number>): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isOf(pids));
+}
+
+/** Processes that have `word` on their command line or in their environment. */
+export function processesWith(word: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) =>
+      ['cmdline', 'environ'].some((file) => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(word);
+        } catch {
+          return false;
+        }
+      }),
+    )
+    .map((pid) => `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')}`);
+}
+
+export interface TracesQuery {
+  readonly engine: EngineName;
+  /** Processes of mkbase that have ended. */
+  readonly pids: Iterable<number>;
+  /** Folders that they could write to. */
+  readonly folders: readonly string[];
+  /** A word that only their children have on their command line or in their environment. */
+  readonly word: string;
+}
+
+/** What runs of mkbase have left; a list of nothing is what it should be. */
+export function traces(query: TracesQuery): string[] {
+  const { engine, folders, word } = query;
+  const pids = new Set(query.pids);
+  const mounts = lines(readFileSync('/proc/self/mountinfo', 'utf8'));
+  return [
+    ...containers(engine, pids).map((name) => `container ${name}`),
+    ...untaggedImages(engine, pids).map((id) => `untagged image ${id}`),
+    ...folders.flatMap((folder) => files(folder, pids)).map((path) => `file ${path}`),
+    ...folders
+      .flatMap((folder) => mounts.filter((mount) => mount.includes(` ${folder}/`)))
+      .map((mount) => `mount ${mount}`),
+    ...processesWith(word).map((found) => `process ${found}`),
+  ];
+}
+
