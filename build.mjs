@@ -13,9 +13,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
+  minify: true,
   sourcemap: 'linked',
   sourcesContent: false,
   // Bundled CommonJS dependencies call require() for Node's own modules.

@@ -1,11 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { cacheFolder } from './store/cache-folder.ts';
-
-// Streaming makes much short-lived garbage, for which V8 would let its nursery grow to 48 MB.
-setFlagsFromString('--semi-space-growth-factor=1');
 
 /** Since Node 22.1: compiled code is kept between runs. Has to come before the import it is to help. */
 const { enableCompileCache } = nodeModule as {

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Options, ResultPromise } from 'execa';
 import { MkbaseError } from './errors.ts';
@@ -13,7 +14,10 @@ export interface Command {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cleanEnv?: boolean;
   readonly cwd?: string;
-  /** What goes to stdin; without it stdin is empty. When it throws, the command is stopped. */
+  /**
+   * What goes to stdin; without it stdin is empty. A chunk's memory may be used anew once the next
+   * is asked for. When it throws, the command is stopped.
+   */
   readonly input?: AsyncIterable<Uint8Array> | string;
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
@@ -25,6 +29,11 @@ export interface Command {
    * `ended` then says so. Never rejects.
    */
   readonly stop?: (ended: AbortSignal) => Promise<void>;
+  /**
+   * For a program that leaves a mess when it is killed in the middle of its work: how many milliseconds
+   * it is given to finish, once it was sent all of its input. The terminal's Ctrl-C does not reach it.
+   */
+  readonly patience?: number;
 }
 
 /** How a command ended; success and failure share this shape, and nothing here throws for a failure. */
@@ -46,6 +55,8 @@ export interface CommandResult {
 }
 
 const captureLimit = 1024 * 1024;
+/** A program that takes longer has no answer. */
+const answerMilliseconds = 10_000;
 const killDelay = 5000;
 /** A CLI whose container has gone has nothing left to do. */
 const endDelay = 500;
@@ -67,7 +78,8 @@ async function start(command: Command, stdio: Options): Promise<Running> {
   const child = execa(command.file, command.args, {
     reject: false,
     buffer: false,
-    cleanup: true,
+    cleanup: command.patience === undefined,
+    detached: command.patience !== undefined,
     extendEnv: !command.cleanEnv,
     ...(command.env && { env: command.env }),
     ...(command.cwd && { cwd: command.cwd }),
@@ -79,7 +91,8 @@ async function start(command: Command, stdio: Options): Promise<Running> {
 
 function govern(command: Command, child: ResultPromise): Running {
   let timedOut = false;
-  const halt = halter(command, child);
+  let fed = false;
+  const halt = halter(command, child, () => fed);
   const timer =
     command.timeoutSeconds === undefined
       ? undefined
@@ -89,7 +102,10 @@ function govern(command: Command, child: ResultPromise): Running {
         }, command.timeoutSeconds * 1000);
   command.signal?.addEventListener('abort', halt, { once: true });
   let inputFailure: { readonly error: unknown } | undefined;
-  feed(command.input, child).catch((error: unknown) => {
+  const feeding = feed(command.input, child).then(() => {
+    fed = true;
+  });
+  feeding.catch((error: unknown) => {
     inputFailure = { error };
     halt();
   });
@@ -107,20 +123,25 @@ function govern(command: Command, child: ResultPromise): Running {
   };
 }
 
-function halter(command: Command, child: ResultPromise): () => void {
+function halter(command: Command, child: ResultPromise, isFed: () => boolean): () => void {
   const killAfter = (milliseconds: number) => {
     const killer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
     void child.finally(() => clearTimeout(killer));
   };
   const ended = new AbortController();
   void child.finally(() => ended.abort());
+  const stopNow = () => {
+    killAfter(killDelay);
+    if (command.stop === undefined) child.kill(command.killSignal ?? 'SIGTERM');
+    else void command.stop(ended.signal).finally(() => killAfter(endDelay));
+  };
   let halted = false;
   return () => {
     if (halted) return;
     halted = true;
-    killAfter(killDelay);
-    if (command.stop === undefined) child.kill(command.killSignal ?? 'SIGTERM');
-    else void command.stop(ended.signal).finally(() => killAfter(endDelay));
+    if (command.patience === undefined || !isFed()) return stopNow();
+    const waiting = setTimeout(stopNow, command.patience);
+    void child.finally(() => clearTimeout(waiting));
   };
 }
 
@@ -140,13 +161,12 @@ async function feed(input: Command['input'], child: ResultPromise): Promise<void
   for (const event of ['error', 'close']) stdin.on(event, close);
   void child.finally(close);
   for await (const chunk of typeof input === 'string' ? once(input) : input) {
-    if (!closed && !stdin.write(chunk)) {
-      // One promise a chunk: racing each against a single long-lived one would keep them all.
-      await new Promise<void>((resolve) => {
-        resume = resolve;
-        stdin.once('drain', resolve);
-      });
-    }
+    if (closed) return;
+    // One promise a chunk: racing each against a single long-lived one would keep them all.
+    await new Promise<void>((resolve) => {
+      resume = resolve;
+      stdin.write(chunk, () => resolve());
+    });
     if (closed) return;
   }
   stdin.end();
@@ -273,4 +293,20 @@ export async function pipeCommand<T>(
   // A pipe closed early would kill the program there and then, and not as `stop` has it.
   stdout.resume();
   return { result: await settle('', await stderr), outcome };
+}
+
+/**
+ * Asks a program a question that it answers on stdout; undefined when it fails in any way. For the
+ * one path where nothing else is to be done: loading execa takes longer than most answers.
+ */
+export function askCommand(
+  file: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(file, args, { signal, timeout: answerMilliseconds }, (error, stdout) =>
+      resolve(error ? undefined : stdout),
+    );
+  });
 }

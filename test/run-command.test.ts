@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../src/errors.ts';
-import { type Command, pipeCommand, runCommand } from '../src/run-command.ts';
+import { askCommand, type Command, pipeCommand, runCommand } from '../src/run-command.ts';
 
 const sh = (script: string, more: Partial<Command> = {}): Command => ({
   file: 'sh',
@@ -206,5 +206,19 @@ describe('a command whose output is read as a stream', () => {
       exitCode: 9,
       outcome: { ok: true, value: 'part\n' },
     });
+  });
+});
+
+describe('askCommand', () => {
+  const signal = new AbortController().signal;
+
+  test('resolves to the answer', async () => {
+    expect(await askCommand('printf', ['yes'], signal)).toBe('yes');
+  });
+
+  test('has no answer from a program that fails, is not there or is stopped', async () => {
+    expect(await askCommand('sh', ['-c', 'echo no; exit 3'], signal)).toBeUndefined();
+    expect(await askCommand('no-such-program', [], signal)).toBeUndefined();
+    expect(await askCommand('sleep', ['60'], AbortSignal.timeout(20))).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import type { EngineName } from '../engines/engine.ts';
+import type { Allowance } from '../pipeline/request.ts';
 import type { PlatformName } from '../platform.ts';
 import type { ProgressMode } from '../ui/ui.ts';
 
@@ -8,6 +9,8 @@ export interface BuildOptions {
   readonly engine: EngineName | 'auto';
   readonly mirror?: string;
   readonly offline?: true;
+  /** Repeated flags; undefined when there is none. */
+  readonly allow?: readonly Allowance[];
   /** False with --no-cache. */
   readonly cache: boolean;
   /** False with --no-test. */

@@ -29,6 +29,7 @@ export async function buildRequest(recipe: string, options: BuildOptions): Promi
     ...(platform && { platform }),
     ...(out !== undefined && { out }),
     ...(mirror !== undefined && { mirror }),
+    ...(options.allow && { allow: options.allow }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { hostPlatform } from '../platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { type Fact, facts } from '../ui/facts.ts';
 import { formatBytes, plural } from '../ui/format.ts';
@@ -16,7 +17,7 @@ export interface ShowOptions {
 
 /** What `mkbase show --json` prints. */
 interface Shown {
-  readonly recipe: Omit<Recipe, 'origin'>;
+  readonly recipe: Omit<Recipe, 'origin' | 'release'>;
   readonly file: string;
   readonly sha256: string;
   readonly builtIn: boolean;
@@ -39,16 +40,17 @@ async function toolchainOf({ from, origin }: Recipe): Promise<Toolchain | undefi
 async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
   const { loadRecipe } = await import('../recipe/recipe.ts');
   const loaded = await loadRecipe(word, process.cwd());
-  const { origin, ...recipe } = loaded;
+  const { origin, release: _, ...recipe } = loaded;
   const toolchain = await toolchainOf(loaded);
-  const outDir = resolve(options.out ?? join('mkbase-out', recipe.name));
+  const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
+  const outDir = resolve(options.out ?? defaultOut(loaded, hostPlatform().name));
   return {
     recipe,
     file: origin.file,
     sha256: origin.sha256,
     builtIn: origin.builtIn,
     toolchain: toolchain ? { name: toolchain.name, file: toolchain.origin.file } : null,
-    tag: `mkbase/${recipe.name}:latest`,
+    tag: defaultTag(loaded),
     outDir,
     lock: await findLock(outDir),
     built: await findBuilt(outDir, { emit: () => {}, signal: context.signal }),
@@ -58,7 +60,12 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
 const lockLines = ({ lock }: Shown): string[] =>
   lock === null
     ? []
-    : [`${plural(lock.packages, 'package')}, nothing later than ${isoDate(lock.epoch)}`];
+    : [
+        [
+          ...(lock.packages > 0 ? [plural(lock.packages, 'package')] : []),
+          `nothing later than ${isoDate(lock.epoch)}`,
+        ].join(', '),
+      ];
 
 const isoDate = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace('.000', '');

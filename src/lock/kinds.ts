@@ -27,7 +27,9 @@ export async function lockKind(
     }
     case 'minirootfs': {
       const { alpine } = context;
-      return { rootfs: await resolveMinirootfs(from.minirootfs, origin.folder, platform, alpine, io) };
+      return {
+        rootfs: await resolveMinirootfs(from.minirootfs, origin.folder, platform, alpine, io),
+      };
     }
   }
 }

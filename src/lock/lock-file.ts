@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { canonicalJson } from '../canonical-json.ts';
 import { ioError, MkbaseError } from '../errors.ts';
+import { unsoundField } from './check-lock.ts';
 import type { Lock } from './locked.ts';
 
 /** The lock's one form on disk. */
@@ -16,18 +17,21 @@ export async function readLock(file: string): Promise<Lock | undefined> {
     throw ioError(error, 'reading the lock', file);
   });
   if (text === undefined) return undefined;
-  const damaged = (cause?: unknown) =>
+  const damaged = (why: string, cause?: unknown) =>
     new MkbaseError({
       code: 'IO',
-      message: `${file} is not a lock that this version of mkbase wrote.`,
+      message: `${file} is not a lock that this version of mkbase wrote: ${why}.`,
       hint: 'Build with --no-cache to resolve and write it anew.',
       cause,
     });
   try {
-    const lock = JSON.parse(text) as Lock;
-    if (lock.lockVersion !== 1 || lockText(lock) !== text) throw damaged();
+    const lock = JSON.parse(text);
+    const unsound = unsoundField(lock);
+    if (unsound !== undefined) throw damaged(`${unsound} holds what no lock does`);
+    if (lockText(lock) !== text)
+      throw damaged('it is not in the one form that locks are written in');
     return lock;
   } catch (error) {
-    throw error instanceof MkbaseError ? error : damaged(error);
+    throw error instanceof MkbaseError ? error : damaged('it is no JSON', error);
   }
 }

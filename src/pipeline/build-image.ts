@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Io } from '../events.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { earlierBuild } from './earlier-build.ts';
@@ -15,6 +16,8 @@ export async function buildImage(request: BuildRequest, io: Io): Promise<BuildRe
   };
   const earlier = await earlierBuild(request, place, io);
   if (earlier) return earlier;
+  // What follows streams: it makes much short-lived garbage, for which V8 would let its nursery grow.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { runPipeline } = await import('./pipeline.ts');
   return runPipeline(request, place, io);
 }

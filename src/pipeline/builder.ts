@@ -107,7 +107,7 @@ export async function makeBuilder(
     `Making builder ${toolchain.name}`,
     async () => {
       const entries = await builderEntries(builder, context, io);
-      await context.engine.addToolchain(reference, writeTar(entries), io);
+      await context.engine.addToolchain(reference, writeTar(entries, { reuseMemory: true }), io);
     },
     () => `${locked.debs.packages.length} packages`,
   );

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../errors.ts';
 import type { Io } from '../events.ts';
@@ -47,10 +48,16 @@ function whatIsPinned({ debs, toolchain, rootfs }: Lock): string {
   return `${(debs?.packages.length ?? 0) + (toolchain?.debs.packages.length ?? 0)} packages`;
 }
 
-/** Writes the lock into the output folder, which is made when it is missing. Errors: IO, NO_SPACE. */
+/**
+ * Writes the lock into the output folder, which is made when it is missing; one that says the same
+ * already stays as it is. Errors: IO, NO_SPACE.
+ */
 export async function keepLock(plan: BuildPlan, lock: Lock): Promise<void> {
+  const file = lockFileOf(plan);
+  const text = lockText(lock);
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
   await makeFolder(plan.outDir).catch((error: unknown) => {
     throw ioError(error, 'making', plan.outDir);
   });
-  await writeWholeFile(lockFileOf(plan), lockText(lock));
+  await writeWholeFile(file, text);
 }

@@ -3,8 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../canonical-json.ts';
-import { chooseEngine } from '../engines/choose.ts';
-import type { Engine } from '../engines/engine.ts';
+import { stillStored } from '../engines/still-stored.ts';
 import { ioError, MkbaseError } from '../errors.ts';
 import type { Io, Warning } from '../events.ts';
 import { packageVersion } from '../package-root.ts';
@@ -88,15 +87,11 @@ async function looksTheSame({ looks }: BuildRecord): Promise<boolean> {
   return (await Promise.all(same).catch(() => [false])).every(Boolean);
 }
 
-async function isStored({ imageId, tags }: BuildResult, engine: Engine, io: Io): Promise<boolean> {
-  if (imageId === null) return true;
-  const images = await Promise.all(tags.map((tag) => engine.images?.inspect(tag, io)));
-  return images.length > 0 && images.every((image) => image?.id === imageId);
-}
-
+/** Undefined when there is none, and when it was damaged: the build is done again then. */
 async function readRecord(file: string): Promise<BuildRecord | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as BuildRecord;
+    const record = JSON.parse(await readFile(file, 'utf8')) as Partial<BuildRecord> | null;
+    return record?.looks && record.result ? (record as BuildRecord) : undefined;
   } catch {
     return undefined;
   }
@@ -115,9 +110,7 @@ export async function earlierBuild(
   const begin = performance.now();
   const record = await readRecord(recordFile(request, place));
   if (record === undefined || !(await looksTheSame(record))) return undefined;
-  const engine = await chooseEngine(request.engine, io);
-  if (record.result.engine !== engine.name) return undefined;
-  if (!(await isStored(record.result, engine, io))) return undefined;
+  if (!(await stillStored(record.result, request.engine, io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }

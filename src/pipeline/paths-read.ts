@@ -1,15 +1,37 @@
 import { join } from 'node:path';
+import type { From } from '../recipe/kinds.ts';
 import { contentLook, type Looks, looksOf } from './earlier-build.ts';
 import type { BuildPlan } from './plan.ts';
+
+/** Paths beside the recipe that its kind names. */
+function pathsOfKind(from: From): readonly string[] {
+  switch (from.kind) {
+    case 'debs':
+      return from.debs.keyrings;
+    case 'minirootfs':
+      return 'url' in from.minirootfs && from.minirootfs.signature
+        ? [from.minirootfs.signature.key]
+        : [];
+    case 'static': {
+      const { toolchain, sources = [], include, archive } = from.static;
+      const key = archive && 'url' in archive ? archive.signature?.key : undefined;
+      // A toolchain that is put there takes the place of the one that ships with mkbase.
+      return [
+        join('toolchains', `${toolchain}.yaml`),
+        ...sources,
+        ...include,
+        ...(key ? [key] : []),
+      ];
+    }
+  }
+}
 
 /** Absolute paths of what a build of the plan has yet to read. */
 function pathsToRead({ recipe, toolchain }: BuildPlan): string[] {
   const { from, files, origin } = recipe;
   const beside = [
     ...files.flatMap((file) => ('source' in file ? [file.source] : [])),
-    // One that is put there takes the place of the toolchain that ships with mkbase.
-    ...(from.kind === 'static' ? [join('toolchains', `${from.static.toolchain}.yaml`)] : []),
-    ...(from.kind === 'static' ? [...(from.static.sources ?? []), ...from.static.include] : []),
+    ...pathsOfKind(from),
   ];
   const toolchainFiles = toolchain
     ? toolchain.files.flatMap((file) =>

@@ -42,11 +42,15 @@ function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformN
   return platform;
 }
 
-/** One folder for each recipe and platform, so that the builds of two never mix. */
-function defaultOut(recipe: Recipe, platform: PlatformName): string {
-  const foreign = platform !== hostPlatform().name;
-  return join('mkbase-out', foreign ? `${recipe.name}-${platform.replace('/', '-')}` : recipe.name);
+/** One folder for each recipe, release and platform, so that the builds of two never mix. */
+export function defaultOut({ name, release }: Recipe, platform: PlatformName): string {
+  const foreign = platform !== hostPlatform().name ? [platform.replace('/', '-')] : [];
+  return join('mkbase-out', [name, ...(release ? [release] : []), ...foreign].join('-'));
 }
+
+/** The way people write image names: the release that was asked for is the tag. */
+export const defaultTag = ({ name, release = 'latest' }: Recipe): string =>
+  `mkbase/${name}:${release}`;
 
 /** Loads what the request names and settles its defaults. Errors: RECIPE_*, USAGE. */
 export async function planBuild(
@@ -63,7 +67,7 @@ export async function planBuild(
       from.kind === 'static' ? await loadToolchain(from.static.toolchain, origin) : undefined,
     platform,
     outDir: resolve(cwd, request.out ?? defaultOut(recipe, platform)),
-    tags: request.tags.length > 0 ? request.tags : [`mkbase/${recipe.name}:latest`],
+    tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
   };
 }

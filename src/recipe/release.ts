@@ -1,8 +1,8 @@
 import { MkbaseError } from '../errors.ts';
 import { quoted } from './characters.ts';
 import { isPath } from './find.ts';
-import type { From } from './kinds.ts';
 import { releaseName } from './kinds/minirootfs.ts';
+import type { From } from './kinds.ts';
 import type { Recipe } from './recipe.ts';
 
 /** `alpine:3.20` names the recipe alpine and the release 3.20; a path keeps its colons. */

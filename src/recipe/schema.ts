@@ -76,7 +76,9 @@ const common = {
     .min(0)
     .max(4_294_967_295)
     .optional()
-    .describe('Seconds since 1970 for every time in the image; else the date of the signed index or release.'),
+    .describe(
+      'Seconds since 1970 for every time in the image; else the date of the signed index or release.',
+    ),
   from,
   files,
   accounts,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type SourceText, RecipeError } from './diagnostic.ts';
+import { RecipeError, type SourceText } from './diagnostic.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Tree } from './yaml-tree.ts';
 

@@ -6,8 +6,8 @@ import type { Layout } from './layout.ts';
 import { defaultLimits } from './limits.ts';
 import { isLocal, offlineError } from './offline.ts';
 import { firstOf, persist } from './persist.ts';
-import { receive, type Transfer } from './transfer.ts';
 import type { BlobRef } from './store.ts';
+import { receive, type Transfer } from './transfer.ts';
 
 /** Downloads one file into the store under whatever hash it has. Errors: see Store. */
 export async function downloadUnpinned(

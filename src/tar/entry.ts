@@ -30,5 +30,3 @@ export type Entry =
       readonly major: number;
       readonly minor: number;
     });
-
-export type EntryType = Entry['type'];

@@ -39,6 +39,7 @@ describe('mkbase build', () => {
       output: ['type=oci,dest=out/', 'type=import'],
       out: 'elsewhere',
       mirror: 'http://mirror.example/debian',
+      allow: ['unsigned-archive'],
     } as const;
     expect(await build(['hello'], options, createContext())).toBe(0);
     expect(buildImage.mock.calls[0]?.[0]).toEqual({
@@ -49,6 +50,7 @@ describe('mkbase build', () => {
       out: 'elsewhere',
       tags: ['me/hello:latest', 'me/hello:1'],
       mirror: 'http://mirror.example/debian',
+      allow: ['unsigned-archive'],
       offline: true,
       noCache: true,
       noTest: true,

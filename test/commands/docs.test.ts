@@ -11,7 +11,9 @@ import { createContext } from '../support/ui/context.ts';
 
 let docs = '';
 beforeAll(async () => {
-  docs = await readFile(join(packageRoot, 'docs/cli.md'), 'utf8');
+  const text = await readFile(join(packageRoot, 'docs/cli.md'), 'utf8');
+  // Cells are padded, so that the tables can be read as text too.
+  docs = text.replaceAll(/ +\|/g, ' |');
 });
 
 /** The text under `### <command>`. */

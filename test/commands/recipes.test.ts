@@ -55,6 +55,16 @@ describe('mkbase show', () => {
     });
   });
 
+  test('shows the tag and the folder of a release that is asked for', async () => {
+    const context = createContext();
+    await show('alpine:3.20.3', { json: true }, context);
+    expect(JSON.parse(context.stdout.text())).toMatchObject({
+      recipe: { name: 'alpine', from: { minirootfs: { release: '3.20.3' } } },
+      tag: 'mkbase/alpine:3.20.3',
+      outDir: expect.stringMatching(/\/mkbase-out\/alpine-3\.20\.3$/),
+    });
+  });
+
   test('refuses a recipe that there is not', async () => {
     await expect(show('helo', {}, createContext())).rejects.toMatchObject({
       code: 'RECIPE_NOT_FOUND',

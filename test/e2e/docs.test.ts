@@ -20,6 +20,7 @@ import { exchangesOf, type Fence, fencesOf, readMarkdown } from '../support/mark
 import { newKey, signDetached } from '../support/openpgp-key.ts';
 import { everySetting } from './support/engines.ts';
 import { cliFile, environment, mkbase, type Run, root } from './support/mkbase.ts';
+import { pinnedAlpine, type Staged, signedRootfs } from './support/published-rootfs.ts';
 
 const complete = process.env.MKBASE_TEST_COMPLETE === '1';
 
@@ -145,10 +146,7 @@ describe('docs/cli.md', () => {
 });
 
 /** Serves what the example of an upstream archive names, signed, and names that instead. */
-async function upstream(
-  text: string,
-  cwd: string,
-): Promise<{ text: string; close(): Promise<void> }> {
+async function upstream(text: string, cwd: string): Promise<Staged> {
   const archive = execFileSync('tar', ['-cz', '--transform=s,^widget,widget-1.36.1,', 'widget'], {
     cwd: join(root, 'test/docs/fixtures'),
   });
@@ -171,6 +169,13 @@ async function upstream(
   };
 }
 
+/** The examples whose sources are somewhere else than beside the recipe or in Debian's archive. */
+const staged: Readonly<Record<string, (text: string, cwd: string) => Promise<Staged>>> = {
+  widget: upstream,
+  'my-alpine': pinnedAlpine,
+  'some-distro': signedRootfs,
+};
+
 interface Example {
   readonly name: string;
   readonly from: { readonly debs?: { readonly keyrings?: readonly string[] } };
@@ -189,9 +194,9 @@ describe.skipIf(noEngine)(`the examples of docs/recipes.md build${leftOut(noEngi
     const cwd = folder(`recipes/${name}`);
     const { platforms, from } = parse(text) as Example;
     const fixtures = join(root, 'test/docs/fixtures', name);
-    const isUpstream = name === 'widget';
-    if (!isUpstream && existsSync(fixtures)) cpSync(fixtures, cwd, { recursive: true });
-    const served = isUpstream ? await upstream(text, cwd) : undefined;
+    const stage = staged[name];
+    if (!stage && existsSync(fixtures)) cpSync(fixtures, cwd, { recursive: true });
+    const served = await stage?.(text, cwd);
     writeFileSync(join(cwd, 'recipe.yaml'), served?.text ?? text);
     for (const keyring of from.debs?.keyrings ?? []) {
       mkdirSync(dirname(join(cwd, keyring)), { recursive: true });

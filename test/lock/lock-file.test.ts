@@ -39,6 +39,7 @@ test.each([
   ['of another version', (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 2')],
   ['not in canonical form', (text: string) => text.replace('\n', '\n\n')],
   ['empty', () => ''],
+  ['of a platform that there is not', (text: string) => text.replace('amd64', '../..')],
 ])('a lock that is %s is refused with what to do', async (_, change) => {
   const file = join(folder, 'lock.json');
   writeFileSync(file, change(lockText(lock)));

@@ -58,3 +58,10 @@ test.each([
 ])('a request changes with %s', (_, changed) => {
   expect(changed).not.toBe(digest(base));
 });
+
+test('a minirootfs recipe asks for something else with another release', () => {
+  const request = (release: string) =>
+    digest(recipeOf({ name: 'a', from: { minirootfs: { distro: 'alpine', release } } }), undefined);
+  expect(request('3.20')).toBe(request('3.20'));
+  expect(request('3.19')).not.toBe(request('3.20'));
+});

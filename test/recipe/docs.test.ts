@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { minirootfsArchive, publishedMinirootfs } from '../../src/recipe/kinds/minirootfs.ts';
 import { kindSchemas } from '../../src/recipe/kinds.ts';
 import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema.ts';
@@ -17,12 +18,13 @@ function standIns(text: string): Record<string, string> {
   const { from, files = [] } = parse(text) as {
     from: {
       debs?: { keyrings?: string[] };
+      minirootfs?: unknown;
       static?: { sources?: string[]; include?: string[]; archive?: unknown };
     };
     files?: { source?: string }[];
   };
   const { sources = [], include = [], archive = {} } = from.static ?? {};
-  const keys = JSON.stringify(archive).match(/(?<="key":")[^"]*/g) ?? [];
+  const keys = JSON.stringify([archive, from.minirootfs ?? {}]).match(/(?<="key":")[^"]*/g) ?? [];
   const { keyrings = [] } = from.debs ?? {};
   const paths = [...keyrings, ...sources, ...keys, ...files.flatMap(({ source = [] }) => source)];
   expect(paths.every((path) => path.match(beside))).toBe(true);
@@ -49,15 +51,18 @@ test('the examples between them use every field', () => {
     });
   const unused = (fields: object, path: string[]) =>
     Object.keys(fields).filter((field) => !used(path).includes(field));
-  expect(unused(recipeSchema.shape, [])).toEqual(['epoch']);
+  expect(unused(recipeSchema.shape, [])).toEqual([]);
   expect(unused(kindSchemas.debs.shape, ['from', 'debs'])).toEqual([]);
   expect(unused(kindSchemas.static.shape, ['from', 'static'])).toEqual([]);
+  const minirootfs = { ...publishedMinirootfs.shape, ...minirootfsArchive.shape };
+  expect(unused(minirootfs, ['from', 'minirootfs'])).toEqual([]);
   expect(unused(imageSettings.shape, ['image'])).toEqual([]);
   expect(unused(smokeTest.shape, ['test'])).toEqual([]);
 });
 
 test('the text names every field', () => {
-  const shapes = [recipeSchema, kindSchemas.debs, kindSchemas.static, imageSettings, smokeTest];
+  const kinds = [kindSchemas.debs, kindSchemas.static, publishedMinirootfs, minirootfsArchive];
+  const shapes = [recipeSchema, ...kinds, imageSettings, smokeTest];
   for (const field of shapes.flatMap(({ shape }) => Object.keys(shape))) {
     expect(docs).toMatch(new RegExp(`^\\| \`${field}\` +\\|`, 'm'));
   }

@@ -13,7 +13,11 @@ export function buildCommand(run: Run): Command {
     .argument('<recipe...>', 'name of a built-in recipe, or path of a recipe file or folder');
   addBuildOptions(command)
     .optionsGroup('Where it goes:')
-    .option('-t, --tag <name>', 'Tag; mkbase/<recipe>:latest when left out. Repeatable.', collect)
+    .option(
+      '-t, --tag <name>',
+      'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
+      collect,
+    )
     .option(
       '-o, --output <output>',
       'type=import|docker|oci|rootfs[,dest=PATH]. Repeatable.',

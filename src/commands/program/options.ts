@@ -1,7 +1,14 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../../engines/engine.ts';
+import { type Allowance, allowances } from '../../pipeline/request.ts';
 import { platformNames } from '../../platform.ts';
 import { progressModes } from '../../ui/ui.ts';
+
+function collectAllowances(value: string, previous: readonly Allowance[] = []): Allowance[] {
+  const known = allowances.find((each) => each === value);
+  if (known !== undefined) return [...new Set([...previous, known])];
+  throw new InvalidArgumentError(`Allowed choices are ${allowances.join(', ')}.`);
+}
 
 /** Options that decide what a build makes, shared by `build` and `run`. */
 export function addBuildOptions(command: Command): Command {
@@ -19,7 +26,12 @@ export function addBuildOptions(command: Command): Command {
         .env('MKBASE_ENGINE'),
     )
     .option('--out <folder>', 'Folder for lock and files; mkbase-out/<recipe> when left out.')
-    .option('--mirror <url>', 'Debian mirror to take packages from.')
+    .option('--mirror <url>', "Mirror of the recipe's distribution.")
+    .addOption(
+      new Option('--allow <what>', 'Let pass what is refused otherwise. Repeatable.')
+        .choices(allowances)
+        .argParser(collectAllowances),
+    )
     .option('--offline', 'Use only what is stored already; open no connection.')
     .option('--no-cache', 'Resolve and build anew, whatever an earlier build left.')
     .option('--no-test', "Leave out the recipe's smoke tests.");

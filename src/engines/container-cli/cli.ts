@@ -36,10 +36,26 @@ export function engineFailed(
   });
 }
 
+/**
+ * What changes an engine's store. podman that is killed in the middle of it leaves an image by half, and
+ * from then on fails to list any (4.3.1); Docker's daemon goes on without its CLI.
+ */
+const changing = new Set(['import', 'load', 'tag', 'rm', 'image rm']);
+const patience = 30_000;
+
+const changes = ([verb = '', object = '']: readonly string[]): boolean =>
+  changing.has(verb) || changing.has(`${verb} ${object}`);
+
 /** The CLI of an engine; users' contexts, DOCKER_HOST and containers.conf hold, as it is theirs. */
 export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
   const run: Cli['run'] = (args, { signal }, input) =>
-    runCommand({ file: dialect.name, args, signal, ...(input && { input }) });
+    runCommand({
+      file: dialect.name,
+      args,
+      signal,
+      ...(input && { input }),
+      ...(changes(args) && { patience }),
+    });
   return {
     dialect,
     facts,

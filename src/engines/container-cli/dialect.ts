@@ -21,6 +21,8 @@ export interface Dialect {
   importOptions(platform: PlatformName): readonly string[];
   /** What stderr says when an image is not there. */
   readonly noSuchImage: RegExp;
+  /** What stderr says when, while it looked, somebody was storing or removing another image. */
+  readonly halfStored?: RegExp;
 }
 
 /** What the engine behind a CLI is and can do. */

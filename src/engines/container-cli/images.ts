@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
 import { ownedName } from '../../store/owner.ts';
 import type { ImageStore, StoredImage } from '../image-store.ts';
-import { type Cli, engineFailed } from './cli.ts';
+import { type Cli, engineFailed, linesOf } from './cli.ts';
 
 /** What of `docker image inspect` and `podman image inspect` is read. */
 interface Inspected {
@@ -54,15 +55,58 @@ export async function inspectAll(
   return images;
 }
 
+/** Images that no tag points at. */
+export async function untaggedImages(cli: Cli, io: Io): Promise<InspectedImage[]> {
+  const args = ['images', '--quiet', '--no-trunc', '--filter', 'dangling=true'];
+  return inspectAll(cli, linesOf(await cli.expect('listing images', args, io)), io);
+}
+
+const tries = 10;
+const betweenTries = 200;
+
 async function inspect(cli: Cli, reference: string, io: Io): Promise<StoredImage | undefined> {
-  const result = await cli.run(['image', 'inspect', reference], io);
-  if (result.ok) return readInspected(result.stdout)[0];
-  if (cli.dialect.noSuchImage.test(result.stderr)) return undefined;
-  throw engineFailed(cli.dialect.name, `looking for image ${reference}`, result);
+  for (let left = tries; ; left--) {
+    const result = await cli.run(['image', 'inspect', reference], io);
+    if (result.ok) return readInspected(result.stdout)[0];
+    const { noSuchImage, halfStored, name } = cli.dialect;
+    if (noSuchImage.test(result.stderr)) return undefined;
+    if (left === 1 || !halfStored?.test(result.stderr)) {
+      throw engineFailed(name, `looking for image ${reference}`, result);
+    }
+    await setTimeout(betweenTries);
+  }
 }
 
 /** Matches what marks an image that was imported and is not yet, or never was, tagged. */
 export const importMark = /\((mkbase-[^()\s]+)\)$/;
+
+/** Passes bytes on and knows whether all have been asked for. */
+function watched(tar: AsyncIterable<Uint8Array>) {
+  let ended = false;
+  async function* pass() {
+    yield* tar;
+    ended = true;
+  }
+  return { bytes: pass(), ended: () => ended };
+}
+
+/** Long enough for a daemon under load, short enough for someone who pressed Ctrl-C. */
+const cleanupMilliseconds = 15_000;
+
+/**
+ * Removes what an import made after all that was stopped or failed before it told the image's id. A
+ * daemon that was sent everything (`mayCome`) finishes without its CLI, a moment later.
+ */
+async function removeImported(cli: Cli, mark: string, mayCome: boolean): Promise<void> {
+  const io = { emit: () => undefined, signal: AbortSignal.timeout(cleanupMilliseconds) };
+  for (let left = mayCome ? tries : 1; left > 0; left--) {
+    const images = await untaggedImages(cli, io);
+    const made = images.filter(({ comment }) => importMark.exec(comment)?.[1] === mark);
+    for (const { id } of made) await cli.run(['image', 'rm', id], io);
+    if (made.length > 0) return;
+    await setTimeout(betweenTries);
+  }
+}
 
 async function importTar(
   cli: Cli,
@@ -72,15 +116,22 @@ async function importTar(
 ): Promise<string> {
   const { dialect, facts } = cli;
   const foreign = facts.platform !== platform;
+  const mark = await ownedName();
   const args = [
     'import',
     ...(foreign || dialect.name === 'podman' ? dialect.importOptions(platform) : []),
-    ...['--message', `${message} (${await ownedName()})`],
+    ...['--message', `${message} (${mark})`],
     ...changes.flatMap((change) => ['--change', change]),
     '-',
   ];
-  const printed = await cli.expect('importing an image', args, io, tar);
-  return withAlgorithm(printed.split('\n').at(-1) ?? '');
+  const { bytes, ended } = watched(tar);
+  try {
+    const printed = await cli.expect('importing an image', args, io, bytes);
+    return withAlgorithm(printed.split('\n').at(-1) ?? '');
+  } catch (error) {
+    await removeImported(cli, mark, ended()).catch(() => undefined);
+    throw error;
+  }
 }
 
 const loaded = /^Loaded image(?: ID|\(s\))?: (\S+)$/m;

@@ -2,7 +2,7 @@ import type { Io } from '../../events.ts';
 import { ownerState } from '../../store/owner.ts';
 import type { Leftover } from '../engine.ts';
 import { type Cli, linesOf } from './cli.ts';
-import { importMark, inspectAll } from './images.ts';
+import { importMark, untaggedImages } from './images.ts';
 import { runLabel } from './run-arguments.ts';
 
 /** A container's name says who started it. */
@@ -15,9 +15,7 @@ async function deadContainers(cli: Cli, io: Io): Promise<string[]> {
 
 /** An image's comment says who imported it; only one that never got a tag is a leftover. */
 async function deadImages(cli: Cli, io: Io): Promise<string[]> {
-  const args = ['images', '--quiet', '--no-trunc', '--filter', 'dangling=true'];
-  const ids = linesOf(await cli.expect('listing images', args, io));
-  const images = await inspectAll(cli, ids, io);
+  const images = await untaggedImages(cli, io);
   const owners = images.map(({ comment }) => importMark.exec(comment)?.[1] ?? '');
   const states = await Promise.all(owners.map(ownerState));
   return images.filter((_, at) => states[at] === 'dead').map(({ id }) => id);

@@ -34,4 +34,5 @@ export const podman: Dialect = {
     return ['--quiet', '--os', 'linux', '--arch', ociArchitecture, ...variant];
   },
   noSuchImage: /image not known|no such image/i,
+  halfStored: /locating item named "manifest"|layer not known/i,
 };

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { Io } from '../../events.ts';
 import { type PlatformName, platformNames } from '../../platform.ts';
 import { type CommandResult, runCommand } from '../../run-command.ts';
+import { cacheFolder } from '../../store/cache-folder.ts';
+import { openWorkspace } from '../../store/workspace.ts';
 import type { Probe } from '../engine.ts';
 import { containerEngine } from './container-cli.ts';
 import type { EngineFacts } from './dialect.ts';
@@ -66,10 +69,40 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
   };
 }
 
+/** What podman ends with when a container stood and only its program was missing (podman-run(1)). */
+const programMissing = 127;
+
+/** Why a container without anything in it did not get as far as its missing program, if it did not. */
+export function trialRefusal(result: CommandResult): Refusal | undefined {
+  if (result.exitCode === programMissing || result.timedOut) return undefined;
+  return {
+    reason: `it cannot start a container (${lastLine(result.stderr) || result.problem})`,
+    cure: 'See what `podman run` says of any image; inside a container, run that one with --privileged.',
+  };
+}
+
+type Call = (...args: string[]) => Promise<CommandResult>;
+
+/** Starts a container on an empty folder, which needs no image. */
+async function trial(call: Call): Promise<Refusal | undefined> {
+  const workspace = await openWorkspace(join(cacheFolder(process.env), 'tmp')).catch(
+    () => undefined,
+  );
+  // Without a cache nothing can be built; that is told, and better, by whoever needs it.
+  if (workspace === undefined) return undefined;
+  const options = ['--rm', '--network', 'none', '--log-driver', 'none', '--http-proxy=false'];
+  try {
+    return trialRefusal(await call('run', ...options, '--rootfs', workspace.folder, '/mkbase'));
+  } finally {
+    await workspace.dispose();
+  }
+}
+
 /**
  * Asks whether podman can work here. `version` alone would say yes to a podman that cannot open its
- * store. Which limits an ordinary user's podman can set only `info` knows, which takes a third of a
- * second; root's can set all.
+ * store, and both to one whose containers do not start, as inside many containers. Which limits an
+ * ordinary user's podman can set only `info` knows, which takes a third of a second; root's can set
+ * all. A remote podman is not tried: its server sees no folder of this machine.
  */
 export async function probePodman({ signal }: Io): Promise<Probe> {
   const call = (...args: string[]) =>
@@ -80,9 +113,12 @@ export async function probePodman({ signal }: Io): Promise<Probe> {
     rootful ? call('ps', '--quiet') : call('info', '--format', 'json'),
   ]);
   const failed = [version, works].find(({ ok }) => !ok);
-  const answer = failed
+  const facts = failed
     ? podmanRefusal(failed)
     : readPodmanFacts(version.stdout, rootful ? undefined : works.stdout);
+  const local =
+    !('reason' in facts) && (JSON.parse(version.stdout) as Version).Server === undefined;
+  const answer = (local && (await trial(call))) || facts;
   return 'reason' in answer
     ? { name: 'podman', ok: false, ...answer }
     : { name: 'podman', ok: true, engine: containerEngine(podman, answer) };

@@ -2,11 +2,15 @@ import { MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
 import { type Command, type CommandResult, runAttached, runCommand } from '../../run-command.ts';
 import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { nothingToRun } from '../nothing-to-run.ts';
 import { runResult } from '../run-result.ts';
 import type { Cli } from './cli.ts';
 import { newContainer } from './container.ts';
 import { imageArguments } from './run-arguments.ts';
 import { engineFault } from './steps.ts';
+
+/** How docker and podman say that an image names no program. */
+const noCommand = /no command (?:specified|or entrypoint provided)/i;
 
 const onTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
@@ -38,7 +42,7 @@ export async function runImage(
   try {
     const result = await execute(command, options);
     const fault = stdio === 'capture' ? engineFault(cli, result) : undefined;
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) throw noCommand.test(result.stderr) ? nothingToRun(fault) : fault;
     if (result.timedOut) await container.remove();
     return runResult(result);
   } catch (error) {

@@ -12,10 +12,20 @@ const engineExitCode = 125;
 /** How the CLIs begin a complaint of their own; a step may end with 125, too. */
 const ownWords = /^((docker|podman|error)( run)?: |time="[^"]*" level=)/im;
 
+/** A runtime (runc, crun) that could not set a container up is told by these, like a bad program. */
+const runtimeExitCodes: readonly (number | undefined)[] = [126, 127];
+const runtimeWords = /OCI (?:runtime|permission)/;
+/** What a runtime says of a program that is not there or cannot be run: that is the step's fault. */
+const programWords = /exec: |executable/;
+
+const runtimeFailed = ({ exitCode, stderr }: CommandResult): boolean =>
+  runtimeExitCodes.includes(exitCode) && runtimeWords.test(stderr) && !programWords.test(stderr);
+
 /** The engine's fault in how a run ended, if it was one. */
 export function engineFault(cli: Cli, result: CommandResult): MkbaseError | undefined {
   const { exitCode, stderr } = result;
-  const own = exitCode === engineExitCode && ownWords.test(stderr);
+  const engineEnded = exitCode === engineExitCode || runtimeFailed(result);
+  const own = engineEnded && ownWords.test(stderr);
   const stillborn = exitCode === undefined && !result.timedOut;
   return own || stillborn
     ? engineFailed(cli.dialect.name, 'running a container', result)

@@ -8,6 +8,7 @@ import { openWorkspace } from '../../store/workspace.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import type { OciProcessConfig, RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { nothingToRun } from '../nothing-to-run.ts';
 import { runResult } from '../run-result.ts';
 import { baseEnvironment } from '../step.ts';
 import { findUser, type User } from './find-user.ts';
@@ -52,13 +53,7 @@ function isolationOf(
   user: User,
 ): Isolation {
   const argv = argvOf(config, options);
-  if (argv.length === 0) {
-    const message =
-      'The image has neither an entrypoint nor a command, so there is nothing to run.';
-    const hint =
-      'Name a program on the command line, or give the recipe image.entrypoint or image.cmd.';
-    throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
-  }
+  if (argv.length === 0) throw nothingToRun();
   return {
     folder,
     kind: 'image',

@@ -1,4 +1,4 @@
-import { lchown, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { lchown, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
@@ -10,18 +10,36 @@ import type { Leftover } from '../engine.ts';
 import { hashing } from '../hashing.ts';
 import type { ToolchainRef } from '../step.ts';
 import { toolPath } from './isolate.ts';
+import { treeLook } from './tree-look.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
 
 const toolchainsFolder = (cacheFolder: string) => join(cacheFolder, 'toolchains');
 
-/** Where a toolchain is: a folder with the tree in `rootfs` and the tar's digest in `sha256`. */
+/**
+ * Where a toolchain is: a folder with the tree in `rootfs`, the tar's digest in `sha256`, and in `look`
+ * what the tree looked like when it was made.
+ */
 export const toolchainFolder = (cacheFolder: string, { key }: ToolchainRef) =>
   join(toolchainsFolder(cacheFolder), key);
 
-/** A toolchain's folder appears whole, by rename; one with a record is complete. */
+function isAsMade(folder: string, look: string): boolean {
+  try {
+    return treeLook(join(folder, 'rootfs')) === look;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A toolchain's folder appears whole, by rename. One that has been changed since, be it by a program
+ * that tidies caches, would build something else or nothing: it is removed, to be made anew.
+ */
 export async function hasToolchain(cacheFolder: string, toolchain: ToolchainRef): Promise<boolean> {
-  const names = await readdir(toolchainFolder(cacheFolder, toolchain)).catch((): string[] => []);
-  return names.includes('rootfs') && names.includes('sha256');
+  const folder = toolchainFolder(cacheFolder, toolchain);
+  const look = await readFile(join(folder, 'look'), 'utf8').catch(() => '');
+  if (isAsMade(folder, look)) return true;
+  await removeTree(folder);
+  return false;
 }
 
 /** Lest a power cut leave a whole folder of empty files, which would be taken for a toolchain. */
@@ -47,6 +65,7 @@ export async function addToolchain(
     await mkdir(made, { mode: 0o700 });
     await unpackRootfs(entries, join(made, 'rootfs'), 'step', outer, io);
     await writeFile(join(made, 'sha256'), `${digest()}\n`);
+    await writeFile(join(made, 'look'), treeLook(join(made, 'rootfs')));
     if (outer !== undefined) await lchown(made, outer, outer);
     await flush(made, io);
     await mkdir(toolchainsFolder(cacheFolder), { recursive: true });

@@ -10,14 +10,21 @@ export const releaseName = z
     'expected a release, for instance "3.20", "3.20.3" or latest-stable',
   );
 
+/** A relative path would start from the folder that mkbase is called in, not from the recipe's. */
+const mirror = text
+  .regex(
+    /^(?:(?:https?|file):\/\/[^\s]+|\/.*)$/,
+    'expected an http, https or file URL, or an absolute path',
+  )
+  .refine((value) => value.startsWith('/') || URL.canParse(value), 'expected a complete URL');
+
 /** What a distribution publishes, found through its release folder. */
 export const publishedMinirootfs = z.strictObject({
   distro: z.enum(['alpine']).describe('Distribution.'),
   release: releaseName.describe('Branch ("3.20"), exact release ("3.20.3") or latest-stable.'),
-  mirror: text
-    .min(1)
+  mirror: mirror
     .optional()
-    .describe('Mirror to take it from: URL or folder; --mirror and the environment come first.'),
+    .describe('Mirror to take it from; --mirror and the environment come first.'),
   sha512: sha512.optional().describe('What the archive must hash to.'),
 });
 

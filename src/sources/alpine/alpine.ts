@@ -4,10 +4,10 @@ import { packageRoot } from '../../package-root.ts';
 import type { Platform } from '../../platform.ts';
 import type { MinirootfsSource } from '../../recipe/kinds/minirootfs.ts';
 import { readKeyFiles } from '../debian/keys.ts';
+import { below, withoutCredentials } from '../mirror-url.ts';
 import { expectDigest, sha512Of } from '../rootfs-archive/digests.ts';
 import type { LockedRootfs } from '../rootfs-archive/locked.ts';
 import { fetchSignature, trustSigned, trustUnsigned } from '../rootfs-archive/trust.ts';
-import { below, withoutCredentials } from '../mirror-url.ts';
 import type { AlpineContext } from './context.ts';
 import { findRelease } from './find-release.ts';
 import { alpineMirror } from './mirror.ts';
@@ -24,8 +24,9 @@ export const releaseKeyFile = join(
 
 /**
  * Pins a release's minirootfs: found in the mirror's index, fetched, held against both digests that
- * the index states and against Alpine's signature. The index itself is not signed, so it is believed
- * in nothing that the signature does not cover. Errors: as `resolveMinirootfs`.
+ * the index states and against Alpine's signature. The index itself is not signed: it leads to the
+ * archive, but what makes that trusted is the signature or the recipe's digest, and what stands
+ * inside is looked at again. Its date decides the epoch and nothing else. Errors: as `resolveMinirootfs`.
  */
 export async function resolveAlpine(
   wanted: AlpineRequest,

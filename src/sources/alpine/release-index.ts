@@ -19,7 +19,7 @@ const forms: Readonly<Record<string, RegExp>> = {
   branch: /^v\d{1,4}\.\d{1,4}$/,
   version: /^\d{1,4}\.\d{1,4}\.\d{1,4}(?:_rc\d{1,2})?$/,
   file: /^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$/,
-  size: /^\d{1,10}$/,
+  size: /^\d{1,9}$/,
   sha256: /^[0-9a-f]{64}$/,
   sha512: /^[0-9a-f]{128}$/,
   date: /^\d{4}-\d{2}-\d{2}$/,

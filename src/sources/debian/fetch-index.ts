@@ -1,9 +1,9 @@
 import { MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
 import { TransferFailure } from '../../store/failure.ts';
-import type { DebianContext } from './context.ts';
 import { type Compression, decompress } from '../decompress.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
+import type { DebianContext } from './context.ts';
 import type { ReleaseFile } from './release.ts';
 import type { SignedRelease } from './signed-release.ts';
 

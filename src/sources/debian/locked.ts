@@ -18,7 +18,7 @@ export interface LockedPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Source package, and its version where that differs from the package's own. */
+  /** Source package, and its version; the package's own where its stanza names no other. */
   readonly source: string;
   readonly sourceVersion: string;
   /** Suite of the index that lists it. */

@@ -1,5 +1,5 @@
-import type { AptSource } from './apt-sources.ts';
 import { mirrorUrl } from '../mirror-url.ts';
+import type { AptSource } from './apt-sources.ts';
 
 /** Where packages come from. The URLs may carry credentials: for requests, never to be shown or kept. */
 export interface Mirrors {

@@ -1,10 +1,10 @@
 import { MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
 import type { LockedArchive } from '../archive/locked.ts';
+import { below, withoutCredentials } from '../mirror-url.ts';
 import { required } from './candidate.ts';
 import type { DebianContext } from './context.ts';
 import { lockedIndex } from './debian.ts';
-import { below, withoutCredentials } from '../mirror-url.ts';
 import { didYouMean } from './near-names.ts';
 import { openIndex, type StanzaIndex } from './packages-index.ts';
 import type { Paragraph } from './paragraph.ts';

@@ -5,8 +5,8 @@ import type { Io } from '../../events.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
-import { type DebMember, debMembers } from './deb.ts';
 import { decompress, refusedArchive } from '../decompress.ts';
+import { type DebMember, debMembers } from './deb.ts';
 import type { LockedPackage } from './locked.ts';
 import { type Paragraph, parseParagraph } from './paragraph.ts';
 import { parseRelations, type Relation } from './relations.ts';
@@ -140,7 +140,7 @@ function checkIdentity(fields: Paragraph, locked: LockedPackage, what: string): 
     throw new MkbaseError({
       code: 'SOURCE_CORRUPT',
       message: `${what} says ${name} ${found ?? '(none)'}, where the index and the lock say ${value}.`,
-      hint: 'Remove mkbase.lock to resolve anew, or use another mirror with --mirror.',
+      hint: 'Resolve anew with --no-cache, or use another mirror with --mirror.',
     });
   }
 }

@@ -49,7 +49,7 @@ export function trustUnsigned(
   if (allowUnsigned) return { by: 'unsigned-archive' };
   throw new MkbaseError({
     code: 'SOURCE_UNTRUSTED',
-    message: `${what} has no signature: ${what}.asc is not there.`,
+    message: `${what} has no signature: there is no .asc beside it.`,
     hint: 'Use a mirror that has it, pin the archive with "sha512" in the recipe, or accept whatever the mirror has with --allow unsigned-archive.',
   });
 }

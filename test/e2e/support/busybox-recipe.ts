@@ -13,6 +13,8 @@ export interface BusyboxOptions {
   readonly imageBytes?: number;
   /** The same in the builder. */
   readonly toolchainBytes?: number;
+  /** Makes the builder one that no engine has yet. */
+  readonly toolchainMark?: string;
   /** Arguments of the smoke test; the program is busybox itself. */
   readonly test?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -22,7 +24,7 @@ export interface BusyboxOptions {
 
 const applets = 'cat cp dd env false id kill ls mkdir mknod ln sh sleep tar test true wget yes';
 
-const toolchain = (zeros: boolean) => `name: busybox
+const toolchain = ({ toolchainBytes, toolchainMark = '' }: BusyboxOptions) => `name: busybox
 description: A builder of one small package, which compiles nothing.
 from:
   debs: { packages: [busybox-static] }
@@ -31,7 +33,8 @@ ${applets
   .split(' ')
   .map((applet) => `  - { path: /usr/bin/${applet}, symlink: busybox }`)
   .join('\n')}
-${zeros ? '  - { path: /zeros, source: zeros }' : ''}
+  - { path: /mark, content: ${JSON.stringify(toolchainMark)} }
+${toolchainBytes === undefined ? '' : '  - { path: /zeros, source: zeros }'}
 toolchain: { libc: none, cc: ["false"], cxx: ["false"], strip: ["true"] }
 `;
 
@@ -61,7 +64,7 @@ export function busyboxRecipe(folder: string, options: BusyboxOptions = {}): str
   mkdirSync(join(folder, 'toolchains'), { recursive: true });
   if (imageBytes !== undefined) zeros(join(folder, 'zeros'), imageBytes);
   if (toolchainBytes !== undefined) zeros(join(folder, 'toolchains', 'zeros'), toolchainBytes);
-  writeFileSync(join(folder, 'toolchains', 'busybox.yaml'), toolchain(toolchainBytes !== undefined));
+  writeFileSync(join(folder, 'toolchains', 'busybox.yaml'), toolchain(options));
   const archive = archiveInto(folder, options.archive ?? {});
   const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex');
   const script = `${build}\ncp /usr/bin/busybox busybox`;

@@ -24,8 +24,8 @@ function works(file: string, ...args: string[]): boolean {
   }
 }
 
-/** The reason to leave an engine out; where everything has to be tested, none is left out. */
-function missing(reason: string, present: boolean): string | undefined {
+/** The reason to leave something out; where everything has to be tested, none is left out. */
+export function missing(reason: string, present: boolean): string | undefined {
   return present || complete ? undefined : reason;
 }
 

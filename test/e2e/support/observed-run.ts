@@ -4,7 +4,9 @@ import type { Event } from '../../../src/events.ts';
 import { cliFile, environment, type Run, type RunSettings } from './mkbase.ts';
 
 /** A line of `--progress rawjson`. */
-export type RawEvent = Event | { readonly type: 'error'; readonly code: string; readonly message: string };
+export type RawEvent =
+  | Event
+  | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 /** How a run ended, and what it told on the way. */
 export interface ObservedRun extends Run {

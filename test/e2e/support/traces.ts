@@ -77,4 +77,3 @@ export function traces(query: TracesQuery): string[] {
     ...processesWith(word).map((found) => `process ${found}`),
   ];
 }
-

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { dockerRefusal, readDockerInfo } from '../../../src/engines/container-cli/probe-docker.ts';
-import { podmanRefusal, readPodmanFacts } from '../../../src/engines/container-cli/probe-podman.ts';
+import {
+  podmanRefusal,
+  readPodmanFacts,
+  trialRefusal,
+} from '../../../src/engines/container-cli/probe-podman.ts';
 import type { CommandResult } from '../../../src/run-command.ts';
 
 const failure = (more: Partial<CommandResult>): CommandResult => ({
@@ -113,6 +117,16 @@ describe('podman', () => {
     expect(podmanRefusal(failure({ stderr: 'warning\nno subuid ranges found' }))).toMatchObject({
       reason: 'no subuid ranges found',
       cure: expect.stringContaining('/etc/subuid'),
+    });
+  });
+
+  test('that cannot start a container is refused, though all else answers', () => {
+    const missing = 'Error: crun: executable file `/mkbase` not found in $PATH: OCI runtime';
+    expect(trialRefusal(failure({ exitCode: 127, stderr: missing }))).toBeUndefined();
+    const stderr = 'Error: runc: error setting rlimit type 7: OCI permission denied';
+    expect(trialRefusal(failure({ exitCode: 126, stderr }))).toEqual({
+      reason: expect.stringContaining(stderr),
+      cure: expect.stringContaining('--privileged'),
     });
   });
 });

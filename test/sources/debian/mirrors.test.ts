@@ -7,8 +7,8 @@ import {
   parseSourcesList,
   readAptSources,
 } from '../../../src/sources/debian/apt-sources.ts';
-import { below, withoutCredentials } from '../../../src/sources/mirror-url.ts';
 import { debianMirrors, defaultMirrors } from '../../../src/sources/debian/mirrors.ts';
+import { below, withoutCredentials } from '../../../src/sources/mirror-url.ts';
 
 const source = (uri: string, suite = 'trixie', components = ['main'], signedBy?: string) => ({
   uri,

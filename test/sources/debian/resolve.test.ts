@@ -59,6 +59,15 @@ const untrusted = (message: string) =>
   });
 
 describe('resolveDebs', () => {
+  test('refuses a package whose name would lead out of the work folder', async () => {
+    const name = 'Package: ../libhello\nProvides: libhello (= 1:1.0-2)';
+    const faults = { packages: (text: string) => text.replace('Package: libhello', name) };
+    await expect(resolve(await archiveOf({ faults }))).rejects.toMatchObject({
+      code: 'SOURCE_CORRUPT',
+      message: expect.stringContaining('../libhello'),
+    });
+  });
+
   test('pins the packages and what they depend on, and says why', async () => {
     const archive = await archiveOf({ date: new Date('2026-01-02T03:04:05Z') });
     const locked = await resolve(archive, { now: new Date('2026-01-10T00:00:00Z') });
