@@ -45,7 +45,9 @@ function decode(bytes: Buffer, file: string, shownAs: string, sha256: string): S
   const source = { file, shownAs, text: text.replace(/^\ufeff/, ''), sha256 };
   const again = Buffer.from(text, 'utf8');
   if (again.equals(bytes)) return source;
-  const bad = bytes.findIndex((byte, index) => byte !== again[index]);
+  const differs = bytes.findIndex((byte, index) => byte !== again[index]);
+  // A character cut off at the end may begin as U+FFFD does, which stands for it in the text.
+  const bad = differs === -1 ? bytes.length - 1 : differs;
   const start = bytes.subarray(0, bad).toString('utf8').length;
   const found = bytes[bad]!.toString(16).padStart(2, '0');
   const message = `the byte 0x${found} is not UTF-8 text`;

@@ -121,6 +121,17 @@ test('any bytes in the file are either a recipe or refused', async () => {
   );
 });
 
+test.each([[[0xef]], [[0x61, 0xef, 0xbf]], [[0x61, 0xc3]]])(
+  'a file that ends within a character, bytes %j, is refused as not UTF-8',
+  async (bytes) => {
+    const cwd = await temporaryFolder();
+    await writeTree(cwd, { 'recipe.yaml': Uint8Array.from(bytes) });
+    const error = await refusal(loadRecipe('./recipe.yaml', cwd));
+    expect(error).toMatchObject({ code: 'RECIPE_INVALID' });
+    expect(error.message).toContain('is not UTF-8 text');
+  },
+);
+
 test('nothing in a recipe reaches the prototype of objects', () => {
   for (const name of ['__proto__', 'constructor', 'prototype']) {
     for (const at of ['', 'image: { env: ', 'from: { debs: { exclude: ']) {

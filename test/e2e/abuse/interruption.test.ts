@@ -1,16 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Stage } from '../../../src/events.ts';
 import { type BusyboxOptions, busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { holdingMirror } from '../support/holding-mirror.ts';
-import type { TamperedMirror } from '../support/mirror.ts';
 import { observe, type RawEvent } from '../support/observed-run.ts';
 import { traces } from '../support/traces.ts';
+import { workFolder } from '../support/work-folder.ts';
 
 /** A build that comes to a stage and stays there. */
 interface Hold {
@@ -84,21 +82,17 @@ const holds: readonly Hold[] = [
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 };
 
+const folder = workFolder('interruption');
+
 for (const setting of everySetting) {
   const { title, engine, settings, missing } = setting;
   describe.skipIf(missing !== undefined)(
     `a build with ${title}${missing ? ` [left out: ${missing}]` : ''}`,
     () => {
-      let work: string;
-      beforeEach(() => {
-        work = mkdtempSync(join(tmpdir(), 'mkbase-interruption-'));
-        chmodSync(work, 0o777);
-        return () => rmSync(work, { recursive: true, force: true });
-      });
-
       test.each(holds)(
         'that gets $signal in stage $stage ends and leaves nothing, and the next one succeeds',
         async ({ signal, options, withheld, at, after }) => {
+          const work = folder();
           const word = String(randomInt(1_000_000, 9_000_000));
           const mirror = withheld && (await holdingMirror(withheld));
           const fresh = withheld ? { XDG_CACHE_HOME: join(work, 'cache') } : {};

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, createReadStream, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { wrongBlobs } from '../support/blobs.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
 import { observe } from '../support/observed-run.ts';
 import { processesWith, traces } from '../support/traces.ts';
+import { workFolder } from '../support/work-folder.ts';
 
 /** Numbers in [0, 1) that are the same on every run (mulberry32). */
 function seeded(seed: number): () => number {
@@ -19,22 +18,6 @@ function seeded(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return hash.digest('hex');
-}
-
-/** Blobs whose bytes are not what their name says. */
-async function wrongBlobs(cache: string): Promise<string[]> {
-  const folder = join(cache, 'mkbase/blobs/sha256');
-  const wrong: string[] = [];
-  for (const name of readdirSync(folder)) {
-    if ((await sha256(join(folder, name))) !== name) wrong.push(name);
-  }
-  return wrong;
 }
 
 function killIfThere(pid: number): void {
@@ -49,19 +32,15 @@ function killIfThere(pid: number): void {
 const times = 7;
 const longest = 1500;
 
+const folder = workFolder('killed');
+
 for (const setting of everySetting) {
   const { title, engine, settings, missing } = setting;
   describe.skipIf(missing !== undefined)(
     `builds with ${title}${missing ? ` [left out: ${missing}]` : ''}`,
     () => {
-      let work: string;
-      beforeEach(() => {
-        work = mkdtempSync(join(tmpdir(), 'mkbase-killed-'));
-        chmodSync(work, 0o777);
-        return () => rmSync(work, { recursive: true, force: true });
-      });
-
       test(`that are killed at ${times} random moments leave nothing that \`mkbase gc\` and the next build do not remove`, async () => {
+        const work = folder();
         const { env = {}, ...rest } = settings();
         const cache = join(work, 'cache');
         const word = `killed-${engine}-${process.pid}`;
