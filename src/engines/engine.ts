@@ -67,8 +67,9 @@ export interface Engine {
   hasToolchain(toolchain: ToolchainRef, io: Io): Promise<boolean>;
 
   /**
-   * Makes the builder available. `tar` is read once, and may reuse a chunk's memory for the next. The engine's own idea of the layer's digest
-   * (where it has one) must equal the sha256 of the bytes read, else IMAGE_MISMATCH and nothing is kept.
+   * Makes the builder available. `tar` is read once, and may reuse a chunk's memory for the next.
+   * The engine's own idea of the layer's digest (where it has one) must equal the sha256 of the
+   * bytes read, else IMAGE_MISMATCH and nothing is kept.
    */
   addToolchain(toolchain: ToolchainRef, tar: AsyncIterable<Uint8Array>, io: Io): Promise<void>;
 

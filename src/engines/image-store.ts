@@ -48,6 +48,9 @@ export interface ImageStore {
 
   tag(id: string, reference: string, io: Io): Promise<void>;
 
+  /** Takes a tag off; one that is not there is no error. */
+  untag(reference: string, io: Io): Promise<void>;
+
   /** Removes an image by id if no tag points at it; one that is not there is no error. */
   removeUntagged(id: string, io: Io): Promise<void>;
 }

@@ -27,6 +27,26 @@ export function requestDigest({ recipe, toolchain, platform }: Wanted): string {
   });
 }
 
+/**
+ * Whether a lock answers what is wanted: made for the same request, with each part that it asks for,
+ * and with the digest that the recipe itself states. The request is a plain hash, which anybody can
+ * write into a file.
+ */
+export function answers(lock: Lock, wanted: Wanted): boolean {
+  const { from } = wanted.recipe;
+  const archive = from.kind === 'static' ? from.static.archive : undefined;
+  const stated = archive && 'url' in archive ? archive.sha256 : lock.archive?.sha256;
+  return (
+    lock.request === requestDigest(wanted) &&
+    lock.platform === wanted.platform &&
+    (lock.debs !== undefined) === (from.kind === 'debs') &&
+    (lock.rootfs !== undefined) === (from.kind === 'minirootfs') &&
+    (lock.archive !== undefined) === (archive !== undefined) &&
+    lock.archive?.sha256 === stated &&
+    lock.toolchain?.name === wanted.toolchain?.name
+  );
+}
+
 /** The date of the base suite's index: it moves with releases, not with every security update. */
 function dateOf(debs: LockedDebs | undefined): number | undefined {
   return debs?.indexes[0]?.date;
@@ -44,8 +64,8 @@ async function lockToolchain(
 }
 
 /**
- * Pins every outside input of a build. Only indexes are read, and archives whose signature or sha512 has to be checked. Errors: those of the
- * sources (SOURCE_*, PACKAGE_*, OFFLINE).
+ * Pins every outside input of a build. Only indexes are read, and archives whose signature or sha512
+ * has to be checked. Errors: those of the sources (SOURCE_*, PACKAGE_*, OFFLINE).
  */
 export async function lockInputs(wanted: Wanted, context: SourceContext, io: Io): Promise<Lock> {
   const platform = platforms[wanted.platform];

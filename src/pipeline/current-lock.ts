@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ioError } from '../errors.ts';
-import type { Io } from '../events.ts';
-import { lockInputs, requestDigest } from '../lock/lock.ts';
+import type { Io, Warning } from '../events.ts';
+import { answers, lockInputs } from '../lock/lock.ts';
 import { lockText, readLock } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { SourceContext } from '../sources/context.ts';
@@ -16,7 +17,39 @@ export const lockFileOf = (plan: BuildPlan): string => join(plan.outDir, 'lock.j
 
 async function earlierLock(plan: BuildPlan): Promise<Lock | undefined> {
   const lock = await readLock(lockFileOf(plan));
-  return lock?.request === requestDigest(plan) ? lock : undefined;
+  return lock && answers(lock, plan) ? lock : undefined;
+}
+
+/** Stands for a lock whose packages were chosen from signed indexes with this cache. */
+const markOf = (cache: string, text: string): string =>
+  join(cache, 'state/locks', createHash('sha256').update(text).digest('hex'));
+
+const foreignLock = (file: string): Warning => ({
+  code: 'foreign-lock',
+  message: `${file} was not made with this cache: its packages are pinned by their hashes, but no signed index was seen to list them.`,
+  advice: 'Trust whoever gave it to you, or resolve anew with --no-cache.',
+});
+
+/** A lock is only as good as whoever wrote it: one that this cache has not seen made is told. */
+async function tellForeign(plan: BuildPlan, lock: Lock, cache: string, io: Io): Promise<void> {
+  const known = await access(markOf(cache, lockText(lock))).then(
+    () => true,
+    () => false,
+  );
+  if (known) return;
+  io.emit({ type: 'warning', stage: 'lock', warning: foreignLock(lockFileOf(plan)) });
+}
+
+async function resolveLock(plan: BuildPlan, context: SourceContext, io: Io): Promise<Lock> {
+  const lock = await lockInputs(plan, context, io);
+  const mark = markOf(context.debian.store.folder, lockText(lock));
+  try {
+    await makeFolder(dirname(mark));
+    await writeFile(mark, '');
+  } catch (error) {
+    throw ioError(error, 'remembering the lock in', dirname(mark));
+  }
+  return lock;
 }
 
 /**
@@ -31,6 +64,7 @@ export async function currentLock(
 ): Promise<Lock> {
   const earlier = fresh ? undefined : await earlierLock(plan);
   if (earlier) {
+    await tellForeign(plan, earlier, context.debian.store.folder, io);
     io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${lockFileOf(plan)}` });
     return earlier;
   }
@@ -38,7 +72,7 @@ export async function currentLock(
     io,
     'lock',
     'Resolving inputs from signed indexes',
-    () => lockInputs(plan, context, io),
+    () => resolveLock(plan, context, io),
     whatIsPinned,
   );
 }

@@ -76,4 +76,34 @@ describe('mkbase hello with docker', () => {
     const printed = execFileSync('docker', ['run', '--rm', 'mkbase/hello']).toString();
     expect(printed.startsWith(greeting)).toBe(true);
   });
+
+  test('a docker context that the user has chosen is the one that is used', async () => {
+    const config = join(work, 'docker-config');
+    const env = { DOCKER_CONFIG: config, DOCKER_CONTEXT: 'mine' };
+    const socket = ['--docker', 'host=unix:///var/run/docker.sock'];
+    execFileSync('docker', ['context', 'create', 'mine', ...socket], {
+      env: { ...process.env, DOCKER_CONFIG: config },
+    });
+    const doctor = await mkbase(['doctor'], { cwd: work, env });
+    expect(doctor.stdout).toContain('context mine');
+    const tag = ['--tag', 'mkbase/context'];
+    const run = await mkbase(['hello', '--engine', 'docker', ...tag], { cwd: work, env });
+    expect(run).toMatchObject({ code: 0 });
+    const gone = { ...env, DOCKER_CONTEXT: 'nowhere' };
+    expect((await mkbase(['hello', '--engine', 'docker'], { cwd: work, env: gone })).code).toBe(5);
+  });
+
+  test('a lock that was made elsewhere is used, and the result says so', async () => {
+    const out = join(work, 'foreign');
+    const args = ['hello', '--engine', 'docker', '--out', out, '--json'];
+    const first = await mkbase([...args, '--tag', 'mkbase/foreign'], { cwd: work });
+    const lock = join(out, 'lock.json');
+    expect(JSON.parse(first.stdout)).toMatchObject({ warnings: [] });
+    rmSync(join(process.env.MKBASE_TEST_CACHE ?? '', 'mkbase/state/locks'), { recursive: true });
+    const second = await mkbase([...args, '--tag', 'mkbase/foreign:2'], { cwd: work });
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      diffId: (JSON.parse(first.stdout) as { diffId: string }).diffId,
+      warnings: [{ code: 'foreign-lock', message: expect.stringContaining(lock) }],
+    });
+  });
 });

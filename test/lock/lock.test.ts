@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { requestDigest } from '../../src/lock/lock.ts';
+import { answers, requestDigest } from '../../src/lock/lock.ts';
+import type { Lock } from '../../src/lock/locked.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';
 
@@ -64,4 +65,49 @@ test('a minirootfs recipe asks for something else with another release', () => {
     digest(recipeOf({ name: 'a', from: { minirootfs: { distro: 'alpine', release } } }), undefined);
   expect(request('3.20')).toBe(request('3.20'));
   expect(request('3.19')).not.toBe(request('3.20'));
+});
+
+const sha256 = 'b'.repeat(64);
+const upstream = recipeOf({
+  name: 'a',
+  from: {
+    static: {
+      toolchain: 'cc',
+      archive: { url: 'https://example.org/a-1.tar.gz', sha256 },
+      programs: { a: '/a' },
+    },
+  },
+});
+const wanted = { recipe: upstream, toolchain, platform: 'linux/amd64' } as const;
+const lock: Lock = {
+  lockVersion: 1,
+  recipe: 'a',
+  platform: 'linux/amd64',
+  epoch: 1,
+  request: requestDigest(wanted),
+  archive: {
+    url: 'https://example.org/a-1.tar.gz',
+    name: 'a-1.tar.gz',
+    sha256,
+    trust: { by: 'recipe' },
+  },
+  toolchain: { name: 'cc', epoch: 1, debs: { indexes: [], packages: [] } },
+};
+
+test('a lock made for the request answers it', () => {
+  expect(answers(lock, wanted)).toBe(true);
+});
+
+test.each([
+  [
+    'names another digest than the recipe states',
+    { archive: { ...lock.archive, sha256: 'c'.repeat(64) } },
+  ],
+  ['is for another platform', { platform: 'linux/arm64' }],
+  ['lacks the archive', { archive: undefined }],
+  ['lacks the toolchain', { toolchain: undefined }],
+  ['brings packages that were not asked for', { debs: { indexes: [], packages: [] } }],
+  ['was made for another request', { request: 'd'.repeat(64) }],
+])('a lock that %s does not, though its request may be copied', (_, change) => {
+  expect(answers({ ...lock, ...change } as Lock, wanted)).toBe(false);
 });

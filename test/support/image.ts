@@ -113,6 +113,9 @@ export function memoryStore(
     async tag(id, reference) {
       tags.set(reference, id);
     },
+    async untag(reference) {
+      tags.delete(reference);
+    },
     async removeUntagged(id) {
       if (![...tags.values()].includes(id)) images.delete(id);
     },

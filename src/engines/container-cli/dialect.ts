@@ -16,6 +16,8 @@ export interface Dialect {
   readonly killArguments: readonly string[];
   /** What removes a container, at once and whatever its state; a container's name follows. */
   readonly removeArguments: readonly string[];
+  /** What takes a tag off an image; the reference follows. */
+  readonly untagArguments: readonly string[];
   readonly importInstructions: ReadonlySet<string>;
   readonly importQuoting: 'dockerfile' | 'literal';
   importOptions(platform: PlatformName): readonly string[];

@@ -10,6 +10,7 @@ export const docker: Dialect = {
   init: true,
   killArguments: ['rm', '--force'],
   removeArguments: ['rm', '--force'],
+  untagArguments: ['image', 'rm', '--no-prune'],
   importInstructions: new Set([
     'CMD',
     'ENTRYPOINT',

@@ -168,6 +168,11 @@ export function imageStore(cli: Cli): ImageStore {
     async tag(id, reference, io) {
       await cli.expect(`tagging ${reference}`, ['tag', id, reference], io);
     },
+    async untag(reference, io) {
+      const result = await cli.run([...cli.dialect.untagArguments, reference], io);
+      if (result.ok || cli.dialect.noSuchImage.test(result.stderr)) return;
+      throw engineFailed(cli.dialect.name, `taking tag ${reference} off`, result);
+    },
     removeUntagged: (id, io) => removeUntagged(cli, id, io),
   };
 }

@@ -16,6 +16,7 @@ export const podman: Dialect = {
   // `kill` refuses until it runs, and `run --rm` then removes it.
   killArguments: ['kill'],
   removeArguments: ['rm', '--force', '--time', '0'],
+  untagArguments: ['untag'],
   importInstructions: new Set([
     'CMD',
     'ENTRYPOINT',

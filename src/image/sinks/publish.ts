@@ -10,10 +10,13 @@ export interface Tagging {
   readonly before: StoredImage | undefined;
 }
 
-/** Points the tags back at what they pointed at before, as far as they did. */
+/** Points the tags back at what they pointed at before; those that were not there go again. */
 async function restore(done: readonly Tagging[], store: ImageStore, io: Io): Promise<void> {
   for (const { tag, before } of done) {
-    if (before) await quietly(store.tag(before.id, tag, cleanupIo(io)));
+    const restoring = before
+      ? store.tag(before.id, tag, cleanupIo(io))
+      : store.untag(tag, cleanupIo(io));
+    await quietly(restoring);
   }
 }
 

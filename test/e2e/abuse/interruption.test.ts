@@ -95,7 +95,9 @@ for (const setting of everySetting) {
           const work = folder();
           const word = String(randomInt(1_000_000, 9_000_000));
           const mirror = withheld && (await holdingMirror(withheld));
-          const fresh = withheld ? { XDG_CACHE_HOME: join(work, 'cache') } : {};
+          const fresh: Record<string, string> = withheld
+            ? { XDG_CACHE_HOME: join(work, 'cache') }
+            : {};
           const { env = {}, ...rest } = settings();
           const cache = fresh.XDG_CACHE_HOME ?? env.XDG_CACHE_HOME ?? process.env.MKBASE_TEST_CACHE;
           const recipe = join(work, 'recipe');

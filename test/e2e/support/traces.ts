@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EngineName } from '../../../src/engines/engine.ts';
 
 const lines = (text: string) => text.split('\n').filter(Boolean);

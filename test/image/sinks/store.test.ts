@@ -159,4 +159,18 @@ describe('publish', () => {
     expect(store.tags.get('a:1')).toBe(first);
     expect(store.tags.get('b:1')).toBe(first);
   });
+
+  test('takes off a tag that was not there when another one cannot be set', async () => {
+    const { store, first } = await twice();
+    const full = new MkbaseError({ code: 'ENGINE_FAILED', message: 'no' });
+    const failing = {
+      ...store,
+      tag: async (id: string, tag: string) => {
+        if (tag === 'b:1') throw full;
+        await store.tag(id, tag, io);
+      },
+    };
+    await expect(publishAs(first, ['a:1', 'b:1'], failing)).rejects.toBe(full);
+    expect(store.tags.size).toBe(0);
+  });
 });
