@@ -1,4 +1,5 @@
 import { MkbaseError } from '../errors.ts';
+import { buildImage } from '../pipeline/build-image.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import { imageName } from '../ui/result-text.ts';
@@ -54,7 +55,6 @@ async function buildOne(
   const ui = createUi({ ...context, progress: options.quiet ? 'none' : options.progress, result });
   signal.addEventListener('abort', () => ui.stopping());
   try {
-    const { buildImage } = await import('../pipeline/build-image.ts');
     const built = await buildImage(request, { emit: ui.emit, signal });
     await writeResultFiles(built, options);
     const next = result === 'summary' ? await nextCommandContext(request, built) : undefined;

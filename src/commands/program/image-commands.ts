@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+// Not lazily: nearly every call is a build, and each further file takes its time to open.
+import { build } from '../build.ts';
 import { examples } from '../help.ts';
 import type { Run } from './act.ts';
 import { addBuildOptions, addProgressOptions } from './options.ts';
@@ -35,7 +37,7 @@ export function buildCommand(run: Run): Command {
     )
     .addHelpText('after', examples.build)
     .action((recipes: string[], options) =>
-      run(async (context) => (await import('../build.ts')).build(recipes, options, context)),
+      run(async (context) => build(recipes, options, context)),
     );
   return command;
 }
