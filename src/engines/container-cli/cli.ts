@@ -22,16 +22,24 @@ export interface Cli {
   ): Promise<string>;
 }
 
-/** ENGINE_FAILED: what the engine was doing and its own words. */
+/** How a full disk shows in the words of an engine: strerror(3) of ENOSPC and EDQUOT. */
+const noSpace = /no space left on device|disk quota exceeded/i;
+
+/** ENGINE_FAILED, or NO_SPACE: what the engine was doing and its own words. */
 export function engineFailed(
   name: string,
   doing: string,
   { stderr, problem }: CommandResult,
 ): MkbaseError {
   const words = stderr.trim();
+  const message = `${name} failed ${doing}: ${words === '' ? problem : words}`;
+  if (noSpace.test(words)) {
+    const hint = `Free some space where ${name} keeps its images (\`${name} info\` says where), then run the same command again.`;
+    return new MkbaseError({ code: 'NO_SPACE', message, hint });
+  }
   return new MkbaseError({
     code: 'ENGINE_FAILED',
-    message: `${name} failed ${doing}: ${words === '' ? problem : words}`,
+    message,
     hint: `See whether \`${name} info\` works, then run the same command again; --engine chooses another engine.`,
   });
 }

@@ -11,7 +11,10 @@ const named = (name: string) => ['--name', name, '--label', `${runLabel}=${name}
 const environment = (env: Readonly<Record<string, string>>) =>
   Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
 
-function limitOptions({ memoryBytes, processes }: Limits, { facts }: Cli): string[] {
+function limitOptions(
+  { memoryBytes, processes }: Pick<Limits, 'memoryBytes' | 'processes'>,
+  { facts }: Cli,
+): string[] {
   return [
     // As much swap as memory would double the limit; equal means none.
     ...(facts.limitsMemory
@@ -20,6 +23,9 @@ function limitOptions({ memoryBytes, processes }: Limits, { facts }: Cli): strin
     ...(facts.limitsProcesses ? ['--pids-limit', String(processes)] : []),
   ];
 }
+
+/** For a run that nobody watches: a program under test must not take the machine down. */
+const unwatched = { memoryBytes: 4 * 1024 ** 3, processes: 2048 };
 
 const temporary = new Set<string>(['/tmp', '/var/tmp']);
 
@@ -66,8 +72,9 @@ export function imageArguments(
   options: RunOptions,
   name: string,
   terminal: boolean,
-  { dialect, facts }: Cli,
+  cli: Cli,
 ): string[] {
+  const { dialect, facts } = cli;
   const foreign = facts.platform !== undefined && facts.platform !== image.platform;
   return [
     ...['run', '--rm', '--interactive', ...named(name), '--pull', 'never'],
@@ -75,6 +82,7 @@ export function imageArguments(
     // A program that runs as the first process and handles no signal could not be interrupted.
     ...(options.stdio === 'inherit' && dialect.init ? ['--init'] : []),
     ...(options.network === 'none' ? ['--network', 'none'] : []),
+    ...(options.stdio === 'capture' ? limitOptions(unwatched, cli) : []),
     ...['--log-driver', 'none'],
     ...(foreign ? ['--platform', image.platform] : []),
     ...dialect.runOptions,

@@ -92,14 +92,14 @@ describe('a step', () => {
 });
 
 describe('an image', () => {
-  test('runs its own command without a network when it is tested', () => {
-    expect(runArguments({}).slice(-5)).toEqual([
-      '--network',
-      'none',
-      '--log-driver',
-      'none',
-      'sha256:1',
-    ]);
+  test('runs its own command without a network, and within limits, when it is tested', () => {
+    expect(runArguments({}).slice(-11).join(' ')).toBe(
+      '--network none --memory 4294967296b --memory-swap 4294967296b --pids-limit 2048 --log-driver none sha256:1',
+    );
+  });
+
+  test('has the limits of the engine alone when a person runs it', () => {
+    expect(runArguments({ stdio: 'inherit', network: 'default' })).not.toContain('--memory');
   });
 
   test('takes other arguments, or another program with its first arguments before them', () => {
