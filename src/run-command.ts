@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Options, ResultPromise } from 'execa';
 import { MkbaseError } from './errors.ts';
 
@@ -62,6 +63,12 @@ const killDelay = 5000;
 const endDelay = 500;
 /** The last lines of stderr are what `CommandResult.stderr` keeps when lines are handed on. */
 const tailLines = 40;
+const longestTailLine = 2000;
+/** A longer line is handed on in pieces. */
+const longestLine = 64 * 1024;
+/** Of what was handed on, and then written to our own stderr, this much may wait for its reader. */
+const mostUnwritten = 1024 * 1024;
+const congestionMilliseconds = 10;
 
 interface Running {
   readonly child: ResultPromise;
@@ -186,22 +193,35 @@ async function captured(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(kept).toString('utf8');
 }
 
+/** A command that prints more than anybody reads has to wait, or it would fill the memory. */
+async function congestion(signal: AbortSignal | undefined): Promise<void> {
+  while (process.stderr.writableLength > mostUnwritten && signal?.aborted !== true) {
+    await pause(congestionMilliseconds);
+  }
+}
+
 async function lines(
   stream: AsyncIterable<Uint8Array>,
   onLine: (line: string) => void,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   const tail: string[] = [];
   const decoder = new TextDecoder();
   let rest = '';
   const take = (line: string) => {
     onLine(line);
-    tail.push(line);
+    tail.push(line.slice(0, longestTailLine));
     if (tail.length > tailLines) tail.shift();
   };
   for await (const chunk of stream) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = (parts.pop() ?? '').slice(-captureLimit);
+    rest = parts.pop() ?? '';
     parts.forEach(take);
+    if (rest.length > longestLine) {
+      take(rest);
+      rest = '';
+    }
+    await congestion(signal);
   }
   rest += decoder.decode();
   if (rest !== '') take(rest);
@@ -282,7 +302,7 @@ export async function pipeCommand<T>(
 ): Promise<PipedResult<T>> {
   const { child, halt, settle } = await start(command, { stdout: 'pipe', stderr: 'pipe' });
   const stdout = child.stdout as Readable;
-  const stderr = lines(child.stderr as AsyncIterable<Uint8Array>, onStderrLine);
+  const stderr = lines(child.stderr as AsyncIterable<Uint8Array>, onStderrLine, command.signal);
   const outcome = await consume(stdout.iterator({ destroyOnReturn: false })).then(
     (value) => ({ ok: true as const, value }),
     (error: unknown) => {

@@ -13,6 +13,12 @@ export interface Interruption {
   exitCode(): number | undefined;
 }
 
+/**
+ * One press of Ctrl-C may come as several signals: from the terminal, and once more from npx or
+ * timeout(1), which pass theirs on.
+ */
+const onePressMilliseconds = 500;
+
 /** ECMA-48 with DEC's private mode 25: shows the cursor again. */
 const showCursor = '\u001b[?25h';
 
@@ -23,13 +29,16 @@ const showCursor = '\u001b[?25h';
 export function listenForSignals(): Interruption {
   const controller = new AbortController();
   let exitCode: number | undefined;
+  let first = 0;
   for (const name of stopSignals) {
     process.on(name, () => {
       if (exitCode !== undefined) {
+        if (performance.now() - first < onePressMilliseconds) return;
         if (process.stderr.isTTY) process.stderr.write(showCursor);
         process.exit(exitCode);
       }
       exitCode = exitCodeOf(name);
+      first = performance.now();
       controller.abort(new MkbaseError({ code: 'INTERRUPTED', message: `Stopped by ${name}.` }));
     });
   }

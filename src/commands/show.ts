@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { hostPlatform } from '../platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import { withoutUserParts } from '../store/show-url.ts';
 import { type Fact, facts } from '../ui/facts.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 import { outline } from '../ui/outline.ts';
@@ -45,7 +46,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
   const outDir = resolve(options.out ?? defaultOut(loaded, hostPlatform().name));
   return {
-    recipe,
+    recipe: withoutUserParts(recipe),
     file: origin.file,
     sha256: origin.sha256,
     builtIn: origin.builtIn,

@@ -12,6 +12,8 @@ export interface StoredImage {
   readonly tags: readonly string[];
   /** The `config` object as the store reports it; without it the config goes unchecked. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** As OCI names it, for instance `arm64`; without it the platform goes unchecked. */
+  readonly architecture?: string;
 }
 
 /** The image store of a docker or podman engine. */

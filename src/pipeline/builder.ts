@@ -13,6 +13,7 @@ import { unpackDebs } from '../sources/debian/unpack.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import { writeTar } from '../tar/write.ts';
+import { counted } from './amounts.ts';
 import { inStage } from './in-stage.ts';
 
 /** Changes when the same lock would give another rootfs. */
@@ -109,6 +110,6 @@ export async function makeBuilder(
       const entries = await builderEntries(builder, context, io);
       await context.engine.addToolchain(reference, writeTar(entries, { reuseMemory: true }), io);
     },
-    () => `${locked.debs.packages.length} packages`,
+    () => counted(locked.debs.packages.length, 'package'),
   );
 }

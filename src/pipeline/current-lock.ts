@@ -9,6 +9,7 @@ import type { Lock } from '../lock/locked.ts';
 import type { SourceContext } from '../sources/context.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
+import { counted } from './amounts.ts';
 import { inStage } from './in-stage.ts';
 import type { BuildPlan } from './plan.ts';
 
@@ -79,7 +80,8 @@ export async function currentLock(
 
 function whatIsPinned({ debs, toolchain, rootfs }: Lock): string {
   if (rootfs !== undefined) return rootfs.name;
-  return `${(debs?.packages.length ?? 0) + (toolchain?.debs.packages.length ?? 0)} packages`;
+  const packages = (debs?.packages.length ?? 0) + (toolchain?.debs.packages.length ?? 0);
+  return counted(packages, 'package');
 }
 
 /**

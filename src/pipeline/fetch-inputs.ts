@@ -6,6 +6,7 @@ import type { SourceContext } from '../sources/context.ts';
 import { debDownloads } from '../sources/debian/debian.ts';
 import { minirootfsDownloads } from '../sources/minirootfs/minirootfs.ts';
 import type { Download } from '../store/store.ts';
+import { counted, sized } from './amounts.ts';
 import type { Builder } from './builder.ts';
 import { inStage } from './in-stage.ts';
 
@@ -53,7 +54,7 @@ export async function fetchInputs(
     () => store.fetch(downloads, { offline }, io),
     (blobs) => {
       const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
-      return `${blobs.length} files, ${(bytes / 1e6).toFixed(1)} MB`;
+      return `${counted(blobs.length, 'file')}, ${sized(bytes)}`;
     },
   );
 }

@@ -8,6 +8,7 @@ import { placeImage } from '../image/place.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { openStore } from '../store/store.ts';
 import { openWorkspace } from '../store/workspace.ts';
+import { counted } from './amounts.ts';
 import { builderFor, makeBuilder } from './builder.ts';
 import { currentLock, keepLock, lockFileOf } from './current-lock.ts';
 import { type RecordPlace, rememberBuild } from './earlier-build.ts';
@@ -62,7 +63,7 @@ export async function runPipeline(
       'build',
       'Building the root filesystem',
       () => build(recipe, { ...lock, epoch }, context, io),
-      ({ length }) => (length === 1 ? '1 entry' : `${length} entries`),
+      ({ length }) => counted(length, 'entry', 'entries'),
     );
 
     const file = join(folder, 'rootfs.tar');

@@ -26,15 +26,28 @@ const certificateHint =
 const isCertificateError = (code: string): boolean =>
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
 
+const proxyRefusal: Problem = {
+  text: 'the proxy wants a user and a password, or another one',
+  again: false,
+  hint: 'Put them into the URL of the proxy: http_proxy=http://user:password@proxy.example:3128',
+};
+
+/** undici tells of a proxy that answers 407 only in words. */
+function problemOf(code: string, message: string): Problem {
+  if (message.includes('(407)')) return proxyRefusal;
+  if (isCertificateError(code)) {
+    return { text: `its certificate is refused (${code})`, again: false, hint: certificateHint };
+  }
+  return problems[code] ?? { text: withoutSecrets(message || code), again: true };
+}
+
 /**
  * Puts an error of the network below HTTP into words. `where` is a URL that may be shown; `size` is
  * how many bytes had come.
  */
 export function networkFailure(error: unknown, where: string, size = 0): TransferFailure {
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  const { text, again, hint } = isCertificateError(code)
-    ? { text: `its certificate is refused (${code})`, again: false, hint: certificateHint }
-    : (problems[code] ?? { text: withoutSecrets(message || code), again: true });
+  const { text, again, hint } = problemOf(code, message);
   const after = size > 0 ? ` after ${size} bytes` : '';
   return unreachable(`${where}: ${text}${after}.`, { again, cause: error, ...(hint && { hint }) });
 }

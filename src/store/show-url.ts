@@ -21,3 +21,11 @@ export function nameOf(url: string): string {
     return showUrl(url);
   }
 }
+
+/** A copy of plain data in which no text that is a URL has a user part. */
+export function withoutUserParts<T>(data: T): T {
+  const isSecret = (value: unknown): value is string =>
+    typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/i.test(value);
+  const replaced = (_: string, value: unknown) => (isSecret(value) ? showUrl(value) : value);
+  return JSON.parse(JSON.stringify(data, replaced)) as T;
+}

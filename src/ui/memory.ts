@@ -17,10 +17,11 @@ export function createMemory() {
       log.push(oneLine(event.line));
       if (log.length > keptLines) log.shift();
     },
-    /** Nothing of the log when the error's own message ends with it. */
+    /** Nothing of the log when the error's own message ends with it, or when a person ended it all. */
     recall(error: MkbaseError): string[] {
       const last = log.findLast((line) => line.trim() !== '');
-      const told = last === undefined || manyLines(error.message).includes(last.trim());
+      const stopped = error.code === 'INTERRUPTED';
+      const told = stopped || last === undefined || manyLines(error.message).includes(last.trim());
       const warned = warnings.map(({ message }) => `warning: ${oneLine(message)}`);
       return [...warned, ...(told ? [] : log)];
     },

@@ -10,8 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(child.folder, { recursive: true, force: true }));
 
-/** Sends a signal each time a line is seen; resolves to the exit code and all lines. */
-async function run(cleanupMs: number, answers: Readonly<Record<string, NodeJS.Signals>>) {
+/** Sends a signal, at once or `after` milliseconds, each time a line is seen; resolves to the exit code and all lines. */
+async function run(
+  cleanupMs: number,
+  answers: Readonly<Record<string, NodeJS.Signals>>,
+  after: Readonly<Record<string, number>> = {},
+) {
   const started: ChildProcess = spawn(process.execPath, [child.program, String(cleanupMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -20,7 +24,8 @@ async function run(cleanupMs: number, answers: Readonly<Record<string, NodeJS.Si
     const before = output;
     output += chunk.toString();
     for (const [line, signal] of Object.entries(answers)) {
-      if (!before.includes(line) && output.includes(line)) started.kill(signal);
+      if (before.includes(line) || !output.includes(line)) continue;
+      setTimeout(() => started.kill(signal), after[line] ?? 0);
     }
   });
   const [exitCode] = await once(started, 'close');
@@ -43,7 +48,14 @@ test('a terminal that is closed stops the work with 129', async () => {
 });
 
 test('a second Ctrl-C does not wait for the cleanup', async () => {
-  const { exitCode, lines } = await run(60_000, { working: 'SIGINT', cleaning: 'SIGINT' });
+  const signals = { working: 'SIGINT', cleaning: 'SIGINT' } as const;
+  const { exitCode, lines } = await run(60_000, signals, { cleaning: 1000 });
   expect(exitCode).toBe(130);
   expect(lines).toEqual(['working', 'cleaning']);
+});
+
+test('one Ctrl-C that comes twice, as npx passes it on, still lets the work clean up', async () => {
+  const { exitCode, lines } = await run(200, { working: 'SIGINT', cleaning: 'SIGINT' });
+  expect(exitCode).toBe(130);
+  expect(lines).toEqual(['working', 'cleaning', 'clean']);
 });

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../../engines/engine.ts';
 import type { Limits, ToolchainRef } from '../../engines/step.ts';
+import { MkbaseError } from '../../errors.ts';
 import type { Event, Io } from '../../events.ts';
-import type { PlatformName } from '../../platform.ts';
+import { hostPlatform, type PlatformName } from '../../platform.ts';
 import type { StaticSource } from '../../recipe/kinds/static.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { LockedArchive } from '../../sources/archive/locked.ts';
@@ -58,9 +59,13 @@ function listeningToLinker(io: Io, functions: Set<string>): Io {
   return { ...io, emit };
 }
 
+/** A hundred times that of a large C++ program; it is held in memory, and the builder may be hostile. */
+const largestLinkMap = 64 * 1024 ** 2;
+
 async function linkMapOf(built: readonly Entry[]): Promise<string> {
   const map = fileAt(built, 'link.map');
-  return map ? (await readAt(map, 0, map.size)).toString('utf8') : '';
+  if (map === undefined || map.size > largestLinkMap) return '';
+  return (await readAt(map, 0, map.size)).toString('utf8');
 }
 
 function contextOf(recipe: Recipe, source: StaticSource, inputs: StaticInputs): SourceContext {
@@ -76,6 +81,19 @@ function contextOf(recipe: Recipe, source: StaticSource, inputs: StaticInputs): 
   };
 }
 
+/** ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
+function foreign(error: unknown, platform: PlatformName): unknown {
+  const isForeign = platform !== hostPlatform().name;
+  const isRefused = error instanceof MkbaseError && /exec format error/i.test(error.message);
+  if (!isForeign || !isRefused) return error;
+  return new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `This machine cannot run the programs of a builder for ${platform}.`,
+    hint: 'Let it emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on such a machine.',
+    cause: error,
+  });
+}
+
 async function runBuild(
   recipe: Recipe,
   source: StaticSource,
@@ -85,18 +103,19 @@ async function runBuild(
   const staging = join(inputs.folder, 'context');
   await mkdir(staging);
   const output = join(inputs.folder, 'build-output.tar');
-  return inputs.engine.runStep(
-    {
-      toolchain: inputs.reference,
-      argv: ['/bin/sh', '-euc', driver],
-      env: buildEnvironment(source, inputs.toolchain.toolchain, inputs.epoch),
-      limits,
-      capabilities: [],
-      input: packContext(contextOf(recipe, source, inputs), staging),
-    },
-    (stdout) => spoolTar(stdout, output, { source: "the builder's output" }),
-    io,
-  );
+  const step = {
+    toolchain: inputs.reference,
+    argv: ['/bin/sh', '-euc', driver],
+    env: buildEnvironment(source, inputs.toolchain.toolchain, inputs.epoch),
+    limits,
+    capabilities: [],
+    input: packContext(contextOf(recipe, source, inputs), staging),
+  } as const;
+  const take = (stdout: AsyncIterable<Uint8Array>) =>
+    spoolTar(stdout, output, { source: "the builder's output" });
+  return inputs.engine.runStep(step, take, io).catch((error: unknown) => {
+    throw foreign(error, inputs.platform);
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ interface Inspected {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null;
   readonly Comment?: string;
+  readonly Architecture?: string;
   readonly RootFS?: { readonly Layers?: readonly string[] | null };
   readonly Config?:
     | (Readonly<Record<string, unknown>> & { readonly Labels?: Record<string, string> | null })
@@ -27,13 +28,14 @@ export type InspectedImage = StoredImage & { readonly comment: string };
 
 /** What `image inspect` prints: a JSON array on both CLIs (`{{json .}}` differs). */
 export function readInspected(printed: string): InspectedImage[] {
-  return (JSON.parse(printed) as Inspected[]).map(({ Id, RepoTags, RootFS, Config, Comment }) => ({
-    id: withAlgorithm(Id),
-    diffIds: RootFS?.Layers ?? [],
-    labels: Config?.Labels ?? {},
-    tags: (RepoTags ?? []).map((tag) => tag.replace(localRegistry, '')),
-    config: Config ?? {},
-    comment: Comment ?? '',
+  return (JSON.parse(printed) as Inspected[]).map((image) => ({
+    id: withAlgorithm(image.Id),
+    diffIds: image.RootFS?.Layers ?? [],
+    labels: image.Config?.Labels ?? {},
+    tags: (image.RepoTags ?? []).map((tag) => tag.replace(localRegistry, '')),
+    config: image.Config ?? {},
+    comment: image.Comment ?? '',
+    ...(image.Architecture && { architecture: image.Architecture }),
   }));
 }
 

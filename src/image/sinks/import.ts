@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
 import { MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
+import { platforms } from '../../platform.ts';
 import { toChanges, unknownInstruction } from '../changes.ts';
 import type { Image } from '../image.ts';
 import { cleanupIo, quietly } from './cleanup.ts';
@@ -38,6 +39,17 @@ function checkConfig({ config }: StoredImage, image: Image): void {
   }
 }
 
+/** Docker 20.10 marks every image that it imports as one for its own machine. */
+function checkPlatform({ architecture }: StoredImage, { platform }: Image): void {
+  const expected = platforms[platform].ociArchitecture;
+  if (architecture === undefined || architecture === expected) return;
+  throw new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `The engine imports an image for ${expected} as one for ${architecture}.`,
+    hint: 'Use --output type=docker, which loads the image with its config as it is.',
+  });
+}
+
 /** Removes an image that was not tagged; also after an abort. Never throws. */
 export const discardImage = (imageId: string, store: ImageStore, io: Io): Promise<void> =>
   quietly(store.removeUntagged(imageId, cleanupIo(io)));
@@ -68,7 +80,9 @@ export async function importImage(image: Image, store: ImageStore, io: Io): Prom
     })
     .finally(() => tar.destroy());
   try {
-    checkConfig(checkLayers(await store.inspect(imageId, io), image), image);
+    const stored = checkLayers(await store.inspect(imageId, io), image);
+    checkPlatform(stored, image);
+    checkConfig(stored, image);
   } catch (error) {
     await discardImage(imageId, store, io);
     throw error;

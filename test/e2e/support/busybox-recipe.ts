@@ -5,8 +5,10 @@ import { join } from 'node:path';
 
 /** What a recipe is asked for beyond the least that works. */
 export interface BusyboxOptions {
-  /** A shell script that the builder runs in the unpacked archive. */
+  /** A shell script that the builder runs in the unpacked archive, before it takes its busybox. */
   readonly build?: string;
+  /** Bytes of zeros behind the program in its own file. */
+  readonly programBytes?: number;
   /** Lines of a Makefile's worth of files in the archive, by name. */
   readonly archive?: Readonly<Record<string, string>>;
   /** Bytes of zeros beside the program, so that packaging takes a while. */
@@ -60,14 +62,22 @@ function archiveInto(folder: string, files: Readonly<Record<string, string>>): s
  * again with other options changes the recipe in place. Resolves to its folder, for the command line.
  */
 export function busyboxRecipe(folder: string, options: BusyboxOptions = {}): string {
-  const { build = 'true', imageBytes, toolchainBytes, env = {}, more = '' } = options;
+  const {
+    build = 'true',
+    imageBytes,
+    toolchainBytes,
+    programBytes = 0,
+    env = {},
+    more = '',
+  } = options;
   mkdirSync(join(folder, 'toolchains'), { recursive: true });
   if (imageBytes !== undefined) zeros(join(folder, 'zeros'), imageBytes);
   if (toolchainBytes !== undefined) zeros(join(folder, 'toolchains', 'zeros'), toolchainBytes);
   writeFileSync(join(folder, 'toolchains', 'busybox.yaml'), toolchain(options));
   const archive = archiveInto(folder, options.archive ?? {});
   const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex');
-  const script = `${build}\ncp /usr/bin/busybox busybox`;
+  const grow = `dd if=/dev/zero of=zeros bs=1000000 count=${programBytes / 1e6}\ncat zeros >>busybox`;
+  const script = `${build}\ncp /usr/bin/busybox busybox\n${programBytes > 0 ? grow : ''}`;
   writeFileSync(
     join(folder, 'recipe.yaml'),
     `name: abuse

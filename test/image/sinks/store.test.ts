@@ -100,6 +100,17 @@ describe('publish', () => {
   const publishAs = async (id: string, tags: string[], store: ImageStore) =>
     publish(id, await lookUp(tags, store, io), store, io);
 
+  const full = new MkbaseError({ code: 'ENGINE_FAILED', message: 'no' });
+
+  /** A store in which one tag cannot be set. */
+  const withoutTag = (refused: string, store: ImageStore): ImageStore => ({
+    ...store,
+    tag: async (id, tag) => {
+      if (tag === refused) throw full;
+      await store.tag(id, tag, io);
+    },
+  });
+
   const twice = async (store = memoryStore()) => {
     const image = await sample();
     const first = await importImage(image, store, io);
@@ -147,14 +158,7 @@ describe('publish', () => {
   test('puts the tags back when one of them cannot be set', async () => {
     const { store, first, second } = await twice();
     await publishAs(first, ['a:1', 'b:1'], store);
-    const full = new MkbaseError({ code: 'ENGINE_FAILED', message: 'no' });
-    const failing = {
-      ...store,
-      tag: async (id: string, tag: string) => {
-        if (tag === 'b:1') throw full;
-        await store.tag(id, tag, io);
-      },
-    };
+    const failing = withoutTag('b:1', store);
     await expect(publishAs(second, ['a:1', 'b:1'], failing)).rejects.toBe(full);
     expect(store.tags.get('a:1')).toBe(first);
     expect(store.tags.get('b:1')).toBe(first);
@@ -162,14 +166,7 @@ describe('publish', () => {
 
   test('takes off a tag that was not there when another one cannot be set', async () => {
     const { store, first } = await twice();
-    const full = new MkbaseError({ code: 'ENGINE_FAILED', message: 'no' });
-    const failing = {
-      ...store,
-      tag: async (id: string, tag: string) => {
-        if (tag === 'b:1') throw full;
-        await store.tag(id, tag, io);
-      },
-    };
+    const failing = withoutTag('b:1', store);
     await expect(publishAs(first, ['a:1', 'b:1'], failing)).rejects.toBe(full);
     expect(store.tags.size).toBe(0);
   });

@@ -1,0 +1,32 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { busyboxRecipe } from './busybox-recipe.ts';
+import { everySetting } from './engines.ts';
+import { mkbase } from './mkbase.ts';
+
+let warmed: Promise<string> | undefined;
+
+async function warm(): Promise<string> {
+  const shared = process.env.MKBASE_TEST_CACHE ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'mkbase-warm-'));
+  const engine = everySetting.find(({ missing }) => !missing)?.engine ?? 'auto';
+  // One that no engine has yet needs its package.
+  const recipe = busyboxRecipe(folder, { toolchainMark: folder });
+  const run = await mkbase([recipe, '--engine', engine], { cwd: folder });
+  rmSync(folder, { recursive: true });
+  if (run.code !== 0) throw new Error(run.stderr);
+  return join(shared, 'mkbase');
+}
+
+/**
+ * Gives a cache (a value of XDG_CACHE_HOME) its own copy of what `busyboxRecipe` needs from the
+ * network, fetched once for all tests of a file.
+ */
+export async function warmStore(cache: string): Promise<void> {
+  warmed ??= warm();
+  const from = await warmed;
+  for (const part of ['blobs', 'state']) {
+    cpSync(join(from, part), join(cache, 'mkbase', part), { recursive: true });
+  }
+}
