@@ -195,7 +195,9 @@ async function captured(stream: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** A command that prints more than anybody reads has to wait, or it would fill the memory. */
 async function congestion(signal: AbortSignal | undefined): Promise<void> {
-  while (process.stderr.writableLength > mostUnwritten && signal?.aborted !== true) {
+  const { stderr } = process;
+  // A reader that has gone takes nothing any more, and then nothing is kept for it.
+  while (stderr.writableLength > mostUnwritten && !stderr.destroyed && !signal?.aborted) {
     await pause(congestionMilliseconds);
   }
 }

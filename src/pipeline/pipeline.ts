@@ -40,10 +40,9 @@ export async function runPipeline(
   const read = await looksBefore(plan);
   const { recipe, toolchain, platform } = plan;
   const engine = await choosing;
-  // Whatever becomes of it, it is no reason for this build to fail; the next run tries again.
-  const leftovers = engine.removeLeftovers(io).catch(() => []);
   const store = await openStore(place.cache);
   const sources = await sourceContext(store, request, process.env);
+  let leftovers: Promise<unknown> = Promise.resolve();
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   try {
     const lock = await currentLock(plan, sources, request.noCache, io);
@@ -57,6 +56,8 @@ export async function runPipeline(
     await keepLock(plan, lock);
     if (missing) await makeBuilder(missing, { engine, store, folder }, io);
 
+    // While a builder is at work there is time for it. It is no reason for this build to fail.
+    leftovers = engine.removeLeftovers(io).catch(() => []);
     const context = { engine, store, builder, folder };
     const entries = await inStage(
       io,
