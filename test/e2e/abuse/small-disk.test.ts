@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { wrongBlobs } from '../support/blobs.ts';
 import { type BusyboxOptions, busyboxRecipe } from '../support/busybox-recipe.ts';
+import { secondDaemon } from '../support/docker-daemon.ts';
 import { everySetting } from '../support/engines.ts';
 import { observe } from '../support/observed-run.ts';
 import { smallDisk } from '../support/small-disk.ts';
@@ -84,4 +86,36 @@ describe.skipIf(!isRoot)('a disk that is full', () => {
       },
     );
   }
+
+  test.skipIf(!ofRoot.some(({ engine }) => engine === 'docker'))(
+    'under the images of a Docker daemon is named, and nothing is tagged',
+    async () => {
+      const work = folder();
+      const small = smallDisk(join(work, 'disk'), 120);
+      const daemon = await secondDaemon(join(work, 'daemon'), join(work, 'disk/data'));
+      try {
+        const word = `small-disk-${process.pid}`;
+        const own = { cwd: work, env: { ...daemon.env, WORD: word } };
+        const recipe = busyboxRecipe(join(work, 'recipe'), { imageBytes: much });
+        const args = [recipe, '--engine', 'docker', '--json'];
+        const run = await observe(args, own);
+        expect(run.events.at(-1)).toMatchObject({ code: 'NO_SPACE', hint: expect.any(String) });
+        expect(run).toMatchObject({ code: 9, stdout: '' });
+        const images = ['images', '--all', '--format', '{{.Repository}}'];
+        const env = { ...process.env, ...daemon.env };
+        expect(execFileSync('docker', images, { env }).toString()).toBe(
+          'mkbase-toolchain/busybox\n',
+        );
+        small.grow(800);
+        expect(await observe(args, own)).toMatchObject({ code: 0 });
+      } finally {
+        await daemon.end();
+        execFileSync('sh', [
+          '-c',
+          'grep -o " $0/[^ ]*" /proc/mounts | sort -r | xargs -r -n1 umount',
+          work,
+        ]);
+      }
+    },
+  );
 });
