@@ -62,6 +62,7 @@ describe('standard streams', () => {
   });
 
   test('whose reader has gone are none either', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash's own
     expect(shell('mkbase list | head -n 1; exit ${PIPESTATUS[0]}')).toMatchObject({ code: 0 });
   });
 

@@ -22,6 +22,7 @@ const words = [
   '&& false',
   '| false',
   '> /pwned',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: meant for a shell, if one should read it
   '$HOME ${HOME} ~',
   "it's",
   '"quoted"',
@@ -59,7 +60,7 @@ describe.each(settings)('texts of a recipe, with $title', ({ engine }) => {
         `    build: [${JSON.stringify(['sh', '-euc', listing, 'sh', ...withLines])}, `,
       )
       .replace(
-        /test:[^]*/,
+        /test:[\s\S]*/,
         `test:\n  - ${JSON.stringify({ run: [], stdout: withLines.join(' ') })}\n`,
       );
     writeFileSync(file, text);

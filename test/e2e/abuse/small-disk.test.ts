@@ -74,7 +74,7 @@ describe.skipIf(!isRoot)('a disk that is full', () => {
           expect(run).toMatchObject({ code: 9, stdout: '' });
           expect(
             traces({ engine, pids: [run.pid], folders: [work], word }).filter(
-              (t) => !t.includes(place + ' '),
+              (t) => !t.includes(`${place} `),
             ),
           ).toEqual([]);
           expect(await wrongBlobs(cache)).toEqual([]);
