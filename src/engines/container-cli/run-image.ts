@@ -31,7 +31,8 @@ export async function runImage(
   }
   const { stdin: input, timeoutSeconds, stdio } = options;
   const container = await newContainer(cli);
-  const terminal = stdio === 'inherit' && onTerminal();
+  // On a terminal of its own, a program without an init could not be interrupted (run-arguments.ts).
+  const terminal = stdio === 'inherit' && onTerminal() && cli.dialect.init;
   const args = imageArguments(image, options, container.name, terminal, cli);
   const command: Command = {
     ...container.command(args),
@@ -43,7 +44,8 @@ export async function runImage(
     const result = await execute(command, options);
     const fault = stdio === 'capture' ? engineFault(cli, result) : undefined;
     if (fault !== undefined) throw noCommand.test(result.stderr) ? nothingToRun(fault) : fault;
-    if (result.timedOut) await container.remove();
+    // A CLI whose own stdout has gone, as in `mkbase run x | head`, ends and leaves the program running.
+    if (result.timedOut || (stdio === 'inherit' && !result.ok)) await container.remove();
     return runResult(result);
   } catch (error) {
     await container.remove();

@@ -5,14 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
-import { everySetting } from '../support/engines.ts';
+import { everyEngine } from '../support/engines.ts';
 import { environment, mkbase } from '../support/mkbase.ts';
 import { observe } from '../support/observed-run.ts';
 import { processesWith, traces } from '../support/traces.ts';
 import { workFolder } from '../support/work-folder.ts';
 
 const folder = workFolder('hostile');
-const settings = everySetting.filter(({ missing, title }) => !missing && !/ordinary/.test(title));
 
 /** Texts that mean something to a shell, to printf, to YAML, to Dockerfiles or to JavaScript. */
 const words = [
@@ -42,7 +41,7 @@ const words = [
 ];
 const withLines = [...words, 'two\nlines', 'tab\there', '\r\n'];
 
-describe.each(settings)('texts of a recipe, with $title', ({ engine }) => {
+describe.each(everyEngine)('texts of a recipe, with $title', ({ engine }) => {
   test('reach the builder and the image as they are, and no shell on the way', async () => {
     const work = folder();
     const listing = 'for word; do printf "<%s>" "$word"; done >&2; echo >&2; env >&2';
@@ -148,7 +147,7 @@ describe('a recipe', () => {
   });
 });
 
-describe.each(settings)('a hostile build, with $title', ({ engine }) => {
+describe.each(everyEngine)('a hostile build, with $title', ({ engine }) => {
   async function build(script: string) {
     const work = folder();
     const word = `hostile-${process.pid}-${engine}`;

@@ -84,3 +84,11 @@ export const everySetting: readonly Setting[] = [
     ),
   },
 ];
+
+/**
+ * Every engine once: those ways that are there, without the ordinary user that root stands in for
+ * where root is tested too.
+ */
+export const everyEngine: readonly Setting[] = everySetting.filter(
+  ({ title, missing: reason }) => !reason && !(isRoot && title.includes('ordinary')),
+);

@@ -21,12 +21,14 @@ function containers(engine: EngineName, pids: ReadonlySet<number>): string[] {
 function untaggedImages(engine: EngineName, pids: ReadonlySet<number>): string[] {
   if (engine === 'namespace') return [];
   const ids = call(engine, 'images', '--quiet', '--no-trunc', '--filter', 'dangling=true');
-  return [...new Set(ids)].filter((id) => {
-    const [{ Comment = '' }] = JSON.parse(
-      execFileSync(engine, ['image', 'inspect', id], { encoding: 'utf8' }),
-    ) as [{ Comment?: string }];
-    return isOf(pids)(Comment);
+  if (ids.length === 0) return [];
+  const printed = execFileSync(engine, ['image', 'inspect', ...new Set(ids)], {
+    encoding: 'utf8',
+    maxBuffer: 100_000_000,
   });
+  return (JSON.parse(printed) as { Id: string; Comment?: string }[])
+    .filter(({ Comment = '' }) => isOf(pids)(Comment))
+    .map(({ Id }) => Id);
 }
 
 /** Everything below a folder that carries the name of a process. */

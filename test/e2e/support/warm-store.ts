@@ -8,20 +8,23 @@ import { mkbase } from './mkbase.ts';
 let warmed: Promise<string> | undefined;
 
 async function warm(): Promise<string> {
-  const shared = process.env.MKBASE_TEST_CACHE ?? '';
+  const cache = mkdtempSync(join(process.env.MKBASE_TEST_CACHE ?? tmpdir(), 'warm-'));
   const folder = mkdtempSync(join(tmpdir(), 'mkbase-warm-'));
   const engine = everySetting.find(({ missing }) => !missing)?.engine ?? 'auto';
   // One that no engine has yet needs its package.
   const recipe = busyboxRecipe(folder, { toolchainMark: folder });
-  const run = await mkbase([recipe, '--engine', engine], { cwd: folder });
+  const run = await mkbase([recipe, '--engine', engine], {
+    cwd: folder,
+    env: { XDG_CACHE_HOME: cache },
+  });
   rmSync(folder, { recursive: true });
   if (run.code !== 0) throw new Error(run.stderr);
-  return join(shared, 'mkbase');
+  return join(cache, 'mkbase');
 }
 
 /**
- * Gives a cache (a value of XDG_CACHE_HOME) its own copy of what `busyboxRecipe` needs from the
- * network, fetched once for all tests of a file.
+ * Gives a cache (a value of XDG_CACHE_HOME) its own copy of just what `busyboxRecipe` needs from the
+ * network, fetched once for all tests of a file: a small disk has no room for more.
  */
 export async function warmStore(cache: string): Promise<void> {
   warmed ??= warm();
