@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { distributionBenches } from './distributions.mjs';
 import { inTurn, peakMegabytes, seconds } from './measure.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -193,6 +194,7 @@ const benches = {
   'edit-tested': () => editing(true),
   unchanged,
   memory,
+  ...distributionBenches({ work, mkbase }),
 };
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(benches)) benches[name]();

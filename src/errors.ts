@@ -6,6 +6,9 @@ export type ErrorCode =
   | 'USAGE'
   | 'RECIPE_NOT_FOUND'
   | 'RECIPE_INVALID'
+  | 'LOCK_MISSING'
+  | 'LOCK_STALE'
+  | 'LOCK_INVALID'
   | 'SOURCE_UNREACHABLE'
   | 'SOURCE_UNTRUSTED'
   | 'SOURCE_CORRUPT'
@@ -21,6 +24,8 @@ export type ErrorCode =
   | 'ROOTFS_REFUSED'
   | 'IMAGE_MISMATCH'
   | 'TEST_FAILED'
+  | 'MISMATCH'
+  | 'POLICY'
   | 'NO_SPACE'
   | 'IO'
   | 'INTERRUPTED'
@@ -49,6 +54,11 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   TEST_FAILED: 8,
   NO_SPACE: 9,
   IO: 9,
+  LOCK_MISSING: 10,
+  LOCK_STALE: 10,
+  LOCK_INVALID: 10,
+  MISMATCH: 11,
+  POLICY: 12,
   INTERRUPTED: 130,
 };
 
@@ -60,18 +70,22 @@ export interface MkbaseErrorDetails {
   /** One line that says what to do. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** Words of the recipe that it is about, for instance a package's name: their lines are shown. */
+  readonly about?: readonly string[];
 }
 
 /** The only error that mkbase throws on purpose; anything else that surfaces is a defect. */
 export class MkbaseError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly about: readonly string[];
 
-  constructor({ code, message, hint, cause }: MkbaseErrorDetails) {
+  constructor({ code, message, hint, cause, about = [] }: MkbaseErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'MkbaseError';
     this.code = code;
     this.hint = hint;
+    this.about = about;
   }
 }
 

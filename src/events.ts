@@ -1,5 +1,14 @@
 /** The stages of a build in their order; every event belongs to one. */
-export const stages = ['lock', 'fetch', 'toolchain', 'build', 'rootfs', 'image', 'test'] as const;
+export const stages = [
+  'lock',
+  'fetch',
+  'toolchain',
+  'build',
+  'rootfs',
+  'image',
+  'test',
+  'evidence',
+] as const;
 export type Stage = (typeof stages)[number];
 
 /** Something a person should know though the build goes on; listed again in the summary. */

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Options, ResultPromise } from 'execa';
 import { MkbaseError } from './errors.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 
 /** A program and its arguments; nothing is ever handed to a shell. */
 export interface Command {
@@ -22,6 +24,11 @@ export interface Command {
   readonly input?: AsyncIterable<Uint8Array> | string;
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
+  /**
+   * Keeps from it whatever else mkbase was started with open: behind walls, a descriptor of a folder
+   * outside would be a way out.
+   */
+  readonly onlyStandardStreams?: boolean;
   /** What stops it at once; SIGTERM when left out, and SIGKILL follows after five seconds. */
   readonly killSignal?: 'SIGTERM' | 'SIGKILL';
   /**
@@ -78,10 +85,22 @@ interface Running {
   settle(stdout: string, stderr: string): Promise<CommandResult>;
 }
 
+type Stream = 'pipe' | 'inherit' | 'ignore';
+type Streams = { readonly stdin?: Stream; readonly stdout: Stream; readonly stderr: Stream };
+
+/** Puts `nothing` in the place of every inherited descriptor; `ignore` lets one be as it is. */
+function covers(nothing: number): (number | 'ignore')[] {
+  const inherited = new Set(inheritedDescriptors());
+  const beyond = Math.max(2, ...inherited) - 2;
+  return Array.from({ length: beyond }, (_, at) => (inherited.has(at + 3) ? nothing : 'ignore'));
+}
+
 /** Starts a command whose end this module governs: execa's own timeout knows nothing of `stop`. */
-async function start(command: Command, stdio: Options): Promise<Running> {
+async function start(command: Command, stdio: Streams): Promise<Running> {
   const { execa } = await import('execa');
   if (command.signal?.aborted) throw interrupted(command.signal);
+  const { stdin = command.input === undefined ? 'ignore' : 'pipe', stdout, stderr } = stdio;
+  const nothing = command.onlyStandardStreams ? openSync('/dev/null', 'r') : undefined;
   const child = execa(command.file, command.args, {
     reject: false,
     buffer: false,
@@ -90,9 +109,9 @@ async function start(command: Command, stdio: Options): Promise<Running> {
     extendEnv: !command.cleanEnv,
     ...(command.env && { env: command.env }),
     ...(command.cwd && { cwd: command.cwd }),
-    stdin: command.input === undefined ? 'ignore' : 'pipe',
-    ...stdio,
+    stdio: [stdin, stdout, stderr, ...(nothing === undefined ? [] : covers(nothing))],
   } as Options) as ResultPromise;
+  if (nothing !== undefined) closeSync(nothing);
   return govern(command, child);
 }
 

@@ -7,6 +7,9 @@ import { unpackDebs } from '../sources/debian/unpack.ts';
 import { unpackMinirootfs } from '../sources/minirootfs/unpack.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
+import { addApks, buildApkRoot } from './apk/apk.ts';
+import { buildDebootstrap } from './debootstrap/debootstrap.ts';
+import type { Linked } from './static/linked.ts';
 import { buildStatic } from './static/static.ts';
 
 /** A builder that is ready on the engine. */
@@ -19,39 +22,70 @@ export interface ReadyBuilder {
 export interface BuildContext {
   readonly engine: Engine;
   readonly store: Store;
-  /** Undefined for kinds that need no builder. */
+  /** Undefined for recipes that need no builder. */
   readonly builder: ReadyBuilder | undefined;
   /** A folder of this build's own. */
   readonly folder: string;
 }
 
+/** The same for what runs steps. */
+export interface ToolInputs extends BuildContext {
+  readonly builder: ReadyBuilder;
+}
+
+/** The context of a recipe that has a builder. */
+export function withBuilder(context: BuildContext): ToolInputs {
+  const { builder } = context;
+  if (builder === undefined) throw new Error('a recipe that runs steps was given no builder');
+  return { ...context, builder };
+}
+
+/** What a build made. */
+export interface Built {
+  readonly entries: Entry[];
+  /** Of a static recipe: what its linker put into its programs. */
+  readonly linked?: Linked;
+}
+
+/** What the lock of this kind of recipe always holds. */
+function locked<T>(part: T | undefined, what: string): T {
+  if (part === undefined) throw new Error(`the lock holds no ${what}`);
+  return part;
+}
+
 /**
- * Turns locked inputs, all of them in the store, into the entries of a rootfs. Errors: BUILD_FAILED,
- * BUILD_OUTPUT, ARCHIVE_REFUSED, SOURCE_CORRUPT, ENGINE_FAILED.
+ * Turns locked inputs, all of them in the store, into the entries of a rootfs, with what `packages:`
+ * adds. Errors: BUILD_FAILED, BUILD_OUTPUT, ARCHIVE_REFUSED, SOURCE_CORRUPT, ENGINE_FAILED.
  */
 export async function build(
   recipe: Recipe,
   lock: Lock,
-  { engine, store, builder, folder }: BuildContext,
+  context: BuildContext,
   io: Io,
-): Promise<Entry[]> {
+): Promise<Built> {
   const { from } = recipe;
+  const { store, folder } = context;
   switch (from.kind) {
     case 'debs': {
-      if (!lock.debs) throw new Error('the lock of a debs recipe holds no packages');
       const { diversions } = from.debs;
       const options = { store, workFolder: folder, diversions, stage: 'build' as const };
-      return unpackDebs(lock.debs, options, io);
+      return { entries: await unpackDebs(locked(lock.debs, 'packages'), options, io) };
     }
     case 'static': {
-      if (!builder) throw new Error('a static recipe was given no builder');
+      const { builder, engine } = withBuilder(context);
       const { epoch, platform, archive } = lock;
       const inputs = { ...builder, engine, archive, epoch, store, platform, folder };
       return buildStatic(recipe, from.static, inputs, io);
     }
     case 'minirootfs': {
-      if (!lock.rootfs) throw new Error('the lock of a minirootfs recipe holds no archive');
-      return unpackMinirootfs(lock.rootfs, { store, workFolder: folder }, io);
+      const archive = locked(lock.rootfs, 'archive');
+      const rootfs = await unpackMinirootfs(archive, { store, workFolder: folder }, io);
+      if (!lock.apks) return { entries: rootfs };
+      return { entries: await addApks(rootfs, lock, withBuilder(context), io) };
     }
+    case 'debootstrap':
+      return { entries: await buildDebootstrap(from.debootstrap, lock, withBuilder(context), io) };
+    case 'apk':
+      return { entries: await buildApkRoot(lock, withBuilder(context), io) };
   }
 }

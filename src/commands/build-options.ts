@@ -9,12 +9,18 @@ export interface BuildOptions {
   readonly engine: EngineName | 'auto';
   readonly mirror?: string;
   readonly offline?: true;
+  readonly frozen?: true;
+  /** A bundle of inputs. */
+  readonly inputs?: string;
   /** Repeated flags; undefined when there is none. */
   readonly allow?: readonly Allowance[];
+  /** A policy's name or path. */
+  readonly policy?: string;
+  readonly sarif?: string;
   /** False with --no-cache. */
-  readonly cache: boolean;
+  readonly cache?: boolean;
   /** False with --no-test. */
-  readonly test: boolean;
+  readonly test?: boolean;
   readonly progress: ProgressMode;
   readonly quiet?: true;
   /** Repeated flags; undefined when there is none. */
@@ -25,6 +31,8 @@ export interface BuildOptions {
 
 /** Options of `build` alone: what becomes of the result. */
 export interface OutcomeOptions {
+  /** As parseSign reads it. */
+  readonly sign?: string;
   readonly json?: true;
   readonly metadataFile?: string;
   readonly iidfile?: string;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { MkbaseError } from '../errors.ts';
 import type { BuildRequest } from '../pipeline/request.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -14,21 +15,35 @@ function refuseEmpty(flags: Readonly<Record<string, string | undefined>>): void 
   }
 }
 
+const sarifWithoutPolicy = new MkbaseError({
+  code: 'USAGE',
+  message: '--sarif writes what a policy finds, and no policy is named.',
+  hint: 'Name one, for instance --policy strict.',
+});
+
 /** Flags as the pipeline wants them. Errors: USAGE for an empty one, a tag or an output that is none. */
 export async function buildRequest(recipe: string, options: BuildOptions): Promise<BuildRequest> {
-  const { tag = [], output = [], platform, out, mirror } = options;
-  refuseEmpty({ '--out': out, '--mirror': mirror });
+  const { tag = [], output = [], platform, out, mirror, inputs, policy, sarif } = options;
+  refuseEmpty({
+    ...{ '--out': out, '--mirror': mirror, '--inputs': inputs },
+    ...{ '--policy': policy, '--sarif': sarif },
+  });
+  if (sarif !== undefined && policy === undefined) throw sarifWithoutPolicy;
   return {
     recipe,
     engine: options.engine,
     outputs: output.length === 0 ? [] : await parseOutputs(output),
     tags: tag.length === 0 ? [] : await parseTags(tag),
     offline: options.offline === true,
-    noCache: !options.cache,
-    noTest: !options.test,
+    noCache: options.cache === false,
+    noTest: options.test === false,
     ...(platform && { platform }),
     ...(out !== undefined && { out }),
     ...(mirror !== undefined && { mirror }),
+    ...(options.frozen && { frozen: true }),
+    ...(inputs !== undefined && { inputs: resolve(inputs) }),
+    ...(policy !== undefined && { policy }),
+    ...(sarif !== undefined && { sarif: resolve(sarif) }),
     ...(options.allow && { allow: options.allow }),
   };
 }

@@ -1,4 +1,5 @@
 import { MkbaseError } from '../errors.ts';
+import type { Emit } from '../events.ts';
 import { buildImage } from '../pipeline/build-image.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
@@ -45,7 +46,39 @@ async function writeResultFiles(result: BuildResult, options: Options): Promise<
   if (iidfile !== undefined) await writeWholeFile(iidfile, imageName(result));
 }
 
-async function buildOne(
+/** The signer that `--sign` asks for; its key is opened before any work is done. */
+async function signerOf({ sign }: Options, { env, signal }: CommandContext, emit: Emit) {
+  if (sign === undefined) return { sign: async () => {}, dispose: async () => {} };
+  const [{ parseSign }, { openSigner }, { signFolder }] = await Promise.all([
+    import('./sign/spec.ts'),
+    import('./sign/open-signer.ts'),
+    import('../evidence/sign/sign-folder.ts'),
+  ]);
+  const signer = await openSigner(parseSign(sign), env, { emit, signal });
+  return {
+    sign: async (folder: string) => {
+      await signFolder(folder, signer.sign);
+    },
+    dispose: signer.dispose,
+  };
+}
+
+/** Builds and signs; what the signer holds open is closed in any case. */
+async function signed(
+  signer: { sign(folder: string): Promise<void>; dispose(): Promise<void> },
+  work: () => Promise<BuildResult>,
+): Promise<BuildResult> {
+  try {
+    const built = await work();
+    await signer.sign(built.outDir);
+    return built;
+  } finally {
+    await signer.dispose();
+  }
+}
+
+/** Builds one image and shows what came of it. Resolves to the exit code. */
+export async function buildOne(
   request: BuildRequest,
   options: Options,
   context: CommandContext,
@@ -55,7 +88,8 @@ async function buildOne(
   const ui = createUi({ ...context, progress: options.quiet ? 'none' : options.progress, result });
   signal.addEventListener('abort', () => ui.stopping());
   try {
-    const built = await buildImage(request, { emit: ui.emit, signal });
+    const signer = await signerOf(options, context, ui.emit);
+    const built = await signed(signer, () => buildImage(request, { emit: ui.emit, signal }));
     await writeResultFiles(built, options);
     const next = result === 'summary' ? await nextCommandContext(request, built) : undefined;
     await ui.finish(built, next);

@@ -27,14 +27,29 @@ async function freeSpace(folder: string): Promise<number> {
 /** A build of the largest recipe that ships, with its builder and its downloads, stays below this. */
 const enoughSpace = 2_000_000_000;
 
-function engineFacts(probes: readonly Probe[], { stdout, env }: CommandContext): Fact[] {
+type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
+
+/** Where the namespace engine works, whether it can make root filesystems, too. */
+async function rangeRefusal(probes: readonly Probe[]): Promise<Refusal | undefined> {
+  if (!probes.some(({ name, ok }) => name === 'namespace' && ok)) return undefined;
+  return (await import('../engines/namespace/id-range.ts')).idRangeRefusal();
+}
+
+function engineFacts(
+  probes: readonly Probe[],
+  noRange: Refusal | undefined,
+  { stdout, env }: CommandContext,
+): Fact[] {
   const palette = paletteOf(stdout, env);
   const width = columnsOf(stdout) - 'namespace'.length - 2;
   const chosen = probes.find(({ ok }) => ok);
   return probes.map((probe): Fact => {
     if (probe.ok) {
       const mark = probe === chosen ? ', what --engine auto takes' : '';
-      return [probe.name, `${palette.green('works')}: ${oneLine(probe.engine.description)}${mark}`];
+      const works = `${palette.green('works')}: ${oneLine(probe.engine.description)}${mark}`;
+      if (probe.name !== 'namespace' || noRange === undefined) return [probe.name, works];
+      const but = `but not for root filesystems with several users: ${oneLine(noRange.reason)}`;
+      return [probe.name, [works, ...wrap(but, width), ...wrap(oneLine(noRange.cure), width)]];
     }
     const [first = '', ...more] = wrap(`cannot: ${oneLine(probe.reason)}`, width);
     const colored = first.replace('cannot', palette.red('cannot'));
@@ -67,7 +82,7 @@ export async function doctor(options: DoctorOptions, context: CommandContext): P
   const palette = paletteOf(stdout, env);
   const scarce = free < enoughSpace ? palette.yellow(' (a first build may need 2 GB)') : '';
   const rows: Fact[] = [
-    ...engineFacts(probes, context),
+    ...engineFacts(probes, await rangeRefusal(probes), context),
     ['node', `${process.version} for ${hostPlatform().name}`],
     ['cache', `${cache}, ${formatBytes(free)} free${scarce}`],
     ['mirror', await mirrorLines(options.mirror, context)],

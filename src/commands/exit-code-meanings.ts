@@ -12,6 +12,9 @@ const meanings: Readonly<Record<number, string>> = {
   7: 'The engine stored something other than what was built.',
   8: 'A smoke test failed.',
   9: 'No space left, or a file could not be read or written.',
+  10: 'The lock is missing, damaged, or for something else than the recipe asks for.',
+  11: 'What was verified is not as claimed, or what was compared differs.',
+  12: 'The image is not what a policy asks for.',
   130: 'Stopped by Ctrl-C; 143 when stopped by SIGTERM.',
 };
 

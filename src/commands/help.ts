@@ -29,6 +29,41 @@ export const examples = {
     ['mkbase run hello', "the image's own command"],
     ['mkbase run lua -- -v', 'arguments that begin with -'],
   ]),
+  export: section('Examples', [
+    ['mkbase export alpine --dockerfile alpine', 'alpine/Dockerfile, alpine/rootfs.tar.xz'],
+    ['docker build --tag me/alpine alpine', 'what it is for'],
+  ]),
+  lock: section('Examples', [
+    ['mkbase lock ./my-app', 'writes my-app/recipe.lock.json'],
+    ['mkbase lock hello', 'a built-in: writes mkbase-out/hello/lock.json'],
+  ]),
+  update: section('Examples', [
+    ['mkbase update ./my-app', 'the newest versions of everything'],
+    ['mkbase update ./my-app --only openssl', 'of one package, and its family'],
+  ]),
+  bundle: section('Examples', [
+    ['mkbase bundle hello -o hello-inputs.tar', 'all that hello is made from'],
+    ['mkbase hello --inputs hello-inputs.tar --offline', 'and hello made from it'],
+  ]),
+  verify: section('Examples', [
+    ['mkbase verify hello', 'what a build left in mkbase-out/hello'],
+    ['mkbase verify image.oci.tar', 'an archive, and the evidence beside it'],
+    ['mkbase verify mkbase/hello', 'the image in the engine'],
+  ]),
+  diff: section('Examples', [
+    ['mkbase diff old/ mkbase-out/hello', 'two output folders'],
+    ['mkbase diff mkbase/debian:old mkbase/debian', 'two images in the engine'],
+    ['mkbase diff a.lock.json b.lock.json --markdown', 'two locks'],
+  ]),
+  sign: section('Examples', [
+    ['mkbase sign --generate-key key.pem', 'a pair: key.pem and key.pem.pub'],
+    ['mkbase sign hello --key key.pem', 'what a build left in mkbase-out/hello'],
+    ['mkbase verify hello --key key.pem.pub', 'check the signatures'],
+  ]),
+  init: section('Examples', [
+    ['mkbase init my-app', 'a C program, linked statically'],
+    ['mkbase init my-base --kind debs', 'Debian packages, without a package manager'],
+  ]),
   completion: section('Set up', [
     ['source <(mkbase completion bash)', 'in ~/.bashrc'],
     ['source <(mkbase completion zsh)', 'in ~/.zshrc, after compinit'],

@@ -3,9 +3,12 @@ import { packageVersion } from '../package-root.ts';
 import type { CommandContext } from './context.ts';
 import { rootHelp } from './help.ts';
 import type { Run } from './program/act.ts';
-import { buildCommand, runCommand } from './program/image-commands.ts';
+import { evidenceCommands } from './program/evidence-commands.ts';
+import { buildCommand, exportCommand, runCommand } from './program/image-commands.ts';
+import { inputCommands } from './program/input-commands.ts';
 import { machineCommands } from './program/machine-commands.ts';
 import { recipeCommands } from './program/recipe-commands.ts';
+import { signCommand } from './program/sign-command.ts';
 
 const helpOption = () => new Option('-h, --help', 'Print help.');
 
@@ -42,8 +45,14 @@ export function createProgram(
   program.commandsGroup('Images:');
   add(buildCommand(run), true);
   add(runCommand(run));
+  add(exportCommand(run));
   program.commandsGroup('Recipes:');
   for (const command of recipeCommands(run)) add(command);
+  program.commandsGroup('Inputs:');
+  for (const command of inputCommands(run)) add(command);
+  program.commandsGroup('Evidence:');
+  for (const command of evidenceCommands(run)) add(command);
+  add(signCommand(run));
   program.commandsGroup('This machine:');
   for (const command of machineCommands(run, () => program)) add(command);
   return program;

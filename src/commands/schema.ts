@@ -6,7 +6,7 @@ import type { CommandContext } from './context.ts';
 
 /** `mkbase schema`: prints the JSON Schema that ships with mkbase, as it was generated. */
 export async function schema(
-  kind: 'recipe' | 'toolchain',
+  kind: 'recipe' | 'toolchain' | 'policy',
   { stdout }: CommandContext,
 ): Promise<number> {
   const file = join(packageRoot, 'schema', `${kind}.schema.json`);

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { hostPlatform } from '../platform.ts';
-import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import { type Fact, facts } from '../ui/facts.ts';
 import { formatBytes, plural } from '../ui/format.ts';
@@ -18,10 +18,12 @@ export interface ShowOptions {
 
 /** What `mkbase show --json` prints. */
 interface Shown {
-  readonly recipe: Omit<Recipe, 'origin' | 'release'>;
+  readonly recipe: Omit<Recipe, 'origin' | 'release' | 'fromOrigin' | 'ancestors'>;
   readonly file: string;
   readonly sha256: string;
   readonly builtIn: boolean;
+  /** Files of the recipes that it adds to (`extends:`), the nearest first. */
+  readonly extends: readonly string[];
   /** Null for a kind that needs no builder. */
   readonly toolchain: { readonly name: string; readonly file: string } | null;
   readonly tag: string;
@@ -32,17 +34,13 @@ interface Shown {
   readonly built: readonly BuiltArchive[];
 }
 
-async function toolchainOf({ from, origin }: Recipe): Promise<Toolchain | undefined> {
-  if (from.kind !== 'static') return undefined;
-  const { loadToolchain } = await import('../recipe/recipe.ts');
-  return loadToolchain(from.static.toolchain, origin);
-}
-
 async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
-  const { loadRecipe } = await import('../recipe/recipe.ts');
+  const { loadBuilder, loadRecipe } = await import('../recipe/recipe.ts');
   const loaded = await loadRecipe(word, process.cwd());
-  const { origin, release: _, ...recipe } = loaded;
-  const toolchain = await toolchainOf(loaded);
+  const { origin, release: _, fromOrigin: __, ancestors, ...rest } = loaded;
+  const files = rest.files.map(({ beside: _, ...file }) => file);
+  const recipe = { ...rest, files };
+  const toolchain = await loadBuilder(loaded);
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
   const outDir = resolve(options.out ?? defaultOut(loaded, hostPlatform().name));
   return {
@@ -50,6 +48,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
     file: origin.file,
     sha256: origin.sha256,
     builtIn: origin.builtIn,
+    extends: ancestors.map(({ file }) => file),
     toolchain: toolchain ? { name: toolchain.name, file: toolchain.origin.file } : null,
     tag: defaultTag(loaded),
     outDir,
@@ -87,6 +86,7 @@ function text(shown: Shown, { stdout, env }: CommandContext): string {
   const rows: Fact[] = [
     ['file', `${shortPath(file, cwd)}${builtIn ? ' (ships with mkbase)' : ''}`],
     ['kind', recipe.from.kind],
+    ['extends', shown.extends.map((each) => shortPath(each, cwd))],
     ['builder', toolchain === null ? [] : [toolchain.name, shortPath(toolchain.file, cwd)]],
     ['tag', tag],
     ['output', `${shortPath(outDir, cwd)}/`],

@@ -1,5 +1,6 @@
 import { MkbaseError } from '../errors.ts';
 import type { Io } from '../events.ts';
+import { hostPlatform } from '../platform.ts';
 import { type Command, type CommandResult, pipeCommand } from '../run-command.ts';
 import type { Limits, Step } from './step.ts';
 
@@ -30,7 +31,19 @@ function outputTap(step: Step): Tap {
   return tap;
 }
 
+/** ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
+const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
+  platform !== hostPlatform().name && /exec format error/i.test(stderr);
+
+const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
+  new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `This machine cannot run the programs of a builder for ${platform}.`,
+    hint: 'Let it emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on such a machine.',
+  });
+
 function failed(step: Step, what: string, stderr: string): MkbaseError {
+  if (foreign(step.toolchain, stderr)) return cannotEmulate(step.toolchain);
   const output = stderr === '' ? 'It printed nothing.' : `Its last lines:\n${stderr}`;
   return new MkbaseError({
     code: 'BUILD_FAILED',

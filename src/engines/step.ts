@@ -33,6 +33,31 @@ export const baseEnvironment: Readonly<Record<string, string>> = {
 };
 
 /**
+ * What a step that makes or changes a whole root file system declares: to give files to any owner
+ * with any mode and file capabilities, to work in a chroot with its devices, as its users, and to
+ * end what it started. It is what docker grants by default, less what has to do with a network.
+ * AUDIT_WRITE is for PAM, which fails for root where that is refused. Nobody may make device nodes in
+ * a user namespace, so CAP_MKNOD is there the right to bind-mount those of /dev
+ * (build/chroot/devices.ts does whichever is possible). No step can mount /proc.
+ */
+export const rootfsCapabilities = [
+  'CAP_AUDIT_WRITE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_MKNOD',
+  'CAP_SETFCAP',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SYS_CHROOT',
+] as const;
+
+/** How many users and groups a step with a range of ids has: 0 to 65534, the last being nobody. */
+export const idCount = 65535;
+
+/**
  * One run of a builder: one tar in on stdin, one tar out on stdout, logs on stderr, no network,
  * no bind mounts, nothing of the host.
  */
@@ -44,5 +69,12 @@ export interface Step {
   readonly limits: Limits;
   /** Capabilities beyond none, for instance `CAP_CHOWN`. */
   readonly capabilities: readonly string[];
+  /**
+   * The user and group ids that files can be given to and programs can run as: `root` (the default),
+   * 0 alone; `range`, the first `idCount`. More of them are there on some engines only. An ordinary
+   * user's namespace engine takes a range from /etc/subuid and /etc/subgid; without one,
+   * ENGINE_FAILED says what to do.
+   */
+  readonly ids?: 'root' | 'range';
   readonly input: AsyncIterable<Uint8Array>;
 }

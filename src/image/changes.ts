@@ -36,6 +36,10 @@ function dockerfileWord(word: string, value: string): string {
   return `"${value.replace(/["$\\]/g, '\\$&')}"`;
 }
 
+/** Most paths need no quotes, and read better without. */
+const dockerfilePath = (word: string, path: string) =>
+  /^[\w./+:@-]+$/.test(path) ? path : dockerfileWord(word, path);
+
 /** podman takes off one pair of quotes and leaves what is inside alone. */
 const literalWord = (value: string) => `"${value}"`;
 
@@ -60,22 +64,26 @@ const environment = (config: ImageConfig, quoting: Quoting): Instruction[] =>
 function volumes(config: ImageConfig, quoting: Quoting): Instruction[] {
   const paths = Object.keys(config.Volumes ?? {});
   const words =
-    quoting === 'dockerfile' ? paths.map((path) => dockerfileWord('VOLUME', path)) : paths;
+    quoting === 'dockerfile' ? paths.map((path) => dockerfilePath('VOLUME', path)) : paths;
   return words.length === 0 ? [] : [['VOLUME', JSON.stringify(words)]];
 }
 
 /** podman joins WORKDIR as it stands, quotes and all, but trims spaces around it. */
 function workdir(path: string, quoting: Quoting): string {
-  if (quoting === 'dockerfile') return dockerfileWord('WORKDIR', path);
+  if (quoting === 'dockerfile') return dockerfilePath('WORKDIR', path);
   if (path !== path.trim()) refuse('WORKDIR', path, 'it ends in a space');
   return path;
 }
 
+/** The recipe's schema knows no finer unit than milliseconds. */
+const duration = (nanoseconds: number): string =>
+  nanoseconds % 1e9 === 0 ? `${nanoseconds / 1e9}s` : `${nanoseconds / 1e6}ms`;
+
 function healthcheck(check: NonNullable<ImageConfig['Healthcheck']>): string {
   const options = [
-    check.Interval !== undefined && `--interval=${check.Interval}ns`,
-    check.Timeout !== undefined && `--timeout=${check.Timeout}ns`,
-    check.StartPeriod !== undefined && `--start-period=${check.StartPeriod}ns`,
+    check.Interval !== undefined && `--interval=${duration(check.Interval)}`,
+    check.Timeout !== undefined && `--timeout=${duration(check.Timeout)}`,
+    check.StartPeriod !== undefined && `--start-period=${duration(check.StartPeriod)}`,
     check.Retries !== undefined && `--retries=${check.Retries}`,
   ].filter((option) => option !== false);
   return [...options, 'CMD', JSON.stringify(check.Test.slice(1))].join(' ');
@@ -112,3 +120,7 @@ export function toChanges(
     throw unknownInstruction(word);
   });
 }
+
+/** An image config as the lines of a Dockerfile, one instruction each. RECIPE_INVALID as `toChanges`. */
+export const toDockerfileLines = (config: ImageConfig): string[] =>
+  instructions(config, 'dockerfile').map(([word, rest]) => `${word} ${rest}`);

@@ -11,6 +11,8 @@ export interface ComposeOptions {
   readonly created: number;
   /** The recipe's name; it stands in the history and in a label. */
   readonly recipe: string;
+  /** Digest of the inputs that the lock pins, 64 hexadecimal digits; it stands in the history. */
+  readonly lockDigest?: string;
 }
 
 /** RFC 3339 in UTC and whole seconds, as Docker writes a time without a fraction. */
@@ -22,14 +24,19 @@ export function ociPlatform(name: PlatformName) {
   return { architecture: ociArchitecture, os: 'linux', ...(ociVariant && { variant: ociVariant }) };
 }
 
+/** What `docker history` says of the layer. */
+const commentOf = ({ recipe, lockDigest }: ComposeOptions): string =>
+  `mkbase: recipe ${recipe}${lockDigest === undefined ? '' : `, lock sha256:${lockDigest}`}`;
+
 function configBlob(rootfs: Rootfs, config: ImageConfig, options: ComposeOptions): Blob {
   const created = timestamp(options.created);
+  const comment = commentOf(options);
   return jsonBlob(mediaTypes.config, {
     ...ociPlatform(options.platform),
     created,
     config,
     rootfs: { type: 'layers', diff_ids: [rootfs.diffId] },
-    history: [{ created, created_by: `mkbase ${options.recipe}`, comment: 'mkbase' }],
+    history: [{ created, created_by: `mkbase ${options.recipe}`, comment }],
   });
 }
 
@@ -58,6 +65,7 @@ export function composeImage(
     rootfs,
     platform: options.platform,
     created: options.created,
+    comment: commentOf(options),
     settings: config,
     config: blob,
     manifest: manifestBlob(rootfs, blob),

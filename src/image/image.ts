@@ -32,6 +32,8 @@ export interface Image {
   readonly platform: PlatformName;
   /** Seconds since 1970. */
   readonly created: number;
+  /** What it was made from, in a line. */
+  readonly comment: string;
   readonly settings: ImageConfig;
   readonly config: Blob;
   readonly manifest: Blob;

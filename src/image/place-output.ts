@@ -6,6 +6,7 @@ import type { Image } from './image.ts';
 import { destination, type FileOutput, type Output } from './output.ts';
 import { type Reference, shortForm } from './reference.ts';
 import { stageDockerArchive } from './sinks/docker-archive.ts';
+import { stageDockerfile } from './sinks/dockerfile.ts';
 import { discardImage, importImage } from './sinks/import.ts';
 import { stageArchive, stageLayoutFolder } from './sinks/oci-layout.ts';
 import type { Placement } from './sinks/placement.ts';
@@ -100,7 +101,11 @@ export async function placeOutput(
   if (output.type === 'docker') return placeDockerArchive(output, image, target, io);
   const { path, folder } = destination(output, target.outDir);
   if (output.type === 'rootfs') {
-    return filePlacement(output, path, await stageRootfs(path, image.rootfs, io));
+    const { compression = 'none' } = output;
+    return filePlacement(output, path, await stageRootfs(path, image.rootfs, compression, io));
+  }
+  if (output.type === 'dockerfile') {
+    return filePlacement(output, path, await stageDockerfile(path, image, io));
   }
   const stageOci = folder ? stageLayoutFolder : stageArchive;
   return filePlacement(output, path, await stageOci(path, image, target.references, io));

@@ -17,10 +17,11 @@ export interface FilePart {
 /** Finds a file of an OCI layout by its path from the root. */
 export type LocateFile = (path: string) => Promise<FilePart | undefined>;
 
-/** Far more than an image of one layer has, and few enough to remember. */
-const maxEntries = 1000;
+/** Far more than an image of one layer or the inputs of a build have, and few enough to remember. */
+const maxEntries = 20_000;
 
-async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+/** `sha256:<hex>` of a stream. */
+export async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of bytes) hash.update(chunk);
   return `sha256:${hash.digest('hex')}`;

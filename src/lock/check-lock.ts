@@ -55,6 +55,9 @@ const belowMirror = satisfying(
     (value as string).split('/').every((part) => !['', '.', '..'].includes(part)),
 );
 
+/** Debian Policy 5.6.1. Names and architectures become parts of file names. */
+const packageName = matching(/^[a-z0-9][a-z0-9+.-]+$/);
+
 const index = record({
   suite: text,
   components: listOf(text),
@@ -68,8 +71,7 @@ const debs = record({
   indexes: listOf(index),
   packages: listOf(
     record({
-      // Debian Policy 5.6.1; name and architecture become parts of file names.
-      name: matching(/^[a-z0-9][a-z0-9+.-]+$/),
+      name: packageName,
       version: text,
       architecture: matching(/^[a-z0-9-]+$/),
       source: text,
@@ -100,15 +102,54 @@ const rootfs = record({
   trust: record({ by: text }),
 });
 
+const debootstrap = record({
+  codename: matching(/^[a-z][a-z0-9.-]*$/),
+  // Becomes a line of the image's sources.
+  mirror: matching(/^https?:\/\/[^\s@]+$/),
+  base: listOf(packageName),
+  required: listOf(packageName),
+  important: listOf(packageName),
+  wanted: listOf(packageName),
+});
+
+/** A word of apk's, which can be taken neither for an option nor for a path. */
+const apkWord = matching(/^[A-Za-z0-9][A-Za-z0-9@.+_~=:-]*$/);
+
+const apk = record({
+  // Both become parts of file names.
+  name: fileName,
+  version: fileName,
+  arch: apkWord,
+  repository: belowMirror,
+  filename: belowMirror,
+  size: bytes,
+  sha256,
+});
+
+const apks = record({
+  arch: apkWord,
+  indexes: listOf(
+    record({ repository: belowMirror, mirror: url, date: seconds, sha256, signedBy: apkWord }),
+  ),
+  wanted: listOf(apkWord),
+  packages: listOf(apk),
+  tools: optional(listOf(apk)),
+  date: seconds,
+});
+
 const lock = record({
   lockVersion: satisfying((value) => value === 1),
   recipe: text,
   platform: satisfying((value) => platformNames.some((name) => name === value)),
   epoch: seconds,
   request: sha256,
+  asked: record({}),
   debs: optional(debs),
   archive: optional(archive),
   rootfs: optional(rootfs),
+  debootstrap: optional(debootstrap),
+  apks: optional(apks),
+  files: optional(listOf(record({ url, sha256 }))),
   toolchain: optional(record({ name: text, epoch: seconds, debs })),
 });
 

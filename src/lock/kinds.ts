@@ -6,30 +6,53 @@ import { resolveArchive } from '../sources/archive/archive.ts';
 import type { SourceContext } from '../sources/context.ts';
 import { resolveDebs } from '../sources/debian/debian.ts';
 import { resolveMinirootfs } from '../sources/minirootfs/minirootfs.ts';
+import { lockAddedApks, lockApkRoot } from './apk.ts';
+import type { ToolContext } from './context.ts';
+import { lockDebootstrap } from './debootstrap.ts';
 import type { KindLock } from './locked.ts';
+
+type DebsSource = Extract<Recipe['from'], { readonly kind: 'debs' }>['debs'];
+
+/** Pins a set of Debian packages; `folder` is where its own paths start from. */
+export function lockDebs(
+  debs: DebsSource,
+  folder: string,
+  platform: Platform,
+  { debian }: SourceContext,
+  io: Io,
+) {
+  const keyrings = debs.keyrings.map((path) => join(folder, path));
+  return resolveDebs(debs, platform, { ...debian, keyrings }, io);
+}
 
 /** Pins what a recipe's kind takes from outside; own sources beside the recipe need no pin. */
 export async function lockKind(
-  { from, origin }: Pick<Recipe, 'from' | 'origin'>,
+  { from, fromOrigin: { folder }, packages }: Pick<Recipe, 'from' | 'fromOrigin' | 'packages'>,
   platform: Platform,
-  context: SourceContext,
+  context: ToolContext,
   io: Io,
 ): Promise<KindLock> {
+  const { debian, alpine } = context.sources;
   switch (from.kind) {
-    case 'debs': {
-      const keyrings = from.debs.keyrings.map((path) => join(origin.folder, path));
-      return { debs: await resolveDebs(from.debs, platform, { ...context.debian, keyrings }, io) };
-    }
+    case 'debs':
+      return { debs: await lockDebs(from.debs, folder, platform, context.sources, io) };
     case 'static': {
       const { archive } = from.static;
       if (archive === undefined) return {};
-      return { archive: await resolveArchive(archive, origin.folder, context.debian, io) };
+      return { archive: await resolveArchive(archive, folder, debian, io) };
     }
     case 'minirootfs': {
-      const { alpine } = context;
-      return {
-        rootfs: await resolveMinirootfs(from.minirootfs, origin.folder, platform, alpine, io),
-      };
+      const { minirootfs: source } = from;
+      const rootfs = await resolveMinirootfs(source, folder, platform, alpine, io);
+      if (packages.length === 0) return { rootfs };
+      const apks = await lockAddedApks({ source, rootfs, packages }, platform, context, io);
+      return { rootfs, apks };
     }
+    case 'debootstrap': {
+      const wanted = { source: from.debootstrap, packages, folder };
+      return lockDebootstrap(wanted, platform, context, io);
+    }
+    case 'apk':
+      return { apks: await lockApkRoot({ source: from.apk, folder }, platform, context, io) };
   }
 }

@@ -1,31 +1,14 @@
 import { digestOf } from '../canonical-json.ts';
 import type { Io } from '../events.ts';
-import { type Platform, type PlatformName, platforms } from '../platform.ts';
+import { type Platform, platforms } from '../platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import type { SourceContext } from '../sources/context.ts';
 import type { LockedDebs } from '../sources/debian/locked.ts';
-import { lockKind } from './kinds.ts';
-import type { Lock, LockedToolchain } from './locked.ts';
-
-/** What is to be pinned. */
-export interface Wanted {
-  readonly recipe: Recipe;
-  readonly toolchain: Toolchain | undefined;
-  readonly platform: PlatformName;
-}
-
-/** sha256 over the fields that choose inputs: two requests that are equal may share a lock. */
-export function requestDigest({ recipe, toolchain, platform }: Wanted): string {
-  const { from } = recipe;
-  return digestOf({
-    platform,
-    epoch: recipe.epoch,
-    debs: from.kind === 'debs' ? from.debs : undefined,
-    archive: from.kind === 'static' ? from.static.archive : undefined,
-    minirootfs: from.kind === 'minirootfs' ? from.minirootfs : undefined,
-    toolchain: toolchain && { from: toolchain.from, epoch: toolchain.epoch },
-  });
-}
+import { showUrl } from '../store/show-url.ts';
+import { askedBy, downloadsOf, requestDigest, type Wanted } from './asked.ts';
+import type { LockContext, ToolContext } from './context.ts';
+import { lockDebs, lockKind } from './kinds.ts';
+import type { Lock, LockedFile, LockedToolchain } from './locked.ts';
 
 /**
  * Whether a lock answers what is wanted: made for the same request, with each part that it asks for,
@@ -39,13 +22,22 @@ export function answers(lock: Lock, wanted: Wanted): boolean {
   return (
     lock.request === requestDigest(wanted) &&
     lock.platform === wanted.platform &&
-    (lock.debs !== undefined) === (from.kind === 'debs') &&
+    (lock.debs !== undefined) === ['debs', 'debootstrap'].includes(from.kind) &&
+    (lock.debootstrap !== undefined) === (from.kind === 'debootstrap') &&
     (lock.rootfs !== undefined) === (from.kind === 'minirootfs') &&
+    (lock.apks !== undefined) === wantsApks(wanted.recipe) &&
     (lock.archive !== undefined) === (archive !== undefined) &&
+    digestOf(lock.files ?? []) === digestOf(lockedFiles(wanted.recipe)) &&
     lock.archive?.sha256 === stated &&
     lock.toolchain?.name === wanted.toolchain?.name
   );
 }
+
+const wantsApks = ({ from, packages }: Recipe): boolean =>
+  from.kind === 'apk' || (from.kind === 'minirootfs' && packages.length > 0);
+
+const lockedFiles = (recipe: Recipe): LockedFile[] =>
+  downloadsOf(recipe).map(({ url, sha256 }) => ({ url: showUrl(url), sha256 }));
 
 /** The date of the base suite's index: it moves with releases, not with every security update. */
 function dateOf(debs: LockedDebs | undefined): number | undefined {
@@ -58,29 +50,49 @@ async function lockToolchain(
   context: SourceContext,
   io: Io,
 ): Promise<LockedToolchain> {
-  const { debs: locked } = await lockKind(toolchain, platform, context, io);
-  const debs = locked ?? { indexes: [], packages: [] };
-  return { name: toolchain.name, epoch: toolchain.epoch ?? dateOf(debs) ?? 0, debs };
+  const { name, from, origin, epoch } = toolchain;
+  if (from.kind !== 'debs') throw new Error(`the toolchain ${name} is no set of packages`);
+  const debs = await lockDebs(from.debs, origin.folder, platform, context, io);
+  return { name, epoch: epoch ?? dateOf(debs) ?? 0, debs };
+}
+
+/** The same, with the recipe's own builder chosen; a recipe without one has no step to run. */
+function toolContext(
+  { sources, folder, runInBuilder }: LockContext,
+  toolchain: LockedToolchain | undefined,
+): ToolContext {
+  return {
+    sources,
+    folder,
+    run: (step, consume, io) => {
+      if (toolchain === undefined) throw new Error('a step for a recipe that needs no builder');
+      return runInBuilder(toolchain, step, consume, io);
+    },
+  };
 }
 
 /**
  * Pins every outside input of a build. Only indexes are read, and archives whose signature or sha512
- * has to be checked. Errors: those of the sources (SOURCE_*, PACKAGE_*, OFFLINE).
+ * has to be checked; where a distribution's own tools choose packages, they do so in the builder.
+ * Errors: those of the sources (SOURCE_*, PACKAGE_*, OFFLINE) and of steps.
  */
-export async function lockInputs(wanted: Wanted, context: SourceContext, io: Io): Promise<Lock> {
+export async function lockInputs(wanted: Wanted, context: LockContext, io: Io): Promise<Lock> {
+  const { recipe } = wanted;
   const platform = platforms[wanted.platform];
   const toolchain =
-    wanted.toolchain && (await lockToolchain(wanted.toolchain, platform, context, io));
-  const kind = await lockKind(wanted.recipe, platform, context, io);
-  const dated = dateOf(kind.debs) ?? kind.rootfs?.release?.date;
-  const epoch = wanted.recipe.epoch ?? dated ?? toolchain?.epoch ?? 0;
+    wanted.toolchain && (await lockToolchain(wanted.toolchain, platform, context.sources, io));
+  const kind = await lockKind(recipe, platform, toolContext(context, toolchain), io);
+  const dated = dateOf(kind.debs) ?? kind.rootfs?.release?.date ?? kind.apks?.date;
+  const files = lockedFiles(recipe);
   return {
     lockVersion: 1,
-    recipe: wanted.recipe.name,
+    recipe: recipe.name,
     platform: wanted.platform,
-    epoch,
+    epoch: recipe.epoch ?? dated ?? toolchain?.epoch ?? 0,
     request: requestDigest(wanted),
+    asked: askedBy(wanted),
     ...kind,
+    ...(files.length > 0 && { files }),
     ...(toolchain && { toolchain }),
   };
 }

@@ -1,6 +1,7 @@
 import type { PlatformName } from '../platform.ts';
+import type { LockedApks } from '../sources/alpine/locked.ts';
 import type { LockedArchive } from '../sources/archive/locked.ts';
-import type { LockedDebs } from '../sources/debian/locked.ts';
+import type { LockedDebootstrap, LockedDebs } from '../sources/debian/locked.ts';
 import type { LockedRootfs } from '../sources/rootfs-archive/locked.ts';
 
 /** A builder's inputs. */
@@ -10,24 +11,35 @@ export interface LockedToolchain {
   readonly debs: LockedDebs;
 }
 
+/** A file of `files:` that is fetched, pinned by the recipe itself. */
+export interface LockedFile {
+  /** Without credentials. */
+  readonly url: string;
+  readonly sha256: string;
+}
+
 /** Every outside input of one build, pinned. */
-export interface Lock {
+export interface Lock extends KindLock {
   readonly lockVersion: 1;
   readonly recipe: string;
   readonly platform: PlatformName;
   /** Seconds since 1970; no time in the image is later. */
   readonly epoch: number;
-  /** sha256 of what was asked for: the fields of recipe and toolchain that choose inputs. */
+  /** sha256 of `asked` in its canonical form. */
   readonly request: string;
-  readonly debs?: LockedDebs;
-  readonly archive?: LockedArchive;
-  readonly rootfs?: LockedRootfs;
+  /** What was asked for: the fields of recipe and toolchain that choose inputs, without credentials. */
+  readonly asked: object;
+  /** In the order of the recipe; left out when there is none. */
+  readonly files?: readonly LockedFile[];
   readonly toolchain?: LockedToolchain;
 }
 
 /** What a kind pins besides the toolchain. */
 export interface KindLock {
+  /** Packages that are unpacked (`debs`), or that debootstrap and apt install. */
   readonly debs?: LockedDebs;
+  readonly debootstrap?: LockedDebootstrap;
   readonly archive?: LockedArchive;
   readonly rootfs?: LockedRootfs;
+  readonly apks?: LockedApks;
 }

@@ -1,19 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Io } from '../events.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
-import { earlierBuild } from './earlier-build.ts';
+import { earlierBuild, type RecordPlace } from './earlier-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
+
+/** What this process's builds are remembered by. */
+export const recordPlace = (): RecordPlace => ({
+  cache: cacheFolder(process.env),
+  cwd: process.cwd(),
+  epoch: process.env.SOURCE_DATE_EPOCH,
+});
 
 /**
  * Builds one image, or finds that it is there already. The pipeline and all it needs are loaded only
  * when there is something to build.
  */
 export async function buildImage(request: BuildRequest, io: Io): Promise<BuildResult> {
-  const place = {
-    cache: cacheFolder(process.env),
-    cwd: process.cwd(),
-    epoch: process.env.SOURCE_DATE_EPOCH,
-  };
+  const place = recordPlace();
   const earlier = await earlierBuild(request, place, io);
   if (earlier) return earlier;
   // What follows streams: it makes much short-lived garbage, for which V8 would let its nursery grow.

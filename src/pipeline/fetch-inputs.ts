@@ -1,9 +1,12 @@
 import type { Io } from '../events.ts';
 import type { Lock } from '../lock/locked.ts';
+import { platforms } from '../platform.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { apkDownloads } from '../sources/alpine/apk-downloads.ts';
 import { archiveDownloads } from '../sources/archive/archive.ts';
 import type { SourceContext } from '../sources/context.ts';
 import { debDownloads } from '../sources/debian/debian.ts';
+import { mirrorsOf } from '../sources/debian/debootstrap-source.ts';
 import { minirootfsDownloads } from '../sources/minirootfs/minirootfs.ts';
 import type { Download } from '../store/store.ts';
 import { counted, sized } from './amounts.ts';
@@ -16,37 +19,51 @@ function ownUrl({ from }: Recipe): { readonly url?: string } {
   return archive && 'url' in archive ? { url: archive.url } : {};
 }
 
+/** As the recipe names them: its URLs may carry credentials. Larger files belong into an archive. */
+const fileDownloads = ({ files }: Recipe): Download[] =>
+  files.flatMap((file) =>
+    'url' in file ? [{ urls: [file.url], sha256: file.sha256, maxBytes: 1024 ** 3 }] : [],
+  );
+
+/** Where the recipe's own packages are, which need not be of the builder's distribution. */
+function packagePlaces({ from }: Recipe, lock: Lock, sources: SourceContext) {
+  if (from.kind !== 'debootstrap') return sources.debian;
+  return { mirrors: mirrorsOf(from.debootstrap, platforms[lock.platform], sources) };
+}
+
 function downloadsFor(
   recipe: Recipe,
   lock: Lock,
   missing: Builder | undefined,
-  { debian, alpine }: SourceContext,
+  sources: SourceContext,
 ): Download[] {
-  const debs = [missing?.locked.debs, lock.debs].filter((locked) => locked !== undefined);
+  const { debian, alpine } = sources;
   const places = { ...ownUrl(recipe), mirrors: debian.mirrors };
   return [
-    ...debs.flatMap((locked) => debDownloads(locked, debian)),
+    ...(missing ? debDownloads(missing.locked.debs, debian) : []),
+    ...(lock.debs ? debDownloads(lock.debs, packagePlaces(recipe, lock, sources)) : []),
     ...(lock.archive ? archiveDownloads(lock.archive, places) : []),
+    ...fileDownloads(recipe),
+    ...(lock.apks ? apkDownloads(lock.apks, recipe.from, alpine) : []),
     ...(lock.rootfs && recipe.from.kind === 'minirootfs'
       ? minirootfsDownloads(lock.rootfs, recipe.from.minirootfs, alpine)
       : []),
   ];
 }
 
-/**
- * Brings every locked input into the store; `missing` is the builder that has yet to be made.
- * Errors: OFFLINE, SOURCE_UNREACHABLE, SOURCE_CORRUPT, NO_SPACE.
- */
-export async function fetchInputs(
-  recipe: Recipe,
-  lock: Lock,
-  missing: Builder | undefined,
-  context: SourceContext,
+/** Brings a builder's packages into the store. Errors as fetchInputs. */
+export const fetchBuilder = (
+  { locked }: Builder,
+  { debian }: SourceContext,
+  io: Io,
+): Promise<void> => fetchInto(debDownloads(locked.debs, debian), debian, io);
+
+async function fetchInto(
+  downloads: readonly Download[],
+  { store, offline }: SourceContext['debian'],
   io: Io,
 ): Promise<void> {
-  const downloads = downloadsFor(recipe, lock, missing, context);
   if (downloads.length === 0) return;
-  const { store, offline } = context.debian;
   await inStage(
     io,
     'fetch',
@@ -58,3 +75,15 @@ export async function fetchInputs(
     },
   );
 }
+
+/**
+ * Brings every locked input into the store; `missing` is the builder that has yet to be made.
+ * Errors: OFFLINE, SOURCE_UNREACHABLE, SOURCE_CORRUPT, NO_SPACE.
+ */
+export const fetchInputs = (
+  recipe: Recipe,
+  lock: Lock,
+  missing: Builder | undefined,
+  context: SourceContext,
+  io: Io,
+): Promise<void> => fetchInto(downloadsFor(recipe, lock, missing, context), context.debian, io);

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import { builderName } from '../recipe/builder-name.ts';
 import type { From } from '../recipe/kinds.ts';
+import type { Origin } from '../recipe/recipe.ts';
 import { contentLook, type Looks, looksOf } from './earlier-build.ts';
 import type { BuildPlan } from './plan.ts';
+
+/** What a build of a plan is made from. */
+type Read = Pick<BuildPlan, 'recipe' | 'toolchain'>;
 
 /** Paths beside the recipe that its kind names. */
 function pathsOfKind(from: From): readonly string[] {
@@ -12,42 +17,56 @@ function pathsOfKind(from: From): readonly string[] {
       return 'url' in from.minirootfs && from.minirootfs.signature
         ? [from.minirootfs.signature.key]
         : [];
+    case 'debootstrap':
+      return from.debootstrap.keyrings;
+    case 'apk':
+      return from.apk.keys;
     case 'static': {
-      const { toolchain, sources = [], include, archive } = from.static;
+      const { sources = [], include, archive } = from.static;
       const key = archive && 'url' in archive ? archive.signature?.key : undefined;
-      // A toolchain that is put there takes the place of the one that ships with mkbase.
-      return [
-        join('toolchains', `${toolchain}.yaml`),
-        ...sources,
-        ...include,
-        ...(key ? [key] : []),
-      ];
+      return [...sources, ...include, ...(key ? [key] : [])];
     }
   }
 }
 
+/** A file or folder that a recipe or toolchain names, relative to its own folder. */
+export interface PathBeside {
+  readonly origin: Origin;
+  readonly path: string;
+}
+
+/** What stands beside recipe and toolchain and goes into a build of the plan. */
+export function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
+  const { from, files, origin, fromOrigin } = recipe;
+  const kind = pathsOfKind(from).map((path) => ({ origin: fromOrigin, path }));
+  const sources = files.flatMap((file) =>
+    'source' in file ? [{ origin: file.beside ?? origin, path: file.source }] : [],
+  );
+  const tools = (toolchain?.files ?? []).flatMap((file) =>
+    toolchain !== undefined && 'source' in file
+      ? [{ origin: toolchain.origin, path: file.source }]
+      : [],
+  );
+  return [...kind, ...sources, ...tools];
+}
+
 /** Absolute paths of what a build of the plan has yet to read. */
-function pathsToRead({ recipe, toolchain }: BuildPlan): string[] {
-  const { from, files, origin } = recipe;
-  const beside = [
-    ...files.flatMap((file) => ('source' in file ? [file.source] : [])),
-    ...pathsOfKind(from),
-  ];
-  const toolchainFiles = toolchain
-    ? toolchain.files.flatMap((file) =>
-        'source' in file ? [join(toolchain.origin.folder, file.source)] : [],
-      )
-    : [];
-  return [...toolchainFiles, ...beside.map((path) => join(origin.folder, path))];
+function pathsToRead(plan: Read): string[] {
+  const { recipe } = plan;
+  const name = builderName(recipe);
+  // A toolchain that is put there takes the place of the one that ships with mkbase.
+  const own =
+    name === undefined ? [] : [join(recipe.fromOrigin.folder, 'toolchains', `${name}.yaml`)];
+  return [...own, ...pathsBeside(plan).map(({ origin, path }) => join(origin.folder, path))];
 }
 
 /**
  * What everything on this machine that a build of the plan is made from looks like now. The recipe
  * and its toolchain have been read already, so they count by the bytes that were read.
  */
-export async function looksBefore(plan: BuildPlan): Promise<Looks> {
-  const origins = [plan.recipe, ...(plan.toolchain ? [plan.toolchain] : [])].map(
-    ({ origin: { file, sha256 } }) => [file, contentLook(sha256)] as const,
-  );
+export async function looksBefore(plan: Read): Promise<Looks> {
+  const { recipe, toolchain } = plan;
+  const read = [recipe.origin, ...recipe.ancestors, ...(toolchain ? [toolchain.origin] : [])];
+  const origins = read.map(({ file, sha256 }) => [file, contentLook(sha256)] as const);
   return { ...(await looksOf(pathsToRead(plan))), ...Object.fromEntries(origins) };
 }

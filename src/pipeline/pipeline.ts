@@ -1,26 +1,30 @@
 import { join } from 'node:path';
-import { allowedBy } from '../build/allowed.ts';
-import { build } from '../build/build.ts';
-import { chooseEngine } from '../engines/choose.ts';
 import type { Io } from '../events.ts';
+import { takeBundle } from '../evidence/bundle/read.ts';
+import { gatherEvidence } from '../evidence/evidence.ts';
 import { composeImage } from '../image/config.ts';
 import { placeImage } from '../image/place.ts';
+import { atItsLine } from '../recipe/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
-import { openStore } from '../store/store.ts';
-import { openWorkspace } from '../store/workspace.ts';
+import type { Store } from '../store/store.ts';
 import { counted } from './amounts.ts';
 import { builderFor, makeBuilder } from './builder.ts';
-import { currentLock, keepLock, lockFileOf } from './current-lock.ts';
+import { currentLock, keepLock, lockCopyOf } from './current-lock.ts';
 import { type RecordPlace, rememberBuild } from './earlier-build.ts';
 import { fetchInputs } from './fetch-inputs.ts';
+import { holdAgainst, policyOf } from './hold-against.ts';
 import { inStage } from './in-stage.ts';
-import { looksBefore } from './paths-read.ts';
-import { planBuild } from './plan.ts';
+import { openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { outputsFor, resultOf } from './result.ts';
-import { sourceContext } from './source-context.ts';
+import { buildParts } from './rootfs-parts.ts';
 import { stageClock } from './stage-clock.ts';
 import { tryImage } from './try-image.ts';
+import { writeEvidence } from './write-evidence.ts';
+
+/** Takes the bundle of inputs that the request names into the store. */
+const inputsOffered = async ({ inputs }: BuildRequest, store: Store, io: Io) =>
+  inputs === undefined ? undefined : takeBundle(inputs, store, io);
 
 /**
  * Builds one image from a recipe, stage by stage. Outputs and tags appear together at the end, when
@@ -33,52 +37,63 @@ export async function runPipeline(
 ): Promise<BuildResult> {
   const clock = stageClock(outer);
   const { io } = clock;
-  const choosing = chooseEngine(request.engine, io);
-  // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
-  choosing.catch(() => undefined);
-  const plan = await planBuild(request, place.cwd, process.env);
-  const read = await looksBefore(plan);
+  const policy = await policyOf(request, place.cwd);
+  const open = await openBuild(request, place, io);
+  const { plan, engine, store, sources, folder } = open;
   const { recipe, toolchain, platform } = plan;
-  const engine = await choosing;
-  const store = await openStore(place.cache);
-  const sources = await sourceContext(store, request, process.env);
   let leftovers: Promise<unknown> = Promise.resolve();
-  const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   try {
-    const lock = await currentLock(plan, sources, request.noCache, io);
-    const epoch = plan.epoch ?? lock.epoch;
-
+    const offered = await inputsOffered(request, store, io);
+    const manners = { frozen: request.frozen === true, fresh: request.noCache, offered };
+    const pinned = await currentLock(plan, open.locking, manners, io);
+    const lock = { ...pinned, epoch: plan.epoch ?? pinned.epoch };
     const builder =
       toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
     const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
     const missing = ready ? undefined : builder;
     await fetchInputs(recipe, lock, missing, sources, io);
-    await keepLock(plan, lock);
+    await keepLock(plan, pinned, io);
     if (missing) await makeBuilder(missing, { engine, store, folder }, io);
 
     // While a builder is at work there is time for it. It is no reason for this build to fail.
     leftovers = engine.removeLeftovers(io).catch(() => []);
     const context = { engine, store, builder, folder };
-    const entries = await inStage(
+    const parts = await inStage(
       io,
       'build',
       'Building the root filesystem',
-      () => build(recipe, { ...lock, epoch }, context, io),
-      ({ length }) => counted(length, 'entry', 'entries'),
+      () => buildParts(recipe, lock, context, io),
+      ({ layers }) => counted(layers[0]?.length ?? 0, 'entry', 'entries'),
     );
 
-    const file = join(folder, 'rootfs.tar');
-    const parts = { layers: [entries], recipe, epoch, allow: allowedBy(recipe), file };
     const rootfs = await inStage(
       io,
       'rootfs',
       'Making it canonical',
-      () => assembleRootfs(parts, io),
+      () => assembleRootfs({ ...parts, file: join(folder, 'rootfs.tar') }, io),
       ({ diffId }) => diffId,
     );
 
     const { name } = recipe;
-    const image = composeImage(rootfs, recipe.image, { platform, created: epoch, recipe: name });
+    const image = composeImage(rootfs, recipe.image, {
+      platform,
+      created: lock.epoch,
+      recipe: name,
+    });
+    const { linked, beforeRun } = parts;
+    const findings = gatherEvidence(
+      {
+        recipe,
+        lock: pinned,
+        image,
+        store,
+        ...(linked && { linked }),
+        ...(beforeRun && { beforeRun }),
+      },
+      io,
+    );
+    // It goes on while the image is placed and tried; its failure is told when it is waited for.
+    findings.catch(() => undefined);
     const target = { outDir: plan.outDir, tags: plan.tags, store: engine.images };
     const placed = await inStage(
       io,
@@ -89,15 +104,25 @@ export async function runPipeline(
     );
     try {
       const tests = await tryImage(request.noTest ? [] : recipe.test, placed, engine, io);
-      await placed.commit();
+      await holdAgainst(policy, await findings, { recipe, lock, image }, request, io);
+      const finished = { lock, builder, image, tests };
+      const evidence = await writeEvidence(await findings, open, request, finished, io);
+      try {
+        await placed.commit();
+        await evidence.commit();
+      } finally {
+        await evidence.discard();
+      }
       const result = resultOf(plan, engine, image, placed, tests, clock);
-      const paths = { read, written: [lockFileOf(plan)] };
+      const paths = { read: open.read, written: [plan.lockFile, lockCopyOf(plan)] };
       await rememberBuild(request, result, paths, place, io);
       return result;
     } finally {
       await placed.discard();
     }
+  } catch (error) {
+    throw await atItsLine(error, recipe, place.cwd);
   } finally {
-    await Promise.all([dispose(), leftovers]);
+    await Promise.all([open.dispose(), leftovers]);
   }
 }

@@ -1,18 +1,20 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../errors.ts';
 import { hostPlatform, type PlatformName } from '../platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import { loadRecipe, loadToolchain } from '../recipe/recipe.ts';
+import { loadBuilder, loadRecipe } from '../recipe/recipe.ts';
 import type { BuildRequest } from './request.ts';
 
 /** A request with everything decided that needs neither engine nor network. */
 export interface BuildPlan {
   readonly recipe: Recipe;
-  /** Undefined for kinds that need no builder. */
+  /** Undefined for recipes that need no builder. */
   readonly toolchain: Toolchain | undefined;
   readonly platform: PlatformName;
   /** Absolute. */
   readonly outDir: string;
+  /** Where the lock is kept; absolute. */
+  readonly lockFile: string;
   readonly tags: readonly string[];
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
@@ -48,6 +50,18 @@ export function defaultOut({ name, release }: Recipe, platform: PlatformName): s
   return join('mkbase-out', [name, ...(release ? [release] : []), ...foreign].join('-'));
 }
 
+/**
+ * Where a recipe's lock is kept: beside a recipe of the user's own, for version control, with the
+ * platform in its name unless it is linux/amd64, so that the name does not hang on the machine; for
+ * one that ships with mkbase, in the output folder.
+ */
+export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: string): string {
+  if (origin.builtIn) return join(outDir, 'lock.json');
+  const words = platform === 'linux/amd64' ? [] : [platform.replace('/', '-')];
+  const [name] = basename(origin.file).split(/\.ya?ml$/);
+  return join(origin.folder, [name, ...words, 'lock.json'].join('.'));
+}
+
 /** The way people write image names: the release that was asked for is the tag. */
 export const defaultTag = ({ name, release = 'latest' }: Recipe): string =>
   `mkbase/${name}:${release}`;
@@ -60,13 +74,13 @@ export async function planBuild(
 ): Promise<BuildPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
   const platform = platformFor(recipe, request.platform);
-  const { from, origin } = recipe;
+  const outDir = resolve(cwd, request.out ?? defaultOut(recipe, platform));
   return {
     recipe,
-    toolchain:
-      from.kind === 'static' ? await loadToolchain(from.static.toolchain, origin) : undefined,
+    toolchain: await loadBuilder(recipe),
     platform,
-    outDir: resolve(cwd, request.out ?? defaultOut(recipe, platform)),
+    outDir,
+    lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
   };

@@ -23,6 +23,14 @@ export interface BuildRequest {
   /** Root of a mirror of the recipe's distribution. */
   readonly mirror?: string;
   readonly offline: boolean;
+  /** Build only from a lock that is there; never make or replace one. */
+  readonly frozen?: boolean;
+  /** A bundle of inputs that is used before any mirror. */
+  readonly inputs?: string;
+  /** A policy's name or path; the image must be what it asks for. */
+  readonly policy?: string;
+  /** Where the policy's findings are written as SARIF; absolute. */
+  readonly sarif?: string;
   /** What is let pass that is refused otherwise. */
   readonly allow?: readonly Allowance[];
   /** Neither the lock in the output folder nor the result of an earlier build is used. */

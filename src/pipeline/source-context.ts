@@ -1,20 +1,46 @@
+import type { From } from '../recipe/kinds.ts';
 import { mirrorOfRun } from '../sources/alpine/mirror.ts';
 import type { SourceContext } from '../sources/context.ts';
 import { readAptSources } from '../sources/debian/apt-sources.ts';
 import { debianMirrors } from '../sources/debian/mirrors.ts';
+import { namedUbuntuMirrors } from '../sources/debian/ubuntu-mirrors.ts';
 import type { Store } from '../store/store.ts';
 import type { BuildRequest } from './request.ts';
+
+/** Whose mirror `--mirror` names: the recipe's own distribution's, whatever its builder is made from. */
+function distributionOf(from: From): 'alpine' | 'debian' | 'ubuntu' {
+  switch (from.kind) {
+    case 'minirootfs':
+    case 'apk':
+      return 'alpine';
+    case 'debootstrap':
+      return from.debootstrap.distro;
+    case 'debs':
+    case 'static':
+      return 'debian';
+  }
+}
 
 /** Where this run takes bytes from: `--mirror`, the environment, the host's apt, the distribution. */
 export async function sourceContext(
   store: Store,
   { mirror, offline, allow = [] }: Pick<BuildRequest, 'mirror' | 'offline' | 'allow'>,
+  from: From,
   env: NodeJS.ProcessEnv,
 ): Promise<SourceContext> {
   const aptSources = await readAptSources();
   const allowUnsigned = allow.includes('unsigned-archive');
+  const named = (distribution: ReturnType<typeof distributionOf>) => ({
+    flag: distributionOf(from) === distribution ? mirror : undefined,
+    env,
+  });
+  const debian = named('debian');
   return {
-    debian: { store, offline, mirrors: debianMirrors({ flag: mirror, env, aptSources }) },
-    alpine: { store, offline, mirror: mirrorOfRun({ flag: mirror, env }), allowUnsigned },
+    debian: { store, offline, mirrors: debianMirrors({ ...debian, aptSources }) },
+    alpine: { store, offline, mirror: mirrorOfRun(named('alpine')), allowUnsigned },
+    named: {
+      debian: Boolean(debian.flag || env.MKBASE_DEBIAN_MIRROR),
+      ubuntu: namedUbuntuMirrors(named('ubuntu')),
+    },
   };
 }

@@ -19,6 +19,8 @@ const references: readonly (readonly [path: string, wanted: Wanted])[] = [
   ['from.static.include.*', 'any'],
   ['from.static.archive.signature.key', 'file'],
   ['from.minirootfs.signature.key', 'file'],
+  ['from.debootstrap.keyrings.*', 'file'],
+  ['from.apk.keys.*', 'file'],
   ['files.*.source', 'file'],
 ];
 

@@ -1,5 +1,7 @@
 import type { core } from 'zod';
+import { asCommand, asList } from './as-list.ts';
 import { quoted, shortened } from './characters.ts';
+import { argument } from './fields.ts';
 import { coreSchema, fieldNames } from './schema-path.ts';
 import type { Tree } from './yaml-tree.ts';
 
@@ -58,11 +60,21 @@ const booleanWords: Readonly<Record<string, string>> = {
   false: 'false',
 };
 
-function isListOfWords(schema: core.$ZodType): boolean {
+/** What the entries of a list are; undefined for anything but a list. */
+function elementOf(schema: core.$ZodType): core.$ZodTypes | undefined {
   const { def } = coreSchema(schema)._zod;
-  if (def.type !== 'array') return false;
-  const { type } = coreSchema(def.element)._zod.def;
-  return type === 'string' || type === 'enum';
+  return def.type === 'array' ? coreSchema(def.element) : undefined;
+}
+
+const isText = (schema: core.$ZodTypes | undefined): boolean =>
+  schema !== undefined && ['string', 'enum'].includes(schema._zod.def.type);
+
+/** A line where a list of words is expected, or a list of such lists, as it would be one. */
+function listed(schema: core.$ZodType, text: string): string | undefined {
+  const element = elementOf(schema);
+  if (element === undefined) return undefined;
+  if (isText(element)) return element === argument ? asCommand(text) : asList(text);
+  return isText(elementOf(element)) ? `[${asCommand(text)}]` : undefined;
 }
 
 /** How to write what was probably meant, where that can be told. */
@@ -70,8 +82,9 @@ export function rewriting(schema: core.$ZodType, tree: Tree): string | undefined
   const { type } = coreSchema(schema)._zod.def;
   const { value, plain } = tree;
   if (type === 'string' && plain !== undefined) return `put it in quotes: ${quoted(plain)}`;
-  if (isListOfWords(schema) && plain !== undefined)
-    return `write it as a list: [${shortened(plain)}]`;
+  const line = typeof value === 'string' ? value : plain;
+  const list = line === undefined ? undefined : listed(schema, line);
+  if (list !== undefined) return `write it as a list: ${list}`;
   if (typeof value !== 'string') return undefined;
   if (type === 'number' && /^[0-9]{1,15}$/.test(value)) return `write it without quotes: ${value}`;
   const word = type === 'boolean' || type === 'literal' ? booleanWords[value] : undefined;

@@ -1,16 +1,21 @@
 import type { core } from 'zod';
 import { quoted } from './characters.ts';
 import type { Mistake } from './diagnostic.ts';
+import type { Span } from './excerpt.ts';
 import { alternatives, expectedBy, foundIn, rewriting } from './expected.ts';
 import { holderSpan, isBroken, type Place, placeAt, valueSpan } from './mark.ts';
 import { schemaAt, settled } from './schema-at.ts';
 import { fieldNames } from './schema-path.ts';
 import { didYouMean, suggest } from './suggest.ts';
 import { chooseOption, type Undecided } from './union-option.ts';
-import type { Tree } from './yaml-tree.ts';
+import type { Field, Tree } from './yaml-tree.ts';
 
 /** The schema that was applied, the place it was applied to, and the whole text. */
 interface Scope {
+  /** The fields of the file itself. */
+  readonly top: readonly string[];
+  /** Where what `from:` holds stands. */
+  readonly from: Span | undefined;
   readonly schema: core.$ZodType;
   readonly place: Place;
   readonly text: string;
@@ -20,6 +25,9 @@ type IssueOf<Code extends core.$ZodIssue['code']> = Extract<core.$ZodIssue, { co
 
 const notGiven = (known: readonly string[], { tree }: Place): string[] =>
   known.filter((name) => !tree.fields?.has(name));
+
+const isBelowFrom = ({ key }: Field, { from }: Scope): boolean =>
+  from !== undefined && from.start <= key.start && key.end <= from.end;
 
 function unknownFields(issue: IssueOf<'unrecognized_keys'>, scope: Scope): Mistake[] {
   const place = placeAt(scope.place, issue.path);
@@ -32,7 +40,10 @@ function unknownFields(issue: IssueOf<'unrecognized_keys'>, scope: Scope): Mista
   return issue.keys.flatMap((name) => {
     const field = place.tree.fields?.get(name);
     if (field === undefined) return [];
-    const hint = `expected one of ${known.join(', ')}${didYouMean(name, free)}`;
+    const outside = scope.top.includes(name) && isBelowFrom(field, scope);
+    const hint = outside
+      ? `put it at the top level of the file, beside "from"`
+      : `expected one of ${known.join(', ')}${didYouMean(name, free)}`;
     return [{ span: field.key, message: `unknown field ${quoted(name)}`, hint }];
   });
 }
@@ -101,7 +112,7 @@ function wrongUnion(issue: IssueOf<'invalid_union'>, place: Place, scope: Scope)
   const chosen = chooseOption(schema, place.tree);
   if (chosen === undefined) return wrongType(place, schema, scope.text);
   if ('message' in chosen) return [undecided(chosen, place)];
-  const inner = { schema: chosen.option, place, text: scope.text };
+  const inner = { ...scope, schema: chosen.option, place };
   return (issue.errors[chosen.index] ?? []).flatMap((each) => explainIssue(each, inner));
 }
 
@@ -119,6 +130,8 @@ function explainIssue(issue: core.$ZodIssue, scope: Scope): Mistake[] {
       return wrongName(issue, place);
     case 'invalid_union':
       return wrongUnion(issue, place, scope);
+    case 'custom':
+      return [mistake(valueSpan(place, scope.text), issue.message, issue.params?.hint)];
     default:
       return [{ span: valueSpan(place, scope.text), message: issue.message }];
   }
@@ -146,6 +159,7 @@ export function explain(
   tree: Tree,
   text: string,
 ): Mistake[] {
-  const scope: Scope = { schema, place: { tree }, text };
+  const from = tree.fields?.get('from')?.tree.span;
+  const scope: Scope = { top: fieldNames(schema), from, schema, place: { tree }, text };
   return withoutRepeats(issues.flatMap((issue) => explainIssue(issue, scope)));
 }

@@ -64,6 +64,22 @@ export const recipePath = text
 /** A relative path of the build's output folder. */
 export const buildPath = recipePath;
 
+/** A relative path would start from the folder that mkbase is called in, not from the recipe's. */
+export const mirror = text
+  .regex(
+    /^(?:(?:https?|file):\/\/[^\s]+|\/.*)$/,
+    'expected an http, https or file URL, or an absolute path',
+  )
+  .refine((value) => value.startsWith('/') || URL.canParse(value), 'expected a complete URL');
+
+/** A package as its distribution's own tool is asked for it: apt and apk both know `name=version`. */
+export const rootfsPackage = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*)?$/,
+    'expected a package, for instance ca-certificates or ca-certificates=20241010',
+  );
+
 export const mode = z
   .string()
   .regex(/^[0-7]{4}$/, 'expected a mode as four octal digits in quotes, for instance "0644"')

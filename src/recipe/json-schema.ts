@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { policySchema } from './policy/schema.ts';
 import { recipeSchema, toolchainSchema } from './schema.ts';
 
 /** A JSON Schema as plain data. */
@@ -20,3 +21,7 @@ export const recipeJsonSchema = (): JsonSchema =>
 /** The JSON Schema of a toolchain's file, committed as schema/toolchain.schema.json. */
 export const toolchainJsonSchema = (): JsonSchema =>
   jsonSchema(toolchainSchema, 'toolchain', 'mkbase toolchain');
+
+/** The JSON Schema of a policy's file, committed as schema/policy.schema.json. */
+export const policyJsonSchema = (): JsonSchema =>
+  jsonSchema(policySchema, 'policy', 'mkbase policy');

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { besideOtherMistakes } from './cross-field.ts';
+import { apk } from './kinds/apk.ts';
+import { debootstrap } from './kinds/debootstrap.ts';
 import { debs } from './kinds/debs.ts';
 import { minirootfs } from './kinds/minirootfs.ts';
 import { staticProgram } from './kinds/static.ts';
@@ -9,6 +11,8 @@ export const kindSchemas = {
   debs,
   static: staticProgram,
   minirootfs,
+  debootstrap,
+  apk,
 } as const;
 
 export type Kind = keyof typeof kindSchemas;
@@ -26,6 +30,8 @@ export const from = z
     debs: debs.optional(),
     static: staticProgram.optional(),
     minirootfs: minirootfs.optional(),
+    debootstrap: debootstrap.optional(),
+    apk: apk.optional(),
   } satisfies Record<Kind, unknown>)
   .superRefine((value, context) => {
     if (Object.values(value).filter((kind) => kind !== undefined).length !== 1) {

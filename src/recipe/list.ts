@@ -26,8 +26,9 @@ export async function listRecipes(root: string = packageRoot): Promise<Listed[]>
     import('./find.ts'),
     import('./load.ts'),
   ]);
+  const search = { cwd: root, root, inside: [] };
   const found = await builtInRecipes(root);
-  return Promise.all(found.map(async (each) => line(each, await readRecipe(each, root, root))));
+  return Promise.all(found.map(async (each) => line(each, await readRecipe(each, search))));
 }
 
 /** The toolchains that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */

@@ -1,19 +1,28 @@
+import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { core } from 'zod';
 import { MkbaseError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { quoted } from './characters.ts';
 import { check } from './check.ts';
+import { checkAccounts } from './check-accounts.ts';
+import { checkBase, mistakeOf, type Search } from './check-base.ts';
 import { checkFiles, treesAt } from './check-files.ts';
+import {
+  checkName,
+  checkNoDownloads,
+  checkToolchain,
+  unknownToolchain,
+} from './check-toolchain.ts';
 import { type Mistake, recipeError, type SourceText } from './diagnostic.ts';
-import { recipeName } from './fields.ts';
-import { builtInToolchains, type Found, findRecipe, findToolchain } from './find.ts';
+import { extendRecipe } from './extend.ts';
+import { type Found, findRecipe, findToolchain } from './find.ts';
+import { checkPackages, withPackages } from './packages.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read.ts';
 import type { Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
-import { recipeSchema, toolchainSchema } from './schema.ts';
-import { didYouMean } from './suggest.ts';
+import { type RecipeFields, recipeSchema, toolchainSchema } from './schema.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** Checks that go beyond the schema. */
@@ -24,12 +33,12 @@ async function checkAll<Schema extends core.$ZodType>(
   source: SourceText,
   schema: Schema,
   further: FurtherChecks,
-): Promise<core.output<Schema>> {
+): Promise<{ readonly fields: core.output<Schema>; readonly tree: Tree }> {
   const { tree, mistakes } = parseYaml(source);
   const { fields, mistakes: wrongFields } = check(schema, tree, source.text);
   const all = [...mistakes, ...wrongFields, ...(await further(tree))];
   if (fields === undefined || all.length > 0) throw recipeError(source, all);
-  return fields;
+  return { fields, tree };
 }
 
 const originOf = ({ file, builtIn }: Found, { sha256 }: SourceText): Origin => ({
@@ -39,49 +48,67 @@ const originOf = ({ file, builtIn }: Found, { sha256 }: SourceText): Origin => (
   sha256,
 });
 
-async function unknownToolchain(name: string, root: string) {
-  const names = (await builtInToolchains(root)).map((toolchain) => toolchain.name);
-  const message = `there is no toolchain ${quoted(name)}`;
-  const own = `toolchains/${name}.yaml beside the recipe`;
-  return {
-    message,
-    hint: `expected one of ${names.join(', ')}, or ${own}${didYouMean(name, names)}`,
-  };
+/** A file that has passed the checks of its own fields. */
+interface CheckedRecipe {
+  readonly source: SourceText;
+  readonly tree: Tree;
+  readonly fields: RecipeFields;
+  readonly origin: Origin;
 }
 
-async function checkToolchain(tree: Tree, folder: string, root: string): Promise<Mistake[]> {
-  const [toolchain] = treesAt(tree, 'from.static.toolchain');
-  const name = recipeName.safeParse(toolchain?.value);
-  if (toolchain === undefined || !name.success) return [];
-  if ((await findToolchain(name.data, folder, root)) !== undefined) return [];
-  return [{ span: toolchain.span, ...(await unknownToolchain(name.data, root)) }];
-}
-
-/** Reads and checks the recipe that was found. */
-export async function readRecipe(found: Found, cwd: string, root: string): Promise<Recipe> {
+/** Reads and checks the recipe that was found, and those that it adds to. */
+export async function readRecipe(found: Found, search: Search): Promise<Recipe> {
+  const { cwd, root, inside } = search;
   const source = await readSource(found.file, cwd);
   const folder = dirname(found.file);
-  const fields = await checkAll(source, recipeSchema, async (tree) => [
+  const within = { ...search, inside: [...inside, await realpath(found.file)] };
+  const { fields, tree } = await checkAll(source, recipeSchema, async (tree) => [
     ...(await checkFiles(tree, folder)),
     ...(await checkToolchain(tree, folder, root)),
+    ...(await checkBase(tree, folder, within)),
   ]);
-  return { ...fields, origin: originOf(found, source) };
+  const checked = { source, tree, fields, origin: originOf(found, source) };
+  const base = await readBase(checked, within);
+  const recipe = withBase(checked, base);
+  const mistakes = [...checkPackages(recipe, tree), ...checkAccounts(recipe.accounts, tree)];
+  if (mistakes.length > 0) throw recipeError(source, mistakes);
+  return { ...recipe, from: withPackages(recipe.from, recipe.packages) };
 }
 
-/** A toolchain is asked for by its file's name, so the name inside has to be the same. */
-function checkName(tree: Tree, name: string): Mistake[] {
-  const [stated] = treesAt(tree, 'name');
-  if (stated === undefined || stated.value === name) return [];
-  const message = `expected the name of the file, ${quoted(name)}`;
-  return typeof stated.value === 'string' ? [{ span: stated.span, message }] : [];
+function withBase({ fields, origin }: CheckedRecipe, base: Recipe | undefined): Recipe {
+  if (base !== undefined) {
+    const ancestors = [base.origin, ...base.ancestors];
+    return { ...extendRecipe(base, fields), origin, ancestors };
+  }
+  const { extends: _, from, ...rest } = fields;
+  if (from === undefined) throw new Error(`${origin.file} passed without "from"`);
+  return { ...rest, from, origin, fromOrigin: origin, ancestors: [] };
+}
+
+async function readBase(
+  { fields, source, tree, origin }: CheckedRecipe,
+  search: Search,
+): Promise<Recipe | undefined> {
+  if (fields.extends === undefined) return undefined;
+  const { name, release } = splitRelease(fields.extends);
+  const base = await readRecipe(await findRecipe(name, origin.folder, search.root), search);
+  if (release === undefined) return base;
+  try {
+    return withRelease(base, release);
+  } catch (error) {
+    if (!(error instanceof MkbaseError)) throw error;
+    const [at] = treesAt(tree, 'extends');
+    throw recipeError(source, [mistakeOf(error, at!.span)]);
+  }
 }
 
 /** Reads and checks the toolchain that was found. */
 export async function readToolchain(found: Found, cwd: string): Promise<Toolchain> {
   const source = await readSource(found.file, cwd);
-  const fields = await checkAll(source, toolchainSchema, async (tree) => [
+  const { fields } = await checkAll(source, toolchainSchema, async (tree) => [
     ...(await checkFiles(tree, dirname(found.file))),
     ...checkName(tree, found.name),
+    ...checkNoDownloads(tree),
   ]);
   return { ...fields, origin: originOf(found, source) };
 }
@@ -93,7 +120,7 @@ export async function loadRecipe(
   root: string = packageRoot,
 ): Promise<Recipe> {
   const { name, release } = splitRelease(nameOrPath);
-  const recipe = await readRecipe(await findRecipe(name, cwd, root), cwd, root);
+  const recipe = await readRecipe(await findRecipe(name, cwd, root), { cwd, root, inside: [] });
   return release === undefined ? recipe : withRelease(recipe, release);
 }
 

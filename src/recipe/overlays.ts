@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import {
+  argv,
+  httpUrl,
   id,
   imagePath,
   mode,
   reason,
   recipeName,
   recipePath,
+  rootfsPackage,
+  sha256,
   text,
   withoutColon,
 } from './fields.ts';
@@ -35,6 +39,14 @@ const sourceFile = z.strictObject({
   ...ownership,
 });
 
+const downloadedFile = z.strictObject({
+  ...at,
+  url: httpUrl.describe('Where the file is fetched from.'),
+  sha256: sha256.describe('What its bytes must hash to.'),
+  mode: mode.default('0644'),
+  ...ownership,
+});
+
 const concatenation = z.strictObject({
   ...at,
   concatenate: imagePath.describe(
@@ -58,7 +70,7 @@ const directory = z.strictObject({
 
 /** `files:`: what is added on top of what the recipe is made from. */
 export const files = z
-  .array(z.union([inlineFile, sourceFile, concatenation, symlink, directory]))
+  .array(z.union([inlineFile, sourceFile, downloadedFile, concatenation, symlink, directory]))
   .default([])
   .describe('Files, folders and links added to the rootfs.');
 
@@ -94,6 +106,22 @@ export const accounts = z
   })
   .default({ users: [], groups: [] })
   .describe('Users and groups added to /etc/passwd and /etc/group.');
+
+/** `packages:`: what the root filesystem's own package manager adds. */
+export const packages = z
+  .array(rootfsPackage)
+  .default([])
+  .describe(
+    'Packages of the distribution added to the rootfs, with all that they depend on; locked, and installed without network.',
+  );
+
+/** `run:`: commands inside the rootfs. */
+export const run = z
+  .array(argv.min(1))
+  .default([])
+  .describe(
+    'Commands run inside the rootfs by a builder without network, each an argv; no shell is involved.',
+  );
 
 const slimRule = z.strictObject({
   drop: imagePath.describe('Path to leave out; * stands for any part of a name, ** for any path.'),

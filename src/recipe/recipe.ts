@@ -1,5 +1,9 @@
+import { MkbaseError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import type { RecipeFields, ToolchainFields } from './schema.ts';
+import { builderName } from './builder-name.ts';
+import type { From } from './kinds.ts';
+import type { FileOverlay } from './overlays.ts';
+import type { RecipeFields, ToolchainFields, ToolchainSettings } from './schema.ts';
 
 /** Where a recipe stands and what its file held, so that others can point back at it. */
 export interface Origin {
@@ -13,16 +17,36 @@ export interface Origin {
   readonly sha256: string;
 }
 
-/** What is wanted: a recipe's checked fields and where they came from. */
-export interface Recipe extends RecipeFields {
+/** A line of `files:`; `beside` is the recipe that it was inherited from, whose folder its source is in. */
+export type RecipeFile = FileOverlay & { readonly beside?: Origin };
+
+/** What is wanted: a recipe's checked fields, with those of the recipes that it adds to, and where they came from. */
+export interface Recipe extends Omit<RecipeFields, 'from' | 'extends' | 'files'> {
+  readonly from: From;
+  readonly files: readonly RecipeFile[];
   readonly origin: Origin;
+  /** The recipe that holds `from`: the paths in it start from that one's folder. */
+  readonly fromOrigin: Origin;
+  /** The recipes that this one adds to, the nearest first. */
+  readonly ancestors: readonly Origin[];
   /** The release that was chosen with the name, as in `alpine:3.20`; else the recipe says which. */
   readonly release?: string;
 }
 
-/** A builder: its rootfs as a `debs` recipe, and how its compiler is called. */
+/** A builder: its rootfs as a `debs` recipe, and how its compiler is called where it has one. */
 export interface Toolchain extends ToolchainFields {
   readonly origin: Origin;
+}
+
+/** How a toolchain's compiler is called. Throws RECIPE_INVALID for one that has none. */
+export function compilerOf({ name, origin, toolchain }: Toolchain): ToolchainSettings {
+  if (toolchain !== undefined) return toolchain;
+  throw new MkbaseError({
+    code: 'RECIPE_INVALID',
+    message: `${origin.file}: the toolchain ${name} has no compiler: it says nothing under "toolchain".`,
+    hint: 'Name one that compiles, for instance gcc-musl, or add the block.',
+    about: [name],
+  });
 }
 
 /**
@@ -40,6 +64,15 @@ export async function loadRecipe(
 ): Promise<Recipe> {
   const load = await import('./load.ts');
   return load.loadRecipe(nameOrPath, cwd, root);
+}
+
+/** Loads the builder that a recipe needs; undefined when it needs none. Errors as loadRecipe. */
+export async function loadBuilder(
+  recipe: Recipe,
+  root: string = packageRoot,
+): Promise<Toolchain | undefined> {
+  const name = builderName(recipe);
+  return name === undefined ? undefined : loadToolchain(name, recipe.fromOrigin, root);
 }
 
 /**

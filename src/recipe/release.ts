@@ -1,7 +1,9 @@
+import type { ZodType } from 'zod';
 import { MkbaseError } from '../errors.ts';
 import { quoted } from './characters.ts';
+import { suiteName } from './fields.ts';
 import { isPath } from './find.ts';
-import { releaseName } from './kinds/minirootfs.ts';
+import { branchName, releaseName } from './kinds/minirootfs.ts';
 import type { From } from './kinds.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -14,27 +16,74 @@ export function splitRelease(word: string): { readonly name: string; readonly re
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
-function choose({ name, from }: Recipe, release: string): From {
-  if (from.kind !== 'minirootfs' || 'url' in from.minirootfs) {
+/** The field that names a kind's release, its form, and `from` with another one. */
+interface Choice {
+  readonly form: ZodType<string>;
+  readonly current: string;
+  readonly with: (release: string) => From;
+}
+
+function choiceOf(from: From): Choice | undefined {
+  switch (from.kind) {
+    case 'minirootfs': {
+      const { minirootfs } = from;
+      if ('url' in minirootfs) return undefined;
+      return {
+        form: releaseName,
+        current: minirootfs.release,
+        with: (release) => ({ kind: 'minirootfs', minirootfs: { ...minirootfs, release } }),
+      };
+    }
+    case 'debootstrap':
+      return {
+        form: suiteName,
+        current: from.debootstrap.suite,
+        with: (suite) => ({ ...from, debootstrap: { ...from.debootstrap, suite } }),
+      };
+    case 'debs':
+      return {
+        form: suiteName,
+        current: from.debs.suite,
+        with: (suite) => ({ ...from, debs: { ...from.debs, suite } }),
+      };
+    case 'apk':
+      return {
+        form: branchName,
+        current: from.apk.branch,
+        with: (branch) => ({ ...from, apk: { ...from.apk, branch } }),
+      };
+    case 'static':
+      return undefined;
+  }
+}
+
+function refusePinned({ name, from }: Recipe, release: string): void {
+  if (from.kind !== 'minirootfs' || 'url' in from.minirootfs) return;
+  if (from.minirootfs.sha512 === undefined || release === from.minirootfs.release) return;
+  throw usage(
+    `The recipe ${name} pins the archive of ${from.minirootfs.release} by its sha512.`,
+    'Leave the release out, or copy the recipe and pin the other one.',
+  );
+}
+
+function choose(recipe: Recipe, release: string): From {
+  const { name, from } = recipe;
+  const choice = choiceOf(from);
+  if (choice === undefined) {
     throw usage(
       `The recipe ${name} has no releases to choose ${quoted(release)} from.`,
       `Leave ":${release}" out; a tag is given with --tag.`,
     );
   }
-  const checked = releaseName.safeParse(release);
+  const checked = choice.form.safeParse(release);
   if (!checked.success) {
     throw usage(
       `There can be no release ${quoted(release)} of ${name}: ${checked.error.issues[0]?.message}.`,
-      `Name one as in ${name}:${from.minirootfs.release}, or leave it out.`,
+      `Name one as in ${name}:${choice.current}, or leave it out.`,
     );
   }
-  if (from.minirootfs.sha512 !== undefined && release !== from.minirootfs.release) {
-    throw usage(
-      `The recipe ${name} pins the archive of ${from.minirootfs.release} by its sha512.`,
-      'Leave the release out, or copy the recipe and pin the other one.',
-    );
-  }
-  return { kind: 'minirootfs', minirootfs: { ...from.minirootfs, release } };
+  refusePinned(recipe, release);
+  return choice.with(release);
 }
 
 /** The recipe with another release. Throws USAGE when its kind has none, or none of that name. */

@@ -1,8 +1,9 @@
+import type { core } from 'zod';
 import * as z from 'zod';
 import { platformNames } from '../platform.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
 import { from } from './kinds.ts';
-import { accounts, files, slim } from './overlays.ts';
+import { accounts, files, packages, run, slim } from './overlays.ts';
 
 const port = z
   .string()
@@ -67,8 +68,14 @@ export const smokeTest = z
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
-/** Fields that recipes and toolchains share. */
-const common = {
+/** What `extends:` takes, in the words of the command line; a recipe that is passed on names no absolute path. */
+export const parentName = text.regex(
+  /^(?![-/~])[^/]+(?:\/[^/]+)*\/?$/,
+  'expected the name of a recipe that ships with mkbase, or a path from the folder of this one',
+);
+
+/** What recipes and toolchains begin with. */
+const identity = {
   name: recipeName.describe('Name; the image is tagged mkbase/<name>.'),
   description: text.optional().describe('One line for `mkbase list`.'),
   epoch: z
@@ -79,16 +86,31 @@ const common = {
     .describe(
       'Seconds since 1970 for every time in the image; else the date of the signed index or release.',
     ),
-  from,
-  files,
-  accounts,
-  slim,
+};
+
+/** Also beside other mistakes: a misspelled field is not reported a second time as a missing one. */
+const whateverElse = {
+  when: ({ value }: core.ParsePayload): boolean =>
+    typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
 /** A recipe: the contents of `recipe.yaml`. */
 export const recipeSchema = z
   .strictObject({
-    ...common,
+    ...identity,
+    from: from
+      .optional()
+      .describe('What the root filesystem is made from; `extends` may stand in its place.'),
+    extends: parentName
+      .optional()
+      .describe(
+        'In place of `from`: the recipe that this one adds to, by its name, with a release if wanted, or by its path.',
+      ),
+    packages,
+    files,
+    accounts,
+    run,
+    slim,
     platforms: z
       .array(z.enum(platformNames))
       .min(1)
@@ -101,11 +123,18 @@ export const recipeSchema = z
       .describe('Runs of the finished image that must succeed before it is tagged.'),
   })
   .superRefine((value, context) => {
-    const { from, epoch } = value;
-    if (epoch !== undefined || from.kind !== 'minirootfs' || !('url' in from.minirootfs)) return;
+    const given = ['from', 'extends'].filter((field) => field in value);
+    if (given.length === 1) return;
+    const params = { hint: 'keep one and remove the other' };
+    const message = 'expected only one of "from" and "extends"';
+    context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
+  }, whateverElse)
+  .superRefine(({ from, epoch }, context) => {
+    if (epoch !== undefined || from?.kind !== 'minirootfs' || !('url' in from.minirootfs)) return;
     const message = 'expected "epoch" beside "from": an archive by URL states no date';
     context.addIssue({ code: 'custom', message, path: ['from'] });
   })
+  .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
   .describe('An mkbase recipe.');
 
 /** How a toolchain compiles; flags that belong to it and not to the program. */
@@ -123,12 +152,17 @@ const toolchainSettings = z
 /** A toolchain: a `debs` recipe whose rootfs is a builder, and how to call its compiler. */
 export const toolchainSchema = z
   .strictObject({
-    ...common,
+    ...identity,
     from: from.refine(
       ({ kind }) => kind === 'debs',
       'expected "debs": a toolchain is unpacked packages, it cannot need another one',
     ),
-    toolchain: toolchainSettings,
+    files,
+    accounts,
+    slim,
+    toolchain: toolchainSettings
+      .optional()
+      .describe('How its compiler is called; left out for a builder that has none.'),
   })
   .describe('An mkbase toolchain.');
 

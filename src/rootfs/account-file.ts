@@ -62,9 +62,9 @@ export async function readAccountFile(
     add: (name, id, fields) => {
       const holder = names.get(id);
       const taken = ids.get(name);
-      if (taken !== undefined) refuse(path, `has ${name} already, with the id ${taken}`);
+      if (taken !== undefined) refuse(path, `has ${name} already, with the id ${taken}`, name);
       else if (holder !== undefined)
-        refuse(path, `has the id ${id} already; ${holder} has it, ${name} cannot`);
+        refuse(path, `has the id ${id} already; ${holder} has it, ${name} cannot`, name);
       else {
         remember(name, id);
         added.push(`${fields.join(':')}\n`);

@@ -35,7 +35,7 @@ export async function applyAccounts(
   for (const { name, members } of groups) {
     for (const member of members) {
       if (!passwd.ids.has(member))
-        refuse(group.path, `cannot list ${member} in ${name}: no such user`);
+        refuse(group.path, `cannot list ${member} in ${name}: no such user`, name);
     }
   }
   passwd.save(epoch);

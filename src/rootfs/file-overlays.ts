@@ -1,6 +1,5 @@
 import { type ByteString, toByteString } from '../byte-string.ts';
-import type { FileOverlay } from '../recipe/overlays.ts';
-import type { Origin } from '../recipe/recipe.ts';
+import type { Origin, RecipeFile } from '../recipe/recipe.ts';
 import { contentSize, readContent } from '../tar/content.ts';
 import type { Content } from '../tar/entry.ts';
 import { checkPath } from '../tar/names.ts';
@@ -8,6 +7,13 @@ import { glob } from './glob.ts';
 import type { Refuse } from './refusals.ts';
 import { sourceFile } from './source-file.ts';
 import { type Inode, replaceProblem, type Tree } from './tree.ts';
+
+/** What `files:` are made from; see RootfsInput. */
+export interface FilesInput {
+  readonly recipe: { readonly files: readonly RecipeFile[]; readonly origin: Origin };
+  readonly epoch: number;
+  readonly downloaded?: ReadonlyMap<string, Content>;
+}
 
 /** Joined files are held in memory. */
 const concatenationLimit = 16 * 1024 * 1024;
@@ -30,25 +36,27 @@ async function concatenated(tree: Tree, pattern: string): Promise<Content | stri
 
 /** The bytes of a file overlay, or what is wrong with it. */
 async function contentOf(
-  overlay: Extract<FileOverlay, { mode: string }>,
+  overlay: Extract<RecipeFile, { mode: string }>,
   tree: Tree,
-  origin: Origin,
+  { recipe, downloaded }: FilesInput,
 ): Promise<Content | string> {
   if ('content' in overlay) return { bytes: Buffer.from(overlay.content) };
-  if ('source' in overlay) return sourceFile(origin, overlay.source);
+  if ('source' in overlay) return sourceFile(overlay.beside ?? recipe.origin, overlay.source);
+  if ('url' in overlay) {
+    return downloaded?.get(overlay.sha256) ?? 'comes from a URL and was not fetched';
+  }
   if ('concatenate' in overlay) return concatenated(tree, overlay.concatenate);
   return { bytes: Buffer.alloc(0) };
 }
 
 /** The object that an overlay places, or what is wrong with it. */
 async function inodeOf(
-  overlay: FileOverlay,
+  overlay: RecipeFile,
   path: ByteString,
   tree: Tree,
-  origin: Origin,
-  epoch: number,
+  input: FilesInput,
 ): Promise<Inode | string> {
-  const common = { path, mtime: epoch, xattrs: [] };
+  const common = { path, mtime: input.epoch, xattrs: [] };
   if ('symlink' in overlay) {
     const target = toByteString(overlay.symlink);
     return { ...common, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target };
@@ -56,7 +64,7 @@ async function inodeOf(
   const { owner: uid, group: gid } = overlay;
   const owned = { ...common, mode: Number.parseInt(overlay.mode, 8), uid, gid };
   if ('directory' in overlay) return { ...owned, type: 'directory' };
-  const content = await contentOf(overlay, tree, origin);
+  const content = await contentOf(overlay, tree, input);
   if (typeof content === 'string') return content;
   return { ...owned, type: 'file', size: contentSize(content), content };
 }
@@ -68,15 +76,13 @@ async function inodeOf(
  */
 export async function applyFiles(
   tree: Tree,
-  overlays: readonly FileOverlay[],
-  origin: Origin,
-  epoch: number,
+  input: FilesInput,
   refuse: Refuse,
 ): Promise<Set<ByteString>> {
   const placed = new Set<ByteString>();
-  for (const overlay of overlays) {
+  for (const overlay of input.recipe.files) {
     const path = toByteString(overlay.path.slice(1));
-    const inode = await inodeOf(overlay, path, tree, origin, epoch);
+    const inode = await inodeOf(overlay, path, tree, input);
     const unnamed = checkPath(path).problem;
     if (typeof inode === 'string') refuse(path, inode);
     else if (unnamed !== undefined) refuse(path, `is no path for a file: it ${unnamed}`);

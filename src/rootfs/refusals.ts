@@ -7,10 +7,12 @@ export interface Refusal {
   readonly path: ByteString;
   /** Continues a sentence whose subject is the path. */
   readonly problem: string;
+  /** The account that the recipe asks for; left out where it is about the path itself. */
+  readonly about?: string;
 }
 
 /** Takes a refusal; the work goes on, so that all are found at once. */
-export type Refuse = (path: ByteString, problem: string) => void;
+export type Refuse = (path: ByteString, problem: string, about?: string) => void;
 
 const shownLimit = 20;
 
@@ -22,9 +24,13 @@ export function throwRefusals(refusals: readonly Refusal[]): void {
     .map(({ path, problem }) => `  ${shown(path)} ${problem}`);
   const more = refusals.length - lines.length;
   if (more > 0) lines.push(`  and ${more} more`);
+  const ofAccounts = refusals.every(({ about }) => about !== undefined);
   throw new MkbaseError({
     code: 'ROOTFS_REFUSED',
     message: `The root filesystem is refused:\n${lines.join('\n')}`,
-    hint: 'Leave these paths out with `slim:` or at their source, or say in `files:` what is meant to be there.',
+    hint: ofAccounts
+      ? 'Choose a name and a number under `accounts:` that nothing else has.'
+      : 'Leave these paths out with `slim:` or at their source, or say in `files:` what is meant to be there.',
+    about: refusals.slice(0, shownLimit).map(({ path, about }) => about ?? `/${shown(path)}`),
   });
 }

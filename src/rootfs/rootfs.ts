@@ -1,9 +1,9 @@
 import type { ByteString } from '../byte-string.ts';
 import { MkbaseError } from '../errors.ts';
 import type { Io } from '../events.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { Recipe, RecipeFile } from '../recipe/recipe.ts';
 import { interrupted } from '../run-command.ts';
-import type { Entry } from '../tar/entry.ts';
+import type { Content, Entry } from '../tar/entry.ts';
 import { shown } from '../tar/names.ts';
 import { writeTar } from '../tar/write.ts';
 import { applyAccounts } from './accounts.ts';
@@ -11,8 +11,9 @@ import { canonicalOrder } from './canonical.ts';
 import { applyFiles } from './file-overlays.ts';
 import { mergeLayers } from './layers.ts';
 import { type Allow, checkPolicy } from './policy.ts';
-import { type Refusal, throwRefusals } from './refusals.ts';
+import { type Refusal, type Refuse, throwRefusals } from './refusals.ts';
 import { applySlim } from './slim.ts';
+import type { Tree } from './tree.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** A finished root filesystem: its canonical tar on disk, and what is in it. */
@@ -30,7 +31,13 @@ export interface Rootfs {
 export interface RootfsInput {
   /** Base first; each is what one archive holds, in its order. */
   readonly layers: readonly (readonly Entry[])[];
-  readonly recipe: Pick<Recipe, 'files' | 'accounts' | 'slim' | 'origin'>;
+  readonly recipe: Pick<Recipe, 'accounts' | 'slim' | 'origin'> & {
+    readonly files: readonly RecipeFile[];
+  };
+  /** The files that `files:` takes by URL, by their sha256. */
+  readonly downloaded?: ReadonlyMap<string, Content>;
+  /** Absolute paths that slimming leaves alone: overlays that are in the layers already. */
+  readonly placed?: readonly string[];
   /** Seconds since 1970; no time in the rootfs is later. */
   readonly epoch: number;
   /**
@@ -40,22 +47,46 @@ export interface RootfsInput {
   readonly allow?: Allow;
 }
 
+const refuseInto =
+  (refusals: Refusal[]): Refuse =>
+  (path, problem, about) =>
+    refusals.push({ path, problem, ...(about !== undefined && { about }) });
+
+/**
+ * The entries with the recipe's files and accounts added, in their canonical order: what its commands
+ * (`run:`) find. Slim rules and the policy are for what these leave. Throws as canonicalEntries.
+ */
+export async function overlaidEntries(input: RootfsInput): Promise<Entry[]> {
+  const refusals: Refusal[] = [];
+  const refuse = refuseInto(refusals);
+  const tree = mergeLayers(input.layers, refuse);
+  await addOverlays(tree, input, refuse);
+  throwRefusals(refusals);
+  return canonicalOrder(tree, input.epoch);
+}
+
+async function addOverlays(tree: Tree, input: RootfsInput, refuse: Refuse) {
+  const { recipe, epoch } = input;
+  const byRecipe = await applyFiles(tree, input, refuse);
+  await applyAccounts(tree, recipe.accounts, epoch, refuse);
+  return byRecipe;
+}
+
 /**
  * The entries of a rootfs in their canonical order: layers merged, slimmed, the recipe's files and
  * accounts added, held against the policy. Throws ROOTFS_REFUSED, naming every path that is refused,
  * or for a rootfs with nothing in it; RECIPE_INVALID for a source file that cannot be taken.
  */
 export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entry[]> {
-  const { layers, recipe, epoch, allow = [] } = input;
+  const { layers, recipe, epoch, allow = [], placed = [] } = input;
   const refusals: Refusal[] = [];
-  const refuse = (path: ByteString, problem: string) => refusals.push({ path, problem });
+  const refuse = refuseInto(refusals);
   const keep = (path: ByteString, finding: string) =>
     io.emit({ type: 'log', stage: 'rootfs', line: `kept: ${shown(path)} ${finding}` });
 
   const tree = mergeLayers(layers, refuse);
-  applySlim(tree, recipe.slim);
-  const byRecipe = await applyFiles(tree, recipe.files, recipe.origin, epoch, refuse);
-  await applyAccounts(tree, recipe.accounts, epoch, refuse);
+  applySlim(tree, recipe.slim, placed);
+  const byRecipe = await addOverlays(tree, input, refuse);
   checkPolicy(tree, { allow, byRecipe }, { refuse, keep });
   throwRefusals(refusals);
   if (tree.size === 0) {

@@ -39,17 +39,26 @@ function keptPaths(paths: readonly ByteString[], rule: SlimRule): Set<ByteString
   return kept;
 }
 
+/** Paths and the folders above them. */
+const withAncestors = (paths: readonly ByteString[]): Set<ByteString> =>
+  new Set(paths.flatMap((path) => [path, ...ancestorsOf(path)]));
+
 /**
- * Leaves out what the rules drop. A dropped folder goes with all beneath it, save what its own rule
+ * Leaves out what the rules drop, save the paths that are `placed` (absolute). A dropped folder goes with all beneath it, save what its own rule
  * keeps. A folder that is left empty stays. Of a file with several names, those not dropped stay.
  */
-export function applySlim(tree: Tree, rules: readonly SlimRule[]): void {
+export function applySlim(
+  tree: Tree,
+  rules: readonly SlimRule[],
+  placed: readonly string[] = [],
+): void {
   if (rules.length === 0) return;
+  const left = withAncestors(placed.map((path) => toByteString(path.slice(1))));
   const paths = allPaths(tree);
   for (const rule of rules) {
     const kept = keptPaths(paths, rule);
     for (const path of selected(paths, globOf(rule.drop))) {
-      if (!kept.has(path)) tree.delete(path);
+      if (!kept.has(path) && !left.has(path)) tree.delete(path);
     }
   }
 }

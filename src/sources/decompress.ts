@@ -10,6 +10,8 @@ export type Compression = 'xz' | 'gz' | 'zst' | 'none';
 export interface Limits {
   /** Most bytes that may come out. */
   readonly maxBytes: number;
+  /** How many times the input's size the output may have, once it is large; 400 when left out. */
+  readonly maxRatio?: number;
   /** What is being read, for messages. */
   readonly what: string;
   readonly signal?: AbortSignal;
@@ -18,7 +20,7 @@ export interface Limits {
 /** Above this much, output may be at most `maxRatio` times the input. */
 const ratioFloor = 64 * 1024 * 1024;
 /** Ten times what the most repetitive real packages reach. */
-const maxRatio = 400;
+const usualRatio = 400;
 
 /** An archive that is damaged or that means harm. */
 export function refusedArchive(what: string, problem: string, cause?: unknown): MkbaseError {
@@ -41,6 +43,7 @@ export async function* decompress(
   compression: Compression,
   limits: Limits,
 ): AsyncGenerator<Uint8Array> {
+  const { maxRatio = usualRatio } = limits;
   const input = watch(source);
   let output = 0;
   try {

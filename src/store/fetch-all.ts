@@ -61,7 +61,7 @@ async function findStored(
   throw new MkbaseError({
     code: 'SOURCE_CORRUPT',
     message: `${showUrl(urls[0] ?? sha256)}: the bytes with sha256 ${sha256} are ${blob.size} long; ${size} were expected.`,
-    hint: 'The lock or the index names a wrong size: make the lock anew with --no-cache.',
+    hint: 'The lock or the index names a wrong size: pin anew with `mkbase update`.',
   });
 }
 

@@ -99,7 +99,7 @@ function refusal({ status }: Answer, url: URL) {
 }
 
 const goneHint =
-  'A mirror keeps current versions only: make the lock anew with --no-cache, or name a mirror that still has it with --mirror.';
+  'A mirror keeps current versions only: pin anew with `mkbase update`, or name a mirror that still has it with --mirror.';
 
 function meaning(status: number): string {
   if (status === 401 || status === 403) return ' (not allowed)';

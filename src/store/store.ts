@@ -2,7 +2,7 @@ import type { Io } from '../events.ts';
 import { findBlob, readBlob, writeBlob } from './blob.ts';
 import { downloadUnpinned } from './download-unpinned.ts';
 import { fetchAll } from './fetch-all.ts';
-import { layoutOf, makeLayout } from './layout.ts';
+import { blobPath, layoutOf, makeLayout } from './layout.ts';
 import { type DownloadLimits, defaultLimits } from './limits.ts';
 import { sweepWorkspaces } from './workspace.ts';
 
@@ -34,6 +34,9 @@ export interface Store {
 
   /** The bytes of a stored blob; the last chunk is not followed by an end until the hash held (else SOURCE_CORRUPT, and the blob is removed). */
   read(sha256: string): AsyncIterable<Uint8Array>;
+
+  /** Where a blob stands; for bytes that `verify` has just found whole. */
+  pathOf(sha256: string): string;
 
   /** Stores bytes whose hash must be `sha256`. */
   write(source: AsyncIterable<Uint8Array>, sha256: string): Promise<BlobRef>;
@@ -75,6 +78,7 @@ export async function openStore(
   return {
     folder: layout.folder,
     verify: async (sha256, io) => (await findBlob(layout, sha256, io)) !== undefined,
+    pathOf: (sha256) => blobPath(layout, sha256),
     read: (sha256) => readBlob(layout, sha256),
     write: (source, sha256) => writeBlob(layout, source, sha256),
     fetch: (downloads, { offline }, io) => fetchAll(downloads, layout, { offline, limits }, io),

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { ByteString } from '../byte-string.ts';
 import { MkbaseError } from '../errors.ts';
 import type { Entry } from './entry.ts';
@@ -7,6 +6,7 @@ import { shown } from './names.ts';
 import { formatOctal, octalLimit } from './numbers.ts';
 import { xattrPrefix } from './pax-keywords.ts';
 import { formatPaxRecords, type PaxRecord } from './pax-records.ts';
+import { isAscii, splitName } from './split-name.ts';
 
 const typeflags: Readonly<Record<Entry['type'], string>> = {
   file: '0',
@@ -18,40 +18,45 @@ const typeflags: Readonly<Record<Entry['type'], string>> = {
   fifo: '6',
 };
 
-/** What goes into one header block; every number fits its field. */
+/** What goes into one header block. */
 interface Block {
   readonly type: string;
   readonly name: ByteString;
+  readonly prefix?: ByteString;
   readonly linkname?: ByteString;
-  readonly mode: number;
+  readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
   readonly size?: number;
   readonly mtime?: number;
-  readonly major?: number;
-  readonly minor?: number;
+  /** A PAX header's own block has none. */
+  readonly device?: { readonly major: number; readonly minor: number };
 }
+
+const fits = (value: number, field: Field): boolean => value >= 0 && value <= octalLimit(field[1]);
 
 function encodeBlock(values: Block): Buffer {
   const block = Buffer.allocUnsafe(blockSize).fill(0);
   const put = (text: ByteString, [start, length]: Field) =>
     block.write(text.slice(0, length), start, 'latin1');
-  const number = (name: 'mode' | 'uid' | 'gid' | 'size' | 'mtime' | 'major' | 'minor') =>
-    put(formatOctal(values[name] ?? 0, fields[name][1]), fields[name]);
+  /** What does not fit stands in the PAX header before. */
+  const number = (value: number, field: Field) =>
+    put(formatOctal(fits(value, field) ? value : 0, field[1]), field);
   put(values.name, fields.name);
-  for (const name of ['mode', 'uid', 'gid', 'size', 'mtime'] as const) number(name);
+  for (const name of ['mode', 'uid', 'gid', 'size', 'mtime'] as const) {
+    number(values[name] ?? 0, fields[name]);
+  }
   put(values.type, fields.type);
   put(values.linkname ?? '', fields.linkname);
   put(magics.ustar, fields.magic);
-  number('major');
-  number('minor');
+  if (values.device) {
+    number(values.device.major, fields.major);
+    number(values.device.minor, fields.minor);
+  }
+  put(values.prefix ?? '', fields.prefix);
   put(`${formatOctal(headerChecksum(block), fields.checksum[1] - 1)} `, fields.checksum);
   return block;
 }
-
-const fits = (value: number, field: Field): boolean => value >= 0 && value <= octalLimit(field[1]);
-
-const isText = (bytes: ByteString): boolean => isUtf8(Buffer.from(bytes, 'latin1'));
 
 function xattrRecord(
   path: ByteString,
@@ -64,55 +69,68 @@ function xattrRecord(
   });
 }
 
-/** What the header has no room for, in the one order that mkbase writes. */
+const numberRecords = (entry: Entry, size: number): PaxRecord[] =>
+  (['size', 'uid', 'gid', 'mtime'] as const)
+    .map((field) => [field, field === 'size' ? size : entry[field]] as const)
+    .filter(([field, value]) => !fits(value, fields[field]))
+    .map(([field, value]) => [field, String(value)]);
+
+const exceeds = (text: ByteString, [, length]: Field): boolean =>
+  text.length > length || !isAscii(text);
+
+/**
+ * What ustar has no room for, by keyword. A long name that ustar can hold in two parts is among it
+ * only when something else is.
+ */
 function paxOf(entry: Entry, { name, linkname = '', size = 0 }: Block): PaxRecord[] {
-  const names: PaxRecord[] = [];
-  if (name.length > fields.name[1]) names.push(['path', name]);
-  if (linkname.length > fields.linkname[1]) names.push(['linkpath', linkname]);
-  const binary = names.some(([, value]) => !isText(value));
-  const numbers: PaxRecord[] = [];
-  for (const field of ['size', 'uid', 'gid', 'mtime'] as const) {
-    const value = field === 'size' ? size : entry[field];
-    if (!fits(value, fields[field])) numbers.push([field, String(value)]);
-  }
-  return [
-    ...(binary ? [['hdrcharset', 'BINARY'] as const] : []),
-    ...names,
-    ...numbers,
-    ...[...entry.xattrs]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map((xattr) => xattrRecord(entry.path, xattr)),
+  const others: PaxRecord[] = [
+    ...(exceeds(linkname, fields.linkname) ? [['linkpath', linkname] as const] : []),
+    ...numberRecords(entry, size),
+    ...entry.xattrs.map((xattr) => xattrRecord(entry.path, xattr)),
   ];
+  if (others.length === 0 && splitName(name)) return [];
+  const named: PaxRecord[] = exceeds(name, fields.name) ? [['path', name]] : [];
+  return [...named, ...others].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The PAX header's own header says nothing of the member it belongs to. */
-function encodePax(records: readonly PaxRecord[]): Buffer {
+/** What an old reader gets to see of a text that the PAX header holds whole. */
+const shortened = (text: ByteString, [, length]: Field): ByteString => {
+  const ascii = text.replace(/[\x80-\xff]/g, '');
+  // At the end of the field a slash would make a folder of any file.
+  return ascii.length > length ? ascii.slice(0, length).replace(/\/+$/, '') : ascii;
+};
+
+/** The header's own name is that of its member in a folder of its own, which no reader makes. */
+function encodePax(records: readonly PaxRecord[], name: ByteString): Buffer {
   const body = formatPaxRecords(records);
-  const header = encodeBlock({ type: 'x', name: 'PaxHeader', mode: 0o644, size: body.length });
+  const folder = name.slice(0, name.lastIndexOf('/') + 1);
+  const own = `${folder}PaxHeaders.0/${name.slice(folder.length)}`;
+  const header = encodeBlock({
+    type: 'x',
+    name: shortened(own, fields.name).replace(/\/+$/, ''),
+    size: body.length,
+  });
   return Buffer.concat([header, body, Buffer.alloc(paddingOf(body.length))]);
 }
 
 /**
- * The header blocks of one entry in mkbase's one form: ustar without user names and prefix; a PAX
- * header before it for long names, large numbers and extended attributes.
+ * The header blocks of one entry in mkbase's one form, which is that of Go's archive/tar when it is
+ * given no user names: ustar, and a PAX header before it for what does not fit. containerd writes
+ * layers with it, so a tree that is unpacked and packed again there keeps its digest.
  */
 export function encodeHeader(entry: Entry): Buffer {
+  const { mode, uid, gid, mtime } = entry;
+  const { major, minor } = 'major' in entry ? entry : { major: 0, minor: 0 };
   const block: Block = {
     type: typeflags[entry.type],
     name: entry.type === 'directory' ? `${entry.path}/` : entry.path,
-    mode: entry.mode,
+    ...{ mode, uid, gid, mtime, device: { major, minor } },
     ...('target' in entry && { linkname: entry.target }),
     ...(entry.type === 'file' && { size: entry.size }),
-    ...('major' in entry && { major: entry.major, minor: entry.minor }),
   };
   const records = paxOf(entry, block);
-  const inHeader = (value: number, field: Field) => (fits(value, field) ? value : 0);
-  const header = encodeBlock({
-    ...block,
-    uid: inHeader(entry.uid, fields.uid),
-    gid: inHeader(entry.gid, fields.gid),
-    size: inHeader(block.size ?? 0, fields.size),
-    mtime: inHeader(entry.mtime, fields.mtime),
-  });
-  return records.length === 0 ? header : Buffer.concat([encodePax(records), header]);
+  if (records.length === 0) return encodeBlock({ ...block, ...splitName(block.name) });
+  const name = shortened(block.name, fields.name);
+  const linkname = shortened(block.linkname ?? '', fields.linkname);
+  return Buffer.concat([encodePax(records, block.name), encodeBlock({ ...block, name, linkname })]);
 }

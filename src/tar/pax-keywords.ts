@@ -30,6 +30,8 @@ const ignored: Readonly<Record<string, string>> = {
   'SCHILY.fflags': 'file flags of BSD file systems',
   'LIBARCHIVE.creationtime': 'Linux cannot set it',
   'RHT.security.selinux': "a label of the packer's own policy",
+  'APK-TOOLS.checksum.SHA1':
+    "apk's own check of each file, within data whose hash has been checked",
 };
 
 /** Keywords refused, and why. */

@@ -1,4 +1,5 @@
 import type { BuildResult } from '../pipeline/request.ts';
+import { hostPlatform } from '../platform.ts';
 import { shellWord } from './shell-word.ts';
 import { shortPath } from './short-path.ts';
 
@@ -22,12 +23,23 @@ function withStoredImage(result: BuildResult, context: NextCommandContext): stri
     : `${result.engine} image inspect ${name}`;
 }
 
+/** A Dockerfile that begins from scratch does not say what platform its image is for. */
+function withDockerfile({ engine, recipe, platform }: BuildResult, folder: string): string {
+  const builder = engine === 'namespace' ? 'docker' : engine;
+  const foreign = platform === hostPlatform().name ? '' : ` --platform ${platform}`;
+  return `${builder} build${foreign} --tag mkbase/${recipe} ${shellWord(folder)}`;
+}
+
 /**
  * The command that a person most likely wants to type next; undefined when there is none, for
  * instance after a mere rootfs.
  */
 export function nextCommand(result: BuildResult, context: NextCommandContext): string | undefined {
   if (result.imageId !== null) return withStoredImage(result, context);
+  const exported = result.outputs.find(({ type }) => type === 'dockerfile');
+  if (exported !== undefined) {
+    return withDockerfile(result, shortPath(exported.dest, context.cwd));
+  }
   const archive = result.outputs.find(
     ({ type, size }) => size !== undefined && (type === 'docker' || type === 'oci'),
   );

@@ -34,6 +34,8 @@ export interface Ui {
   stopping(): void;
   /** Shows the result; only `summary` needs to know what the next command would be. */
   finish(result: BuildResult, context?: NextCommandContext): Promise<void>;
+  /** Ends the progress; what there is to say is said by the caller. */
+  close(): Promise<void>;
   /** Shows the error; stdout stays empty. */
   fail(error: unknown): Promise<void>;
 }
@@ -90,6 +92,7 @@ export function createUi(options: UiOptions): Ui {
       const text = resultText(result, options.result, options, context);
       if (text !== '') stdout.write(text);
     },
+    close: () => end(),
     async fail(error) {
       const known = asMkbaseError(error);
       const wasRunning = !ended;

@@ -60,7 +60,7 @@ async function bashOffers(...words: string[]): Promise<string[]> {
 
 describe('bash completes', () => {
   test.each([
-    ['a command or a recipe first', ['mkbase', 'l'], ['list', 'lua']],
+    ['a command or a recipe first', ['mkbase', 'l'], ['list', 'lock', 'lua']],
     ['recipes after build', ['mkbase', 'build', 'hel'], ['hello', 'hello-cpp']],
     ['recipes after another recipe', ['mkbase', 'lua', 'hello-'], ['hello-cpp']],
     ['options of build without the word build', ['mkbase', 'hello', '--me'], ['--metadata-file']],
@@ -68,6 +68,7 @@ describe('bash completes', () => {
     ['the values of an option', ['mkbase', '--engine', 'd'], ['docker']],
     ['output types', ['mkbase', 'hello', '-o', 'type=r'], ['type=rootfs']],
     ['shells', ['mkbase', 'completion', 'z'], ['zsh']],
+    ['kinds to start with', ['mkbase', 'init', '--kind', 'deb'], ['debs', 'debootstrap']],
     ['nothing for a tag', ['mkbase', 'hello', '-t', ''], []],
   ])('%s', async (_, words, offers) => {
     expect(await bashOffers(...words)).toEqual(offers);

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { list } from '../../src/commands/list.ts';
 import { schema } from '../../src/commands/schema.ts';
 import { show } from '../../src/commands/show.ts';
+import { temporaryFolder, writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 
 describe('mkbase list', () => {
@@ -63,6 +65,29 @@ describe('mkbase show', () => {
       tag: 'mkbase/alpine:3.20.3',
       outDir: expect.stringMatching(/\/mkbase-out\/alpine-3\.20\.3$/),
     });
+  });
+
+  test('shows what a recipe adds to, and all of it as one recipe', async () => {
+    const folder = await temporaryFolder();
+    await writeTree(folder, {
+      'base.yaml': 'name: base\nextends: distroless-static\nimage: { env: { A: base } }\n',
+      'recipe.yaml': 'name: top\nextends: base.yaml\nimage: { cmd: [/top] }\n',
+    });
+    const context = createContext();
+    await show(folder, { json: true }, context);
+    const shown = JSON.parse(context.stdout.text());
+    expect(shown.extends).toEqual([
+      join(folder, 'base.yaml'),
+      expect.stringMatching(/\/recipes\/distroless-static\.yaml$/),
+    ]);
+    expect(shown.recipe).toMatchObject({
+      from: { kind: 'debs' },
+      image: { cmd: ['/top'], env: { A: 'base' } },
+    });
+    expect(JSON.stringify(shown.recipe)).not.toContain('beside');
+    const readable = createContext();
+    await show(folder, {}, readable);
+    expect(readable.stdout.text()).toMatch(/^extends {2}\S+base\.yaml\n {9}\S+distroless-static/m);
   });
 
   test('refuses a recipe that there is not', async () => {

@@ -92,18 +92,4 @@ describe('mkbase hello with docker', () => {
     const gone = { ...env, DOCKER_CONTEXT: 'nowhere' };
     expect((await mkbase(['hello', '--engine', 'docker'], { cwd: work, env: gone })).code).toBe(5);
   });
-
-  test('a lock that was made elsewhere is used, and the result says so', async () => {
-    const out = join(work, 'foreign');
-    const args = ['hello', '--engine', 'docker', '--out', out, '--json'];
-    const first = await mkbase([...args, '--tag', 'mkbase/foreign'], { cwd: work });
-    const lock = join(out, 'lock.json');
-    expect(JSON.parse(first.stdout)).toMatchObject({ warnings: [] });
-    rmSync(join(process.env.MKBASE_TEST_CACHE ?? '', 'mkbase/state/locks'), { recursive: true });
-    const second = await mkbase([...args, '--tag', 'mkbase/foreign:2'], { cwd: work });
-    expect(JSON.parse(second.stdout)).toMatchObject({
-      diffId: (JSON.parse(first.stdout) as { diffId: string }).diffId,
-      warnings: [{ code: 'foreign-lock', message: expect.stringContaining(lock) }],
-    });
-  });
 });

@@ -40,10 +40,15 @@ describe('toChanges', () => {
       'LABEL org.x/k="v \\"\\$v\\""',
       'LABEL mkbase.recipe="sample"',
       'STOPSIGNAL SIGINT',
-      'HEALTHCHECK --interval=60000000000ns --timeout=2000000000ns --start-period=5000000ns --retries=2 CMD ["/x","--y"]',
+      'HEALTHCHECK --interval=60s --timeout=2s --start-period=5ms --retries=2 CMD ["/x","--y"]',
       'ENV A="b c"',
       'ENV QUOTED="\\"\\$HOME\\"\\\\"',
     ]);
+  });
+
+  test('writes a plain path without quotes', () => {
+    const plain = forDocker({ workdir: '/srv/data', volumes: ['/srv/data'] });
+    expect(plain.slice(0, 2)).toEqual(['VOLUME ["/srv/data"]', 'WORKDIR /srv/data']);
   });
 
   test('writes values as they are for an engine that only takes off the quotes', () => {

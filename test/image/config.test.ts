@@ -56,6 +56,15 @@ describe('composeImage', () => {
     await expect(text(manifest.bytes)).toMatchFileSnapshot('../golden/image/manifest.json');
   });
 
+  test('says in the history what the image was made from', () => {
+    const lockDigest = 'cd'.repeat(32);
+    const { config, comment } = composeImage(rootfs, settingsOf({}), { ...options, lockDigest });
+    expect(comment).toBe(`mkbase: recipe sample, lock sha256:${lockDigest}`);
+    expect(JSON.parse(text(config.bytes)).history).toEqual([
+      { created: '2024-01-01T00:00:00Z', created_by: 'mkbase sample', comment },
+    ]);
+  });
+
   test.each(platformNames)('gives equal digests for equal arguments on %s', (platform) => {
     const reversed = settingsOf({ ...Object.fromEntries(Object.entries(everything).reverse()) });
     const one = composeImage(rootfs, everything, { ...options, platform });

@@ -10,6 +10,14 @@ describe('parseOutput', () => {
     ['TYPE=docker,dest=a=b.tar', { type: 'docker', dest: 'a=b.tar' }],
     ['type=rootfs,"dest=a,b.tar"', { type: 'rootfs', dest: 'a,b.tar' }],
     ['type=rootfs,"dest=""a"".tar"', { type: 'rootfs', dest: '"a".tar' }],
+    ['type=rootfs,compression=zstd', { type: 'rootfs', compression: 'zstd' }],
+    ['type=rootfs,compression=none', { type: 'rootfs', compression: 'none' }],
+    ['type=rootfs,dest=a.tar.gz', { type: 'rootfs', dest: 'a.tar.gz', compression: 'gzip' }],
+    ['type=rootfs,dest=a.tgz', { type: 'rootfs', dest: 'a.tgz', compression: 'gzip' }],
+    ['type=rootfs,dest=a.tar.zst', { type: 'rootfs', dest: 'a.tar.zst', compression: 'zstd' }],
+    ['type=rootfs,dest=a.tar.xz', { type: 'rootfs', dest: 'a.tar.xz', compression: 'xz' }],
+    ['type=rootfs,dest=a,compression=xz', { type: 'rootfs', dest: 'a', compression: 'xz' }],
+    ['type=rootfs,dest=a.txz,compression=xz', { type: 'rootfs', dest: 'a.txz', compression: 'xz' }],
   ])('reads %s', (text, output) => {
     expect(parseOutput(text)).toEqual(output);
   });
@@ -29,6 +37,17 @@ describe('parseOutput', () => {
     ['type=rootfs,dest=-', 'standard output is for the result'],
     ['type=rootfs,dest=x/', 'dest has to be a file'],
     ['type=docker,dest=x/', 'dest has to be a file'],
+    ['type=rootfs,compression=bzip2', 'there is no compression "bzip2"'],
+    ['type=rootfs,compression=gz', 'there is no compression "gz" (did you mean gzip?)'],
+    ['type=rootfs,compression=', 'there is no compression ""'],
+    [
+      'type=rootfs,dest=a.tar.gz,compression=xz',
+      'of what is compressed with gzip; end it in .tar.xz',
+    ],
+    ['type=rootfs,dest=a.tar.xz,compression=none', 'of what is compressed with xz; end it in .tar'],
+    ['type=rootfs,dest=a.tar,compression=zstd', 'of what is not compressed; end it in .tar.zst'],
+    ['type=oci,compression=gzip', 'only rootfs can be compressed'],
+    ['type=import,compression=none', 'only rootfs can be compressed'],
     ['type=oci,"dest=x', 'its quotes do not match'],
     ['type=oci,"dest=x"y', 'its quotes do not match'],
   ])('refuses %j', (text, why) => {
@@ -43,6 +62,10 @@ describe('destination', () => {
     [{ type: 'oci' }, '/out/image.oci.tar', false],
     [{ type: 'docker' }, '/out/image.docker.tar', false],
     [{ type: 'rootfs' }, '/out/rootfs.tar', false],
+    [{ type: 'rootfs', compression: 'none' }, '/out/rootfs.tar', false],
+    [{ type: 'rootfs', compression: 'gzip' }, '/out/rootfs.tar.gz', false],
+    [{ type: 'rootfs', compression: 'zstd' }, '/out/rootfs.tar.zst', false],
+    [{ type: 'rootfs', compression: 'xz' }, '/out/rootfs.tar.xz', false],
     [{ type: 'oci', dest: '/x/layout/' }, '/x/layout', true],
     [{ type: 'oci', dest: '/x/a.tar' }, '/x/a.tar', false],
   ] as const)('puts %j at %s', (output, path, folder) => {

@@ -46,6 +46,7 @@ const lock = {
   platform: 'linux/amd64',
   epoch: 1_700_000_000,
   request: sha256,
+  asked: {},
 };
 
 const debsOf = (changes: object) => ({ indexes: [index], packages: [{ ...hello, ...changes }] });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockText, readLock } from '../../src/lock/lock-file.ts';
+import { digestOf } from '../../src/canonical-json.ts';
+import { lockText, parseLock, readLock } from '../../src/lock/lock-file.ts';
 import type { Lock } from '../../src/lock/locked.ts';
 
 let folder: string;
@@ -16,7 +17,8 @@ const lock: Lock = {
   recipe: 'demo',
   platform: 'linux/amd64',
   epoch: 1_700_000_000,
-  request: 'a'.repeat(64),
+  request: digestOf({ packages: ['hello'] }),
+  asked: { packages: ['hello'] },
 };
 
 test('what is written is read back', async () => {
@@ -34,18 +36,52 @@ test('a folder without a lock has none, and that is no error', async () => {
   expect(await readLock(join(folder, 'lock.json'))).toBeUndefined();
 });
 
+test('white space, line endings and the order of keys do not matter', () => {
+  const parsed = JSON.parse(lockText(lock));
+  const reversed = Object.fromEntries(Object.entries(parsed).reverse());
+  expect(parseLock(JSON.stringify(reversed), 'lock.json')).toEqual(lock);
+  expect(parseLock(lockText(lock).replaceAll('\n', '\r\n'), 'lock.json')).toEqual(lock);
+});
+
 test.each([
-  ['cut short', (text: string) => text.slice(0, -5)],
-  ['of another version', (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 2')],
-  ['not in canonical form', (text: string) => text.replace('\n', '\n\n')],
-  ['empty', () => ''],
-  ['of a platform that there is not', (text: string) => text.replace('amd64', '../..')],
-])('a lock that is %s is refused with what to do', async (_, change) => {
+  ['cut short', (text: string) => text.slice(0, -5), 'no JSON'],
+  [
+    'of another version',
+    (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 2'),
+    'lockVersion',
+  ],
+  ['empty', () => '', 'no JSON'],
+  [
+    'of a platform that there is not',
+    (text: string) => text.replace('amd64', '../..'),
+    'platform holds what no lock does',
+  ],
+  [
+    'edited by hand',
+    (text: string) => text.replace('1700000000', '1700000001'),
+    '"epoch" was changed after it was written',
+  ],
+  [
+    'given another field',
+    (text: string) => text.replace('"epoch"', '"files": [], "epoch"'),
+    '"files" was changed after it was written',
+  ],
+  [
+    'robbed of a field',
+    (text: string) => text.replace(/"digests": \{[^}]*\},/, ''),
+    'was changed after it was written',
+  ],
+])('a lock that is %s is refused, naming the field and what to do', async (_, change, why) => {
   const file = join(folder, 'lock.json');
   writeFileSync(file, change(lockText(lock)));
   await expect(readLock(file)).rejects.toMatchObject({
-    code: 'IO',
-    message: expect.stringContaining(file),
-    hint: expect.stringContaining('--no-cache'),
+    code: 'LOCK_INVALID',
+    message: expect.stringMatching(new RegExp(`^${file} .*${why}`)),
+    hint: expect.stringContaining('mkbase update'),
   });
+});
+
+test('a lock whose fields agree but not with what was asked for is refused', () => {
+  const text = lockText({ ...lock, asked: { packages: ['other'] } });
+  expect(() => parseLock(text, 'lock.json')).toThrow('"request" is not the digest of "asked"');
 });

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import { answers, requestDigest } from '../../src/lock/lock.ts';
+import { askedBy, changedFields, requestDigest } from '../../src/lock/asked.ts';
+import { answers } from '../../src/lock/lock.ts';
 import type { Lock } from '../../src/lock/locked.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';
 
 const origin = { file: '/r/recipe.yaml', folder: '/r', builtIn: false, sha256: '' };
 
-const recipeOf = (fields: object): Recipe => ({ ...recipeSchema.parse(fields), origin });
+const recipeOf = (fields: object): Recipe => {
+  const { from, ...rest } = recipeSchema.parse(fields);
+  return { ...rest, from: from!, origin, fromOrigin: origin, ancestors: [] };
+};
 
 const toolchain: Toolchain = {
   ...toolchainSchema.parse({
@@ -85,6 +89,7 @@ const lock: Lock = {
   platform: 'linux/amd64',
   epoch: 1,
   request: requestDigest(wanted),
+  asked: askedBy(wanted),
   archive: {
     url: 'https://example.org/a-1.tar.gz',
     name: 'a-1.tar.gz',
@@ -110,4 +115,23 @@ test.each([
   ['was made for another request', { request: 'd'.repeat(64) }],
 ])('a lock that %s does not, though its request may be copied', (_, change) => {
   expect(answers({ ...lock, ...change } as Lock, wanted)).toBe(false);
+});
+
+test('what was asked for is written down without credentials', () => {
+  const url = 'https://user:secret@example.org/a-1.tar.gz';
+  const { from } = upstream;
+  if (from.kind !== 'static') throw new Error('the recipe is a static one');
+  const secret = { ...from.static, archive: { url, sha256 } };
+  const asked = askedBy({ ...wanted, recipe: { ...upstream, from: { ...from, static: secret } } });
+  expect(JSON.stringify(asked)).not.toContain('secret');
+  expect(asked).toEqual(askedBy(wanted));
+});
+
+test('the fields that changed since a lock was made are told by their paths', () => {
+  const before = { platform: 'linux/amd64', from: { debs: { suite: 'trixie', packages: ['a'] } } };
+  const now = { platform: 'linux/amd64', from: { debs: { suite: 'sid', packages: ['a', 'b'] } } };
+  expect(changedFields(before, before)).toEqual([]);
+  expect(changedFields(before, now)).toEqual(['from.debs.suite', 'from.debs.packages']);
+  expect(changedFields(before, { ...before, epoch: 1 })).toEqual(['epoch']);
+  expect(changedFields({ ...before, epoch: 1 }, before)).toEqual(['epoch']);
 });

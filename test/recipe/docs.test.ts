@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { recipeJsonSchema } from '../../src/recipe/json-schema.ts';
 import { minirootfsArchive, publishedMinirootfs } from '../../src/recipe/kinds/minirootfs.ts';
 import { kindSchemas } from '../../src/recipe/kinds.ts';
 import { loadRecipe } from '../../src/recipe/recipe.ts';
@@ -14,19 +15,28 @@ const named = examples.map((text) => [(parse(text) as { name: string }).name, te
 
 /** Empty stand-ins for the files that a recipe names beside itself. */
 function standIns(text: string): Record<string, string> {
-  const beside = /[\w./-]+\.(?:c|cc|cpp|S|asc|conf)\b/g;
-  const { from, files = [] } = parse(text) as {
-    from: {
+  const beside = /[\w./-]+\.(?:c|cc|cpp|S|asc|conf|pub)\b/g;
+  const { from = {}, files = [] } = parse(text) as {
+    from?: {
       debs?: { keyrings?: string[] };
+      debootstrap?: { keyrings?: string[] };
+      apk?: { keys?: string[] };
       minirootfs?: unknown;
       static?: { sources?: string[]; include?: string[]; archive?: unknown };
     };
     files?: { source?: string }[];
   };
   const { sources = [], include = [], archive = {} } = from.static ?? {};
-  const keys = JSON.stringify([archive, from.minirootfs ?? {}]).match(/(?<="key":")[^"]*/g) ?? [];
-  const { keyrings = [] } = from.debs ?? {};
-  const paths = [...keyrings, ...sources, ...keys, ...files.flatMap(({ source = [] }) => source)];
+  const signers =
+    JSON.stringify([archive, from.minirootfs ?? {}]).match(/(?<="key":")[^"]*/g) ?? [];
+  const { keyrings = [], keys = [] } = { ...from.debs, ...from.debootstrap, ...from.apk };
+  const paths = [
+    ...keyrings,
+    ...keys,
+    ...sources,
+    ...signers,
+    ...files.flatMap(({ source = [] }) => source),
+  ];
   expect(paths.every((path) => path.match(beside))).toBe(true);
   return Object.fromEntries([
     ...paths.map((path) => [path, ''] as const),
@@ -39,6 +49,16 @@ test.each(named)('the example %s is a sound recipe', async (name, text) => {
   await writeTree(folder, { ...standIns(text), 'recipe.yaml': text });
   expect((await loadRecipe('.', folder)).name).toBe(name);
 });
+
+/** The fields that an entry of `files` can have, whatever it makes. */
+function filesFields(): object {
+  const { properties } = recipeJsonSchema() as { properties: { files: { items: Items } } };
+  return Object.assign({}, ...properties.files.items.anyOf.map((option) => option.properties));
+}
+
+interface Items {
+  readonly anyOf: readonly { readonly properties: object }[];
+}
 
 test('the examples between them use every field', () => {
   const used = (path: string[]) =>
@@ -54,14 +74,18 @@ test('the examples between them use every field', () => {
   expect(unused(recipeSchema.shape, [])).toEqual([]);
   expect(unused(kindSchemas.debs.shape, ['from', 'debs'])).toEqual([]);
   expect(unused(kindSchemas.static.shape, ['from', 'static'])).toEqual([]);
+  expect(unused(kindSchemas.debootstrap.shape, ['from', 'debootstrap'])).toEqual([]);
+  expect(unused(kindSchemas.apk.shape, ['from', 'apk'])).toEqual([]);
   const minirootfs = { ...publishedMinirootfs.shape, ...minirootfsArchive.shape };
   expect(unused(minirootfs, ['from', 'minirootfs'])).toEqual([]);
+  expect(unused(filesFields(), ['files'])).toEqual([]);
   expect(unused(imageSettings.shape, ['image'])).toEqual([]);
   expect(unused(smokeTest.shape, ['test'])).toEqual([]);
 });
 
 test('the text names every field', () => {
-  const kinds = [kindSchemas.debs, kindSchemas.static, publishedMinirootfs, minirootfsArchive];
+  const { debs, static: program, debootstrap, apk } = kindSchemas;
+  const kinds = [debs, program, publishedMinirootfs, minirootfsArchive, debootstrap, apk];
   const shapes = [recipeSchema, ...kinds, imageSettings, smokeTest];
   for (const field of shapes.flatMap(({ shape }) => Object.keys(shape))) {
     expect(docs).toMatch(new RegExp(`^\\| \`${field}\` +\\|`, 'm'));

@@ -54,12 +54,13 @@ test('names itself and its draft', () => {
     $id: 'urn:mkbase:schema:recipe',
     title: 'mkbase recipe',
     type: 'object',
-    required: ['name', 'from'],
+    required: ['name'],
+    oneOf: [{ required: ['from'] }, { required: ['extends'] }],
     additionalProperties: false,
   });
   expect(toolchainJsonSchema()).toMatchObject({
     $id: 'urn:mkbase:schema:toolchain',
-    required: ['name', 'from', 'toolchain'],
+    required: ['name', 'from'],
   });
 });
 
@@ -73,7 +74,7 @@ test('describes every field of a recipe, and refuses others in every object', ()
     additionalProperties: false,
   });
   expect(below(schema, 'from', 'static', 'sources', '*')).toMatchObject({ type: 'string' });
-  expect(below(schema, 'files', '*').anyOf).toHaveLength(5);
+  expect(below(schema, 'files', '*').anyOf).toHaveLength(6);
   expect(undescribed(schema)).toEqual(['files.*.directory']);
   expect(undescribed(toolchainJsonSchema())).toEqual(['files.*.directory']);
 });

@@ -23,6 +23,7 @@ async function surroundings(): Promise<string> {
   await symlink('hello.c', join(folder, 'inside.c'));
   await writeTree(folder, { 'mkbase/toolchains/gcc-musl.yaml': '' });
   await writeTree(folder, { 'mkbase/toolchains/gcc-glibc.yaml': '' });
+  await writeTree(folder, { 'mkbase/recipes/alpine.yaml': '' });
   return folder;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
+import { compilerOf, loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 const recipe = (name: string) => `name: ${name}\nfrom: { debs: { packages: [libc6] } }\n`;
@@ -214,6 +214,26 @@ describe('loadToolchain', () => {
     const error = await refusal(loadToolchain('gc', origin, folder));
     expect(error.code).toBe('RECIPE_NOT_FOUND');
     expect(error.hint).toContain('did you mean "gcc"?');
+  });
+
+  test('refuses one whose files would have to be fetched', async () => {
+    const cwd = await temporaryFolder();
+    const file = `{ path: /x, url: "https://example.org/x", sha256: ${'0'.repeat(64)} }`;
+    await writeTree(cwd, {
+      'recipe.yaml': recipe('x'),
+      'toolchains/own.yaml': `${recipe('own')}files:\n  - ${file}\n`,
+    });
+    const { origin } = await loadRecipe('.', cwd);
+    const error = await refusal(loadToolchain('own', origin));
+    expect(error.message).toContain("own.yaml:4:22: a toolchain's files are not fetched");
+  });
+
+  test('calls the compiler only of one that says how', async () => {
+    const cwd = await temporaryFolder();
+    await writeTree(cwd, { 'recipe.yaml': recipe('x'), 'toolchains/bare.yaml': recipe('bare') });
+    const { origin } = await loadRecipe('.', cwd);
+    const bare = await loadToolchain('bare', origin);
+    expect(() => compilerOf(bare)).toThrow('the toolchain bare has no compiler');
   });
 
   test('refuses one that is itself compiled, and one under another name', async () => {

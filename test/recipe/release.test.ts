@@ -12,7 +12,10 @@ async function shipping(recipes: Readonly<Record<string, string>>): Promise<stri
     `recipes/${name}.yaml`,
     `name: ${name}\nepoch: 0\nfrom: ${from}\n`,
   ]);
-  await writeTree(root, Object.fromEntries(files) as Record<string, string>);
+  await writeTree(root, {
+    ...(Object.fromEntries(files) as Record<string, string>),
+    'toolchains/cc.yaml': '',
+  });
   return root;
 }
 
@@ -34,7 +37,30 @@ describe('a release after the name', () => {
   });
 
   test.each([
-    ['debs', '{ debs: { packages: [libc6] } }'],
+    ['debs', '{ debs: { packages: [libc6] } }', { suite: 'bookworm' }],
+    ['debootstrap', '{ debootstrap: { suite: trixie } }', { suite: 'bookworm' }],
+  ])('is the suite of a recipe of %s', async (kind, from, suite) => {
+    const root = await shipping({ base: from });
+    const recipe = await loadRecipe('base:bookworm', root, root);
+    expect(recipe.from).toMatchObject({ kind, [kind]: suite });
+    expect(recipe.release).toBe('bookworm');
+    const error = await refusal(loadRecipe('base:12', root, root));
+    expect(error).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('base:trixie') });
+  });
+
+  test('is the branch of a recipe of apk', async () => {
+    const root = await shipping({ base: '{ apk: { branch: "3.20", packages: [busybox] } }' });
+    const recipe = await loadRecipe('base:3.19', root, root);
+    expect(recipe.from).toMatchObject({ apk: { branch: '3.19' } });
+    const error = await refusal(loadRecipe('base:3.19.1', root, root));
+    expect(error).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('base:3.20') });
+  });
+
+  test.each([
+    [
+      'a program',
+      '{ static: { toolchain: cc, archive: { debian: lua5.4 }, programs: { lua: /lua } } }',
+    ],
     [
       'an archive by URL',
       `{ minirootfs: { url: "https://example.org/x.tar", sha512: "${sha512}" } }`,

@@ -66,6 +66,14 @@ describe('accounts:', () => {
     refused([tree], problem, { overlays: { accounts: added } }),
   );
 
+  test('name the account in what they are refused for, and what to change', async () => {
+    const overlays = { accounts: { users: [{ name: 'app', uid: 0 }] } };
+    await expect(canonical([tree], { overlays })).rejects.toMatchObject({
+      about: ['app'],
+      hint: expect.stringContaining('`accounts:`'),
+    });
+  });
+
   test('refuse to write through a symlink', async () => {
     const overlays = { accounts: { users: [{ name: 'app', uid: 1 }] } };
     await refused([[symlink('etc/passwd', '/x')]], 'is a symlink', { overlays });

@@ -1,8 +1,9 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { canonicalEntries } from '../../src/rootfs/rootfs.ts';
 import { directory, file, hardlink } from '../support/tar.ts';
-import { base, canonical, folder, refused, textOf } from './assemble.ts';
+import { base, canonical, folder, quiet, recipe, refused, textOf } from './assemble.ts';
 
 describe('files:', () => {
   writeFileSync(join(folder, 'hello.txt'), 'Hello', { mode: 0o600 });
@@ -34,6 +35,37 @@ describe('files:', () => {
     expect(await textOf(entries, 'hello')).toBe('Hello');
     expect(await textOf(entries, 'again')).toBe('Hello');
     expect(await textOf(entries, 'etc/\xc3\xa9')).toBe('ü');
+  });
+
+  test('places what was fetched, and what stands beside the recipe that it was inherited from', async () => {
+    const sha256 = '0'.repeat(64);
+    const elsewhere = join(base, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'hello.txt'), 'Hello from elsewhere');
+    const beside = { file: join(elsewhere, 'r.yaml'), folder: elsewhere, builtIn: false, sha256 };
+    const { files, ...rest } = recipe({
+      files: [
+        { path: '/fetched', url: 'https://example.org/x', sha256, mode: '0755' },
+        { path: '/hello', source: 'hello.txt' },
+      ],
+    });
+    const input = {
+      layers: [[]],
+      epoch: 1000,
+      recipe: { ...rest, files: [files[0]!, { ...files[1]!, beside }] },
+      downloaded: new Map([[sha256, { bytes: Buffer.from('bytes') }]]),
+    };
+    const entries = await canonicalEntries(input, quiet);
+    expect(entries[0]).toMatchObject({ path: 'fetched', mode: 0o755, mtime: 1000 });
+    expect(await textOf(entries, 'fetched')).toBe('bytes');
+    expect(await textOf(entries, 'hello')).toBe('Hello from elsewhere');
+  });
+
+  test('refuse what was not fetched', () => {
+    const overlays = {
+      files: [{ path: '/x', url: 'https://example.org/x', sha256: '0'.repeat(64) }],
+    };
+    return refused([[]], 'was not fetched', { overlays });
   });
 
   test('replace a file, and leave its other names as they were', async () => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assembleRootfs } from '../../src/rootfs/rootfs.ts';
+import { assembleRootfs, overlaidEntries } from '../../src/rootfs/rootfs.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { arbitraryTree, directory, entriesOf, file, hardlink, symlink } from '../support/tar.ts';
 import { base, canonical, paths, quiet, recipe, refused, textOf } from './assemble.ts';
@@ -80,6 +80,19 @@ describe('canonicalEntries', () => {
         expect(await canonical([entries], options)).toEqual(entries);
       }),
     );
+  });
+
+  test('has its files and accounts, and nothing slimmed or refused yet, when its commands run', async () => {
+    const overlays = {
+      files: [{ path: '/own', content: 'x' }],
+      accounts: { users: [{ name: 'app', uid: 1 }] },
+      slim: [{ drop: '/tool', reason: 'only commands need it' }],
+    };
+    const device = { path: 'null', mode: 0o666, uid: 0, gid: 0, mtime: 0, xattrs: [] };
+    const layer = [file('tool'), { ...device, type: 'character', major: 1, minor: 3 } as Entry];
+    const input = { layers: [layer], recipe: recipe(overlays), epoch: 0 };
+    const found = ['etc', 'etc/group', 'etc/passwd', 'null', 'own', 'tool'];
+    expect(paths(await overlaidEntries(input))).toEqual(found);
   });
 
   test('refuses a root filesystem with nothing in it', async () => {

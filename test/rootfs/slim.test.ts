@@ -5,6 +5,7 @@ import { canonical, paths } from './assemble.ts';
 describe('slim:', () => {
   const layer = [
     directory('usr/share/doc', { mode: 0o700 }),
+    directory('usr/share/doc/a'),
     file('usr/share/doc/a/copyright', 'a'),
     file('usr/share/doc/a/readme'),
     file('usr/share/doc/b'),
@@ -57,6 +58,16 @@ describe('slim:', () => {
     expect((await slimmed({ drop: '/**/*.a' })).filter((path) => path.endsWith('.a'))).toEqual([]);
     expect((await slimmed({ drop: '/usr/**/y.a' })).filter((path) => path.endsWith('.a'))).toEqual([
       'usr/lib/x.a',
+    ]);
+  });
+
+  test('leaves alone what was placed, with the folders above it, but not what is beneath', async () => {
+    const overlays = { slim: [{ reason: 'test', drop: '/usr/share/doc' }] };
+    const placed = ['/usr/share/doc/a', '/usr/share/doc/b', '/usr/share/doc/not-there'];
+    const left = paths(await canonical([layer], { overlays, placed }));
+    expect(left.filter((path) => path.includes('doc/'))).toEqual([
+      'usr/share/doc/a',
+      'usr/share/doc/b',
     ]);
   });
 

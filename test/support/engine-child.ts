@@ -57,7 +57,7 @@ async function consume(stdout: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 async function runStep(engine: Engine, step: StepRequest): Promise<StepOutcome> {
-  const toolchain = busyboxToolchain('e2e');
+  const toolchain = busyboxToolchain(request.key);
   if (!(await engine.hasToolchain(toolchain, io))) {
     await engine.addToolchain(toolchain, tarStream(request.tar), io);
   }
@@ -71,7 +71,8 @@ async function runStep(engine: Engine, step: StepRequest): Promise<StepOutcome> 
   const capabilities = step.capabilities ?? [];
   try {
     const input = inputOf(step);
-    const whole = { toolchain, argv, env, limits, capabilities, input };
+    const { ids } = step;
+    const whole = { toolchain, argv, env, limits, capabilities, input, ...(ids && { ids }) };
     return { stdout: await engine.runStep(whole, consume, io), log };
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;

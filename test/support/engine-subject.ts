@@ -1,12 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import type { EngineName } from '../../src/engines/engine.ts';
-import { busyboxTar } from './toolchain.ts';
+import { rootfsToolsTar } from './toolchain.ts';
 
 /** One step as plain data, so that another process can run it; see engine-child.ts. */
 export interface StepRequest {
@@ -17,6 +19,7 @@ export interface StepRequest {
   readonly seconds?: number;
   readonly outputBytes?: number;
   readonly capabilities?: readonly string[];
+  readonly ids?: 'root' | 'range';
   /** Bytes on stdin. */
   readonly input?: Uint8Array;
   /** What goes wrong, besides the step itself. */
@@ -40,7 +43,9 @@ export interface ImageRequest {
 export interface ChildRequest {
   readonly engine: EngineName;
   readonly cacheFolder: string;
+  /** A toolchain, and the sha256 of its bytes. */
   readonly tar: string;
+  readonly key: string;
   /** What goes into the step. */
   readonly input: string;
   readonly action:
@@ -63,8 +68,13 @@ export interface Subject {
   dispose(): Promise<void>;
 }
 
-/** A user without any rights or name. */
-const nobody = { uid: 60123, gid: 60123 };
+/** Ordinary users, each with a group of the same number. */
+export const users = {
+  /** Is in no file of the machine. */
+  nameless: 60123,
+  /** Has an account, and a range of ids from test/machine/prepare. */
+  nobody: 65534,
+} as const;
 
 function bundleChild(folder: string): string {
   const outfile = join(folder, 'engine-child.mjs');
@@ -82,34 +92,47 @@ function bundleChild(folder: string): string {
   return outfile;
 }
 
-/** Prepares an engine's subject; `unprivileged` runs as a user of no rights. */
+/** Prepares an engine's subject, which runs as user `uid` or as whoever runs the tests. */
 export async function engineSubject(
   engine: EngineName,
-  { unprivileged = false } = {},
+  { uid }: { readonly uid?: number | undefined } = {},
 ): Promise<Subject> {
   const folder = await mkdtemp(join(tmpdir(), 'mkbase-engine-'));
   await chmod(folder, 0o755);
   const cacheFolder = join(folder, 'cache');
   await mkdir(cacheFolder, { mode: 0o700 });
-  if (unprivileged) await chown(cacheFolder, nobody.uid, nobody.gid);
-  const tar = join(folder, 'busybox.tar');
-  await writeFile(tar, busyboxTar());
+  const home = join(folder, 'home');
+  await mkdir(home, { mode: 0o700 });
+  if (uid !== undefined) {
+    await Promise.all([cacheFolder, home].map((each) => chown(each, uid, uid)));
+  }
+  const tar = join(folder, 'toolchain.tar');
+  const hash = createHash('sha256');
+  for await (const chunk of rootfsToolsTar()) {
+    hash.update(chunk);
+    await appendFile(tar, chunk);
+  }
+  const key = hash.digest('hex');
   const child = bundleChild(folder);
   const input = join(folder, 'input');
-  const common = { engine, cacheFolder, tar, input };
+  const common = { engine, cacheFolder, tar, key, input };
 
   const pids = new Set<string>();
   const isOwn = (name: string) => pids.has(name.split('-')[3] ?? '');
 
+  // As terminals and editors do, it is started with a descriptor too many: one of a folder.
+  const forgotten = await open('/', 'r');
+  const stray = [...Array<'ignore'>(30).fill('ignore'), forgotten.fd];
+
   function start(action: ChildRequest['action']) {
     const started = spawn(process.execPath, [child, JSON.stringify({ ...common, action })], {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      ...(unprivileged && nobody),
-      env: { ...process.env, HOME: folder, TMPDIR: tmpdir() },
+      stdio: ['ignore', 'pipe', 'inherit', ...stray],
+      ...(uid !== undefined && { uid, gid: uid }),
+      env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home, TMPDIR: tmpdir() },
     });
     pids.add(String(started.pid));
-    return started;
+    return started as ChildProcessByStdio<null, Readable, null>;
   }
 
   async function run<T>(action: ChildRequest['action']): Promise<T> {
@@ -145,7 +168,10 @@ export async function engineSubject(
       process.kill('SIGKILL');
       await ended;
     },
-    dispose: () => rm(folder, { recursive: true, force: true }),
+    async dispose() {
+      await forgotten.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -42,9 +42,37 @@ export const textFile = (path: string, text: string): Entry => {
 };
 
 const applets = [
-  ...['awk', 'cat', 'cp', 'dd', 'echo', 'env', 'false', 'find', 'grep', 'head', 'hostname', 'id'],
-  ...['ls', 'mkdir', 'mount', 'nc', 'ps', 'readlink', 'sh', 'sleep', 'stat', 'tail', 'tar', 'test'],
-  ...['touch', 'true', 'unshare', 'wc', 'wget', 'yes'],
+  ...['awk', 'cat', 'chmod', 'chown', 'chroot', 'cp', 'dd', 'echo', 'env', 'false', 'find', 'grep'],
+  ...[
+    'head',
+    'hostname',
+    'id',
+    'kill',
+    'ln',
+    'ls',
+    'mkdir',
+    'mknod',
+    'mount',
+    'mv',
+    'nc',
+    'nsenter',
+  ],
+  ...[
+    'ps',
+    'readlink',
+    'rm',
+    'sh',
+    'sleep',
+    'stat',
+    'su',
+    'tail',
+    'tar',
+    'test',
+    'touch',
+    'tr',
+    'true',
+  ],
+  ...['umount', 'unshare', 'wc', 'wget', 'yes'],
 ];
 
 let made: Entry[] | undefined;
@@ -69,7 +97,37 @@ export function busyboxEntries(): Entry[] {
   return made;
 }
 
-/** The same as a tar, which can be read once. */
+/** This machine's GNU tar, as bin/gtar, and the libraries that it loads. */
+function gnuTarEntries(): Entry[] {
+  const listed = execFileSync('ldd', ['/bin/tar'], { encoding: 'utf8' });
+  const libraries = [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path);
+  const folders = libraries.flatMap((path) => {
+    const parts = path.slice(1).split('/').slice(0, -1);
+    return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
+  });
+  const program = (path: string, source: string): Entry => {
+    const bytes = readFileSync(source);
+    return {
+      ...common,
+      path,
+      mode: 0o755,
+      type: 'file',
+      size: bytes.length,
+      content: { bytes },
+    };
+  };
+  return [
+    program('bin/gtar', '/bin/tar'),
+    ...[...new Set(folders)].sort().map((path) => directory(path)),
+    ...libraries.map((path) => program(path.slice(1), path)),
+  ];
+}
+
+/** Tools for whole root file systems: busybox, and a tar that knows extended attributes. */
+export const rootfsToolsTar = (): AsyncIterable<Uint8Array> =>
+  writeTar([...busyboxEntries(), ...gnuTarEntries()]);
+
+/** Busybox alone as a tar, which can be read once. */
 export const busyboxTar = (): AsyncIterable<Uint8Array> => writeTar(busyboxEntries());
 
 /** How engines call it; `key` tells toolchains of several tests apart. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../src/tar/entry.ts';
 import { writeTar } from '../../src/tar/write.ts';
 import {
   arbitraryTree,
@@ -64,18 +65,31 @@ describe('writeTar', () => {
     );
   });
 
-  test('uses PAX only for a name of more than 100 bytes, the slash of a folder included', async () => {
-    const type = async (entry: Parameters<typeof tarOf>[0]) =>
-      String.fromCharCode((await tarOf(entry))[156]!);
-    expect(await type([file('a'.repeat(100))])).toBe('0');
-    expect(await type([file('a'.repeat(101))])).toBe('x');
-    expect(await type([directory('a'.repeat(99))])).toBe('5');
-    expect(await type([directory('a'.repeat(100))])).toBe('x');
-    expect(await type([symlink('a', 'b'.repeat(100))])).toBe('2');
-    expect(await type([symlink('a', 'b'.repeat(101))])).toBe('x');
+  test('uses PAX only for what ustar has no room for', async () => {
+    const type = async (entry: Entry) => String.fromCharCode((await tarOf([entry]))[156]!);
+    expect(await type(file('a'.repeat(100)))).toBe('0');
+    expect(await type(file('a'.repeat(101)))).toBe('x');
+    expect(await type(directory('a'.repeat(99)))).toBe('5');
+    expect(await type(directory('a'.repeat(100)))).toBe('x');
+    expect(await type(symlink('a', 'b'.repeat(100)))).toBe('2');
+    expect(await type(symlink('a', 'b'.repeat(101)))).toBe('x');
+    expect(await type(file('caf\xc3\xa9'))).toBe('x');
+    expect(await type(symlink('a', 'caf\xc3\xa9'))).toBe('x');
   });
 
-  test('keeps PAX records in one order and says when a name is no UTF-8', async () => {
+  test.each([
+    ['a/b'.padEnd(101, 'b'), 'a'],
+    [`${'p'.repeat(155)}/${'n'.repeat(100)}`, 'p'.repeat(155)],
+    [`${'p/'.repeat(60)}n`, 'p/'.repeat(60).slice(0, -1)],
+    [`${'p'.repeat(156)}/n`, undefined],
+    [`p/${'n'.repeat(101)}`, undefined],
+  ])('divides the long name %s where its prefix ends', async (path, prefix) => {
+    const tar = await tarOf([file(path)]);
+    const found = tar.subarray(345, 500).toString('latin1').replace(/\0+$/, '');
+    expect(tar[156] === 0x78 ? undefined : found).toBe(prefix);
+  });
+
+  test('sorts PAX records by their keyword', async () => {
     const entry = file(`${'a'.repeat(100)}\xff`, 'x', {
       uid: 2_097_152,
       gid: 3_000_000,
@@ -86,16 +100,13 @@ describe('writeTar', () => {
       ],
     });
     expect(paxKeywords(await tarOf([entry]))).toEqual([
-      'hdrcharset',
-      'path',
-      'uid',
-      'gid',
-      'mtime',
       'SCHILY.xattr.user.a',
       'SCHILY.xattr.user.z',
+      'gid',
+      'mtime',
+      'path',
+      'uid',
     ]);
-    const text = { ...entry, path: `${'a'.repeat(100)}\xc3\xa9` };
-    expect(paxKeywords(await tarOf([text]))[0]).toBe('path');
   });
 
   test('gives the same bytes whether content is in memory or a range of a file', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
+import { hostPlatform } from '../../src/platform.ts';
 import { nextCommand } from '../../src/ui/next-command.ts';
 import { firstResult } from '../support/ui/build-events.ts';
 
@@ -48,5 +49,17 @@ test('a path with spaces is quoted', () => {
   const spaced = { ...oci, dest: '/srv/my images/a.tar' };
   expect(nextCommand(fileOnly({ outputs: [spaced] }), context)).toBe(
     "docker load --input '/srv/my images/a.tar'",
+  );
+});
+
+test('a folder with a Dockerfile is built, for the platform that it is for', () => {
+  const outputs = [{ type: 'dockerfile', dest: '/home/me/my base' }] as const;
+  const { name: platform } = hostPlatform();
+  expect(nextCommand(fileOnly({ outputs, platform }), context)).toBe(
+    "docker build --tag mkbase/hello 'my base'",
+  );
+  const foreign = platform === 'linux/amd64' ? 'linux/arm64' : 'linux/amd64';
+  expect(nextCommand(fileOnly({ outputs, platform: foreign, engine: 'podman' }), context)).toBe(
+    `podman build --platform ${foreign} --tag mkbase/hello 'my base'`,
   );
 });

@@ -29,8 +29,11 @@ const dtStrsz = 10n;
 const shtSymtab = 2;
 const mostBytes = 1024 * 1024;
 
-interface Segment {
+/** A program header. */
+export interface Segment {
   readonly type: number;
+  /** PF_X 1, PF_W 2, PF_R 4. */
+  readonly flags: number;
   readonly offset: number;
   readonly address: number;
   readonly size: number;
@@ -52,7 +55,8 @@ const cString = (bytes: Buffer, offset: number): string => {
   return bytes.toString('latin1', offset, end < 0 ? bytes.length : end);
 };
 
-async function segmentsOf(readAt: ReadAt, header: Buffer): Promise<Segment[]> {
+/** The program headers of a file whose first 64 bytes are `header`. Errors: BUILD_OUTPUT. */
+export async function segmentsOf(readAt: ReadAt, header: Buffer): Promise<Segment[]> {
   const size = header.readUInt16LE(54);
   const count = header.readUInt16LE(56);
   if (count > 0 && size < 56) throw broken('its program headers are too small');
@@ -66,6 +70,7 @@ async function segmentsOf(readAt: ReadAt, header: Buffer): Promise<Segment[]> {
     const at = index * size;
     return {
       type: table.readUInt32LE(at),
+      flags: table.readUInt32LE(at + 4),
       offset: Number(table.readBigUInt64LE(at + 8)),
       address: Number(table.readBigUInt64LE(at + 16)),
       size: Number(table.readBigUInt64LE(at + 32)),
@@ -73,28 +78,45 @@ async function segmentsOf(readAt: ReadAt, header: Buffer): Promise<Segment[]> {
   });
 }
 
-async function neededOf(readAt: ReadAt, segments: readonly Segment[]): Promise<string[]> {
+/** An entry of the dynamic section: a tag (DT_NEEDED 1 …) and its value. */
+export type DynamicTag = readonly [tag: bigint, value: number];
+
+/** The dynamic section; empty where there is none. Errors: BUILD_OUTPUT. */
+export async function dynamicTags(
+  readAt: ReadAt,
+  segments: readonly Segment[],
+): Promise<DynamicTag[]> {
   const dynamic = segments.find((segment) => segment.type === ptDynamic);
   if (!dynamic) return [];
   const table = await exactly(readAt, dynamic.offset, dynamic.size, 'the dynamic section');
-  const tags: (readonly [tag: bigint, value: number])[] = [];
+  const tags: DynamicTag[] = [];
   for (let at = 0; at + 16 <= table.length; at += 16) {
     tags.push([table.readBigInt64LE(at), Number(table.readBigUInt64LE(at + 8))]);
   }
-  const needed = tags.filter(([tag]) => tag === dtNeeded);
-  if (needed.length === 0) return [];
-  const address = tags.find(([tag]) => tag === dtStrtab)?.[1] ?? 0;
+  return tags;
+}
+
+/** Where in the file the dynamic string table is. Throws BUILD_OUTPUT when it is in no segment. */
+export function dynamicStrings(
+  segments: readonly Segment[],
+  tags: readonly DynamicTag[],
+): { readonly offset: number; readonly size: number } {
+  const valueAt = (wanted: bigint) => tags.find(([tag]) => tag === wanted)?.[1] ?? 0;
+  const address = valueAt(dtStrtab);
   const home = segments.find(
     (s) => s.type === ptLoad && address >= s.address && address < s.address + s.size,
   );
   if (!home) throw broken('its dynamic string table is in no segment');
-  const names = await exactly(
-    readAt,
-    home.offset + address - home.address,
-    tags.find(([tag]) => tag === dtStrsz)?.[1] ?? 0,
-    'the dynamic string table',
-  );
-  return needed.map(([, offset]) => cString(names, offset));
+  return { offset: home.offset + address - home.address, size: valueAt(dtStrsz) };
+}
+
+async function neededOf(readAt: ReadAt, segments: readonly Segment[]): Promise<string[]> {
+  const tags = await dynamicTags(readAt, segments);
+  const needed = tags.filter(([tag]) => tag === dtNeeded);
+  if (needed.length === 0) return [];
+  const { offset, size } = dynamicStrings(segments, tags);
+  const names = await exactly(readAt, offset, size, 'the dynamic string table');
+  return needed.map(([, at]) => cString(names, at));
 }
 
 async function hasSymbols(readAt: ReadAt, header: Buffer): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { StaticSource } from '../../recipe/kinds/static.ts';
 import type { ToolchainSettings } from '../../recipe/schema.ts';
+import { linkerFolder } from './link-record.ts';
 
 /** What `./configure`, make and CMake take the compiler and its flags from. */
 function compilerVariables(
@@ -27,6 +28,8 @@ export function buildEnvironment(
   const jobs = String(source.jobs);
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    // Where GCC looks for the linker first (gcc(1)).
+    COMPILER_PATH: `/build/${linkerFolder}`,
     HOME: '/build',
     TMPDIR: '/tmp',
     LC_ALL: 'C.UTF-8',

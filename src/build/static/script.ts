@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { MkbaseError } from '../../errors.ts';
 import type { StaticSource } from '../../recipe/kinds/static.ts';
 import type { ToolchainSettings } from '../../recipe/schema.ts';
-import { commandLine, quoteWord } from './shell-script.ts';
+import { commandLine, quoteWord } from '../shell-script.ts';
 
 /** A program that the build must leave at `out/<number>`, and where it goes in the image. */
 export interface Program {
@@ -32,6 +32,12 @@ function defineFlags(defines: StaticSource['defines']): string[] {
   );
 }
 
+/** `-static-pie` takes the place of `-static`: given both, gcc links start files that cannot be moved. */
+function linkFlagsOf({ linkFlags }: StaticSource, toolchain: ToolchainSettings): string[] {
+  const replaced = linkFlags.includes('-static-pie') ? ['-static'] : [];
+  return [...toolchain.linkFlags.filter((flag) => !replaced.includes(flag)), ...linkFlags];
+}
+
 function compileLines(source: StaticSource, toolchain: ToolchainSettings): string[] {
   const sources = source.sources ?? [];
   const cxx = sources.some((file) => cxxEndings.has(posix.extname(file)));
@@ -56,8 +62,7 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
   const link = commandLine([
     ...(cxx ? toolchain.cxx : toolchain.cc),
     ...source.flags,
-    ...toolchain.linkFlags,
-    ...source.linkFlags,
+    ...linkFlagsOf(source, toolchain),
     ...(source.strip ? ['-s'] : []),
     '-Wl,-Map=../out/link.map',
     '-o',

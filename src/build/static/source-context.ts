@@ -9,6 +9,8 @@ export interface SourceContext {
   readonly paths: readonly string[];
   /** Name at the top of the context → contents. */
   readonly added: Readonly<Record<string, string | AsyncIterable<Uint8Array>>>;
+  /** Path in the context → a script that can be run. */
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 async function assertInside(folder: string, path: string): Promise<void> {
@@ -23,7 +25,10 @@ async function assertInside(folder: string, path: string): Promise<void> {
   });
 }
 
-async function stage({ folder, paths, added }: SourceContext, staging: string): Promise<void> {
+async function stage(
+  { folder, paths, added, scripts = {} }: SourceContext,
+  staging: string,
+): Promise<void> {
   for (const path of paths) {
     await assertInside(folder, path);
     const target = join(staging, 'src', path);
@@ -39,6 +44,10 @@ async function stage({ folder, paths, added }: SourceContext, staging: string): 
   }
   for (const [name, contents] of Object.entries(added)) {
     await writeFile(join(staging, name), contents, { flag: 'wx' });
+  }
+  for (const [path, text] of Object.entries(scripts)) {
+    await mkdir(dirname(join(staging, path)), { recursive: true });
+    await writeFile(join(staging, path), text, { flag: 'wx', mode: 0o755 });
   }
 }
 

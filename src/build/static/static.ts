@@ -1,22 +1,25 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Engine } from '../../engines/engine.ts';
-import type { Limits, ToolchainRef } from '../../engines/step.ts';
-import { MkbaseError } from '../../errors.ts';
+import type { ToolchainRef } from '../../engines/step.ts';
 import type { Event, Io } from '../../events.ts';
-import { hostPlatform, type PlatformName } from '../../platform.ts';
+import type { PlatformName } from '../../platform.ts';
 import type { StaticSource } from '../../recipe/kinds/static.ts';
-import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
+import { compilerOf, type Recipe, type Toolchain } from '../../recipe/recipe.ts';
 import type { LockedArchive } from '../../sources/archive/locked.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
+import { buildLimits } from '../limits.ts';
 import { fileAt, readAt } from './entry-reader.ts';
 import { buildEnvironment } from './environment.ts';
+import { linker, linkerFolder } from './link-record.ts';
 import { linkWarnings, localeFunctions, warnedFunction } from './link-warnings.ts';
+import { type Linked, linkedPrograms } from './linked.ts';
 import { takePrograms } from './output.ts';
 import { buildScript, ownObjects, programsOf } from './script.ts';
 import { packContext, type SourceContext } from './source-context.ts';
+import { addToolchainFiles } from './toolchain-files.ts';
 
 /** What a static build needs besides the recipe. */
 export interface StaticInputs {
@@ -31,23 +34,37 @@ export interface StaticInputs {
   readonly folder: string;
 }
 
-// A constant: everything that varies is in the context's build.sh, quoted word by word.
-const driver = [
-  'umask 022',
-  'mkdir -p /build',
-  'cd /build',
-  'tar -xf - --no-same-owner',
-  'sh ./build.sh </dev/null >&2',
-  'cd out',
-  'exec tar -cf - .',
-].join(' && ');
+// A constant: everything that varies is in the context's build.sh, quoted word by word. Only the build's
+// own commands find the linker that keeps records.
+const outputFolder = 'build/out';
+const driver = `umask 022
+mkdir -p /build
+cd /build
+tar -xf - --no-same-owner
+PATH=/build/${linkerFolder}:$PATH sh ./build.sh </dev/null >&2
+cd /
+set -- ${outputFolder}
+${addToolchainFiles}
+exec tar -cf - "$@"`;
 
-const limits: Limits = {
-  memoryBytes: 4 * 1024 ** 3,
-  processes: 2048,
-  seconds: 60 * 60,
-  outputBytes: 2 * 1024 ** 3,
-};
+/** What came out of a step. */
+interface StepOutput {
+  /** What the build left, by its path below `out/`. */
+  readonly built: readonly Entry[];
+  /** What was added of the builder itself. Its files are read-only: no build had a hand in it. */
+  readonly builder: readonly Entry[];
+}
+
+function outputOf(entries: readonly Entry[]): StepOutput {
+  const start = `${outputFolder}/`;
+  const below = (path: string) => path.startsWith(start);
+  return {
+    built: entries
+      .filter(({ path }) => below(path))
+      .map((entry) => ({ ...entry, path: entry.path.slice(start.length) })),
+    builder: entries.filter(({ path }) => !below(path)),
+  };
+}
 
 /** Passes events on and collects the functions that the linker warns about. */
 function listeningToLinker(io: Io, functions: Set<string>): Io {
@@ -69,29 +86,17 @@ async function linkMapOf(built: readonly Entry[]): Promise<string> {
 }
 
 function contextOf(recipe: Recipe, source: StaticSource, inputs: StaticInputs): SourceContext {
-  const { toolchain, archive, store } = inputs;
+  const { archive, store, toolchain } = inputs;
   const programs = programsOf(recipe.name, source);
   return {
-    folder: recipe.origin.folder,
+    folder: recipe.fromOrigin.folder,
     paths: [...(source.sources ?? []), ...source.include],
     added: {
-      'build.sh': buildScript(source, toolchain.toolchain, programs, archive?.name),
+      'build.sh': buildScript(source, compilerOf(toolchain), programs, archive?.name),
       ...(archive && { [archive.name]: store.read(archive.sha256) }),
     },
+    scripts: { [`${linkerFolder}/ld`]: linker, [`${linkerFolder}/ld.bfd`]: linker },
   };
-}
-
-/** ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
-function foreign(error: unknown, platform: PlatformName): unknown {
-  const isForeign = platform !== hostPlatform().name;
-  const isRefused = error instanceof MkbaseError && /exec format error/i.test(error.message);
-  if (!isForeign || !isRefused) return error;
-  return new MkbaseError({
-    code: 'ENGINE_FAILED',
-    message: `This machine cannot run the programs of a builder for ${platform}.`,
-    hint: 'Let it emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on such a machine.',
-    cause: error,
-  });
 }
 
 async function runBuild(
@@ -99,23 +104,27 @@ async function runBuild(
   source: StaticSource,
   inputs: StaticInputs,
   io: Io,
-): Promise<Entry[]> {
+): Promise<StepOutput> {
   const staging = join(inputs.folder, 'context');
   await mkdir(staging);
   const output = join(inputs.folder, 'build-output.tar');
   const step = {
     toolchain: inputs.reference,
     argv: ['/bin/sh', '-euc', driver],
-    env: buildEnvironment(source, inputs.toolchain.toolchain, inputs.epoch),
-    limits,
+    env: buildEnvironment(source, compilerOf(inputs.toolchain), inputs.epoch),
+    limits: buildLimits,
     capabilities: [],
     input: packContext(contextOf(recipe, source, inputs), staging),
   } as const;
   const take = (stdout: AsyncIterable<Uint8Array>) =>
-    spoolTar(stdout, output, { source: "the builder's output" });
-  return inputs.engine.runStep(step, take, io).catch((error: unknown) => {
-    throw foreign(error, inputs.platform);
-  });
+    spoolTar(stdout, output, { source: "the builder's output" }).then(outputOf);
+  return inputs.engine.runStep(step, take, io);
+}
+
+/** A static recipe's programs, and what its linker says went into them. */
+export interface StaticBuild {
+  readonly entries: Entry[];
+  readonly linked: Linked;
 }
 
 /**
@@ -128,15 +137,26 @@ export async function buildStatic(
   source: StaticSource,
   inputs: StaticInputs,
   io: Io,
-): Promise<Entry[]> {
+): Promise<StaticBuild> {
   const functions = new Set<string>();
-  const built = await runBuild(recipe, source, inputs, listeningToLinker(io, functions));
-  if (inputs.toolchain.toolchain.libc === 'glibc') {
+  const { built, builder } = await runBuild(
+    recipe,
+    source,
+    inputs,
+    listeningToLinker(io, functions),
+  );
+  if (compilerOf(inputs.toolchain).libc === 'glibc') {
     for (const name of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(name);
   }
   for (const warning of linkWarnings(functions)) {
     io.emit({ type: 'warning', stage: 'build', warning });
   }
   const promised = { platform: inputs.platform, stripped: source.strip };
-  return takePrograms(programsOf(recipe.name, source), built, promised, inputs.epoch);
+  const programs = programsOf(recipe.name, source);
+  const entries = await takePrograms(programs, built, promised, inputs.epoch);
+  const placed = programs.map(({ path, built: name }, index) => ({
+    path,
+    place: source.archive ? posix.join('/build/src', name) : `/${outputFolder}/${index}`,
+  }));
+  return { entries, linked: await linkedPrograms(placed, built, builder) };
 }

@@ -39,6 +39,7 @@ function valueWords(option: Option): Words {
   const name = /[<[](\w+)/.exec(option.flags)?.[1];
   if (name === 'output') return { kind: 'choices', choices: outputTypes };
   if (name === 'file') return { kind: 'files' };
+  if (name === 'recipe') return { kind: 'recipes' };
   return { kind: name === 'folder' ? 'folders' : 'anything' };
 }
 
@@ -54,6 +55,8 @@ function argumentOf(command: Command): Words {
   const [argument] = command.registeredArguments;
   if (argument === undefined) return { kind: 'nothing' };
   if (argument.argChoices !== undefined) return { kind: 'choices', choices: argument.argChoices };
+  if (argument.name() === 'folder') return { kind: 'folders' };
+  if (['subject', 'one'].includes(argument.name())) return { kind: 'files' };
   return { kind: argument.name() === 'recipe' ? 'recipes' : 'anything' };
 }
 

@@ -22,9 +22,10 @@ export function buildCommand(run: Run): Command {
     )
     .option(
       '-o, --output <output>',
-      'type=import|docker|oci|rootfs[,dest=PATH]. Repeatable.',
+      'type=import|docker|oci|rootfs[,dest=PATH]; rootfs takes compression=, too. Repeatable.',
       collect,
     )
+    .option('--sign <how>', 'Sign the evidence: key=FILE[,passphrase-file=FILE] or keyless.')
     .option('--metadata-file <file>', 'Write the JSON of --json to a file as well.')
     .option('--iidfile <file>', 'Write the image ID, or without one the digest, to a file.');
   addProgressOptions(command)
@@ -59,6 +60,29 @@ export function runCommand(run: Run): Command {
     .addHelpText('after', examples.run)
     .action((recipe: string, args: string[], options) =>
       run(async (context) => (await import('../run.ts')).run(recipe, args, options, context)),
+    );
+  return command;
+}
+
+export function exportCommand(run: Run): Command {
+  const command = new Command('export')
+    .summary('build a recipe and write it as a folder with a Dockerfile')
+    .description(
+      'Builds a recipe and writes a folder from which `docker build` makes its image: a Dockerfile and rootfs.tar.xz, as official images are published.',
+    )
+    .argument('<recipe>', 'name of a built-in recipe, or path of a recipe file or folder')
+    .requiredOption('--dockerfile <folder>', 'Folder to make, or an earlier export to replace.');
+  addProgressOptions(addBuildOptions(command))
+    .option('--json', 'Print exactly one JSON object on stdout.')
+    .addOption(
+      new Option('-q, --quiet', "Print only the manifest's digest.").conflicts([
+        'json',
+        'progress',
+      ]),
+    )
+    .addHelpText('after', examples.export)
+    .action((recipe: string, options) =>
+      run(async (context) => (await import('../export.ts')).exportImage(recipe, options, context)),
     );
   return command;
 }

@@ -10,8 +10,8 @@ function collectAllowances(value: string, previous: readonly Allowance[] = []): 
   throw new InvalidArgumentError(`Allowed choices are ${allowances.join(', ')}.`);
 }
 
-/** Options that decide what a build makes, shared by `build` and `run`. */
-export function addBuildOptions(command: Command): Command {
+/** Options that decide what inputs a recipe has, shared by all that pin or build. */
+export function addInputOptions(command: Command): Command {
   return command
     .optionsGroup('What to build:')
     .addOption(
@@ -32,8 +32,17 @@ export function addBuildOptions(command: Command): Command {
         .choices(allowances)
         .argParser(collectAllowances),
     )
-    .option('--offline', 'Use only what is stored already; open no connection.')
-    .option('--no-cache', 'Resolve and build anew, whatever an earlier build left.')
+    .option('--offline', 'Use only what is stored already; open no connection.');
+}
+
+/** Options that decide what a build makes, shared by `build` and `run`. */
+export function addBuildOptions(command: Command): Command {
+  return addInputOptions(command)
+    .option('--frozen', 'Build only from a lock that is there and answers the recipe.')
+    .option('--inputs <file>', 'Bundle of inputs, as `mkbase bundle` writes it; used first.')
+    .option('--policy <policy>', 'Require what a policy asks for: strict, or a file of your own.')
+    .option('--sarif <file>', "Write the policy's findings as SARIF.")
+    .option('--no-cache', 'Build anew; pin anew too where the lock is not beside the recipe.')
     .option('--no-test', "Leave out the recipe's smoke tests.");
 }
 

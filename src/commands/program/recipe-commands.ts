@@ -1,8 +1,27 @@
 import { Argument, Command, Option } from 'commander';
+import { examples } from '../help.ts';
+import { starterKinds } from '../init/kinds.ts';
 import type { Run } from './act.ts';
 
 export function recipeCommands(run: Run): Command[] {
   return [
+    new Command('init')
+      .summary('write a recipe to start from')
+      .description(
+        'Writes a commented recipe that builds at once. Asks nothing, overwrites nothing.',
+      )
+      .argument('[folder]', 'where it goes; made when it is missing', '.')
+      .addOption(
+        new Option('--kind <kind>', 'What the image is made from.')
+          .choices(starterKinds)
+          .default('static'),
+      )
+      .option('--name <name>', "Name of the recipe; the folder's when left out.")
+      .option('--json', 'Print one JSON object.')
+      .addHelpText('after', examples.init)
+      .action((folder: string, options) =>
+        run(async (context) => (await import('../init.ts')).init(folder, options, context)),
+      ),
     new Command('list')
       .summary('list recipes and toolchains')
       .description('Lists the built-in recipes and toolchains.')
@@ -23,12 +42,16 @@ export function recipeCommands(run: Run): Command[] {
         run(async (context) => (await import('../show.ts')).show(recipe, options, context)),
       ),
     new Command('schema')
-      .summary('print the JSON Schema of recipes or toolchains')
-      .description('Prints the JSON Schema that recipes or toolchains are checked against.')
-      .addArgument(
-        new Argument('[kind]', 'which schema').choices(['recipe', 'toolchain']).default('recipe'),
+      .summary('print the JSON Schema of recipes, toolchains or policies')
+      .description(
+        'Prints the JSON Schema that recipes, toolchains or policies are checked against.',
       )
-      .action((kind: 'recipe' | 'toolchain') =>
+      .addArgument(
+        new Argument('[kind]', 'which schema')
+          .choices(['recipe', 'toolchain', 'policy'])
+          .default('recipe'),
+      )
+      .action((kind: 'recipe' | 'toolchain' | 'policy') =>
         run(async (context) => (await import('../schema.ts')).schema(kind, context)),
       ),
   ];

@@ -34,4 +34,6 @@ export interface EngineFacts {
   readonly platform: PlatformName | undefined;
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;
+  /** Its containers run in a user namespace, where nobody can make device nodes (mknod(2)). */
+  readonly inUserNamespace: boolean;
 }

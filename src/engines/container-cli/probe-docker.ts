@@ -15,6 +15,7 @@ interface Info {
   readonly Architecture?: string;
   readonly MemoryLimit?: boolean;
   readonly PidsLimit?: boolean;
+  readonly SecurityOptions?: readonly string[] | null;
   readonly ClientInfo?: { readonly Context?: string };
 }
 
@@ -59,6 +60,9 @@ function parseInfo(text: string): Info {
   }
 }
 
+/** Security options of a daemon of an ordinary user, and of one that was told `userns-remap`. */
+const userNamespaces = /^name=(rootless|userns)\b/;
+
 const architectures: Readonly<Record<string, EngineFacts['platform']>> = {
   x86_64: platforms['linux/amd64'].name,
   aarch64: platforms['linux/arm64'].name,
@@ -89,6 +93,7 @@ export function readDockerInfo(text: string): EngineFacts | Refusal {
     platform: architectures[info.Architecture ?? ''],
     limitsMemory: info.MemoryLimit === true,
     limitsProcesses: info.PidsLimit === true,
+    inUserNamespace: info.SecurityOptions?.some((option) => userNamespaces.test(option)) ?? false,
   };
 }
 

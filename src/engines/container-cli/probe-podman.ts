@@ -19,7 +19,10 @@ interface Version {
 
 /** What of `podman info --format json` is read. */
 interface Info {
-  readonly host?: { readonly cgroupControllers?: readonly string[] | null };
+  readonly host?: {
+    readonly cgroupControllers?: readonly string[] | null;
+    readonly security?: { readonly rootless?: boolean };
+  };
 }
 
 const probeSeconds = 10;
@@ -58,14 +61,15 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
       cure: 'Upgrade podman.',
     };
   }
-  const controllers =
-    info === undefined ? undefined : ((JSON.parse(info) as Info).host?.cgroupControllers ?? []);
+  const host = info === undefined ? undefined : (JSON.parse(info) as Info).host;
+  const controllers = info === undefined ? undefined : (host?.cgroupControllers ?? []);
   const platform = platformNames.find((name): name is PlatformName => name === about?.OsArch);
   return {
     description: `podman ${number}`,
     platform,
     limitsMemory: controllers?.includes('memory') ?? true,
     limitsProcesses: controllers?.includes('pids') ?? true,
+    inUserNamespace: host?.security?.rootless === true,
   };
 }
 

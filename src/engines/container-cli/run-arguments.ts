@@ -38,13 +38,23 @@ function memoryFolders({ memoryBytes }: Limits, { dialect }: Cli): string[] {
   });
 }
 
+/**
+ * Where no device node can be made, those of /dev have to be mounted instead (step.ts,
+ * `rootfsCapabilities`). The right to do so is one in the container's user namespace, so none of the host's.
+ */
+function capabilityOptions({ capabilities }: Step, { facts }: Cli): string[] {
+  const mounts = facts.inUserNamespace && capabilities.includes('CAP_MKNOD');
+  const added = [...capabilities, ...(mounts ? ['CAP_SYS_ADMIN'] : [])];
+  return ['--cap-drop', 'ALL', ...added.flatMap((each) => ['--cap-add', each])];
+}
+
 /** Arguments of the CLI that run a step in the image `id` as a container called `name`. */
 export function stepArguments(step: Step, id: string, name: string, cli: Cli): string[] {
   const { dialect } = cli;
   return [
     ...['run', '--rm', '--interactive', ...named(name), '--hostname', 'mkbase'],
     ...['--pull', 'never', '--network', 'none'],
-    ...['--cap-drop', 'ALL', ...step.capabilities.flatMap((each) => ['--cap-add', each])],
+    ...capabilityOptions(step, cli),
     ...['--security-opt', 'no-new-privileges'],
     // Else the engine keeps a copy of everything that comes out, docker as JSON: 12 s for 300 MB.
     ...['--log-driver', 'none'],

@@ -1,5 +1,16 @@
 import type { Command } from '../../run-command.ts';
-import { enterScript, gateScript, prepareScript, waitScript } from './scripts.ts';
+import type { IdMaps } from './id-maps.ts';
+import { limited } from './limited.ts';
+import { grantedFor, innerNamespaces, outerNamespaces } from './nested.ts';
+import {
+  backToHostRoot,
+  enterScript,
+  gateScript,
+  prepareScript,
+  runScript,
+  shell,
+  waitScript,
+} from './scripts.ts';
 
 /** What is put behind walls. */
 export interface Isolation {
@@ -17,6 +28,8 @@ export interface Isolation {
   /** Who it runs as inside, when not as root. */
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly capabilities: readonly string[];
+  /** The user and group ids there are inside; undefined: root alone. Needs `pipe`. */
+  readonly ids?: IdMaps;
   readonly limits?: { readonly memoryBytes: number; readonly processes: number };
   /**
    * Where the ends of pipes may appear for a moment (scripts.ts). Undefined for a program that a
@@ -28,13 +41,6 @@ export interface Isolation {
 /** Administrators' tools are not on every user's PATH. */
 export const toolPath = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
 
-/** Every namespace there is; user first, for it is what gives the right to make the others. */
-const namespaces = [
-  ...['--user', '--map-root-user', '--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'],
-  // Whatever is left inside dies with the process that waits for it.
-  ...['--fork', '--kill-child', '--propagation', 'private'],
-];
-
 /** Names that a shell can export; no other is ever asked for by a recipe. */
 const exportable = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -43,35 +49,24 @@ const variables = (env: Readonly<Record<string, string>>) =>
     .filter(([name]) => exportable.test(name))
     .map(([name, value]) => `${name}=${value}`);
 
-/** The processes that the namespaces' own shells count for. */
-const ownProcesses = 4;
-
-/**
- * Limits on what one process takes (data, since address space is reserved far beyond use by
- * sanitizers and runtimes alike) and on the number of processes, which the kernel counts per user
- * namespace. An ordinary user can set no better without a delegated cgroup.
- */
-function limited({ limits }: Isolation): string[] {
-  if (limits === undefined) return ['prlimit', '--core=0'];
-  const { memoryBytes, processes } = limits;
-  return ['prlimit', '--core=0', `--data=${memoryBytes}`, `--nproc=${processes + ownProcesses}`];
-}
-
 /** `CAP_CHOWN` as setpriv(1) writes it: `chown`. */
 const capabilityName = (name: string) => name.replace(/^CAP_/i, '').toLowerCase();
 
-function unprivileged({ user, capabilities }: Isolation): string[] {
+function unprivileged({ user, capabilities, ids }: Isolation): string[] {
   if (user !== undefined) {
     // A namespace inside, in which the one user there is has that number; it gets no capabilities.
-    const ids = [`--map-user=${user.uid}`, `--map-group=${user.gid}`];
-    return ['unshare', '--user', ...ids, 'setpriv', '--no-new-privs'];
+    const own = [`--map-user=${user.uid}`, `--map-group=${user.gid}`];
+    return ['unshare', '--user', ...own, 'setpriv', '--no-new-privs'];
   }
-  const bounds = ['-all', ...capabilities.map((name) => `+${capabilityName(name)}`)].join(',');
-  return ['setpriv', `--bounding-set=${bounds}`, '--inh-caps=-all', '--no-new-privs'];
+  const names = capabilities.map(grantedFor).map(capabilityName);
+  const bounds = ['-all', ...names.map((name) => `+${name}`)].join(',');
+  // An ordinary user can leave the groups that it has on the host only where there are other groups.
+  const groups = ids === undefined ? [] : ['--clear-groups'];
+  return ['setpriv', ...groups, `--bounding-set=${bounds}`, '--inh-caps=-all', '--no-new-privs'];
 }
 
 /** The command that becomes the program; see scripts.ts. */
-function program(isolation: Isolation, shell: string): string[] {
+function program(isolation: Isolation): string[] {
   const { cwd, env, argv, pipe } = isolation;
   return [
     // In a session of its own it cannot put keystrokes into the terminal that mkbase runs on.
@@ -88,22 +83,22 @@ function program(isolation: Isolation, shell: string): string[] {
  * stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
-  const identity =
-    outer === undefined ? [] : [`--reuid=${outer}`, `--regid=${outer}`, '--clear-groups'];
-  const { folder, kind, memoryFolderBytes } = isolation;
-  const shell = 'sh';
+  const { folder, kind, memoryFolderBytes, pipe } = isolation;
   return {
     file: shell,
     cwd: folder,
     env: { PATH: toolPath },
     cleanEnv: true,
     killSignal: 'SIGKILL',
+    onlyStandardStreams: true,
     args: [
-      ...['-euc', enterScript, 'mkbase', isolation.pipe ?? ''],
-      ...['setpriv', ...identity, '--pdeathsig', 'KILL'],
-      ...['unshare', ...namespaces, shell, '-euc', prepareScript, 'mkbase'],
-      ...['rootfs', kind, String(memoryFolderBytes), waitScript],
-      ...program(isolation, shell),
+      ...['-euc', enterScript, 'mkbase', pipe ?? ''],
+      ...outerNamespaces(isolation, outer),
+      ...runScript(prepareScript, 'rootfs', kind, String(memoryFolderBytes)),
+      ...innerNamespaces(isolation),
+      ...backToHostRoot,
+      ...runScript(waitScript),
+      ...program(isolation),
     ],
   };
 }

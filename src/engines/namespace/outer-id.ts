@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { idsOfMap } from './id-maps.ts';
 
 /**
  * The user and group that root's builds run as. Root would be too much even without capabilities:
@@ -10,11 +11,7 @@ const preferred = 0x6fff0000;
 
 /** Picks an id that exists in a user namespace with that uid_map (user_namespaces(7)). */
 export function pickOuterId(map: string): number | undefined {
-  const ranges = map
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .map(([first = 0, , count = 0]) => ({ first, last: first + count - 1 }));
+  const ranges = idsOfMap(map);
   if (ranges.some(({ first, last }) => first <= preferred && preferred <= last)) return preferred;
   const highest = Math.max(0, ...ranges.map(({ last }) => last));
   return highest > 0 ? highest : undefined;

@@ -1,8 +1,8 @@
-import { access, constants, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Io } from '../../events.ts';
 import { runCommand } from '../../run-command.ts';
 import type { Probe } from '../engine.ts';
+import { isInstalled } from './installed.ts';
 import { toolPath } from './isolate.ts';
 import { namespaceEngine } from './namespace.ts';
 import { outerId } from './outer-id.ts';
@@ -12,7 +12,6 @@ const tools: Readonly<Record<string, string>> = {
   hostname: 'hostname',
   mkfifo: 'coreutils',
   mount: 'mount',
-  nsenter: 'util-linux',
   pivot_root: 'util-linux',
   prlimit: 'util-linux',
   setpriv: 'util-linux',
@@ -23,13 +22,6 @@ const tools: Readonly<Record<string, string>> = {
 };
 
 type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
-
-async function isInstalled(tool: string): Promise<boolean> {
-  const tries = toolPath
-    .split(':')
-    .map((folder) => access(join(folder, tool), constants.X_OK).then(() => true));
-  return Promise.any(tries).catch(() => false);
-}
 
 async function missingTools(): Promise<Refusal | undefined> {
   const names = Object.keys(tools);
@@ -68,6 +60,9 @@ export async function namespaceRefusal(
       cure: `Permit them: sudo sysctl -w ${name}=${on}.`,
     };
   }
+  if (/unrecognized option/.test(stderr)) {
+    return { reason: 'its util-linux is too old', cure: 'Upgrade util-linux to 2.35 or newer.' };
+  }
   return {
     reason: `this system refuses a user namespace (${stderr.trim().split('\n').at(-1)})`,
     cure: 'Inside a container, run that one with --privileged, or with seccomp=unconfined and systempaths=unconfined.',
@@ -84,7 +79,7 @@ async function trial({ signal }: Io): Promise<Refusal | undefined> {
     args: [
       ...[...identity, '--pdeathsig', 'KILL', 'unshare', '--user', '--map-root-user'],
       ...['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup', '--fork', '--kill-child'],
-      ...['--mount-proc', 'true'],
+      ...['--mount-proc', 'unshare', '--root=/', '--wd=/', 'true'],
     ],
     env: { PATH: toolPath },
     cleanEnv: true,

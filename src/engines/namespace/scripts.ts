@@ -15,10 +15,19 @@ import { writableFolders } from '../step.ts';
  * Descriptors: 9 the host's root; 6 and 7 reading and writing end of "ready"; 8 and 4 of "go".
  */
 
+export const shell = 'sh';
+
+/** The command that runs one of the scripts. */
+export const runScript = (script: string, ...parameters: readonly string[]): string[] => [
+  ...[shell, '-euc', script, 'mkbase'],
+  ...parameters,
+];
+
 /** How a failure of these scripts is told from one of the program. */
 export const faultMark = 'mkbase-namespace: ';
 
-const die = `die() { printf '${faultMark}%s\\n' "$1" >&2; exit 125; }`;
+/** Ends a script with a fault of the engine's. */
+export const die = `die() { printf '${faultMark}%s\\n' "$1" >&2; exit 125; }`;
 
 /**
  * In the caller's namespaces. Parameters: where pipes may appear for a moment, or nothing for the
@@ -64,13 +73,13 @@ const bindFolders = writableFolders
  * every system has; a memory file system, at last covered by the new /proc, holds /dev and the
  * folders that a step can write to.
  * Parameters: folder of the root file system, below the working folder; \`step\` or \`image\`; size of
- * the memory file system in bytes; waitScript; then the command that becomes the program.
+ * the memory file system in bytes; then the command to become.
  */
 export const prepareScript = `
 ${die}
 umask 022
-root=$1 kind=$2 size=$3 wait=$4
-shift 4
+root=$1 kind=$2 size=$3
+shift 3
 hostname mkbase || die 'cannot set the host name'
 echo 1000 >/proc/self/oom_score_adj || die 'cannot offer itself to the out-of-memory killer'
 mount -c --bind "$root" /tmp || die 'cannot mount the root file system'
@@ -98,20 +107,34 @@ exec 5<>go 8<go 4>go 5<&-
     ${bindFolders}
   fi
   echo 'proc /tmp/proc proc nosuid,nodev,noexec 0 0'
+  if [ "$kind" = step ]; then
+    echo '/tmp/proc/sys /tmp/proc/sys none bind,ro,nosuid,nodev,noexec 0 0'
+  fi
 } >fstab
 if [ "$kind" = step ]; then
   ${makeFolders}
 fi
 mount -a -T fstab || die 'cannot mount /proc, /dev and the writable folders'
 cd /
-exec nsenter --root=/proc/self/fd/9 --wd=. sh -euc "$wait" mkbase "$@"
+exec "$@"
 `;
 
-/** Process 1 from then on: its root is the host's, its working folder the namespace's root. */
+/**
+ * What becomes process 1's second half. unshare(1) that makes no namespace is the one tool which
+ * changes the root and keeps the working folder; nsenter(1) does so no more (util-linux 2.41).
+ */
+export const backToHostRoot = ['unshare', '--root=/proc/self/fd/9', '--wd=.'];
+
+/**
+ * Process 1 from then on: its root is the host's, its working folder the namespace's root. No
+ * namespace is made below this one any more: in one of a step's own it could mount control groups. One
+ * of mounts is allowed, since mount(8) needs a nameless one to bind (open_tree(2)).
+ * Parameters: the command that becomes the program.
+ */
 export const waitScript = `
 ${die}
 exec 3<&0
-nsenter --root=. --wd=. "$@" <&3 3<&- 4>&- 6<&- 9<&- &
+unshare --root=. --wd=. "$@" <&3 3<&- 4>&- 6<&- 9<&- &
 program=$!
 exec </dev/null 3<&- 7>&- 8<&-
 if ! read -r ready <&6; then
@@ -119,8 +142,13 @@ if ! read -r ready <&6; then
   wait "$program" || status=$?
   die "cannot prepare the program: exit code $status"
 fi
-echo 0 >/proc/sys/user/max_user_namespaces || die 'cannot forbid further user namespaces'
-nsenter --root=. --wd=. pivot_root tmp tmp/dev/.host || die 'cannot change the root'
+for each in /proc/sys/user/max_*_namespaces; do
+  case $each in
+    */max_mnt_namespaces) ;;
+    *) echo 0 >"$each" || die 'cannot forbid further namespaces' ;;
+  esac
+done
+unshare --root=. --wd=. pivot_root tmp tmp/dev/.host || die 'cannot change the root'
 umount -c -l dev/.host || die 'cannot detach the host'
 rmdir dev/.host
 exec 9<&-

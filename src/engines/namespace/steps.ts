@@ -6,6 +6,7 @@ import type { CommandResult } from '../../run-command.ts';
 import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
 import { baseEnvironment, type Step } from '../step.ts';
+import { idRange } from './id-range.ts';
 import { isolate } from './isolate.ts';
 import { faultMark } from './scripts.ts';
 import { toolchainFolder } from './toolchains.ts';
@@ -38,6 +39,7 @@ export async function runStep<T>(
 ): Promise<T> {
   const { limits, capabilities, argv, env, toolchain } = step;
   const folder = toolchainFolder(cacheFolder, toolchain);
+  const ids = step.ids === 'range' ? await idRange(outer) : undefined;
   const pipe = await pipeName(cacheFolder);
   const command = isolate(
     {
@@ -50,6 +52,7 @@ export async function runStep<T>(
       capabilities,
       limits,
       pipe,
+      ...(ids && { ids }),
     },
     outer,
   );

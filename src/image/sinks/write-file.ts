@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, writeFile as writeAll } from 'node:fs/promises';
 import { MkbaseError } from '../../errors.ts';
 import type { Rootfs } from '../../rootfs/rootfs.ts';
@@ -23,10 +22,28 @@ export async function writeFile(path: string, bytes: Bytes, signal: AbortSignal)
 /** Large enough that hashing and not the event loop sets the pace. */
 const chunkSize = 1024 * 1024;
 
-/** A rootfs's tar; IMAGE_MISMATCH before the end when its bytes are no longer those of its diffID. */
+/** A file in chunks of one memory: a stream's would be as many as the garbage collector lets lie. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path);
+  const memory = new Uint8Array(chunkSize);
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(memory);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * A rootfs's tar, in chunks that are valid until the next is asked for; IMAGE_MISMATCH before the end
+ * when its bytes are no longer those of its diffID.
+ */
 export async function* layerBytes({ tar, diffId }: Rootfs): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(tar, { highWaterMark: chunkSize })) {
+  for await (const chunk of bytesOf(tar)) {
     hash.update(chunk);
     yield chunk;
   }

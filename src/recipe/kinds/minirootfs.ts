@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { besideOtherMistakes } from '../cross-field.ts';
-import { httpUrl, sha256, sha512, signature, text } from '../fields.ts';
+import { httpUrl, mirror, sha256, sha512, signature } from '../fields.ts';
 
 /** A branch, a release of it, or whichever branch is the newest. Becomes part of a URL's path. */
 export const releaseName = z
@@ -10,13 +10,13 @@ export const releaseName = z
     'expected a release, for instance "3.20", "3.20.3" or latest-stable',
   );
 
-/** A relative path would start from the folder that mkbase is called in, not from the recipe's. */
-const mirror = text
+/** A branch alone. Becomes part of a URL's path. */
+export const branchName = z
+  .string()
   .regex(
-    /^(?:(?:https?|file):\/\/[^\s]+|\/.*)$/,
-    'expected an http, https or file URL, or an absolute path',
-  )
-  .refine((value) => value.startsWith('/') || URL.canParse(value), 'expected a complete URL');
+    /^(?:[0-9]{1,4}\.[0-9]{1,4}|latest-stable)$/,
+    'expected a branch, for instance "3.20" or latest-stable',
+  );
 
 /** What a distribution publishes, found through its release folder. */
 export const publishedMinirootfs = z.strictObject({

@@ -4,15 +4,13 @@ import type { Platform } from '../../platform.ts';
 import { fetchBytes } from '../../store/download.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import { isAbsent } from '../rootfs-archive/trust.ts';
+import { alpineArch } from './arch.ts';
 import type { AlpineContext } from './context.ts';
 import { otherBranches } from './other-branches.ts';
 import { type PublishedArchive, parseReleaseIndex } from './release-index.ts';
 
 /** A hundred times what Alpine has. */
 const maxIndexBytes = 1024 * 1024;
-
-/** The platforms in Alpine's words. */
-const architectures = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' } as const;
 
 /** A release's archive, and the architecture that it is for. */
 export interface FoundRelease {
@@ -31,7 +29,7 @@ export async function findRelease(
   context: AlpineContext,
   io: Io,
 ): Promise<FoundRelease> {
-  const arch = architectures[platform.name];
+  const arch = alpineArch(platform.name);
   const read = (folder: string) => readIndex(mirror, folder, arch, context, io);
   const folder = folderOf(release);
   const archives = await read(folder);
@@ -104,5 +102,6 @@ function notFound(
     code: 'RELEASE_NOT_FOUND',
     message: `There is no Alpine release ${release} for ${arch} at ${mirror}.${there}`,
     hint: 'An older point release is not listed: name its archive by "url" and digest in a recipe of your own.',
+    about: [release],
   });
 }

@@ -32,6 +32,6 @@ async function expectLine(
   throw new MkbaseError({
     code: 'SOURCE_CORRUPT',
     message: `${name} says ${JSON.stringify(found ?? '(nothing)')} in /${path}, where ${expected} is expected.`,
-    hint: 'The mirror serves one release in place of another: use another one with --mirror, or make the lock anew with --no-cache.',
+    hint: 'The mirror serves one release in place of another: use another one with --mirror, or pin anew with `mkbase update`.',
   });
 }

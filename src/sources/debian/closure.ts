@@ -69,6 +69,7 @@ async function wanted(universe: Universe, name: string): Promise<Candidate> {
       providers.length > 0
         ? `${name} is a virtual package; name one that provides it: ${providers.slice(0, 5).join(', ')}.`
         : 'Check the spelling, the suite and the components in the recipe.',
+    about: [name],
   });
 }
 

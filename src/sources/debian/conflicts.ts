@@ -28,5 +28,6 @@ function conflict(candidate: Candidate, other: Candidate, relation: string): Mkb
     code: 'PACKAGE_CONFLICT',
     message: `${candidate.name} ${candidate.version} and ${other.name} ${other.version} exclude each other: ${candidate.name} conflicts with ${relation}.`,
     hint: 'Leave one of them out with "exclude", or name in "packages" the alternative that fits.',
+    about: [candidate.name, other.name],
   });
 }

@@ -2,6 +2,7 @@ import { MkbaseError } from '../../errors.ts';
 import type { Io } from '../../events.ts';
 import type { Platform } from '../../platform.ts';
 import type { Download } from '../../store/store.ts';
+import { together } from '../../together.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import { closure } from './closure.ts';
 import type { DebianContext } from './context.ts';
@@ -33,10 +34,16 @@ export async function resolveDebs(
   context: DebianContext,
   io: Io,
 ): Promise<LockedDebs> {
-  const releases = await Promise.all([
-    signedRelease(context.mirrors.main, request.suite, context, io),
-    ...(request.security ? [securityRelease(request.suite, context, io)] : []),
-  ]);
+  const { suite, security } = request;
+  const releases = await together(
+    [
+      (group: Io) => signedRelease(context.mirrors.main, suite, context, group),
+      ...(security ? [(group: Io) => securityRelease(suite, context, group)] : []),
+    ],
+    2,
+    (ask, group) => ask(group),
+    io,
+  );
   const indexes: SuiteIndex[] = [];
   try {
     for (const release of releases) {

@@ -61,7 +61,10 @@ async function fetchSmallest(
 
 /** Another form may be there where this one is not; wrong bytes and a dead network stay what they are. */
 function isAbsent(error: unknown): boolean {
-  if (!(error instanceof MkbaseError) || error.code !== 'SOURCE_UNREACHABLE') return false;
+  if (!(error instanceof MkbaseError)) return false;
+  // Offline the store has one form at the most.
+  if (error.code === 'OFFLINE') return true;
+  if (error.code !== 'SOURCE_UNREACHABLE') return false;
   return error.cause instanceof TransferFailure && !error.cause.again;
 }
 

@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import type { PublicKey } from 'openpgp';
 import { ioError, MkbaseError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
+import type { DistributionName } from './distribution.ts';
 
-/** Folder of the keys that ship with mkbase; its README.md says where each comes from. */
+/** Folder of Debian's keys, which ship with mkbase; its README.md says where each comes from. */
 export const keyringFolder = join(packageRoot, 'src/sources/debian/keyring');
+
+/** Keys of one distribution sign nothing of another's. */
+const folders: Readonly<Record<DistributionName, string>> = {
+  debian: keyringFolder,
+  ubuntu: join(keyringFolder, 'ubuntu'),
+};
 
 const armorStart = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
 
@@ -34,8 +41,12 @@ export async function readKeyFiles(files: readonly string[]): Promise<PublicKey[
   return (await Promise.all(files.map(readKeys))).flat();
 }
 
-/** Debian's archive keys, and those in the files of `extra`. */
-export async function trustedKeys(extra: readonly string[] = []): Promise<PublicKey[]> {
-  const names = (await readdir(keyringFolder)).filter((name) => name.endsWith('.asc')).sort();
-  return readKeyFiles([...names.map((name) => join(keyringFolder, name)), ...extra]);
+/** A distribution's archive keys, and those in the files of `extra`. */
+export async function trustedKeys(
+  extra: readonly string[] = [],
+  distribution: DistributionName = 'debian',
+): Promise<PublicKey[]> {
+  const folder = folders[distribution];
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.asc')).sort();
+  return readKeyFiles([...names.map((name) => join(folder, name)), ...extra]);
 }

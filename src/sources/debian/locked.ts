@@ -34,3 +34,21 @@ export interface LockedDebs {
   readonly indexes: readonly LockedIndex[];
   readonly packages: readonly LockedPackage[];
 }
+
+/**
+ * What debootstrap is told besides the packages. The base set is its own choice, by the priorities
+ * that the suite's index gives; what a package says of itself may differ from that.
+ */
+export interface LockedDebootstrap {
+  /** Codename of the suite, which may have been asked for as `stable`. */
+  readonly codename: string;
+  /** The distribution's own mirror, as debootstrap knows it: what stands in the image's sources. */
+  readonly mirror: string;
+  /** Names of the base set, sorted; the other packages are installed by apt. */
+  readonly base: readonly string[];
+  /** Those of the base set that the suite calls required, and important. */
+  readonly required: readonly string[];
+  readonly important: readonly string[];
+  /** Names asked for beside the base set, sorted. */
+  readonly wanted: readonly string[];
+}

@@ -17,12 +17,16 @@ function distance(left: string, right: string, limit: number): number {
 export function nearNames(wanted: string, names: Iterable<string>): string[] {
   const limit = wanted.length < 5 ? 1 : 2;
   const near: { name: string; score: number }[] = [];
+  const add = (name: string, score: number) => {
+    // Several indexes may list one name.
+    if (near.every((other) => other.name !== name)) near.push({ name, score });
+  };
   for (const name of names) {
     if (Math.abs(name.length - wanted.length) <= limit) {
       const score = distance(wanted, name, limit);
-      if (score <= limit) near.push({ name, score });
+      if (score <= limit) add(name, score);
     } else if (wanted.length > 3 && name.startsWith(wanted)) {
-      near.push({ name, score: name.length });
+      add(name, name.length);
     }
   }
   near.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));

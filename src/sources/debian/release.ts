@@ -29,17 +29,17 @@ export interface Expectation {
   /** For messages: a URL without credentials. */
   readonly what: string;
   readonly now: Date;
-  /** Older than this is refused; chosen by the suite when left out. */
-  readonly maxAgeDays?: number;
+  /** An older one is refused. */
+  readonly maxAgeDays: number;
 }
 
 function untrusted(message: string, hint: string): MkbaseError {
   return new MkbaseError({ code: 'SOURCE_UNTRUSTED', message, hint });
 }
 
-/** RFC 2822 dates as Debian writes them: always UTC, names in English. */
+/** RFC 2822 dates as archives write them: always UTC, names in English; Ubuntu pads hours with a blank. */
 const datePattern =
-  /^[A-Z][a-z]{2}, {1,2}\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:UTC|GMT|\+0000)$/;
+  /^[A-Z][a-z]{2}, {1,2}\d{1,2} [A-Z][a-z]{2} \d{4} [ \d]\d:\d{2}:\d{2} (?:UTC|GMT|\+0000)$/;
 
 function seconds(fields: Paragraph, name: string): number | undefined {
   const text = fields.get(name);
@@ -84,15 +84,6 @@ export function parseRelease(text: string, what: string): Release {
   }
 }
 
-/**
- * Days after which a suite's index is refused though it is signed: the base suites have no
- * Valid-Until and change with each point release only, some of which are many months apart; the
- * security and update suites are signed again every few hours.
- */
-export function maxAgeDays(suite: string): number {
-  return /-(?:security|updates|backports|proposed-updates)$/.test(suite) ? 30 : 365;
-}
-
 const day = 86_400;
 const iso = (time: number) => new Date(time * 1000).toISOString();
 
@@ -116,7 +107,7 @@ export function checkRelease(release: Release, expected: Expectation): void {
       `Use a mirror that is up to date (--mirror). ${clock}`,
     );
   }
-  const limit = expected.maxAgeDays ?? maxAgeDays(suite);
+  const limit = expected.maxAgeDays;
   if (now - release.date > limit * day) {
     throw untrusted(
       `${what} is dated ${iso(release.date)}, more than ${limit} days ago; somebody may be holding updates back.`,

@@ -4,6 +4,7 @@ import type { Io } from '../../events.ts';
 import { fetchBytes } from '../../store/download.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import type { DebianContext } from './context.ts';
+import { maxAgeDays } from './index-age.ts';
 import { trustedKeys } from './keys.ts';
 import { checkRelease, parseRelease, type Release } from './release.ts';
 import { recall, refuseRollback, remember, rememberedFile } from './remembered.ts';
@@ -45,17 +46,24 @@ export async function signedRelease(
     context.offline && !url.startsWith('file:')
       ? remembered(seen?.inRelease, what)
       : await fetchBytes(url, { maxBytes }, io);
-  const keys = await trustedKeys(context.keyrings);
+  const { distribution } = context;
+  const keys = await trustedKeys(context.keyrings, distribution);
   const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });
   const release = parseRelease(text, what);
-  checkRelease(release, { suite, what, now });
+  checkRelease(release, { suite, what, now, maxAgeDays: maxAgeDays(suite, distribution, now) });
   if (!context.offline) {
     refuseRollback(seen, release.date, what, file);
     const inRelease = Buffer.from(bytes).toString('base64');
     await remember(file, { mirror: shown, suite, date: release.date, inRelease });
   }
   const inRelease = createHash('sha256').update(bytes).digest('hex');
+  await context.store.write(whole(bytes), inRelease);
   return { ...release, mirror, asked: suite, inRelease, signedBy };
+}
+
+/** The signed bytes themselves are kept: they are the first link of the chain that a lock's packages hang on. */
+async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function remembered(inRelease: string | undefined, what: string): Uint8Array {

@@ -58,6 +58,7 @@ async function newestSource(
     code: 'PACKAGE_NOT_FOUND',
     message: `There is no source package ${debian} in ${suite}.${didYouMean(debian, await index.names())}`,
     hint: 'A source package may have another name than the packages built from it; see https://tracker.debian.org.',
+    about: [debian],
   });
 }
 

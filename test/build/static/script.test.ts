@@ -51,6 +51,15 @@ describe('buildScript', () => {
     await expect(script).toMatchFileSnapshot('../../golden/build/upstream.sh');
   });
 
+  test('a recipe that links with -static-pie gets no -static, which would be for fixed addresses', () => {
+    const fields = { toolchain: 't', sources: ['a.c'], linkFlags: ['-static-pie'] };
+    const link = scriptOf(fields)
+      .split('\n')
+      .find((line) => line.includes('link.map'));
+    expect(link?.split(' ')).toContain("'-static-pie'");
+    expect(link?.split(' ')).not.toContain("'-static'");
+  });
+
   test('an archive whose name could be an option or a path is refused', () => {
     const fields = { toolchain: 't', archive: { debian: 'demo' }, programs: { demo: '/demo' } };
     for (const name of ['--checkpoint-action=exec=sh', '../demo.tar', 'a b.tar', '']) {

@@ -35,7 +35,7 @@ async function until(holds: () => boolean): Promise<void> {
 const uniqueSeconds = () => String(1_000_000 + Math.floor(Math.random() * 8_000_000));
 
 /** Holds an engine to the step contract (src/engines/step.ts, engine.ts). */
-export function stepContract(engine: EngineName, options: { unprivileged?: boolean } = {}): void {
+export function stepContract(engine: EngineName, options: { readonly uid?: number } = {}): void {
   let subject: Subject;
   beforeAll(async () => {
     subject = await engineSubject(engine, options);
@@ -115,6 +115,7 @@ export function stepContract(engine: EngineName, options: { unprivileged?: boole
       for path in /var/run/docker.sock /run/docker.sock /run/podman /root /home /usr ${subject.cacheFolder} /proc/${process.pid}; do
         if [ -e "$path" ]; then echo "$path"; fi
       done
+      for open in /proc/self/fd/*; do if [ -d "$open/" ]; then echo "$open"; fi; done
       ls /build /run /tmp /var/tmp
       readlink /proc/1/root || echo hidden`;
     const { stdout } = await subject.step({ argv: sh(script) });

@@ -15,7 +15,7 @@ export interface Setting {
 const nobody = '65534';
 const complete = process.env.MKBASE_TEST_COMPLETE === '1';
 
-function works(file: string, ...args: string[]): boolean {
+export function works(file: string, ...args: string[]): boolean {
   try {
     execFileSync(file, args, { stdio: 'ignore' });
     return true;

@@ -36,6 +36,18 @@ describe('docker', () => {
       platform: 'linux/arm64',
       limitsMemory: true,
       limitsProcesses: false,
+      inUserNamespace: false,
+    });
+  });
+
+  test.each([
+    [['name=seccomp,profile=default', 'name=rootless'], true],
+    [['name=userns'], true],
+    [['name=apparmor', 'name=seccomp,profile=default', 'name=cgroupns'], false],
+    [null, false],
+  ])('with security options %j is in a user namespace: %s', (SecurityOptions, inUserNamespace) => {
+    expect(readDockerInfo(JSON.stringify({ ...info, SecurityOptions }))).toMatchObject({
+      inUserNamespace,
     });
   });
 
@@ -88,14 +100,16 @@ describe('podman', () => {
       platform: 'linux/amd64',
       limitsMemory: true,
       limitsProcesses: true,
+      inUserNamespace: false,
     });
   });
 
   test('of an ordinary user can set those whose controllers it was given', () => {
-    const info = JSON.stringify({ host: { cgroupControllers: ['cpu', 'pids'] } });
-    expect(readPodmanFacts(version, info)).toMatchObject({
+    const host = { cgroupControllers: ['cpu', 'pids'], security: { rootless: true } };
+    expect(readPodmanFacts(version, JSON.stringify({ host }))).toMatchObject({
       limitsMemory: false,
       limitsProcesses: true,
+      inUserNamespace: true,
     });
   });
 

@@ -23,6 +23,7 @@ const capable: EngineFacts = {
   platform: 'linux/amd64',
   limitsMemory: true,
   limitsProcesses: true,
+  inUserNamespace: false,
 };
 
 const cliOf = (dialect: Dialect, facts: Partial<EngineFacts> = {}) =>
@@ -79,6 +80,17 @@ describe('a step', () => {
     for (const option of ['--memory', '--memory-swap', '--pids-limit']) {
       expect(args).not.toContain(option);
     }
+  });
+
+  test('that would make devices may mount instead in an engine’s user namespace only', () => {
+    const devices = { ...step, capabilities: ['CAP_MKNOD'], ids: 'range' } as const;
+    const added = (given: Step, inUserNamespace: boolean) => {
+      const args = stepArguments(given, 'sha256:1', 'mkbase-1', cliOf(podman, { inUserNamespace }));
+      return args.filter((_, at) => args[at - 1] === '--cap-add');
+    };
+    expect(added(devices, false)).toEqual(['CAP_MKNOD']);
+    expect(added(devices, true)).toEqual(['CAP_MKNOD', 'CAP_SYS_ADMIN']);
+    expect(added(step, true)).toEqual(['CAP_CHOWN', 'CAP_FOWNER']);
   });
 
   test('never mounts anything of the host', () => {

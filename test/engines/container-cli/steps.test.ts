@@ -8,6 +8,7 @@ const facts = {
   platform: 'linux/amd64',
   limitsMemory: true,
   limitsProcesses: true,
+  inUserNamespace: false,
 } as const;
 
 const faultOf = (exitCode: number, stderr: string) =>

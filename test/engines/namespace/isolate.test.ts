@@ -1,4 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import {
+  mappedScript,
+  mapScript,
+  rebindScript,
+} from '../../../src/engines/namespace/id-map-scripts.ts';
+import type { IdMaps } from '../../../src/engines/namespace/id-maps.ts';
 import { type Isolation, isolate } from '../../../src/engines/namespace/isolate.ts';
 import { argvOf } from '../../../src/engines/namespace/run-image.ts';
 import {
@@ -20,7 +26,17 @@ const isolation: Isolation = {
   pipe: "/cache/tmp/it's",
 };
 
-const scripts = new Set([enterScript, prepareScript, waitScript, gateScript]);
+const ids: IdMaps = {
+  writer: 'newidmap',
+  users: [{ inside: 0, outside: 1000, count: 1 }],
+  groups: [{ inside: 0, outside: 1000, count: 1 }],
+};
+
+const scripts = new Set([
+  ...[enterScript, prepareScript, waitScript, gateScript],
+  ...[mapScript, mappedScript, rebindScript],
+]);
+const scriptsOf = (args: readonly string[]) => args.filter((arg) => scripts.has(arg));
 
 describe('a program behind walls', () => {
   test('reaches the shell only as parameters: the scripts are constants', () => {
@@ -28,6 +44,10 @@ describe('a program behind walls', () => {
     const given = args.filter((arg) => arg.includes('evil') || arg.includes("it's"));
     expect(args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(true);
     expect(given).toEqual(["/cache/tmp/it's", '/; evil', 'A=$(evil)', '`evil`']);
+    const nested = isolate({ ...isolation, ids }, 5);
+    expect(nested.args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(
+      true,
+    );
   });
 
   test('has only the declared capabilities, limits, and no variable that a shell cannot set', () => {
@@ -36,6 +56,34 @@ describe('a program behind walls', () => {
       expect.arrayContaining(['--bounding-set=-all,+chown', '--data=2048', '--nproc=14']),
     );
     expect(args).not.toContain('not a name=x');
+  });
+
+  test('that needs root alone is in one user namespace, as ever', () => {
+    expect(scriptsOf(isolate(isolation, 5).args)).toEqual([
+      enterScript,
+      prepareScript,
+      waitScript,
+      gateScript,
+    ]);
+  });
+
+  test('that has many users is in a second one, which is limited as a whole', () => {
+    const { args } = isolate({ ...isolation, ids }, undefined);
+    expect(scriptsOf(args)).toEqual([
+      ...[enterScript, mapScript, mappedScript, prepareScript],
+      ...[mapScript, mappedScript, rebindScript, waitScript, gateScript],
+    ]);
+    expect(args.join(' ')).toContain('--nproc=14 unshare --user --mount sh');
+    expect(args).toContain('--clear-groups');
+    expect(args).not.toContain('--map-root-user');
+  });
+
+  test('that would make devices may mount instead, where nothing mounted before can be undone', () => {
+    const capabilities = ['CAP_CHOWN', 'CAP_MKNOD'];
+    const { args } = isolate({ ...isolation, capabilities }, undefined);
+    expect(args).toContain('--bounding-set=-all,+chown,+sys_admin');
+    expect(scriptsOf(args)).toContain(rebindScript);
+    expect(args).toContain('0 0 1');
   });
 
   test('of root runs as somebody else, and of an ordinary user as that user', () => {

@@ -25,3 +25,12 @@ test('any other refusal is told in the words of unshare', async () => {
     cure: expect.stringContaining('--privileged'),
   });
 });
+
+test('a util-linux that does not know what is asked of it is told apart', async () => {
+  const stderr =
+    "unshare: unrecognized option '--root=/'\nTry 'unshare --help' for more information.\n";
+  expect(await namespaceRefusal(stderr, settings({}))).toEqual({
+    reason: 'its util-linux is too old',
+    cure: expect.stringContaining('Upgrade'),
+  });
+});

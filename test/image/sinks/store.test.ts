@@ -26,6 +26,20 @@ describe('importImage', () => {
     expect(store.tags.size).toBe(0);
   });
 
+  test('tells the store what the image was made from', async () => {
+    const messages: string[] = [];
+    const store = memoryStore();
+    const listening: ImageStore = {
+      ...store,
+      importTar(tar, options) {
+        messages.push(options.message);
+        return store.importTar(tar, options, io);
+      },
+    };
+    await importImage(await sample(), listening, io);
+    expect(messages).toEqual(['mkbase: recipe sample']);
+  });
+
   test.each([
     ['another layer', { diffIds: [`sha256:${'0'.repeat(64)}`] }],
     ['no layer', { diffIds: [] }],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commandLine } from '../../../src/build/static/shell-script.ts';
+import { commandLine } from '../../src/build/shell-script.ts';
 
 test('sh hands every word on exactly as it was given', () => {
   const word = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''));

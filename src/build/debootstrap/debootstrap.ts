@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rootfsCapabilities } from '../../engines/step.ts';
+import type { Io } from '../../events.ts';
+import type { Lock } from '../../lock/locked.ts';
+import { platforms } from '../../platform.ts';
+import type { DebootstrapSource } from '../../recipe/kinds/debootstrap.ts';
+import { debootstrapEnvironment, variantOption } from '../../sources/debian/debootstrap-shell.ts';
+import { distributions } from '../../sources/debian/distribution.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { spoolTar } from '../../tar/read.ts';
+import { writeTar } from '../../tar/write.ts';
+import type { ToolInputs } from '../build.ts';
+import { buildLimits } from '../limits.ts';
+import { applyPolicy } from './apply-policy.ts';
+import { checkInstalled } from './check-installed.ts';
+import { type MirrorInput, mirrorEntries } from './mirror.ts';
+
+import { makeScript } from './script.ts';
+import { settleTimes } from './times.ts';
+
+function mirrorInput({ suite }: DebootstrapSource, lock: Lock): MirrorInput {
+  const { debs, debootstrap } = lock;
+  if (!debs || !debootstrap) throw new Error('the lock of a debootstrap recipe holds no packages');
+  return { suite, debs, debootstrap, platform: platforms[lock.platform] };
+}
+
+function parametersOf(source: DebootstrapSource, { platform, debootstrap }: MirrorInput): string[] {
+  const { base, wanted } = debootstrap;
+  return [
+    distributions[source.distro].script,
+    source.suite,
+    `--arch=${platform.debian}`,
+    // What a newer version of a base package depends on is part of the base, too.
+    `--include=${base.join(',')}`,
+    ...variantOption(source.variant),
+    '--',
+    ...wanted,
+  ];
+}
+
+/**
+ * Makes a root filesystem with debootstrap and apt out of exactly the locked packages, which must be
+ * in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
+ * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ */
+export async function buildDebootstrap(
+  source: DebootstrapSource,
+  lock: Lock,
+  { engine, store, builder, folder }: ToolInputs,
+  io: Io,
+): Promise<Entry[]> {
+  const input = mirrorInput(source, lock);
+  const workFolder = join(folder, 'controls');
+  await mkdir(workFolder);
+  const mirror = await mirrorEntries(input, { store, workFolder }, io);
+  const step = {
+    toolchain: builder.reference,
+    argv: ['/bin/sh', '-euc', makeScript, 'mkbase', ...parametersOf(source, input)],
+    env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(lock.epoch) },
+    limits: buildLimits,
+    capabilities: rootfsCapabilities,
+    ids: 'range',
+    input: writeTar(mirror, { reuseMemory: true }),
+  } as const;
+  const file = join(folder, 'debootstrap.tar');
+  const take = (stdout: AsyncIterable<Uint8Array>) =>
+    spoolTar(stdout, file, { source: "debootstrap's result" });
+  const made = settleTimes(await engine.runStep(step, take, io), lock.epoch);
+  await checkInstalled(made, input.debs);
+  const { mirror: own } = input.debootstrap;
+  return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch: lock.epoch });
+}

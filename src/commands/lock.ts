@@ -1,0 +1,81 @@
+import { recordPlace } from '../pipeline/build-image.ts';
+import { type Locked, lockRecipe, type Renewal } from '../pipeline/lock-recipe.ts';
+import { plural } from '../ui/format.ts';
+import { columnsOf, paletteOf } from '../ui/screen.ts';
+import { shortPath } from '../ui/short-path.ts';
+import { table } from '../ui/table.ts';
+import type { BuildOptions } from './build-options.ts';
+import { buildRequest } from './build-request.ts';
+import type { CommandContext } from './context.ts';
+import { withProgress } from './with-progress.ts';
+
+/** Options of `lock` and `update`. */
+export interface LockOptions extends BuildOptions {
+  readonly json?: true;
+  /** Repeated flags of `update`; undefined when there is none. */
+  readonly only?: readonly string[];
+}
+
+const none = '-';
+
+/** What `lock` and `update` say: each changed input with its old and new version. */
+function text({ file, kept, changes }: Locked, context: CommandContext): string {
+  const shown = shortPath(file, process.cwd());
+  if (kept) return `${shown} answers the recipe already; nothing changed.\n`;
+  if (changes.length === 0) return `Pinned the same inputs in ${shown}.\n`;
+  const rows = changes.map(({ set, name, before = none, after = none }) => [
+    set,
+    name,
+    before,
+    after,
+  ]);
+  const { stdout, env } = context;
+  const layout = { columns: columnsOf(stdout), palette: paletteOf(stdout, env) };
+  const header = ['IN', 'INPUT', 'OLD', 'NEW'];
+  return `Pinned ${plural(changes.length, 'changed input')} in ${shown}\n\n${table(header, rows, layout)}`;
+}
+
+/** What `--json` prints. */
+const json = ({ file, kept, changes }: Locked): string =>
+  `${JSON.stringify({
+    file,
+    kept,
+    changes: changes.map(({ set, name, before = null, after = null }) => ({
+      in: set,
+      name,
+      old: before,
+      new: after,
+    })),
+  })}\n`;
+
+async function pin(
+  recipes: readonly string[],
+  renewal: Renewal,
+  options: LockOptions,
+  context: CommandContext,
+): Promise<number> {
+  for (const recipe of recipes) {
+    const request = await buildRequest(recipe, options);
+    const work = async (io: Parameters<typeof lockRecipe>[3]) => {
+      const locked = await lockRecipe(request, renewal, recordPlace(), io);
+      return options.json ? json(locked) : text(locked, context);
+    };
+    const exitCode = await withProgress(options.progress, recipe, work, context);
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}
+
+/** `mkbase lock`: pins the inputs of recipes that have no lock which answers them. */
+export const lock = (
+  recipes: readonly string[],
+  options: LockOptions,
+  context: CommandContext,
+): Promise<number> => pin(recipes, 'if-stale', options, context);
+
+/** `mkbase update`: pins all inputs of recipes anew, or those of some packages. */
+export const update = (
+  recipes: readonly string[],
+  options: LockOptions,
+  context: CommandContext,
+): Promise<number> => pin(recipes, options.only ? { only: options.only } : 'all', options, context);

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { engineNames } from '../../engines/engine.ts';
+import { examples } from '../help.ts';
+import type { Run } from './act.ts';
+import { addProgressOptions } from './options.ts';
+
+const subjects = 'output folder, archive, OCI layout folder, rootfs tar, or image in the engine';
+
+const engineOption = (description: string) =>
+  new Option('--engine <engine>', description)
+    .choices(['auto', ...engineNames])
+    .default('auto')
+    .env('MKBASE_ENGINE');
+
+function verifyCommand(run: Run): Command {
+  const command = new Command('verify')
+    .summary('compute everything anew from bytes, and list what is not as claimed')
+    .description(
+      'Computes every digest, size, path and field of an image and of its evidence anew and lists each one that is not as claimed. Exit code 11 when there is any.',
+    )
+    .argument('<subject>', subjects)
+    .option('--evidence <folder>', 'Folder of evidence; the one beside the subject when left out.')
+    .option('--key <file>', 'Public key (PEM); then every signature must be there and hold.')
+    .optionsGroup('Building again:')
+    .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
+    .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
+    .option('--recipe <recipe>', 'Where the recipe is, if it does not ship with mkbase.')
+    .addOption(engineOption('What rebuilds, and whose image store to look in.'))
+    .option('--mirror <url>', "Mirror of the recipe's distribution.")
+    .option('--inputs <file>', 'Bundle of inputs, as `mkbase bundle` writes it; used first.')
+    .option('--offline', 'Use only what is stored already; open no connection.')
+    .option('--sign <how>', 'Sign rebuild.json: key=FILE, or keyless.');
+  return addProgressOptions(command)
+    .option('--json', 'Print one JSON object.')
+    .addHelpText('after', examples.verify)
+    .action((subject: string, options) =>
+      run(async (context) => (await import('../verify.ts')).verify(subject, options, context)),
+    );
+}
+
+function diffCommand(run: Run): Command {
+  return new Command('diff')
+    .summary('compare two builds, and say why they differ')
+    .description(
+      'Compares two builds: packages, files with their modes, owners and sizes, and the image config; and says what made each path differ. Exit code 11 when they differ.',
+    )
+    .argument('<one>', `recipe, lock, ${subjects}`)
+    .argument('<other>', 'what to compare it with')
+    .addOption(engineOption('Whose image store to look in.'))
+    .addOption(new Option('--json', 'Print one JSON object.').conflicts('markdown'))
+    .option('--markdown', 'Print Markdown, for instance for a pull request.')
+    .addHelpText('after', examples.diff)
+    .action((one: string, other: string, options) =>
+      run(async (context) => (await import('../diff.ts')).diff(one, other, options, context)),
+    );
+}
+
+export const evidenceCommands = (run: Run): Command[] => [verifyCommand(run), diffCommand(run)];

@@ -1,0 +1,103 @@
+import { MkbaseError } from '../errors.ts';
+import type { Io } from '../events.ts';
+import { type Mismatch, mismatchesOf } from '../evidence/verify/check.ts';
+import { shellWord } from '../ui/shell-word.ts';
+import { shortPath } from '../ui/short-path.ts';
+import type { CommandContext } from './context.ts';
+import { openSigner } from './sign/open-signer.ts';
+import type { SignSpec } from './sign/spec.ts';
+
+/** Options of `sign`. */
+export interface SignOptions {
+  readonly key?: string;
+  readonly passphraseFile?: string;
+  readonly keyless?: true;
+  readonly generateKey?: string;
+  readonly json?: true;
+}
+
+const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
+
+function specOf({ key, passphraseFile, keyless }: SignOptions): SignSpec {
+  if (keyless && key === undefined) return { by: 'identity' };
+  if (key !== undefined && !keyless) {
+    return { by: 'key', key, ...(passphraseFile !== undefined && { passphraseFile }) };
+  }
+  throw usage(
+    keyless
+      ? 'Expected either --key or --keyless, found both.'
+      : 'It is not said with what to sign.',
+    'Say --key FILE, or --keyless; `mkbase sign --generate-key FILE` makes a pair of keys.',
+  );
+}
+
+const line = ({ file, field, claimed, computed }: Mismatch): string =>
+  `${file}${field === '' ? '' : ` ${field}`}: claimed ${claimed}, computed ${computed}`;
+
+/** Nobody wants to vouch for what is not as it was built. Throws MISMATCH. */
+function refuse(word: string, mismatches: readonly Mismatch[]): void {
+  const [first] = mismatches;
+  if (first === undefined) return;
+  const more = mismatches.length > 1 ? ` and ${mismatches.length - 1} more` : '';
+  throw new MkbaseError({
+    code: 'MISMATCH',
+    message: `${word} is not as it was built, and nothing was signed: ${line(first)}${more}.`,
+    hint: `\`mkbase verify ${shellWord(word)}\` lists everything; build again to have it as it was.`,
+  });
+}
+
+/** The folder of evidence that a word names, once everything in it has been verified. */
+async function verifiedFolder(word: string, { env, signal }: CommandContext, io: Io) {
+  const [{ openSubject }, { verify }] = await Promise.all([
+    import('./verify/subject.ts'),
+    import('../evidence/verify/verify.ts'),
+  ]);
+  const subject = await openSubject(word, { engine: 'auto' }, env, io);
+  try {
+    refuse(word, mismatchesOf(await verify(subject, signal)));
+    if (subject.evidence !== undefined) return subject.evidence;
+  } finally {
+    await subject.dispose();
+  }
+  throw usage(
+    `There is no evidence beside ${word} to sign.`,
+    'Name the output folder of a build, for instance mkbase-out/hello.',
+  );
+}
+
+/** `mkbase sign`: verifies a build's evidence and signs it, or makes a pair of keys to sign with. */
+export async function sign(
+  word: string | undefined,
+  options: SignOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { generateKey: file, passphraseFile } = options;
+  if (file !== undefined) {
+    if (word !== undefined) throw usage('--generate-key signs nothing.', 'Sign in a second step.');
+    return (await import('./sign/generate.ts')).generate(file, passphraseFile, context);
+  }
+  if (word === undefined) {
+    throw usage('It is not said what to sign.', 'Name an output folder: mkbase-out/hello.');
+  }
+  const { stdout, stderr, env, signal } = context;
+  // What cosign has to say to the person at the terminal: an address to open, for instance.
+  const emit: Io['emit'] = (event) => {
+    if (event.type === 'log') stderr.write(`${event.line}\n`);
+  };
+  const {
+    sign: signer,
+    called,
+    dispose,
+  } = await openSigner(specOf(options), env, { emit, signal });
+  try {
+    const folder = await verifiedFolder(word, context, { emit, signal });
+    const { signFolder } = await import('../evidence/sign/sign-folder.ts');
+    const files = (await signFolder(folder, signer)).map(({ name }) => name);
+    const shown = shortPath(folder, process.cwd());
+    const text = `Signed ${shown} with ${called}:\n${files.map((name) => `  ${name}\n`).join('')}`;
+    stdout.write(options.json ? `${JSON.stringify({ folder, files })}\n` : text);
+    return 0;
+  } finally {
+    await dispose();
+  }
+}

@@ -1,0 +1,133 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Engine, EngineName } from '../../engines/engine.ts';
+import type { StoredImage } from '../../engines/image-store.ts';
+import { MkbaseError } from '../../errors.ts';
+import type { Io } from '../../events.ts';
+import { holdsEvidence } from '../../evidence/verify/evidence-files.ts';
+import { imagesIn, type VerifyRequest } from '../../evidence/verify/verify.ts';
+import type { Environment } from '../../ui/color.ts';
+import { saveImage } from './save-image.ts';
+
+/** What a word of the command line names, ready to be read. */
+export interface Subject extends VerifyRequest {
+  /** Removes what was made to read it. */
+  dispose(): Promise<void>;
+}
+
+/** How subjects are looked for. */
+export interface LookOptions {
+  /** Folder of evidence, where it is not the one beside the subject. */
+  readonly evidence?: string;
+  readonly engine: EngineName | 'auto';
+}
+
+const look = (path: string) => stat(path).catch(() => undefined);
+
+const nothing = async () => {};
+
+async function evidenceIn(folders: readonly string[]): Promise<{ readonly evidence?: string }> {
+  for (const folder of folders) if (await holdsEvidence(folder)) return { evidence: folder };
+  return {};
+}
+
+async function inFolder(word: string, folder: string, options: LookOptions): Promise<Subject> {
+  const images = await imagesIn(folder);
+  const places = options.evidence ? [options.evidence] : [folder, dirname(folder)];
+  const evidence = await evidenceIn(places);
+  if (images.length > 0 || evidence.evidence === folder) {
+    return { subject: word, images, ...evidence, dispose: nothing };
+  }
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `${word} is a folder that holds neither evidence of a build nor an image.`,
+    hint: 'Name the output folder of a build, for instance mkbase-out/hello, or an archive or image.',
+  });
+}
+
+/** Output folders that a build of a stored image may have written, the most specific first. */
+function outputFolders({ labels, tags }: StoredImage): string[] {
+  const recipe = labels['mkbase.recipe'] ?? '';
+  if (!/^[a-z0-9._-]+$/.test(recipe)) return [];
+  const releases = tags.map((tag) => tag.slice(tag.lastIndexOf(':') + 1));
+  const names = [...releases.map((release) => `${recipe}-${release}`), recipe];
+  return names.map((name) => resolve('mkbase-out', name));
+}
+
+async function fromStore(
+  engine: Engine,
+  stored: StoredImage,
+  word: string,
+  options: LookOptions,
+  env: Environment,
+  io: Io,
+): Promise<Subject> {
+  const [{ cacheFolder }, { openWorkspace }] = await Promise.all([
+    import('../../store/cache-folder.ts'),
+    import('../../store/workspace.ts'),
+  ]);
+  const { folder, dispose } = await openWorkspace(join(cacheFolder(env), 'tmp'));
+  try {
+    const path = join(folder, 'image.tar');
+    await saveImage(engine, stored.id, path, io);
+    const places = options.evidence ? [options.evidence] : outputFolders(stored);
+    const images = [{ path, name: `${word} in ${engine.name}` }];
+    return { subject: word, images, ...(await evidenceIn(places)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function inEngine(
+  word: string,
+  options: LookOptions,
+  env: Environment,
+  io: Io,
+): Promise<Subject> {
+  if (!reference.test(word)) throw nothingCalled(word, 'it is no name of an image');
+  const { chooseEngine } = await import('../../engines/choose.ts');
+  const engine = await chooseEngine(options.engine, io);
+  const stored = await engine.images?.inspect(word, io);
+  if (stored !== undefined) return fromStore(engine, stored, word, options, env, io);
+  const store = engine.images
+    ? `there is no such image in ${engine.name}`
+    : `${engine.name} keeps no images`;
+  throw nothingCalled(word, store);
+}
+
+/** Names, tags, digests and ids of images; nothing that an engine could take for an option. */
+const reference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/;
+
+const nothingCalled = (word: string, why: string) =>
+  new MkbaseError({
+    code: 'USAGE',
+    message: `There is nothing called ${word}: no file, no folder, no output folder in mkbase-out, and ${why}.`,
+    hint: 'Name an output folder (mkbase-out/hello), an archive, or an image as `docker images` lists it.',
+  });
+
+/**
+ * Finds what a word names: a folder or file, else the output folder of a recipe (`hello` is
+ * mkbase-out/hello), else an image in the engine's store, which is saved to a temporary file. Evidence
+ * is looked for beside it. Errors: USAGE, NO_ENGINE, ENGINE_FAILED, NO_SPACE, IO.
+ */
+export async function openSubject(
+  word: string,
+  options: LookOptions,
+  env: Environment,
+  io: Io,
+): Promise<Subject> {
+  const path = resolve(word);
+  const found = await look(path);
+  if (found?.isDirectory()) return inFolder(word, path, options);
+  if (found?.isFile()) {
+    const images = [{ path, name: basename(path) }];
+    const places = [options.evidence ?? dirname(path)];
+    return { subject: word, images, ...(await evidenceIn(places)), dispose: nothing };
+  }
+  const output = resolve('mkbase-out', word.replace(':', '-'));
+  if (/^[a-z0-9:._-]+$/.test(word) && (await look(output))?.isDirectory()) {
+    return inFolder(word, output, options);
+  }
+  return inEngine(word, options, env, io);
+}

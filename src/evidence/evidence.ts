@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '../canonical-json.ts';
+import type { Io } from '../events.ts';
+import type { Image } from '../image/image.ts';
+import type { Staged } from '../image/sinks/staging.ts';
+import { stage } from '../image/sinks/staging.ts';
+import { writeFile } from '../image/sinks/write-file.ts';
+import { lockText } from '../lock/lock-file.ts';
+import type { Lock } from '../lock/locked.ts';
+import { packageVersion } from '../package-root.ts';
+import type { Store } from '../store/store.ts';
+import { type Inventory, type InventoryInput, takeInventory } from './inventory/inventory.ts';
+import { mtreeOf } from './mtree/mtree.ts';
+import { readPaths } from './mtree/read-paths.ts';
+import { type ProvenanceInput, provenanceStatement } from './provenance/provenance.ts';
+import { trustChain } from './provenance/trust-chain.ts';
+import { cyclonedxDocument } from './sbom/cyclonedx.ts';
+import { spdxDocument } from './sbom/spdx.ts';
+import type { Subject } from './sbom/subject.ts';
+import { type FileSum, sumsText } from './sums.ts';
+
+/** Names of the files of evidence in an output folder. */
+export const evidenceNames = {
+  lock: 'lock.json',
+  mtree: 'rootfs.mtree',
+  spdx: 'sbom.spdx.json',
+  cyclonedx: 'sbom.cdx.json',
+  provenance: 'provenance.json',
+  trust: 'trust',
+  sums: 'SHA256SUMS',
+} as const;
+
+/** What can be said of an image before its tests have run. */
+export interface Findings {
+  readonly inventory: Inventory;
+  /** Name → contents, in the order in which they are listed. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What evidence is made from: an image, and all that it was made from. */
+export interface EvidenceInput extends Omit<InventoryInput, 'entries'> {
+  readonly image: Image;
+}
+
+function subjectOf({ image, recipe }: EvidenceInput): Subject {
+  return {
+    name: recipe.name,
+    platform: image.platform,
+    manifest: image.manifest.digest,
+    diffId: image.rootfs.diffId,
+    created: image.created,
+    generator: packageVersion,
+  };
+}
+
+/**
+ * Finds out what is in an image: every path with its hash, and every component. Reads the rootfs's
+ * tar again, as whoever checks it will. Errors: those of takeInventory and readPaths.
+ */
+export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Findings> {
+  const { image, lock } = input;
+  const { entries, tar } = image.rootfs;
+  const inventory = await takeInventory({ ...input, entries }, io);
+  const paths = await readPaths(createReadStream(tar, { highWaterMark: 1024 * 1024 }), tar);
+  const subject = subjectOf(input);
+  const files = new Map([
+    [evidenceNames.lock, lockText(lock)],
+    [evidenceNames.mtree, [...mtreeOf(paths)].join('')],
+    [evidenceNames.spdx, spdxDocument(inventory, subject)],
+    [evidenceNames.cyclonedx, cyclonedxDocument(inventory, subject)],
+  ]);
+  return { inventory, files };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const sumsOf = (files: ReadonlyMap<string, string>): FileSum[] =>
+  [...files].map(([name, text]) => ({ name, sha256: sha256(text) }));
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** The chain of trust as a folder: what it says, and the signed bytes that bear it out. */
+async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
+  const chain = trustChain(lock);
+  const sums: FileSum[] = [];
+  const staged = await stage(join(outDir, evidenceNames.trust), 'folder', async (path) => {
+    await mkdir(path);
+    const add = async (name: string, digest: string, bytes: AsyncIterable<Uint8Array>) => {
+      await writeFile(join(path, name), bytes, io.signal);
+      sums.push({ name: `${evidenceNames.trust}/${name}`, sha256: digest });
+    };
+    const text = canonicalJson(chain);
+    await add('trust.json', sha256(text), bytesOf(text));
+    for (const { file, sha256: digest } of chain.links) {
+      // A lock that another cache made names indexes that this one may never have seen.
+      if (await store.verify(digest, io)) await add(file, digest, store.read(digest));
+    }
+  });
+  return { staged, sums };
+}
+
+/** Evidence that is written and not yet to be seen. */
+export interface StagedEvidence {
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes the evidence of an image beside its place in `outDir`; `commit` shows all of it. Everything
+ * in it follows from the inputs: no clock, no random name. Errors: IO, NO_SPACE, SOURCE_CORRUPT.
+ */
+export async function stageEvidence(
+  { files }: Findings,
+  provenance: Omit<ProvenanceInput, 'evidence'>,
+  outDir: string,
+  store: Store,
+  io: Io,
+): Promise<StagedEvidence> {
+  const staged: Staged[] = [];
+  const discard = async () => {
+    for (const each of staged.splice(0)) await each.discard();
+  };
+  const add = async (name: string, text: string) => {
+    const fill = (path: string) => writeFile(path, bytesOf(text), io.signal);
+    staged.push(await stage(join(outDir, name), 'file', fill));
+  };
+  try {
+    const trust = await stageTrust(provenance.lock, outDir, store, io);
+    staged.push(trust.staged);
+    const evidence = [...sumsOf(files), ...trust.sums];
+    const statement = canonicalJson(provenanceStatement({ ...provenance, evidence }));
+    for (const [name, text] of files) await add(name, text);
+    await add(evidenceNames.provenance, statement);
+    const sum = { name: evidenceNames.provenance, sha256: sha256(statement) };
+    await add(evidenceNames.sums, sumsText([...evidence, sum]));
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const commit = async () => {
+    for (const each of [...staged]) {
+      await each.commit();
+      staged.shift();
+    }
+  };
+  return { commit, discard };
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { ByteString } from '../../byte-string.ts';
+import type { Entry } from '../../tar/entry.ts';
+import type { Algorithm, Claim, Expected } from './claim.ts';
+import type { Attribution, InventoryFile, Unattributed } from './file.ts';
+import type { Digests } from './hash-files.ts';
+import type { RootfsView } from './rootfs-view.ts';
+
+/** Who a path belongs to, and how that is known. */
+export interface Owner {
+  readonly component: string;
+  readonly attribution: Attribution;
+}
+
+/** What paths are attributed by, besides the claims: asked in turn for what no claim settles. */
+export interface Evidence {
+  readonly view: RootfsView;
+  readonly digests: ReadonlyMap<ByteString, Digests>;
+  /** By resolved path; the recipe's before the packages'. */
+  readonly claims: ReadonlyMap<ByteString, readonly Claim[]>;
+  /** Whether the recipe's commands made or changed what is there. */
+  readonly madeByRun: (entry: Entry, digests: Digests | undefined) => boolean;
+  readonly byRule: (entry: Entry) => Owner | undefined;
+  readonly byArchive: (entry: Entry, digests: Digests | undefined) => Owner | undefined;
+}
+
+/** Whether an entry is what a component says; undefined when it says nothing but the name. */
+function holds(
+  entry: Entry,
+  digests: Digests | undefined,
+  expected: Expected,
+): boolean | undefined {
+  switch (expected.type) {
+    case 'name':
+      return undefined;
+    case 'program':
+      return entry.type === 'file';
+    case 'symlink':
+      return entry.type === 'symlink' && entry.target === expected.target;
+    case 'file':
+      if (entry.type === 'symlink') return targetDigest(entry.target, expected) === expected.digest;
+      return digests?.[expected.algorithm] === expected.digest;
+  }
+}
+
+const targetDigest = (target: ByteString, { algorithm }: { readonly algorithm: Algorithm }) =>
+  createHash(algorithm).update(target, 'latin1').digest('hex');
+
+function attributionOf({ component, expected }: Claim): Attribution {
+  if (expected.type === 'program') return { by: 'link' };
+  return { by: component.startsWith('recipe:') ? 'recipe' : 'package' };
+}
+
+function ownerOf(
+  entry: Entry,
+  digests: Digests | undefined,
+  evidence: Evidence,
+): Owner | undefined {
+  const claims = evidence.claims.get(entry.path) ?? [];
+  const borne = claims.find(({ expected }) => holds(entry, digests, expected) === true);
+  if (borne) return { component: borne.component, attribution: attributionOf(borne) };
+  if (evidence.madeByRun(entry, digests))
+    return { component: 'recipe:run', attribution: { by: 'recipe' } };
+  const listed = claims.find(({ expected }) => holds(entry, digests, expected) === undefined);
+  if (listed) return { component: listed.component, attribution: { by: 'listed' } };
+  return evidence.byRule(entry) ?? evidence.byArchive(entry, digests);
+}
+
+/** Why nothing owns a path. */
+function reasonOf(entry: Entry, { claims }: Evidence): string {
+  const [claim] = claims.get(entry.path) ?? [];
+  if (claim === undefined) return 'no package and no part of the recipe claims it';
+  const { component, expected } = claim;
+  if (expected.type === 'symlink') return `${component} ships it as a link to ${expected.target}`;
+  if (expected.type !== 'file') return `${component} has a ${expected.type} there`;
+  return `${component} states ${expected.algorithm} ${expected.digest} of it, and it is another`;
+}
+
+/** Attributes every path but directories. */
+export function attribute(evidence: Evidence): {
+  files: InventoryFile[];
+  unattributed: Unattributed[];
+} {
+  const files: InventoryFile[] = [];
+  const unattributed: Unattributed[] = [];
+  for (const entry of evidence.view.entries) {
+    const inode = evidence.view.at(entry.path);
+    if (inode === undefined || inode.type === 'directory' || inode.type === 'hardlink') continue;
+    const named = { ...inode, path: entry.path };
+    const digests = evidence.digests.get(inode.path);
+    const owner = ownerOf(named, digests, evidence);
+    if (owner === undefined)
+      unattributed.push({ path: entry.path, reason: reasonOf(named, evidence) });
+    files.push({
+      path: entry.path,
+      type: inode.type,
+      ...(inode.type === 'symlink' && { target: inode.target }),
+      ...(digests && { digests: { sha1: digests.sha1, sha256: digests.sha256 } }),
+      component: owner?.component,
+      attribution: owner?.attribution,
+    });
+  }
+  const byPath = (a: { path: ByteString }, b: { path: ByteString }) => (a.path < b.path ? -1 : 1);
+  return { files: files.sort(byPath), unattributed: unattributed.sort(byPath) };
+}

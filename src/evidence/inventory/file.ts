@@ -1,0 +1,43 @@
+import type { ByteString } from '../../byte-string.ts';
+
+/** Hashes of a regular file's bytes, hexadecimal. */
+export interface FileDigests {
+  readonly sha1: string;
+  readonly sha256: string;
+}
+
+/** How it is known what a file belongs to. */
+export type Attribution =
+  /** The package lists the path, and the bytes (or the link's target) are those that it shipped. */
+  | { readonly by: 'package' }
+  /** The package lists the path and keeps no hash of it, as dpkg does not of links. */
+  | { readonly by: 'listed' }
+  /** Made or changed by what the package runs when it is installed. */
+  | { readonly by: 'rule'; readonly reason: string }
+  /** The recipe says so, and the bytes are those that it asks for, or that its commands left. */
+  | { readonly by: 'recipe' }
+  /** No package's, and as it stands in the archive that the rootfs comes from. */
+  | { readonly by: 'archive' }
+  /** Linked from the components that list it under `linked`. */
+  | { readonly by: 'link' };
+
+/** A path of the rootfs other than a directory, which has no bytes of its own. */
+export interface InventoryFile {
+  /** Without a leading slash. */
+  readonly path: ByteString;
+  readonly type: 'file' | 'symlink' | 'character' | 'block' | 'fifo';
+  /** Of a symlink: where it points. */
+  readonly target?: ByteString;
+  /** Of a regular file, other names of one included. */
+  readonly digests?: FileDigests;
+  /** The component's id; undefined for what is attributed to nothing. */
+  readonly component: string | undefined;
+  readonly attribution: Attribution | undefined;
+}
+
+/** A path that is attributed to nothing, or a part of what it holds. */
+export interface Unattributed {
+  readonly path: ByteString;
+  /** One sentence, for instance `no package lists it and no rule explains it`. */
+  readonly reason: string;
+}

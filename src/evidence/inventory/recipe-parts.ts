@@ -1,0 +1,48 @@
+import type { Recipe } from '../../recipe/recipe.ts';
+import { unknownLicence } from '../licences/licence.ts';
+import type { Claim } from './claim.ts';
+import type { Component, ComponentKind } from './component.ts';
+import { accountClaims, fileClaims, recipeInputs } from './recipe-claims.ts';
+import type { RootfsView } from './rootfs-view.ts';
+
+/** What a recipe itself adds to a rootfs. */
+export interface RecipeParts {
+  readonly claims: readonly Claim[];
+  /** All that a recipe may have; those that own no path are left out of an inventory. */
+  readonly components: readonly Component[];
+  /** The step that makes the root file system, where mkbase runs one. */
+  readonly build: Component | undefined;
+}
+
+function ownComponent(
+  recipe: Recipe,
+  kind: ComponentKind,
+  inputs: Component['inputs'] = recipeInputs(recipe),
+): Component {
+  return {
+    id: `recipe:${kind}`,
+    kind,
+    name: recipe.name,
+    licence: unknownLicence("the recipe's own; mkbase does not guess at its licence"),
+    inputs,
+    linked: [],
+  };
+}
+
+/** What `files:`, `accounts:` and `run:` add, and what the step writes that the rootfs is made by. */
+export async function recipeParts(recipe: Recipe, view: RootfsView): Promise<RecipeParts> {
+  const files = await fileClaims(recipe, view);
+  const claims = [...files.claims, ...(await accountClaims(recipe, view))];
+  const made = recipe.from.kind !== 'minirootfs' && recipe.from.kind !== 'static';
+  const build = made ? ownComponent(recipe, 'from') : undefined;
+  return {
+    claims,
+    components: [
+      ownComponent(recipe, 'files', files.inputs),
+      ownComponent(recipe, 'accounts'),
+      ownComponent(recipe, 'run'),
+      ...(build ? [build] : []),
+    ],
+    build,
+  };
+}

@@ -1,0 +1,47 @@
+/** A licence expression in the making (SPDX 2.3, annex D): an id, or several that all hold, or one of which may be chosen. */
+export type Expression =
+  | string
+  | { readonly op: 'AND' | 'OR'; readonly parts: readonly Expression[] };
+
+/** All of them hold. */
+export const allOf = (parts: readonly Expression[]): Expression => ({ op: 'AND', parts });
+
+/** Any of them may be chosen. */
+export const anyOf = (parts: readonly Expression[]): Expression => ({ op: 'OR', parts });
+
+/** The parts of nested expressions of one kind, as one list. */
+function flattened(expression: Expression, op: 'AND' | 'OR'): Expression[] {
+  if (typeof expression === 'string') return [expression];
+  const [only] = expression.parts;
+  if (expression.parts.length === 1 && only !== undefined) return flattened(only, op);
+  if (expression.op !== op) return [expression];
+  return expression.parts.flatMap((part) => flattened(part, op));
+}
+
+const nested = (expression: Expression): string => {
+  const text = expressionText(expression);
+  return typeof expression === 'string' || !/ (?:AND|OR) /.test(text) ? text : `(${text})`;
+};
+
+/** Its one form: parts sorted, none twice, parentheses around what is nested. */
+export function expressionText(expression: Expression): string {
+  if (typeof expression === 'string') return expression;
+  const parts = flattened(expression, expression.op).map(nested);
+  const [first = '', ...others] = [...new Set(parts)].sort();
+  if (others.length > 0) return [first, ...others].join(` ${expression.op} `);
+  return first.replace(/^\((.*)\)$/, '$1');
+}
+
+/** Whether SPDX's grammar and its list of licences and exceptions know it; LicenseRefs are valid. */
+export async function isExpression(text: string): Promise<boolean> {
+  // Version 2.3 knows its operators in capitals only; the library is of a later one.
+  if (/ (?:and|or|with) /.test(text)) return false;
+  // CommonJS: its one function is the default export.
+  const { default: parse } = await import('spdx-expression-parse');
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

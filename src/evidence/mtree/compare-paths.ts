@@ -1,0 +1,44 @@
+import type { ByteString } from '../../byte-string.ts';
+import { keywordsOf } from './mtree.ts';
+import type { PathRecord } from './path-record.ts';
+
+/** A keyword of mtree(5) that says one thing here and another there; undefined where it says nothing. */
+export interface KeywordDifference {
+  readonly keyword: string;
+  readonly one: string | undefined;
+  readonly other: string | undefined;
+}
+
+/** A path that is on one side only (no keywords are told then), or that differs. */
+export interface PathDifference {
+  readonly path: ByteString;
+  readonly one: PathRecord | undefined;
+  readonly other: PathRecord | undefined;
+  readonly keywords: readonly KeywordDifference[];
+}
+
+function compareKeywords(one: PathRecord, other: PathRecord): KeywordDifference[] {
+  const [before, after] = [new Map(keywordsOf(one)), new Map(keywordsOf(other))];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map((keyword) => ({ keyword, one: before.get(keyword), other: after.get(keyword) }))
+    .filter((each) => each.one !== each.other);
+}
+
+const byPath = (records: readonly PathRecord[]) =>
+  new Map(records.map((record) => [record.path, record]));
+
+/** Every path that two rootfs do not have alike: in the order of the first, then what only the other has. */
+export function comparePaths(
+  one: readonly PathRecord[],
+  other: readonly PathRecord[],
+): PathDifference[] {
+  const [before, after] = [byPath(one), byPath(other)];
+  const paths = [...new Set([...before.keys(), ...after.keys()])];
+  return paths
+    .map((path): PathDifference => {
+      const [here, there] = [before.get(path), after.get(path)];
+      const keywords = here && there ? compareKeywords(here, there) : [];
+      return { path, one: here, other: there, keywords };
+    })
+    .filter(({ one: here, other: there, keywords }) => !here || !there || keywords.length > 0);
+}

@@ -1,0 +1,60 @@
+import type { PathRecord, PathType } from './path-record.ts';
+import { toVis } from './vis.ts';
+
+/** The first line, by which libarchive and go-mtree know the format. */
+export const signature = '#mtree';
+
+/** NetBSD's mtree wants the root before anything in it; a rootfs's tar says nothing of it. */
+export const rootLine = '. type=dir';
+
+/** mtree(5)'s word for each type. */
+export const typeWords: Readonly<Record<PathType, string>> = {
+  file: 'file',
+  directory: 'dir',
+  symlink: 'link',
+  character: 'char',
+  block: 'block',
+  fifo: 'fifo',
+};
+
+const base64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
+
+/** A keyword of mtree(5), and what it says. */
+export type Keyword = readonly [keyword: string, value: string | undefined];
+
+/** What is told of a path, keyword by keyword in their order; those without a value say nothing. */
+export function keywordsOf(record: PathRecord): Keyword[] {
+  const { type, mode, uid, gid, mtime, links, size, sha256, target, major, minor, xattrs } = record;
+  return [
+    ['type', typeWords[type]],
+    ['mode', mode.toString(8).padStart(4, '0')],
+    ['uid', String(uid)],
+    ['gid', String(gid)],
+    ['nlink', links === undefined || links === 1 ? undefined : String(links)],
+    ['size', size?.toString()],
+    ['time', `${mtime}.000000000`],
+    ['sha256', sha256],
+    ['link', target === undefined ? undefined : toVis(target)],
+    ['device', major === undefined ? undefined : `native,${major},${minor}`],
+    ...xattrs.map(([name, value]): Keyword => [`xattr.${toVis(name)}`, base64(value)]),
+  ];
+}
+
+/** The line of a path, without its end. */
+export function mtreeLine(record: PathRecord): string {
+  const words = keywordsOf(record)
+    .filter(([, value]) => value !== undefined)
+    .map(([keyword, value]) => `${keyword}=${value}`);
+  return [`./${toVis(record.path)}`, ...words].join(' ');
+}
+
+/**
+ * A rootfs as an mtree(5) specification: a line for each path, in the order given, each whole in itself
+ * (no /set), with the keywords that BSD's mtree and libarchive know. `nlink` is left out where it is 1.
+ * There is no standard keyword for extended attributes: they are written as go-mtree and umoci write
+ * them, `xattr.<name>=<base64>`; libarchive warns of that keyword, and NetBSD's mtree has to be spared it.
+ */
+export function* mtreeOf(records: Iterable<PathRecord>): Generator<string> {
+  yield `${signature}\n${rootLine}\n`;
+  for (const record of records) yield `${mtreeLine(record)}\n`;
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { ByteString } from '../../byte-string.ts';
+import type { BareEntry } from '../../tar/member.ts';
+import { readTar, type TarMember } from '../../tar/read.ts';
+import { refuse } from '../../tar/refusal.ts';
+import type { PathRecord } from './path-record.ts';
+
+type File = PathRecord & { links: number };
+
+async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of content) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** What belongs to a type besides the fields that all have. */
+function particulars(entry: Exclude<BareEntry, { type: 'file' | 'hardlink' }>) {
+  switch (entry.type) {
+    case 'symlink':
+      return { target: entry.target };
+    case 'character':
+    case 'block':
+      return { major: entry.major, minor: entry.minor };
+    default:
+      return {};
+  }
+}
+
+const common = ({ path, mode, uid, gid, mtime, xattrs }: BareEntry) => ({
+  path,
+  mode,
+  uid,
+  gid,
+  mtime,
+  xattrs,
+});
+
+/**
+ * Every path of a rootfs, in the order of its tar, computed from the tar's bytes. `source` says for
+ * messages what the tar is. All names of a file repeat what is told of it. Throws what `readTar` throws,
+ * and ARCHIVE_REFUSED for a hard link to nothing before it or a name that stands there twice.
+ */
+export async function readPaths(
+  tar: AsyncIterable<Uint8Array>,
+  source: string,
+): Promise<PathRecord[]> {
+  const records = new Map<ByteString, PathRecord | File>();
+  const names = new Map<ByteString, File>();
+
+  async function recordOf({ entry, content, offset }: TarMember): Promise<PathRecord | File> {
+    if (entry.type === 'hardlink') {
+      const file = names.get(entry.target);
+      if (file === undefined) {
+        return refuse({ source, offset, name: entry.path }, 'is a hard link to no file before it');
+      }
+      file.links += 1;
+      names.set(entry.path, file);
+      return { ...file, ...common(entry) };
+    }
+    if (entry.type !== 'file') {
+      return { ...common(entry), type: entry.type, ...particulars(entry) };
+    }
+    const { type, size } = entry;
+    const file = { ...common(entry), type, links: 1, size, sha256: await sha256Of(content) };
+    names.set(entry.path, file);
+    return file;
+  }
+
+  for await (const member of readTar(tar, { source })) {
+    const { path } = member.entry;
+    if (records.has(path)) refuse({ source, offset: member.offset, name: path }, 'is there twice');
+    records.set(path, await recordOf(member));
+  }
+  return [...records].map(([path, record]) => {
+    const links = names.get(path)?.links;
+    return links === undefined ? record : { ...record, links };
+  });
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../canonical-json.ts';
+import type { ToolchainRef } from '../../engines/step.ts';
+import { mediaTypes } from '../../image/blob.ts';
+import type { Image } from '../../image/image.ts';
+import type { Lock } from '../../lock/locked.ts';
+import { packageVersion } from '../../package-root.ts';
+import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
+import type { TestOutcome } from '../smoke.ts';
+import type { FileSum } from '../sums.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { type Asked, externalParameters } from './external-parameters.ts';
+import { type LocalFile, recipeDependencies } from './recipe-dependencies.ts';
+import { provenanceType, type SlsaProvenance } from './slsa.ts';
+import { type ResourceDescriptor, type Statement, type Subject, statementOf } from './statement.ts';
+
+/** What the parameters mean, and how a build follows from them: docs/compliance.md says it. */
+export const buildType = 'urn:mkbase:build:v1';
+
+/** mkbase on somebody's own machine; a service that runs it has an id of its own. */
+export const builderId = 'urn:mkbase:builder:local';
+
+/** A finished build. */
+export interface ProvenanceInput {
+  readonly recipe: Recipe;
+  readonly toolchain: Toolchain | undefined;
+  /** The builder as the engine knows it, for recipes that have one. */
+  readonly builder: ToolchainRef | undefined;
+  readonly asked: Asked;
+  readonly lock: Lock;
+  /** Everything that was read beside recipe and toolchain. */
+  readonly localFiles: readonly LocalFile[];
+  readonly image: Image;
+  readonly tests: readonly TestOutcome[];
+  /** The other files of evidence, so that a signature over this one covers them, too. */
+  readonly evidence: readonly FileSum[];
+}
+
+const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') });
+
+/** An image is its manifest; the layer is stored as it is, so its digest is that of the rootfs's tar. */
+export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string): Subject[] {
+  return [
+    { name: recipe, digest: sha256Of(manifest.digest), mediaType: manifest.mediaType },
+    { name: 'config.json', digest: sha256Of(config.digest), mediaType: config.mediaType },
+    { name: 'rootfs.tar', digest: sha256Of(rootfs.diffId), mediaType: mediaTypes.layer },
+  ];
+}
+
+/** Outcomes alone: how long a test took, and what it printed, no second run could repeat. */
+function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
+  const outcomes = tests.map(({ command, passed }) => ({ command, passed }));
+  const bytes = Buffer.from(canonicalJson(outcomes));
+  return {
+    name: 'test-results.json',
+    mediaType: 'application/json',
+    content: bytes.toString('base64'),
+    digest: { sha256: createHash('sha256').update(bytes).digest('hex') },
+    annotations: {
+      passed: outcomes.filter(({ passed }) => passed).length,
+      failed: outcomes.filter(({ passed }) => !passed).length,
+    },
+  };
+}
+
+const evidenceFile = ({ name, sha256 }: FileSum): ResourceDescriptor => ({
+  name,
+  digest: { sha256 },
+});
+
+/**
+ * SLSA v1 provenance of a build, as an in-toto v1 statement about its image: the recipe, every input
+ * with its digest and why it is believed, what built it, and what came out besides. The same build
+ * always gives the same statement.
+ */
+export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProvenance> {
+  const { recipe, toolchain, builder, asked, lock, localFiles, image, tests, evidence } = input;
+  return statementOf(subjectsOf(image, recipe.name), provenanceType, {
+    buildDefinition: {
+      buildType,
+      externalParameters: externalParameters(recipe, asked),
+      internalParameters: { epoch: lock.epoch },
+      resolvedDependencies: [
+        ...recipeDependencies(recipe, toolchain, localFiles),
+        ...dependenciesOf(lock),
+      ],
+    },
+    runDetails: {
+      builder: {
+        id: builderId,
+        version: { mkbase: packageVersion },
+        // A hash over all that the builder's rootfs is computed from, not over the rootfs itself.
+        ...(builder && {
+          builderDependencies: [{ name: builder.name, digest: { mkbaseToolchain: builder.key } }],
+        }),
+      },
+      byproducts: [testResults(tests), ...evidence.map(evidenceFile)],
+    },
+  });
+}

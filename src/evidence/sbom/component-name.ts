@@ -1,0 +1,16 @@
+import type { Component, ComponentKind } from '../inventory/component.ts';
+
+/** What the recipe's own parts are called, who have no name but their recipe's. */
+const titles: Partial<Readonly<Record<ComponentKind, string>>> = {
+  sources: 'sources',
+  files: 'files:',
+  accounts: 'accounts:',
+  run: 'run:',
+  from: 'from:',
+};
+
+/** The name under which a component is listed, for instance `hello-cpp (sources)`. */
+export function componentName({ kind, name }: Component): string {
+  const title = titles[kind];
+  return title === undefined ? name : `${name} (${title})`;
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { ByteString } from '../../byte-string.ts';
+import type { Component } from '../inventory/component.ts';
+
+const digits = (text: string, count: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, count);
+
+/** An id may hold letters, digits, dots and hyphens (SPDX 2.3, 7.2); the digits keep it unique. */
+export const packageId = ({ id, kind, name }: Component): string =>
+  `SPDXRef-${kind}-${name.replace(/[^A-Za-z0-9.-]+/g, '-')}-${digits(id, 8)}`;
+
+/** Id of a file, by its path. */
+export const fileId = (path: ByteString): string => `SPDXRef-File-${digits(path, 20)}`;

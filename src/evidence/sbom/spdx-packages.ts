@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Component } from '../inventory/component.ts';
+import type { InventoryFile } from '../inventory/file.ts';
+import { componentName } from './component-name.ts';
+import { packageId } from './spdx-ids.ts';
+
+const purlReference = (locator: string) => ({
+  referenceCategory: 'PACKAGE-MANAGER',
+  referenceType: 'purl',
+  referenceLocator: locator,
+});
+
+/** SPDX 2.3, 7.9: sha1 over the sorted sha1s of the files. */
+function verificationCode(files: readonly InventoryFile[]): string {
+  const hashes = files.map(({ digests }) => digests?.sha1 ?? '').sort();
+  return createHash('sha1').update(hashes.join('')).digest('hex');
+}
+
+const purposes: Partial<Record<Component['kind'], string>> = {
+  sources: 'SOURCE',
+  archive: 'SOURCE',
+};
+
+/** `built package from:` is where trivy reads a source package. */
+const sourceInfo = ({ source, inputs }: Component): string | undefined => {
+  if (source) return `built package from: ${source.name} ${source.version}`;
+  if (inputs.length === 0) return undefined;
+  return `made from: ${inputs.map(({ path, sha256 }) => `${path} sha256:${sha256}`).join(', ')}`;
+};
+
+const supplierOf = ({ kind, purl = '' }: Component): string => {
+  const namespace = /^pkg:(?:deb|apk)\/([^/]+)\//.exec(purl)?.[1];
+  if (namespace !== undefined) return `Organization: ${namespace}`;
+  return kind === 'archive' || kind === 'rootfs-archive' ? 'NOASSERTION' : 'Person: anonymous';
+};
+
+/** A component as an SPDX package; `files` are its regular files in the image. */
+export function spdxPackage(component: Component, files: readonly InventoryFile[]) {
+  const { version, licence, purl, sha256, homepage, kind } = component;
+  const contains = files.length > 0;
+  return {
+    SPDXID: packageId(component),
+    name: componentName(component),
+    versionInfo: version,
+    supplier: supplierOf(component),
+    downloadLocation: 'NOASSERTION',
+    filesAnalyzed: contains,
+    packageVerificationCode: contains
+      ? { packageVerificationCodeValue: verificationCode(files) }
+      : undefined,
+    checksums: sha256 === undefined ? undefined : [{ algorithm: 'SHA256', checksumValue: sha256 }],
+    homepage: homepage && /^https?:\/\/\S+$/.test(homepage) ? homepage : undefined,
+    sourceInfo: sourceInfo(component),
+    licenseConcluded: 'NOASSERTION',
+    licenseDeclared: licence.expression,
+    licenseComments: licence.basis,
+    copyrightText: 'NOASSERTION',
+    primaryPackagePurpose: purposes[kind],
+    externalRefs: purl === undefined ? undefined : [purlReference(purl)],
+  };
+}
+
+/** What is attributed to nothing, as a package of its own: SPDX has files in packages only (7.8). */
+export const spdxUnattributed = (name: string, files: readonly InventoryFile[]) => ({
+  SPDXID: 'SPDXRef-unattributed',
+  name: `${name} (attributed to nothing)`,
+  downloadLocation: 'NOASSERTION',
+  filesAnalyzed: true,
+  packageVerificationCode: { packageVerificationCodeValue: verificationCode(files) },
+  licenseConcluded: 'NOASSERTION',
+  licenseDeclared: 'NOASSERTION',
+  copyrightText: 'NOASSERTION',
+});
+
+/** The image itself as an SPDX package. */
+export const spdxImage = (name: string, manifest: string, purl: string) => ({
+  SPDXID: 'SPDXRef-image',
+  name,
+  versionInfo: manifest,
+  supplier: 'Person: anonymous',
+  downloadLocation: 'NOASSERTION',
+  filesAnalyzed: false,
+  checksums: [{ algorithm: 'SHA256', checksumValue: manifest.replace(/^sha256:/, '') }],
+  licenseConcluded: 'NOASSERTION',
+  licenseDeclared: 'NOASSERTION',
+  copyrightText: 'NOASSERTION',
+  primaryPackagePurpose: 'CONTAINER',
+  externalRefs: [purlReference(purl)],
+});

@@ -1,0 +1,30 @@
+import { type PlatformName, platforms } from '../../platform.ts';
+import { purl } from '../inventory/purl.ts';
+
+/** The image that a bill of materials is about. */
+export interface Subject {
+  /** The recipe's name. */
+  readonly name: string;
+  readonly platform: PlatformName;
+  /** `sha256:<hex>` of the image's manifest. */
+  readonly manifest: string;
+  /** `sha256:<hex>` of the layer's tar. */
+  readonly diffId: string;
+  /** The lock's epoch, seconds since 1970: the time that the documents state. */
+  readonly created: number;
+  /** mkbase's own version. */
+  readonly generator: string;
+}
+
+/** Package URL of an image (purl-spec, oci type): its version is the manifest's digest. */
+export const imagePurl = ({ name, manifest, platform }: Subject): string =>
+  purl({
+    type: 'oci',
+    name,
+    version: manifest,
+    qualifiers: { arch: platforms[platform].ociArchitecture },
+  });
+
+/** RFC 3339 in UTC and whole seconds, as both formats want it. */
+export const timestampOf = ({ created }: Subject): string =>
+  new Date(created * 1000).toISOString().replace('.000Z', 'Z');

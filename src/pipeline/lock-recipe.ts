@@ -1,0 +1,55 @@
+import type { Io } from '../events.ts';
+import { type LockChange, lockChanges } from '../lock/changes.ts';
+import { answers } from '../lock/lock.ts';
+import { readLock } from '../lock/lock-file.ts';
+import type { Lock } from '../lock/locked.ts';
+import { updateOnly } from '../lock/only.ts';
+import { atItsLine } from '../recipe/at-line.ts';
+import { keepLock, resolveLock } from './current-lock.ts';
+import type { RecordPlace } from './earlier-build.ts';
+import { openBuild } from './open-build.ts';
+import type { BuildRequest } from './request.ts';
+
+/** What `mkbase lock` and `mkbase update` did. */
+export interface Locked {
+  /** Absolute path of the lock. */
+  readonly file: string;
+  readonly lock: Lock;
+  /** Whether a lock was there already that answers the recipe. */
+  readonly kept: boolean;
+  readonly changes: readonly LockChange[];
+}
+
+/** How far a lock is made anew: not at all while it answers, whole, or for some packages. */
+export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
+
+/**
+ * Pins the inputs of a recipe without building it. A damaged lock is replaced, and then everything
+ * counts as new. Errors: those of openBuild and lockInputs; PACKAGE_NOT_FOUND for a name that
+ * cannot be updated.
+ */
+export async function lockRecipe(
+  request: BuildRequest,
+  renewal: Renewal,
+  place: RecordPlace,
+  io: Io,
+): Promise<Locked> {
+  const open = await openBuild(request, place, io);
+  const { plan } = open;
+  try {
+    const before = await readLock(plan.lockFile).catch(() => undefined);
+    const file = plan.lockFile;
+    if (renewal === 'if-stale' && before !== undefined && answers(before, plan)) {
+      return { file, lock: before, kept: true, changes: [] };
+    }
+    const resolved = await resolveLock(plan, open.locking, io);
+    const partly = typeof renewal === 'object' && before !== undefined && answers(before, plan);
+    const lock = partly ? updateOnly(before, resolved, renewal.only) : resolved;
+    await keepLock(plan, lock, io);
+    return { file, lock, kept: false, changes: lockChanges(before, lock) };
+  } catch (error) {
+    throw await atItsLine(error, plan.recipe, place.cwd);
+  } finally {
+    await open.dispose();
+  }
+}

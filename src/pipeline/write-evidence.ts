@@ -1,0 +1,43 @@
+import type { Io } from '../events.ts';
+import { type Findings, type StagedEvidence, stageEvidence } from '../evidence/evidence.ts';
+import type { TestOutcome } from '../evidence/smoke.ts';
+import type { Image } from '../image/image.ts';
+import type { Lock } from '../lock/locked.ts';
+import type { Builder } from './builder.ts';
+import { inStage } from './in-stage.ts';
+import { localFiles } from './local-files.ts';
+import type { OpenBuild } from './open-build.ts';
+import type { BuildRequest } from './request.ts';
+
+/** A build that is done and tried out. */
+export interface Finished {
+  readonly lock: Lock;
+  readonly builder: Builder | undefined;
+  readonly image: Image;
+  readonly tests: readonly TestOutcome[];
+}
+
+/** Writes the evidence of a finished build beside its place. Errors: those of stageEvidence. */
+export function writeEvidence(
+  findings: Findings,
+  { plan, store }: OpenBuild,
+  request: BuildRequest,
+  { lock, builder, image, tests }: Finished,
+  io: Io,
+): Promise<StagedEvidence> {
+  const { recipe, toolchain, platform, outDir, epoch } = plan;
+  const asked = {
+    platform,
+    allow: request.allow ?? [],
+    test: !request.noTest,
+    ...(epoch !== undefined && { sourceDateEpoch: epoch }),
+  };
+  const work = async () => {
+    const provenance = {
+      ...{ recipe, toolchain, builder: builder?.reference, asked, lock, image, tests },
+      localFiles: await localFiles(plan),
+    };
+    return stageEvidence(findings, provenance, outDir, store, io);
+  };
+  return inStage(io, 'evidence', 'Writing the evidence', work, () => outDir);
+}

@@ -1,0 +1,46 @@
+import { quoted } from './characters.ts';
+import { treesAt } from './check-files.ts';
+import type { Mistake } from './diagnostic.ts';
+import type { Accounts } from './overlays.ts';
+import type { Tree } from './yaml-tree.ts';
+
+interface Account {
+  readonly name: string;
+  /** Its uid or gid. */
+  readonly id: number;
+}
+
+/** The last of `all` stand in the file, at `own`; those before were inherited. */
+function takenAmong(all: readonly Account[], own: readonly Tree[], number: 'uid' | 'gid') {
+  const inherited = all.length - own.length;
+  return own.flatMap((tree, at): Mistake[] => {
+    const { name, id } = all[inherited + at]!;
+    const before = all.slice(0, inherited + at);
+    const holder = before.findIndex((other) => other.name === name || other.id === id);
+    if (holder === -1) return [];
+    const taken = before[holder]!;
+    const field = taken.name === name ? 'name' : number;
+    const where = holder < inherited ? ', in a recipe that this one adds to' : '';
+    return [
+      {
+        span: (tree.fields?.get(field)?.tree ?? tree).span,
+        message: `the ${field} ${field === 'name' ? quoted(name) : id} is taken`,
+        hint: `${taken.name} has the ${number} ${taken.id} already${where}`,
+      },
+    ];
+  });
+}
+
+/** Accounts of one recipe, and of those that it adds to, with one name or number. */
+export const checkAccounts = ({ users, groups }: Accounts, tree: Tree): Mistake[] => [
+  ...takenAmong(
+    users.map(({ name, uid }) => ({ name, id: uid })),
+    treesAt(tree, 'accounts.users.*'),
+    'uid',
+  ),
+  ...takenAmong(
+    groups.map(({ name, gid }) => ({ name, id: gid })),
+    treesAt(tree, 'accounts.groups.*'),
+    'gid',
+  ),
+];

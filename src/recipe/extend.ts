@@ -1,0 +1,60 @@
+import type { From } from './kinds.ts';
+import type { Recipe, RecipeFile } from './recipe.ts';
+import type { ImageSettings, RecipeFields } from './schema.ts';
+
+/** Setting an entrypoint forgets the command that was meant for another, as a Dockerfile's does. */
+function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
+  const { cmd: _, ...withoutCmd } = base;
+  const inherited = own.entrypoint !== undefined ? withoutCmd : base;
+  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  return {
+    ...inherited,
+    ...given,
+    env: { ...base.env, ...own.env },
+    labels: { ...base.labels, ...own.labels },
+    expose: [...new Set([...base.expose, ...own.expose])],
+    volumes: [...new Set([...base.volumes, ...own.volumes])],
+  };
+}
+
+/** The base's files but for those whose place the recipe's own take. */
+function extendFiles({ files, origin }: Recipe, own: RecipeFields['files']): RecipeFile[] {
+  const replaced = new Set(own.map(({ path }) => path));
+  const kept = files.filter(({ path }) => !replaced.has(path));
+  return [...kept.map((file) => ({ ...file, beside: file.beside ?? origin })), ...own];
+}
+
+/** A program of sources is called after the recipe that holds them. */
+function namedProgram({ from, name }: Recipe): From {
+  if (from.kind !== 'static' || from.static.programs !== undefined) return from;
+  return { ...from, static: { ...from.static, programs: { [name]: `/${name}` } } };
+}
+
+/**
+ * The fields of a recipe on top of another's (`extends:`). Lists grow, the base's first: packages,
+ * files (one of the same path is replaced), accounts, slim, run. In `image`, what the recipe states
+ * takes the place of the base's, names of ENV and LABEL one by one. Name, description and tests are
+ * the recipe's own: the base's tests may call what the recipe has replaced.
+ */
+export function extendRecipe(
+  base: Recipe,
+  own: RecipeFields,
+): Omit<Recipe, 'origin' | 'ancestors'> {
+  const { extends: _, from: __, epoch = base.epoch, platforms = base.platforms, ...rest } = own;
+  return {
+    ...rest,
+    ...(epoch !== undefined && { epoch }),
+    ...(platforms !== undefined && { platforms }),
+    from: namedProgram(base),
+    fromOrigin: base.fromOrigin,
+    packages: [...new Set([...base.packages, ...own.packages])],
+    files: extendFiles(base, own.files),
+    accounts: {
+      users: [...base.accounts.users, ...own.accounts.users],
+      groups: [...base.accounts.groups, ...own.accounts.groups],
+    },
+    slim: [...base.slim, ...own.slim],
+    run: [...base.run, ...own.run],
+    image: extendImage(base.image, own.image),
+  };
+}

@@ -1,0 +1,26 @@
+import type { PolicyFields, RuleName, Rules } from './schema.ts';
+
+type AnyRule = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is AnyRule =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The own settings take the place of the base's, one by one; lists with reasons grow. */
+function extendRule(base: AnyRule, own: AnyRule): AnyRule {
+  const merged = Object.entries(own).map(([name, value]) => {
+    const before = base[name];
+    return [name, isRecord(before) && isRecord(value) ? { ...before, ...value } : value];
+  });
+  return { ...base, ...Object.fromEntries(merged) };
+}
+
+/** A policy's rules on top of another's (`extends:`). */
+export function extendRules(base: Rules, own: PolicyFields['rules']): Rules {
+  const names = new Set([...Object.keys(base), ...Object.keys(own)] as RuleName[]);
+  const pairs = [...names].flatMap((name) => {
+    const settings = own[name];
+    if (settings === false) return [];
+    return [[name, extendRule(base[name] ?? {}, settings ?? {})] as const];
+  });
+  return Object.fromEntries(pairs) as Rules;
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { everyEngine } from './support/engines.ts';
+import { mkbase } from './support/mkbase.ts';
+import { observe } from './support/observed-run.ts';
+import { workFolder } from './support/work-folder.ts';
+
+const folder = workFolder('lock');
+const [engine] = everyEngine;
+const onEngine = ['--engine', engine?.engine ?? 'auto'];
+
+const recipeText = (packages: string) => `name: locked
+from: { debs: { packages: [${packages}] } }
+`;
+
+/** A recipe of one small package in a folder of its own. */
+function ownRecipe(work: string, packages = 'tzdata') {
+  const recipe = join(work, 'own');
+  mkdirSync(recipe, { recursive: true });
+  const file = join(recipe, 'recipe.yaml');
+  writeFileSync(file, recipeText(packages));
+  return { recipe, file, lock: join(recipe, 'recipe.lock.json') };
+}
+
+const errorOf = (run: { readonly events: readonly object[] }) => run.events.at(-1);
+
+describe('a lock beside a recipe', () => {
+  test('is written by the first build, kept to by the next, and never replaced by a build', async () => {
+    const work = folder();
+    const { recipe, file, lock } = ownRecipe(work);
+    const own = { cwd: work };
+    expect(await observe([recipe, ...onEngine, '--frozen', '--json'], own)).toMatchObject({
+      code: 10,
+    });
+    expect((await mkbase([recipe, ...onEngine], own)).code).toBe(0);
+    const text = readFileSync(lock, 'utf8');
+    expect(readFileSync(join(work, 'mkbase-out/locked/lock.json'), 'utf8')).toBe(text);
+
+    expect((await mkbase([recipe, ...onEngine, '--frozen', '--no-cache'], own)).code).toBe(0);
+    writeFileSync(file, recipeText('tzdata, netbase'));
+    const stale = await observe([recipe, ...onEngine, '--no-cache', '--json'], own);
+    expect(stale).toMatchObject({ code: 10, stdout: '' });
+    expect(errorOf(stale)).toMatchObject({
+      code: 'LOCK_STALE',
+      message: expect.stringContaining('changed: from.debs.packages'),
+      hint: expect.stringContaining(`mkbase lock ${file}`),
+    });
+    expect(readFileSync(lock, 'utf8')).toBe(text);
+
+    const locked = await mkbase(['lock', recipe, '--json'], own);
+    expect(JSON.parse(locked.stdout)).toMatchObject({
+      file: lock,
+      kept: false,
+      changes: [{ in: 'image', name: 'netbase', old: null, new: expect.any(String) }],
+    });
+    expect((await mkbase([recipe, ...onEngine, '--frozen'], own)).code).toBe(0);
+    const again = await mkbase(['lock', recipe], own);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing changed') });
+  });
+
+  test('that was edited by hand is refused, and update mends it', async () => {
+    const work = folder();
+    const { recipe, lock } = ownRecipe(work);
+    expect((await mkbase(['lock', recipe], { cwd: work })).code).toBe(0);
+    const text = readFileSync(lock, 'utf8');
+    writeFileSync(lock, text.replaceAll('\n', '\r\n'));
+    expect((await mkbase(['lock', recipe], { cwd: work })).stdout).toContain('nothing changed');
+    writeFileSync(lock, text.replace('"size": ', '"size": 1'));
+    const edited = await observe([recipe, ...onEngine, '--json'], { cwd: work });
+    expect(edited.code).toBe(10);
+    expect(errorOf(edited)).toMatchObject({
+      code: 'LOCK_INVALID',
+      message: expect.stringContaining('"debs" was changed'),
+    });
+    expect((await mkbase(['update', recipe], { cwd: work })).code).toBe(0);
+    expect(readFileSync(lock, 'utf8')).toBe(text);
+  });
+
+  test('update shows what moved, and --only moves nothing else', async () => {
+    const work = folder();
+    const { recipe, lock } = ownRecipe(work, 'tzdata, netbase');
+    expect((await mkbase(['lock', recipe], { cwd: work })).code).toBe(0);
+    const now = readFileSync(lock, 'utf8');
+    const older = async () => {
+      const { lockText } = await import('../../src/lock/lock-file.ts');
+      const { digests: _, ...parsed } = JSON.parse(now);
+      for (const each of parsed.debs.packages) each.version = `0~${each.name}`;
+      for (const each of parsed.debs.packages) each.sha256 = '0'.repeat(64);
+      writeFileSync(lock, lockText(parsed));
+    };
+    await older();
+    const table = await mkbase(['update', recipe], { cwd: work });
+    expect(table.stdout).toMatch(/^image +netbase +0~netbase +\S+$/m);
+    expect(table.stdout).toMatch(/^image +tzdata +0~tzdata +\S+$/m);
+    expect(readFileSync(lock, 'utf8')).toBe(now);
+    await older();
+    const only = await mkbase(['update', recipe, '--only', 'netbase', '--json'], { cwd: work });
+    expect(JSON.parse(only.stdout).changes).toMatchObject([{ name: 'netbase', old: '0~netbase' }]);
+    const unknown = await mkbase(['update', recipe, '--only', 'nothing'], { cwd: work });
+    expect(unknown).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('no package nothing'),
+    });
+  });
+});
+
+describe('a lock that this cache has not made', () => {
+  test('is believed when the signed index says the same, refused when it says otherwise, and told without', async () => {
+    const work = folder();
+    const { recipe, lock } = ownRecipe(work);
+    const cache = join(work, 'cache');
+    const own = { cwd: work, env: { XDG_CACHE_HOME: cache } };
+    const build = [recipe, ...onEngine, '--no-cache', '--json'];
+    expect((await observe(['lock', recipe, '--json'], own)).code).toBe(0);
+    const text = readFileSync(lock, 'utf8');
+    rmSync(join(cache, 'mkbase/state/locks'), { recursive: true });
+    expect(JSON.parse((await observe(build, own)).stdout)).toMatchObject({ warnings: [] });
+
+    const { lockText } = await import('../../src/lock/lock-file.ts');
+    const { digests: _, ...parsed } = JSON.parse(text);
+    parsed.debs.packages[0].sha256 = 'f'.repeat(64);
+    writeFileSync(lock, lockText(parsed));
+    const forged = await observe(build, own);
+    expect(errorOf(forged)).toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('sha256 of debconf'),
+    });
+
+    writeFileSync(lock, text);
+    rmSync(join(cache, 'mkbase'), { recursive: true });
+    expect(JSON.parse((await observe(build, own)).stdout)).toMatchObject({
+      warnings: [{ code: 'foreign-lock', message: expect.stringContaining(lock) }],
+    });
+  });
+});
+
+describe('a bundle of inputs', () => {
+  test.skipIf(process.getuid?.() !== 0)(
+    'builds the same image from an empty cache without a network, and a flipped bit is refused',
+    async () => {
+      const work = folder();
+      const args = ['hello', ...onEngine, '--out', join(work, 'out'), '--tag', 'mkbase/bundled'];
+      const first = await mkbase([...args, '--json'], { cwd: work });
+      const bundle = join(work, 'inputs.tar');
+      const written = ['bundle', 'hello', '--out', join(work, 'out'), '-o', bundle];
+      expect((await mkbase([...written, '--json'], { cwd: work })).code).toBe(0);
+      const bytes = readFileSync(bundle);
+      expect((await mkbase(written, { cwd: work })).stdout).toContain(
+        '--inputs inputs.tar --offline',
+      );
+      expect(readFileSync(bundle).equals(bytes)).toBe(true);
+
+      const offline = (file: string, name: string) =>
+        mkbase(
+          [
+            ...['hello', ...onEngine, '--out', join(work, name), '--tag', `mkbase/bundled:${name}`],
+            ...['--inputs', file, '--offline', '--no-cache', '--json'],
+          ],
+          {
+            cwd: work,
+            env: { XDG_CACHE_HOME: join(work, `cache-${name}`) },
+            through: ['unshare', '--net', '--'],
+          },
+        );
+      const again = await offline(bundle, 'again');
+      expect(again.code).toBe(0);
+      const digests = (text: string) => {
+        const { diffId, manifestDigest } = JSON.parse(text);
+        return { diffId, manifestDigest };
+      };
+      expect(digests(again.stdout)).toEqual(digests(first.stdout));
+      expect(readFileSync(join(work, 'again/lock.json'), 'utf8')).toBe(
+        readFileSync(join(work, 'out/lock.json'), 'utf8'),
+      );
+
+      const damaged = join(work, 'damaged.tar');
+      cpSync(bundle, damaged);
+      const flipped = Buffer.from(bytes);
+      const middle = Math.floor(bytes.length / 2);
+      flipped[middle] = (flipped[middle] ?? 0) ^ 1;
+      writeFileSync(damaged, flipped);
+      const refused = await offline(damaged, 'damaged');
+      expect(refused).toMatchObject({ code: 4, stdout: '' });
+      expect(refused.stderr).toMatch(/its \S+\.(deb|xz|InRelease) was changed: expected sha256:/);
+      expect(existsSync(join(work, 'damaged/lock.json'))).toBe(false);
+
+      const blob = createHash('sha256')
+        .update(readFileSync(join(work, 'out/lock.json')))
+        .digest('hex');
+      expect(bytes.includes(`blobs/sha256/${blob}`)).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf } from '../../src/canonical-json.ts';
+import { evidenceNames, stageEvidence } from '../../src/evidence/evidence.ts';
+import type { Component } from '../../src/evidence/inventory/component.ts';
+import type { InventoryFile } from '../../src/evidence/inventory/file.ts';
+import type { Inventory } from '../../src/evidence/inventory/inventory.ts';
+import { unknownLicence } from '../../src/evidence/licences/licence.ts';
+import { mtreeOf } from '../../src/evidence/mtree/mtree.ts';
+import { readPaths } from '../../src/evidence/mtree/read-paths.ts';
+import { cyclonedxDocument } from '../../src/evidence/sbom/cyclonedx.ts';
+import { spdxDocument } from '../../src/evidence/sbom/spdx.ts';
+import { composeImage } from '../../src/image/config.ts';
+import type { Image } from '../../src/image/image.ts';
+import type { Output } from '../../src/image/output.ts';
+import { placeImage } from '../../src/image/place.ts';
+import { askedBy } from '../../src/lock/asked.ts';
+import { lockText } from '../../src/lock/lock-file.ts';
+import type { Lock } from '../../src/lock/locked.ts';
+import { packageVersion } from '../../src/package-root.ts';
+import type { Recipe } from '../../src/recipe/recipe.ts';
+import { recipeSchema } from '../../src/recipe/schema.ts';
+import { canonicalOrder } from '../../src/rootfs/canonical.ts';
+import { mergeLayers } from '../../src/rootfs/layers.ts';
+import type { LockedPackage } from '../../src/sources/debian/locked.ts';
+import { openStore } from '../../src/store/store.ts';
+import { readContent } from '../../src/tar/content.ts';
+import type { Entry } from '../../src/tar/entry.ts';
+import { epoch, makeRootfs, quietIo } from './image.ts';
+import { directory, file, hardlink, symlink } from './tar.ts';
+
+const hash = (bytes: Uint8Array | string, algorithm = 'sha256') =>
+  createHash(algorithm).update(bytes).digest('hex');
+
+/** What a build of a small recipe is told; everything has a default. */
+export interface BuildSample {
+  readonly entries?: readonly Entry[];
+  /** Name → version. */
+  readonly packages?: Readonly<Record<string, string>>;
+  readonly image?: object;
+  readonly outputs?: readonly Output[];
+}
+
+const capability = '\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0';
+const at = { mtime: epoch };
+
+export const sampleEntries: readonly Entry[] = [
+  directory('etc', at),
+  file('etc/passwd', 'root:x:0:0::/root:/bin/sh\n', at),
+  directory('usr', at),
+  directory('usr/bin', at),
+  file('usr/bin/ping', 'ping program', {
+    ...at,
+    mode: 0o755,
+    xattrs: [['security.capability', capability]],
+  }),
+  hardlink('usr/bin/ping4', 'usr/bin/ping', {
+    ...at,
+    mode: 0o755,
+    xattrs: [['security.capability', capability]],
+  }),
+  symlink('bin', 'usr/bin', at),
+  directory('tmp', { ...at, mode: 0o1777 }),
+  file('usr/share/doc/base-files/copyright', 'Public domain.\n', { ...at, uid: 5, gid: 7 }),
+];
+
+const defaultPackages = { 'base-files': '13.8+deb13u1', iputils: '3:20240905-3' };
+
+const deb = (name: string, version: string): LockedPackage => ({
+  name,
+  version,
+  architecture: 'amd64',
+  source: name,
+  sourceVersion: version,
+  suite: 'trixie',
+  filename: `pool/main/${name}_${version}_amd64.deb`,
+  size: name.length * 1000,
+  sha256: hash(`${name} ${version}`),
+});
+
+const inReleaseText = 'a signed index\n';
+
+function sampleLock(recipe: Recipe, packages: Readonly<Record<string, string>>): Lock {
+  const asked = askedBy({ recipe, toolchain: undefined, platform: 'linux/amd64' });
+  const plain = JSON.parse(JSON.stringify(asked)) as object;
+  return {
+    lockVersion: 1,
+    recipe: recipe.name,
+    platform: 'linux/amd64',
+    epoch,
+    request: digestOf(plain),
+    asked: plain,
+    debs: {
+      indexes: [
+        {
+          suite: 'trixie',
+          components: ['main'],
+          mirror: 'http://mirror.example/debian',
+          date: epoch,
+          inRelease: hash(inReleaseText),
+          signedBy: ['0123456789ABCDEF0123456789ABCDEF01234567'],
+        },
+      ],
+      packages: Object.entries(packages).map(([name, version]) => deb(name, version)),
+    },
+  };
+}
+
+const componentOf = ({ name, version, sha256, architecture }: LockedPackage): Component => ({
+  id: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
+  kind: 'deb',
+  name,
+  version,
+  architecture,
+  source: { name, version },
+  licence: unknownLicence('no copyright file'),
+  purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
+  sha256,
+  inputs: [],
+  linked: [],
+});
+
+async function inventoryOf(entries: readonly Entry[], lock: Lock): Promise<Inventory> {
+  const components = (lock.debs?.packages ?? []).map(componentOf);
+  const contents = new Map<string, Buffer>();
+  const files: InventoryFile[] = [];
+  for (const entry of entries) {
+    if (entry.type === 'directory') continue;
+    if (entry.type === 'file') contents.set(entry.path, await readContent(entry.content));
+    const bytes = contents.get(entry.type === 'hardlink' ? entry.target : entry.path);
+    files.push({
+      path: entry.path,
+      type: entry.type === 'hardlink' ? 'file' : entry.type,
+      ...(entry.type === 'symlink' && { target: entry.target }),
+      ...(bytes && { digests: { sha1: hash(bytes, 'sha1'), sha256: hash(bytes) } }),
+      component: components[files.length % components.length]?.id,
+      attribution: { by: 'package' },
+    });
+  }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { distro: 'debian-13', components, files, unattributed: [] };
+}
+
+async function* bytesOf(text: string) {
+  yield Buffer.from(text);
+}
+
+const sampleRecipe = (image: object): Recipe => {
+  const { from, ...rest } = recipeSchema.parse({
+    name: 'sample',
+    from: { debs: { packages: ['base-files'] } },
+    image: { cmd: ['/bin/ping'], env: { PATH: '/bin' }, user: 'app', ...image },
+    test: [{ run: [] }],
+  });
+  const origin = {
+    file: '/r/recipe.yaml',
+    folder: '/r',
+    builtIn: false,
+    sha256: hash('recipe'),
+  };
+  if (from === undefined) throw new Error('no kind');
+  return { ...rest, from, origin, fromOrigin: origin, ancestors: [] };
+};
+
+/** Writes into `folder` what a build leaves there: image archive and evidence. */
+export async function makeOutputFolder(
+  folder: string,
+  sample: BuildSample = {},
+): Promise<{ readonly image: Image; readonly lock: Lock }> {
+  const { entries = sampleEntries, packages = defaultPackages, image: settings = {} } = sample;
+  const { outputs = [{ type: 'oci' }] } = sample;
+  mkdirSync(folder, { recursive: true });
+  const work = join(folder, '..', `${folder.split('/').at(-1)}-work`);
+  mkdirSync(work);
+  const io = quietIo();
+  const store = await openStore(join(work, 'store'));
+  await store.write(bytesOf(inReleaseText), hash(inReleaseText));
+  const recipe = sampleRecipe(settings);
+  const lock = sampleLock(recipe, packages);
+  const tree = mergeLayers([entries], (path, problem) => {
+    throw new Error(`${path} ${problem}`);
+  });
+  const rootfs = await makeRootfs(work, canonicalOrder(tree, epoch));
+  const image = composeImage(rootfs, recipe.image, {
+    platform: 'linux/amd64',
+    created: epoch,
+    recipe: recipe.name,
+  });
+  const context = { outDir: folder, tags: ['mkbase/sample:latest'], store: undefined };
+  const placed = await placeImage(image, outputs, context, io);
+  await placed.commit();
+  const inventory = await inventoryOf(rootfs.entries, lock);
+  const paths = await readPaths(createReadStream(rootfs.tar), 'rootfs.tar');
+  const subject = {
+    name: recipe.name,
+    platform: image.platform,
+    manifest: image.manifest.digest,
+    diffId: rootfs.diffId,
+    created: epoch,
+    generator: packageVersion,
+  };
+  const files = new Map([
+    [evidenceNames.lock, lockText(lock)],
+    [evidenceNames.mtree, [...mtreeOf(paths)].join('')],
+    [evidenceNames.spdx, spdxDocument(inventory, subject)],
+    [evidenceNames.cyclonedx, cyclonedxDocument(inventory, subject)],
+  ]);
+  const provenance = {
+    recipe,
+    toolchain: undefined,
+    builder: undefined,
+    asked: { platform: image.platform, allow: [], test: true },
+    lock,
+    localFiles: [],
+    image,
+    tests: [{ command: '/bin/ping', passed: true }],
+  };
+  const staged = await stageEvidence({ inventory, files }, provenance, folder, store, io);
+  await staged.commit();
+  return { image, lock };
+}
