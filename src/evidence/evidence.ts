@@ -16,7 +16,7 @@ import { type Inventory, type InventoryInput, takeInventory } from './inventory/
 import { mtreeOf } from './mtree/mtree.ts';
 import { readPaths } from './mtree/read-paths.ts';
 import { type ProvenanceInput, provenanceStatement } from './provenance/provenance.ts';
-import { trustChain } from './provenance/trust-chain.ts';
+import { trustChain, trustFiles } from './provenance/trust-chain.ts';
 import { cyclonedxDocument } from './sbom/cyclonedx.ts';
 import { spdxDocument } from './sbom/spdx.ts';
 import type { Subject } from './sbom/subject.ts';
@@ -64,7 +64,7 @@ export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Find
   const { image, lock } = input;
   const { entries, tar } = image.rootfs;
   const inventory = await takeInventory({ ...input, entries }, io);
-  const paths = await readPaths(createReadStream(tar, { highWaterMark: 1024 * 1024 }), tar);
+  const paths = await readPaths(createReadStream(tar, { highWaterMark: 256 * 1024 }), tar);
   const subject = subjectOf(input);
   const files = new Map([
     [evidenceNames.lock, lockText(lock)],
@@ -84,24 +84,32 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** The chain of trust as a folder: what it says, and the signed bytes that bear it out. */
+/**
+ * The chain of trust as a folder: what it says, and the signed bytes that bear it out. `all` are the
+ * files that belong there, `there` those whose bytes this cache has: a lock that another one made names
+ * indexes that this one may never have seen.
+ */
 async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
   const chain = trustChain(lock);
-  const sums: FileSum[] = [];
+  const text = canonicalJson(chain);
+  const inFolder = ({ name, sha256 }: FileSum) => ({
+    name: `${evidenceNames.trust}/${name}`,
+    sha256,
+  });
+  const own = { name: 'trust.json', sha256: sha256(text) };
+  const there: FileSum[] = [];
   const staged = await stage(join(outDir, evidenceNames.trust), 'folder', async (path) => {
     await mkdir(path);
-    const add = async (name: string, digest: string, bytes: AsyncIterable<Uint8Array>) => {
-      await writeFile(join(path, name), bytes, io.signal);
-      sums.push({ name: `${evidenceNames.trust}/${name}`, sha256: digest });
+    const add = async (sum: FileSum, bytes: AsyncIterable<Uint8Array>) => {
+      await writeFile(join(path, sum.name), bytes, io.signal);
+      there.push(inFolder(sum));
     };
-    const text = canonicalJson(chain);
-    await add('trust.json', sha256(text), bytesOf(text));
-    for (const { file, sha256: digest } of chain.links) {
-      // A lock that another cache made names indexes that this one may never have seen.
-      if (await store.verify(digest, io)) await add(file, digest, store.read(digest));
+    await add(own, bytesOf(text));
+    for (const sum of trustFiles(chain)) {
+      if (await store.verify(sum.sha256, io)) await add(sum, store.read(sum.sha256));
     }
   });
-  return { staged, sums };
+  return { staged, there, all: [own, ...trustFiles(chain)].map(inFolder) };
 }
 
 /** Evidence that is written and not yet to be seen. */
@@ -132,12 +140,13 @@ export async function stageEvidence(
   try {
     const trust = await stageTrust(provenance.lock, outDir, store, io);
     staged.push(trust.staged);
-    const evidence = [...sumsOf(files), ...trust.sums];
+    const own = sumsOf(files);
+    const evidence = [...own, ...trust.all];
     const statement = canonicalJson(provenanceStatement({ ...provenance, evidence }));
     for (const [name, text] of files) await add(name, text);
     await add(evidenceNames.provenance, statement);
     const sum = { name: evidenceNames.provenance, sha256: sha256(statement) };
-    await add(evidenceNames.sums, sumsText([...evidence, sum]));
+    await add(evidenceNames.sums, sumsText([...own, ...trust.there, sum]));
   } catch (error) {
     await discard();
     throw error;

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Io } from '../events.ts';
 import { takeBundle } from '../evidence/bundle/read.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
+import { giveBackMemory } from '../give-back-memory.ts';
 import { composeImage } from '../image/config.ts';
 import { placeImage } from '../image/place.ts';
+import { inputsDigest } from '../lock/inputs-digest.ts';
 import { atItsLine } from '../recipe/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import type { Store } from '../store/store.ts';
@@ -47,6 +49,7 @@ export async function runPipeline(
     const manners = { frozen: request.frozen === true, fresh: request.noCache, offered };
     const pinned = await currentLock(plan, open.locking, manners, io);
     const lock = { ...pinned, epoch: plan.epoch ?? pinned.epoch };
+    giveBackMemory();
     const builder =
       toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
     const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
@@ -79,7 +82,9 @@ export async function runPipeline(
       platform,
       created: lock.epoch,
       recipe: name,
+      lockDigest: inputsDigest(pinned),
     });
+    giveBackMemory();
     const { linked, beforeRun } = parts;
     const findings = gatherEvidence(
       {

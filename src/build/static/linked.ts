@@ -39,7 +39,7 @@ export interface PlacedProgram {
 }
 
 /** Far more than what a large C++ program takes; held in memory, and the build may be hostile. */
-const largestRecord = 16 * 1024 ** 2;
+const largestRecord = 4 * 1024 ** 2;
 /** Folders of the build's own, which no toolchain ships. */
 const own = /^\/(?:build|tmp|var\/tmp|run)\//;
 

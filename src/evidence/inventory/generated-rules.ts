@@ -117,6 +117,12 @@ export const debianRules: readonly GeneratedRule[] = [
   { paths: '/etc/mtab', by: ['util-linux', 'mount'], reason: 'the link to /proc/mounts' },
   { paths: '/etc/default/locale', by: ['locales'], reason: 'update-locale' },
   { paths: '/etc/locale.gen', by: ['locales'], reason: 'its configuration' },
+  { paths: '/etc/python3/debian_config', by: ['python3-minimal'], reason: 'its configuration' },
+  {
+    paths: '/var/lib/python/*',
+    by: ['python3-minimal', 'python3'],
+    reason: "py3compile's records",
+  },
   { paths: '/usr/**/__pycache__/**', by: ['python3-minimal', 'python3'], reason: 'py3compile' },
 
   // What base-files copies from its templates and makes once.

@@ -71,7 +71,7 @@ export async function importImage(image: Image, store: ImageStore, io: Io): Prom
     store.importInstructions,
     store.importQuoting ?? 'dockerfile',
   );
-  const tar = createReadStream(image.rootfs.tar, { highWaterMark: 1024 * 1024 });
+  const tar = createReadStream(image.rootfs.tar, { highWaterMark: 256 * 1024 });
   const options = { changes, message: image.comment, platform: image.platform };
   const imageId = await store
     .importTar(tar, options, io)

@@ -85,15 +85,30 @@ function decoded(part: string): string {
   );
 }
 
-/** The answer, where there is one. Throws PACKAGE_CONFLICT with apt's own reasons where there is none. */
+/** What apt says when it understands what it reads and yet finds no way. */
+const noWay =
+  /broken packages|unmet dependencies|installation candidate|was not found|locate package/;
+
+/**
+ * The answer, where there is one. Throws PACKAGE_CONFLICT with apt's own reasons where there is none,
+ * and SOURCE_CORRUPT with what apt says of indexes that it cannot read.
+ */
 export function answerOf({ mirror, base, all, problem }: Words): Answer {
   if (base !== undefined && problem === undefined) {
     return { mirror, base: parseChoices(base), all: parseChoices(all ?? base) };
   }
-  const reasons = (problem ?? '').split('\n').filter((line) => line.trim() !== '');
+  const lines = (problem ?? '').split('\n').filter((line) => line.trim() !== '');
+  const reasons = lines.map((line) => `  ${line}`).join('\n');
+  if (!noWay.test(reasons)) {
+    throw new MkbaseError({
+      code: 'SOURCE_CORRUPT',
+      message: `apt cannot choose from these indexes, though their signatures hold:\n${reasons}`,
+      hint: 'The archive itself is at fault; report it to whoever runs it, or use another.',
+    });
+  }
   throw new MkbaseError({
     code: 'PACKAGE_CONFLICT',
-    message: `apt finds no set of packages that holds all that is wanted:\n${reasons.map((line) => `  ${line}`).join('\n')}`,
+    message: `apt finds no set of packages that holds all that is wanted:\n${reasons}`,
     hint:
       base === undefined
         ? 'The mirror may be in the middle of an update: try again later.'

@@ -105,16 +105,19 @@ function splitStanzas(
 ): number {
   let start = 0;
   while (start < bytes.length) {
+    // More than one empty line may stand between stanzas (deb822(5)).
+    if (bytes[start] === 0x0a) {
+      start += 1;
+      continue;
+    }
     const mark = bytes.indexOf(stanzaEnd, start);
     if (mark < 0 && !atEnd) return start;
     const end = mark < 0 ? bytes.length : mark;
-    if (end > start) {
-      if (packageField.compare(bytes, start, start + packageField.length) !== 0) {
-        const found = bytes.toString('latin1', start, Math.min(start + 40, end));
-        throw new SyntaxError(`a stanza begins with ${JSON.stringify(found)}`);
-      }
-      onStanza({ bytes, start, end, base });
+    if (!packageField.equals(bytes.subarray(start, start + packageField.length))) {
+      const found = bytes.toString('latin1', start, Math.min(start + 40, end));
+      throw new SyntaxError(`a stanza begins with ${JSON.stringify(found)}`);
     }
+    onStanza({ bytes, start, end, base });
     start = mark < 0 ? end : mark + stanzaEnd.length;
   }
   return start;

@@ -54,7 +54,8 @@ function greeting(target: string): void {
 /** The index of a component; `override` gives the priorities. */
 function addIndex(folder: string, path: string, pool: string, override: string): string[] {
   const scan = ['--multiversion', '--hash', 'sha256', pool, override];
-  const plain = Buffer.concat([run('dpkg-scanpackages', scan, folder), Buffer.from('\n')]);
+  const stanzas = run('dpkg-scanpackages', scan, folder);
+  const plain = stanzas.length > 0 ? Buffer.concat([stanzas, Buffer.from('\n')]) : stanzas;
   const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
   const packed = gzipSync(plain);

@@ -160,7 +160,7 @@ test(
   `${times} changes of a byte or a field in evidence, lock, archive and rootfs are all found, and the file named`,
   async () => {
     const missed: Change[] = [];
-    for (let seed = 1; seed <= times; seed += 1) {
+    for (let seed = 1, made = 0; made < times; seed += 1) {
       const random = generator(seed);
       rmSync(copy, { recursive: true, force: true });
       cpSync(original, copy, { recursive: true });
@@ -169,6 +169,7 @@ test(
         readFileSync(join(copy, name)).equals(readFileSync(join(original, name))),
       );
       if (same) continue;
+      made += 1;
       const request = { subject: 'copy', images: await imagesIn(copy), evidence: copy };
       const report = await verify(request, new AbortController().signal);
       const found = mismatchesOf(report);

@@ -59,13 +59,18 @@ describe('the answer', () => {
   });
 
   test("that there is none comes with apt's own reasons", () => {
-    const problem = 'E: Unable to correct problems\n   1. postfix Conflicts exim4\n\n';
+    const problem =
+      'E: Unable to correct problems, you have held broken packages.\n   1. postfix Conflicts exim4\n\n';
     expect(() => answerOf({ ...sound, problem })).toThrow(
       expect.objectContaining({
         code: 'PACKAGE_CONFLICT',
         message: expect.stringMatching(/wanted:\n {2}E: Unable.*\n {5}1\. postfix.*$/),
         hint: expect.stringContaining('"packages"'),
       }),
+    );
+    const unreadable = 'E: Encountered a section with no Package: header\n';
+    expect(() => answerOf({ ...sound, problem: unreadable })).toThrow(
+      expect.objectContaining({ code: 'SOURCE_CORRUPT' }),
     );
     const { base: _, ...without } = sound;
     expect(() => answerOf({ ...without, problem })).toThrow(
