@@ -109,8 +109,8 @@ async function build(recipe: string, setting: Setting, turn: number) {
   return { diffId, manifestDigest };
 }
 
-/** A minute each to compile: built half as often, still on every engine. */
-const slow = ['busybox', 'busybox-glibc'];
+/** Those that take half a minute or more are built half as often, still on every engine. */
+const slow = ['busybox', 'busybox-glibc', 'debian', 'debian-slim', 'python-hello'];
 
 for (const recipe of recipes) {
   const reason = recipe === 'alpine' ? noAlpine : undefined;

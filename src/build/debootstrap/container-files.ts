@@ -6,7 +6,7 @@ export interface ContainerFile {
   readonly reason: string;
 }
 
-/** \`apt-get clean\` itself would wait for the lock that its caller holds. */
+/** `apt-get clean` itself would wait for the lock that its caller holds. */
 const clean =
   '"rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true";';
 

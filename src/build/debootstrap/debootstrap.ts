@@ -15,7 +15,6 @@ import { buildLimits } from '../limits.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { checkInstalled } from './check-installed.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
-
 import { makeScript } from './script.ts';
 import { settleTimes } from './times.ts';
 

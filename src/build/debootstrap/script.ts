@@ -1,7 +1,10 @@
 import { callDebootstrap, standIns } from '../../sources/debian/debootstrap-shell.ts';
 import { chrootDevices } from '../chroot/devices.ts';
 
-/** apt in the new root, on the mirror of locked packages alone. It keeps root, since nobody else may read all of /build. */
+/**
+ * apt in the new root, on the mirror of locked packages alone. It stays root: without a network there
+ * is nothing from which the user that it becomes for downloads would protect it.
+ */
 const aptConfiguration = `
 Dir::Etc::sourcelist "/mirror/sources";
 Dir::Etc::sourceparts "-";
@@ -14,11 +17,11 @@ Dpkg::Use-Pty "false";
 /**
  * Makes a root filesystem: debootstrap the base set, and apt in the new root what is wanted besides.
  * No service is started (policy-rc.d(8)). What was made or changed meanwhile bears times between
- * those of \`begin\` and \`end\`, by whatever the machine's clock says.
+ * those of `begin` and `end`, by whatever the machine's clock says.
  *
- * On stdin a tar: \`mirror/\`, a mirror of exactly the packages. Parameters: debootstrap's script for
- * the suite's relatives, the suite, debootstrap's options up to \`--\`, packages. On stdout a tar:
- * \`begin\`, \`end\` and \`root/\`. It is packed by name, so that no order depends on a file system.
+ * On stdin a tar: `mirror/`, a mirror of exactly the packages. Parameters: debootstrap's script for
+ * the suite's relatives, the suite, debootstrap's options up to `--`, packages. On stdout a tar:
+ * `begin`, `end` and `root/`. It is packed by name, so that no order depends on a file system.
  */
 export const makeScript = `${standIns}${callDebootstrap}${chrootDevices}
 umask 022

@@ -30,11 +30,13 @@ function optionLine(option: CompletionOption, condition: string, program: string
 
 function argumentLines(command: CompletionCommand, condition: string, program: string): string[] {
   const { argument } = command;
-  const files = argument.kind === 'recipes' ? '' : ' -f';
+  const files = ['recipes', 'files'].includes(argument.kind) ? '' : ' -f';
   const words =
     argument.kind === 'choices'
       ? ` -a ${quoted(argument.choices.join(' '))}`
-      : valueArguments(argument, program);
+      : argument.kind === 'files'
+        ? ' -F'
+        : valueArguments(argument, program);
   return [`complete -c ${program} -n ${condition}${files}${words}`];
 }
 

@@ -111,7 +111,8 @@ export const debianRules: readonly GeneratedRule[] = [
   { paths: '/etc/inputrc', by: ['readline-common'], reason: 'its configuration' },
   { paths: '/etc/modules', by: ['kmod'], reason: 'its configuration' },
   { paths: '/etc/network/interfaces', by: ['ifupdown'], reason: 'its configuration' },
-  { paths: '/etc/networks', by: ['netbase'], reason: 'its configuration' },
+  { paths: '/etc/networks', by: ['netbase', 'base-files'], reason: 'its configuration' },
+  { paths: '/etc/adduser.conf', by: ['adduser'], reason: 'its configuration' },
   { paths: '/etc/hosts', by: ['netbase'], reason: 'its configuration' },
   { paths: '/etc/apparmor.d/local/*', by: ['apparmor', 'isc-dhcp-client'], reason: 'dh_apparmor' },
   { paths: '/etc/mtab', by: ['util-linux', 'mount'], reason: 'the link to /proc/mounts' },
@@ -124,6 +125,19 @@ export const debianRules: readonly GeneratedRule[] = [
     reason: "py3compile's records",
   },
   { paths: '/usr/**/__pycache__/**', by: ['python3-minimal', 'python3'], reason: 'py3compile' },
+
+  // Releases of ten years ago.
+  { paths: '/bin/sh.distrib', by: ['dash'], reason: 'what it diverted to be /bin/sh' },
+  { paths: '/usr/share/man/man1/sh.distrib.1.gz', by: ['dash'], reason: 'the same' },
+  { paths: '/usr/bin/touch', by: ['coreutils'], reason: 'the link to /bin/touch' },
+  { paths: '/usr/bin/which', by: ['debianutils'], reason: 'the link to /bin/which' },
+  { paths: '/etc/apt/trusted.gpg*', by: ['ubuntu-keyring', 'apt'], reason: 'apt-key' },
+  { paths: '/etc/apt/apt.conf.d/01autoremove-kernels', by: ['apt'], reason: 'its configuration' },
+  { paths: '/etc/default/motd-news.wasremoved', by: ['base-files'], reason: 'its configuration' },
+  { paths: '/etc/init.d/.depend.*', by: ['insserv', 'sysv-rc'], reason: 'the order of services' },
+  { paths: '/etc/rc.local', by: ['initscripts'], reason: 'its configuration' },
+  { paths: '/var/log/dmesg', by: ['initscripts'], reason: 'its log' },
+  { paths: '/var/log/fsck/*', by: ['initscripts'], reason: 'its logs' },
 
   // What base-files copies from its templates and makes once.
   ...[
@@ -154,6 +168,7 @@ export const debianRules: readonly GeneratedRule[] = [
   { paths: '/usr/sbin/policy-rc.d', by: 'build', reason: 'keeps packages from starting services' },
   { paths: '/etc/apt/sources.list', by: 'build', reason: 'where packages come from' },
   { paths: '/etc/apt/sources.list.d/*', by: 'build', reason: 'where packages come from' },
+  { paths: '/etc/localtime', by: 'build', reason: 'the time zone where no tzdata chooses one' },
   {
     paths: '/etc/hostname',
     by: 'build',
@@ -163,6 +178,11 @@ export const debianRules: readonly GeneratedRule[] = [
   { paths: '/etc/fstab', by: 'build', reason: 'an empty table of file systems' },
   { paths: '/etc/hosts', by: 'build', reason: 'the names of the machine itself' },
   { paths: '/var/log/bootstrap.log', by: 'build', reason: "debootstrap's log" },
+  {
+    paths: '/etc/unsupported-skip-usrmerge-conversion',
+    by: 'build',
+    reason: 'keeps a release from before the /usr merge as it is',
+  },
   { paths: '/run/**', by: 'build', reason: 'left by what ran while it was made' },
   { paths: '/dev/**', by: 'build', reason: 'the devices that every container has' },
 ];

@@ -98,22 +98,9 @@ async function readFiles(
 }
 
 /**
- * Reads what a .deb of the store says of itself; its files are not unpacked. Errors: SOURCE_CORRUPT,
- * ARCHIVE_REFUSED, IO, INTERRUPTED.
+ * Reads what a .deb of the store says of itself, and the hash of every file that it ships. Memory is
+ * flat; nothing is unpacked. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
-export async function readDebControl(
-  locked: LockedPackage,
-  store: Store,
-  io: Io,
-): Promise<DebControl> {
-  let control: DebControl | undefined;
-  for await (const member of debMembers(store.read(locked.sha256), fileName(locked))) {
-    if (member.name === 'control') control = await readControl(member, locked, io);
-  }
-  return control!;
-}
-
-/** The same, and the hash of every file that it ships. Memory is flat. */
 export async function readDebFiles(locked: LockedPackage, store: Store, io: Io): Promise<DebFiles> {
   let control: DebControl | undefined;
   let files: Pick<DebFiles, 'files' | 'copyright'> | undefined;

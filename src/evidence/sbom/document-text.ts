@@ -3,7 +3,13 @@ import { canonicalJson } from '../../canonical-json.ts';
 /** A member of a document: a value, or a list whose elements are made one at a time. */
 type Member = string | number | object | undefined;
 
-const indented = (text: string, by: string): string => text.trimEnd().replace(/^/gm, by);
+/** Lines end in "\n" alone: for a pattern with the flag m, U+2028 in a text would end one, too. */
+const indented = (text: string, by: string): string =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => by + line)
+    .join('\n');
 
 function* listText(values: Iterable<unknown>): Generator<string> {
   let count = 0;

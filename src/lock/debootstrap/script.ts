@@ -1,6 +1,7 @@
 import { callDebootstrap, standIns } from '../../sources/debian/debootstrap-shell.ts';
+import { baseStanzas } from './base-stanzas.ts';
 
-/** Fields of an index that debootstrap goes by, which reads it line by line and many times over. */
+/** Fields of an index that debootstrap goes by. */
 const debootstrapFields =
   'Package|Version|Architecture|Priority|Essential|Pre-Depends|Depends|Filename|Size|SHA256';
 
@@ -64,12 +65,18 @@ echo "APT::Architecture \\"$architecture\\";" >>apt/conf
 export APT_CONFIG=/build/apt/conf
 apt-cache -q gencaches >/dev/null 2>&1 &
 
+scripts=/usr/share/debootstrap/scripts
+if [ -e "$scripts/$suite" ]; then relative=$suite; fi
+cat >base-stanzas <<'END'
+${baseStanzas.trim()}
+END
 cp release release.whole
 number=0
 for component in $components; do
   file=$component/binary-$architecture/Packages
   mkdir -p "mirror/dists/$suite/\${file%/*}"
-  grep -aE '^((${debootstrapFields}):|$)' "index/$number/Packages" >"mirror/dists/$suite/$file" || true
+  grep -aE '^((${debootstrapFields}):|$)' "index/$number/Packages" |
+    perl base-stanzas "$scripts/debian-common" "$scripts/$relative" >"mirror/dists/$suite/$file"
   sum=$(sha256sum "mirror/dists/$suite/$file")
   echo " \${sum%% *} $(wc -c <"mirror/dists/$suite/$file") $file" >>release.whole
   number=$((number + 1))

@@ -10,6 +10,7 @@ import type { LockedDebs, LockedIndex, LockedPackage } from './locked.ts';
 import { lockedPackage } from './locked-package.ts';
 import { openIndex } from './packages-index.ts';
 import { type SignedRelease, signedRelease } from './signed-release.ts';
+import { snapshotUrls } from './snapshot.ts';
 import { readable, type SuiteIndex, universeOf } from './universe.ts';
 
 /** Which packages are wanted, from where. */
@@ -120,10 +121,11 @@ function packageUrls(
   { mirrors }: Pick<DebianContext, 'mirrors'>,
 ): string[] {
   const current = suite.endsWith('-security') ? mirrors.security : mirrors.main;
-  const recorded = indexes.find((index) => index.suite === suite)?.mirror;
+  const index = indexes.find((each) => each.suite === suite);
+  const recorded = index?.mirror;
   const roots = [
     current,
     ...(recorded !== undefined && recorded !== withoutCredentials(current) ? [recorded] : []),
   ];
-  return roots.map((root) => below(root, filename));
+  return [...roots.map((root) => below(root, filename)), ...snapshotUrls(mirrors, index, filename)];
 }

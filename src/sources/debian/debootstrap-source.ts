@@ -40,7 +40,7 @@ export function mirrorsOf(
 /** A suite that packages are taken from, and which of the mirrors has it. */
 export interface WantedSuite {
   readonly suite: string;
-  readonly mirror: keyof Mirrors;
+  readonly mirror: 'main' | 'security';
 }
 
 /** The suite, its updates and its security updates, as far as the recipe wants them and there are any. */

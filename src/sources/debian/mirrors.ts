@@ -1,5 +1,6 @@
 import { mirrorUrl } from '../mirror-url.ts';
 import type { AptSource } from './apt-sources.ts';
+import { defaultSnapshot } from './snapshot.ts';
 
 /** Where packages come from. The URLs may carry credentials: for requests, never to be shown or kept. */
 export interface Mirrors {
@@ -7,12 +8,15 @@ export interface Mirrors {
   readonly main: string;
   /** Root of the archive with the security suites. */
   readonly security: string;
+  /** Root of the archive of past states; undefined for a distribution without one. */
+  readonly snapshot?: string;
 }
 
 /** The mirrors that Debian itself names, used when nothing else is known. */
-export const defaultMirrors: Mirrors = {
+export const defaultMirrors: Required<Mirrors> = {
   main: 'http://ftp.debian.org/debian',
   security: 'http://security.debian.org/debian-security',
+  snapshot: defaultSnapshot,
 };
 
 /** Suites that only Debian has; third-party archives that reuse a codename are told apart below. */
@@ -48,7 +52,9 @@ export function debianMirrors(from: {
   const apt = (from.aptSources ?? []).filter(isDebian);
   const ofApt = (security: boolean) =>
     apt.find(({ suite }) => suite.endsWith('-security') === security)?.uri;
+  const { MKBASE_SNAPSHOT_MIRROR: snapshot } = from.env;
   return {
+    snapshot: first(['MKBASE_SNAPSHOT_MIRROR', snapshot], ['The default', defaultMirrors.snapshot]),
     main: first(
       ['--mirror', from.flag],
       ['MKBASE_DEBIAN_MIRROR', from.env.MKBASE_DEBIAN_MIRROR],

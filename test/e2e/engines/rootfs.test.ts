@@ -233,9 +233,9 @@ function rootfsContract({ title, engine, uid }: Case): void {
     expect(next).toMatchObject({ stdout: '', log: [] });
   });
 
-  test.runIf(engine === 'namespace')(
-    'no namespace but of mounts can be made or entered',
-    async () => {
+  // A container's own walls are its runtime's.
+  if (engine === 'namespace') {
+    test('no namespace but of mounts can be made or entered', async () => {
       const script = `
       unshare -m mount -o remount,bind,rw / 2>/dev/null && echo remounted
       for kind in -p -n -i -u -U -r; do
@@ -245,8 +245,8 @@ function rootfsContract({ title, engine, uid }: Case): void {
       ls /proc/1/root /proc/1/cwd 2>/dev/null || echo closed`;
       const argv: StepRequest['argv'] = ['/bin/sh', '-c', script];
       expect(await subject.step({ ...rootfsStep, argv })).toMatchObject({ stdout: 'closed\n' });
-    },
-  );
+    });
+  }
 
   test('a fork bomb of many users stays small', async () => {
     const script = `${unpack}

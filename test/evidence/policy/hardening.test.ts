@@ -74,21 +74,13 @@ describe('readHardening', () => {
     'void _start(void) { char a[64]; fill(a); for (;;); }\n';
   const free = ['-O1', '-static', '-nostdlib', '-ffreestanding', '-s', '-fno-inline'];
 
-  test.runIf(process.arch === 'x64')(
-    'sees it in the instructions of a static program without symbols',
-    async () => {
-      const canary = async (flag: string) => (await compiled([...free, flag], bare))?.stackCanary;
-      expect(await canary('-fstack-protector-all')).toBe(true);
-      expect(await canary('-fno-stack-protector')).toBe(false);
-    },
-  );
-
-  test.runIf(process.arch === 'arm64')(
-    'does not know of a static program without symbols for arm64',
-    async () => {
-      expect((await compiled(free, bare))?.stackCanary).toBeUndefined();
-    },
-  );
+  test('of a static program without symbols sees it in the instructions of amd64, and does not know for arm64', async () => {
+    const canary = async (flag: string) => (await compiled([...free, flag], bare))?.stackCanary;
+    const seen = process.arch === 'x64' ? [true, false] : [undefined, undefined];
+    expect([await canary('-fstack-protector-all'), await canary('-fno-stack-protector')]).toEqual(
+      seen,
+    );
+  });
 
   test('asks no RELRO of a program that has nothing to write to', async () => {
     const code = 'void _start(void) { for (;;); }\n';

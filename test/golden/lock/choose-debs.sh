@@ -55,12 +55,39 @@ echo "APT::Architecture \"$architecture\";" >>apt/conf
 export APT_CONFIG=/build/apt/conf
 apt-cache -q gencaches >/dev/null 2>&1 &
 
+scripts=/usr/share/debootstrap/scripts
+if [ -e "$scripts/$suite" ]; then relative=$suite; fi
+cat >base-stanzas <<'END'
+local $/;
+my %seed;
+for my $file (splice @ARGV) {
+  open my $script, '<', $file or die "$file: $!";
+  $seed{$_} = 1 for <$script> =~ /[a-z0-9][a-z0-9+.-]+/g;
+}
+$/ = '';
+my (%stanzas, @names, @queue);
+while (<STDIN>) {
+  my ($name) = /^Package: (\S+)/ or next;
+  push @names, $name unless $stanzas{$name};
+  push @{$stanzas{$name}}, $_;
+  push @queue, $name if $seed{$name} || /^(?:Priority: (?:required|important)|Essential: yes)$/m;
+}
+my %kept;
+while (defined(my $name = shift @queue)) {
+  next if $kept{$name}++;
+  for (map { /^(?:Pre-)?Depends: (.*)$/mg } @{$stanzas{$name} || []}) {
+    push @queue, map { /^\s*([^\s:(]+)/ } split /[,|]/;
+  }
+}
+print map { @{$stanzas{$_}} } grep { $kept{$_} } @names;
+END
 cp release release.whole
 number=0
 for component in $components; do
   file=$component/binary-$architecture/Packages
   mkdir -p "mirror/dists/$suite/${file%/*}"
-  grep -aE '^((Package|Version|Architecture|Priority|Essential|Pre-Depends|Depends|Filename|Size|SHA256):|$)' "index/$number/Packages" >"mirror/dists/$suite/$file" || true
+  grep -aE '^((Package|Version|Architecture|Priority|Essential|Pre-Depends|Depends|Filename|Size|SHA256):|$)' "index/$number/Packages" |
+    perl base-stanzas "$scripts/debian-common" "$scripts/$relative" >"mirror/dists/$suite/$file"
   sum=$(sha256sum "mirror/dists/$suite/$file")
   echo " ${sum%% *} $(wc -c <"mirror/dists/$suite/$file") $file" >>release.whole
   number=$((number + 1))

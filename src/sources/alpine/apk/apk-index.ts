@@ -41,7 +41,7 @@ function parseStanza(text: string): ApkStanza {
   const fields = new Map<string, string>();
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const [match, letter = '', value = ''] = /^([A-Za-z]):(.*)$/.exec(line) ?? [];
+    const [match, letter = '', value = ''] = /^([A-Za-z]):(.*)$/s.exec(line) ?? [];
     if (match === undefined) throw new SyntaxError(`there is a line ${JSON.stringify(line)}`);
     if (fields.has(letter)) throw new SyntaxError(`a stanza says ${letter}: twice`);
     fields.set(letter, value);
