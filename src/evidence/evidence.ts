@@ -12,6 +12,8 @@ import { lockText } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
 import { packageVersion } from '../package-root.ts';
 import type { Store } from '../store/store.ts';
+import type { Entry } from '../tar/entry.ts';
+import { readTar } from '../tar/read.ts';
 import { type Inventory, type InventoryInput, takeInventory } from './inventory/inventory.ts';
 import { mtreeOf } from './mtree/mtree.ts';
 import { readPaths } from './mtree/read-paths.ts';
@@ -36,6 +38,8 @@ export const evidenceNames = {
 /** What can be said of an image before its tests have run. */
 export interface Findings {
   readonly inventory: Inventory;
+  /** Of the rootfs, with their contents as they are in its tar. */
+  readonly entries: readonly Entry[];
   /** Name → contents, in the order in which they are listed. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -56,13 +60,26 @@ function subjectOf({ image, recipe }: EvidenceInput): Subject {
   };
 }
 
+/** What a rootfs's tar holds: a file beside the recipe that its bytes came from may have changed since. */
+async function entriesIn(tar: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const stream = createReadStream(tar, { highWaterMark: 256 * 1024 });
+  for await (const { entry, contentOffset: offset } of readTar(stream, { source: tar })) {
+    const { type } = entry;
+    if (type !== 'file') entries.push(entry);
+    else entries.push({ ...entry, content: { file: tar, offset, size: entry.size } });
+  }
+  return entries;
+}
+
 /**
  * Finds out what is in an image: every path with its hash, and every component. Reads the rootfs's
  * tar again, as whoever checks it will. Errors: those of takeInventory and readPaths.
  */
 export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Findings> {
   const { image, lock } = input;
-  const { entries, tar } = image.rootfs;
+  const { tar } = image.rootfs;
+  const entries = await entriesIn(tar);
   const inventory = await takeInventory({ ...input, entries }, io);
   const paths = await readPaths(createReadStream(tar, { highWaterMark: 256 * 1024 }), tar);
   const subject = subjectOf(input);
@@ -72,7 +89,7 @@ export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Find
     [evidenceNames.spdx, spdxDocument(inventory, subject)],
     [evidenceNames.cyclonedx, cyclonedxDocument(inventory, subject)],
   ]);
-  return { inventory, files };
+  return { inventory, entries, files };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -123,7 +140,7 @@ export interface StagedEvidence {
  * in it follows from the inputs: no clock, no random name. Errors: IO, NO_SPACE, SOURCE_CORRUPT.
  */
 export async function stageEvidence(
-  { files }: Findings,
+  { files }: Pick<Findings, 'files'>,
   provenance: Omit<ProvenanceInput, 'evidence'>,
   outDir: string,
   store: Store,

@@ -33,13 +33,13 @@ interface Held {
  */
 export async function holdAgainst(
   policy: Policy | undefined,
-  { inventory }: Findings,
+  { inventory, entries }: Findings,
   { recipe, lock, image }: Held,
   request: BuildRequest,
   io: Io,
 ): Promise<void> {
   if (policy === undefined) return;
-  const { entries, size } = image.rootfs;
+  const { size } = image.rootfs;
   const findings = await evaluatePolicy(policy, {
     ...{ lock, entries, inventory, size, now: new Date() },
     declared: declaredPaths(recipe),

@@ -216,7 +216,7 @@ export async function makeOutputFolder(
     image,
     tests: [{ command: '/bin/ping', passed: true }],
   };
-  const staged = await stageEvidence({ inventory, files }, provenance, folder, store, io);
+  const staged = await stageEvidence({ files }, provenance, folder, store, io);
   await staged.commit();
   return { image, lock };
 }
