@@ -5,39 +5,41 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
-/** Rooms in the order of the pipeline: each imports only from those before it and from root files. */
-const rooms = [
-  'tar',
-  'store',
-  'recipe',
-  'sources',
-  'engines',
-  'lock',
-  'build',
-  'rootfs',
-  'image',
-  'evidence',
-  'pipeline',
-  'ui',
-  'commands',
+/** Rows of the house from the top down: a room imports from its own row and from those below it. */
+const rows: readonly (readonly string[])[] = [
+  ['commands'],
+  ['ui'],
+  ['pipeline'],
+  ['verify', 'diff', 'policy', 'sign'],
+  ['evidence'],
+  ['outputs'],
+  ['image'],
+  ['lock'],
+  ['kinds'],
+  ['steps'],
+  ['packages'],
+  ['rootfs'],
+  ['recipe'],
+  ['engines', 'store', 'tar', 'elf'],
+  ['base'],
 ];
 
-/** The one place that may import each outside library. */
-const owners: Record<string, string> = {
-  execa: 'run-command.ts',
-  commander: 'commands/',
-  listr2: 'ui/',
-  tar: 'build/',
-  yaml: 'recipe/',
-  zod: 'recipe/',
-  undici: 'store/',
-  'p-limit': 'together.ts',
-  openpgp: 'sources/',
-  'xz-decompress': 'sources/',
-  fzstd: 'sources/',
-  'spdx-expression-parse': 'evidence/',
-  fflate: 'image/',
-  '@hpcc-js/wasm-zstd': 'image/',
+/** The only places that may import each outside library. */
+const owners: Record<string, readonly string[]> = {
+  execa: ['base/run-command'],
+  commander: ['commands/'],
+  listr2: ['ui/'],
+  tar: ['kinds/static/'],
+  yaml: ['recipe/'],
+  zod: ['recipe/', 'kinds/', 'lock/', 'policy/'],
+  undici: ['store/'],
+  'p-limit': ['base/map-concurrent.ts'],
+  openpgp: ['packages/openpgp/', 'kinds/minirootfs/trust.ts'],
+  'xz-decompress': ['tar/'],
+  fzstd: ['tar/'],
+  'spdx-expression-parse': ['packages/licences/', 'policy/licence-expression.ts'],
+  fflate: ['image/'],
+  '@hpcc-js/wasm-zstd': ['image/'],
 };
 
 interface Import {
@@ -62,26 +64,52 @@ const roomOf = (file: string) => (file.includes('/') ? file.split('/')[0] : unde
 
 const inside = ({ file, target }: Import) => relative(src, resolve(src, dirname(file), target));
 
-test('a room imports only from rooms before it and from the root files', () => {
-  const position = (room: string | undefined) => (room === undefined ? -1 : rooms.indexOf(room));
-  const wrong = imports
+const rankOf = (file: string) => {
+  const row = rows.findIndex((row) => row.includes(roomOf(file) ?? ''));
+  return row === -1 ? -1 : rows.length - row;
+};
+
+/** Rooms whose imports still run up, and how many do: a number here only ever falls. */
+const stillUp: Readonly<Record<string, number>> = {
+  'diff -> ui': 2,
+  'image -> outputs': 1,
+  'kinds -> commands': 4,
+  'kinds -> evidence': 6,
+  'kinds -> lock': 6,
+  'lock -> image': 5,
+  'lock -> outputs': 1,
+  'packages -> kinds': 3,
+  'pipeline -> commands': 2,
+  'pipeline -> ui': 2,
+  'recipe -> kinds': 6,
+  'recipe -> policy': 1,
+  'steps -> kinds': 2,
+};
+
+test('a room imports only from its own row and from rows below it, types too', () => {
+  const up = imports
     .filter(({ file, target }) => target.startsWith('.') && file !== 'cli.ts')
-    .filter((each) => position(roomOf(inside(each))) > position(roomOf(each.file)))
-    .map(({ file, target }) => `${file} imports ${target}`);
-  expect(wrong).toEqual([]);
+    .filter((each) => rankOf(inside(each)) > rankOf(each.file))
+    .map((each) => `${roomOf(each.file)} -> ${roomOf(inside(each))}`);
+  const found = Object.fromEntries(
+    [...new Set(up)].sort().map((pair) => [pair, up.filter((each) => each === pair).length]),
+  );
+  expect(found).toEqual(stillUp);
 });
 
 test('every folder of src is a room, and the rooms are all there', () => {
-  const folders = new Set(files.map(roomOf).filter((room) => room !== undefined));
-  expect([...folders].sort()).toEqual([...rooms].sort());
+  const folders = new Set(files.map(roomOf));
+  folders.delete(undefined);
+  expect([...folders].sort()).toEqual(rows.flat().sort());
+  expect(files.filter((file) => roomOf(file) === undefined)).toEqual(['cli.ts']);
 });
 
-test('every outside library is imported by its one owner, and by nobody else', () => {
+test('every outside library is imported by its owners, and by nobody else', () => {
   const outside = imports
     .filter(({ target }) => !/^(?:\.|node:)/.test(target))
     .map(({ file, target }) => ({ file, library: /^(?:@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? '' }));
   const wrong = outside
-    .filter(({ file, library }) => !file.startsWith(owners[library] ?? '\0'))
+    .filter(({ file, library }) => !owners[library]?.some((owner) => file.startsWith(owner)))
     .map(({ file, library }) => `${file} imports ${library}`);
   expect(wrong).toEqual([]);
   const used = new Set(outside.map(({ library }) => library));

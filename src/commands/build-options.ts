@@ -1,6 +1,6 @@
+import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { Allowance } from '../pipeline/request.ts';
-import type { PlatformName } from '../platform.ts';
 import type { ProgressMode } from '../ui/ui.ts';
 
 /** Options of `build` and `run`, as commander hands them over. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { BuildRequest } from '../pipeline/request.ts';
 import type { BuildOptions } from './build-options.ts';
 
@@ -49,7 +49,7 @@ export async function buildRequest(recipe: string, options: BuildOptions): Promi
 }
 
 async function parseOutputs(outputs: readonly string[]): Promise<BuildRequest['outputs']> {
-  const { parseOutput } = await import('../image/output.ts');
+  const { parseOutput } = await import('../outputs/output.ts');
   return outputs.map(parseOutput);
 }
 

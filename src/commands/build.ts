@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import type { Emit } from '../events.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Emit } from '../base/events.ts';
 import { buildImage } from '../pipeline/build-image.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
@@ -52,7 +52,7 @@ async function signerOf({ sign }: Options, { env, signal }: CommandContext, emit
   const [{ parseSign }, { openSigner }, { signFolder }] = await Promise.all([
     import('./sign/spec.ts'),
     import('./sign/open-signer.ts'),
-    import('../evidence/sign/sign-folder.ts'),
+    import('../sign/sign-folder.ts'),
   ]);
   const signer = await openSigner(parseSign(sign), env, { emit, signal });
   return {

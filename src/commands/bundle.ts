@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { recordPlace } from '../pipeline/build-image.ts';
 import { bundleInputs } from '../pipeline/bundle-inputs.ts';
 import { formatBytes, plural } from '../ui/format.ts';

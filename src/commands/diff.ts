@@ -1,6 +1,6 @@
+import { exitCodes } from '../base/errors.ts';
+import type { DiffReport } from '../diff/diff.ts';
 import type { EngineName } from '../engines/engine.ts';
-import { exitCodes } from '../errors.ts';
-import type { DiffReport } from '../evidence/diff/diff.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { CommandContext } from './context.ts';
 
@@ -16,8 +16,8 @@ async function render(
   { json, markdown }: DiffOptions,
   { stdout, env }: CommandContext,
 ): Promise<string> {
-  if (json) return (await import('./diff/json.ts')).diffJson(report);
-  if (markdown) return (await import('./diff/markdown.ts')).diffMarkdown(report);
+  if (json) return (await import('../diff/json.ts')).diffJson(report);
+  if (markdown) return (await import('../diff/markdown.ts')).diffMarkdown(report);
   const { diffText } = await import('./diff/text.ts');
   return diffText(report, { columns: columnsOf(stdout), palette: paletteOf(stdout, env) });
 }
@@ -33,8 +33,8 @@ export async function diff(
   const io = { emit: () => {}, signal };
   const [{ openSide }, { readSide }, { diff: compare, isSame }] = await Promise.all([
     import('./diff/side-request.ts'),
-    import('../evidence/diff/side.ts'),
-    import('../evidence/diff/diff.ts'),
+    import('../diff/side.ts'),
+    import('../diff/diff.ts'),
   ]);
   const opened: Awaited<ReturnType<typeof openSide>>[] = [];
   try {

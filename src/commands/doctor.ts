@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { exitCodes } from '../base/errors.ts';
+import { hostPlatform } from '../base/platform.ts';
 import type { Probe } from '../engines/engine.ts';
-import { exitCodes } from '../errors.ts';
-import { hostPlatform } from '../platform.ts';
 import { type Fact, facts } from '../ui/facts.ts';
 import { formatBytes } from '../ui/format.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
@@ -60,8 +60,8 @@ function engineFacts(
 async function mirrorLines(flag: string | undefined, context: CommandContext): Promise<string[]> {
   const { env } = context;
   const [{ debianMirrors }, { readAptSources }, { showUrl }] = await Promise.all([
-    import('../sources/debian/mirrors.ts'),
-    import('../sources/debian/apt-sources.ts'),
+    import('../packages/deb/archive/mirrors.ts'),
+    import('../packages/deb/archive/apt-sources.ts'),
     import('../store/show-url.ts'),
   ]);
   const mirrors = debianMirrors({ flag, env, aptSources: await readAptSources() });

@@ -1,4 +1,4 @@
-import { type ErrorCode, exitCodes } from '../errors.ts';
+import { type ErrorCode, exitCodes } from '../base/errors.ts';
 
 /** What each exit code says, for help and documentation; the codes themselves are in errors.ts. */
 const meanings: Readonly<Record<number, string>> = {

@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { buildOne } from './build.ts';
 import type { BuildOptions, OutcomeOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';

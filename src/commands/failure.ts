@@ -1,4 +1,4 @@
-import { exitCodes } from '../errors.ts';
+import { exitCodes } from '../base/errors.ts';
 import { asMkbaseError } from '../ui/error-text.ts';
 
 /** The process's exit code for an error that was shown. */

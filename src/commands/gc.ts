@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Io } from '../base/events.ts';
 import type { Engine, Leftover } from '../engines/engine.ts';
-import type { Io } from '../events.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 import { writeWarning } from '../ui/notices.ts';
 import type { CommandContext } from './context.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { ioError, MkbaseError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
 import { facts } from '../ui/facts.ts';
 import { paletteOf } from '../ui/screen.ts';
 import { shellWord } from '../ui/shell-word.ts';

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 
 /** Signals that ask a build to stop: Ctrl-C, `kill`, and a terminal that was closed. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

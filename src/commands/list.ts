@@ -1,4 +1,4 @@
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../base/package-root.ts';
 import type { Listed } from '../recipe/list.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import { table } from '../ui/table.ts';

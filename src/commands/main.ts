@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { exitCodes, ioError } from '../errors.ts';
+import { exitCodes, ioError } from '../base/errors.ts';
 import { asMkbaseError } from '../ui/error-text.ts';
 import { writeError } from '../ui/notices.ts';
 import type { CommandContext } from './context.ts';

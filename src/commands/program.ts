@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { packageVersion } from '../package-root.ts';
+import { packageVersion } from '../base/package-root.ts';
 import type { CommandContext } from './context.ts';
 import { rootHelp } from './help.ts';
 import type { Run } from './program/act.ts';

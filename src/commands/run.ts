@@ -1,4 +1,4 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { createUi } from '../ui/ui.ts';
 import type { BuildOptions } from './build-options.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { ioError } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
 import type { CommandContext } from './context.ts';
 
 /** `mkbase schema`: prints the JSON Schema that ships with mkbase, as it was generated. */

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { hostPlatform } from '../platform.ts';
+import { hostPlatform } from '../base/platform.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import { type Fact, facts } from '../ui/facts.ts';

@@ -1,8 +1,8 @@
-import { MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
-import { type Mismatch, mismatchesOf } from '../evidence/verify/check.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
 import { shellWord } from '../ui/shell-word.ts';
 import { shortPath } from '../ui/short-path.ts';
+import { type Mismatch, mismatchesOf } from '../verify/check.ts';
 import type { CommandContext } from './context.ts';
 import { openSigner } from './sign/open-signer.ts';
 import type { SignSpec } from './sign/spec.ts';
@@ -50,7 +50,7 @@ function refuse(word: string, mismatches: readonly Mismatch[]): void {
 async function verifiedFolder(word: string, { env, signal }: CommandContext, io: Io) {
   const [{ openSubject }, { verify }] = await Promise.all([
     import('./verify/subject.ts'),
-    import('../evidence/verify/verify.ts'),
+    import('../verify/verify.ts'),
   ]);
   const subject = await openSubject(word, { engine: 'auto' }, env, io);
   try {
@@ -91,7 +91,7 @@ export async function sign(
   } = await openSigner(specOf(options), env, { emit, signal });
   try {
     const folder = await verifiedFolder(word, context, { emit, signal });
-    const { signFolder } = await import('../evidence/sign/sign-folder.ts');
+    const { signFolder } = await import('../sign/sign-folder.ts');
     const files = (await signFolder(folder, signer)).map(({ name }) => name);
     const shown = shortPath(folder, process.cwd());
     const text = `Signed ${shown} with ${called}:\n${files.map((name) => `  ${name}\n`).join('')}`;

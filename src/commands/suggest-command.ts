@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { commandNames } from './command-names.ts';
 
 /**
@@ -7,7 +7,7 @@ import { commandNames } from './command-names.ts';
  */
 export async function suggestCommand(error: unknown, recipe: string): Promise<unknown> {
   if (!(error instanceof MkbaseError) || error.code !== 'RECIPE_NOT_FOUND') return error;
-  const { suggest } = await import('../recipe/suggest.ts');
+  const { suggest } = await import('../base/suggest.ts');
   const command = suggest(recipe, commandNames);
   const { message, hint, cause } = error;
   if (command === undefined || hint?.startsWith('Did you mean')) return error;

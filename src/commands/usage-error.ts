@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander';
-import { MkbaseError } from '../errors.ts';
-import { suggest } from '../recipe/suggest.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { suggest } from '../base/suggest.ts';
 import { commandNames } from './command-names.ts';
 
 const wrongChoice = / '([^']*)' (?:from env '[^']*' )?is invalid\b.* Allowed choices are (.*)\.$/;

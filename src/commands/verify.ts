@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
-import { exitCodes } from '../errors.ts';
-import type { Io } from '../events.ts';
-import type { Report } from '../evidence/verify/check.ts';
-import { mismatchesOf } from '../evidence/verify/check.ts';
+import { exitCodes } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
+import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
+import type { Report } from '../verify/check.ts';
+import { mismatchesOf } from '../verify/check.ts';
 import type { CommandContext } from './context.ts';
-import type { RebuildOptions } from './verify/rebuild.ts';
 import { reportText } from './verify/report-text.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -36,7 +36,7 @@ const json = (report: Report): string =>
   })}\n`;
 
 async function loadKey(file: string) {
-  const { loadVerificationKey } = await import('../evidence/sign/verification-key.ts');
+  const { loadVerificationKey } = await import('../sign/verification-key.ts');
   return loadVerificationKey(file);
 }
 
@@ -49,18 +49,18 @@ async function reportOn(
 ): Promise<Report> {
   const [{ openSubject }, { verify: verifySubject }] = await Promise.all([
     import('./verify/subject.ts'),
-    import('../evidence/verify/verify.ts'),
+    import('../verify/verify.ts'),
   ]);
   const key = options.key === undefined ? {} : { key: await loadKey(options.key) };
   const subject = await openSubject(word, options, env, io);
   try {
     const report = await verifySubject({ ...subject, ...key }, signal);
     if (!options.rebuild && !options.vary) return report;
-    const { planRebuild } = await import('./verify/rebuild-plan.ts');
+    const { planRebuild } = await import('../pipeline/rebuild/rebuild-plan.ts');
     const plan = await planRebuild(subject.evidence, options.recipe);
-    const { rebuild } = await import('./verify/rebuild.ts');
+    const { rebuild } = await import('../pipeline/rebuild/rebuild.ts');
     const rebuilt = options.rebuild ? await rebuild(plan, options, env, io) : [];
-    const { vary } = await import('./verify/vary.ts');
+    const { vary } = await import('../pipeline/rebuild/vary.ts');
     const varied = options.vary ? await vary(plan, options, env, io) : [];
     return { ...report, checks: [...report.checks, ...rebuilt, ...varied] };
   } finally {

@@ -1,4 +1,4 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { createUi, type ProgressMode } from '../ui/ui.ts';
 import type { CommandContext } from './context.ts';
 import { failureExitCode } from './failure.ts';

@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { type Engine, type EngineName, engineNames, type Probe } from './engine.ts';
 

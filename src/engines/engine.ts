@@ -1,5 +1,5 @@
-import type { Io } from '../events.ts';
-import type { PlatformName } from '../platform.ts';
+import type { Io } from '../base/events.ts';
+import type { PlatformName } from '../base/platform.ts';
 import type { ImageStore } from './image-store.ts';
 import type { Step, ToolchainRef } from './step.ts';
 

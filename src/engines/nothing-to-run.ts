@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 
 /** The error of an image that says nothing of what to run, where nothing else was asked for. */
 export const nothingToRun = (cause?: unknown): MkbaseError =>

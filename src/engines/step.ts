@@ -1,4 +1,4 @@
-import type { PlatformName } from '../platform.ts';
+import type { PlatformName } from '../base/platform.ts';
 
 /** What a builder may use up. */
 export interface Limits {

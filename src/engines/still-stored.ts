@@ -1,5 +1,5 @@
-import type { Io } from '../events.ts';
-import { askCommand } from '../run-command.ts';
+import type { Io } from '../base/events.ts';
+import { askCommand } from '../base/run-command.ts';
 import { type Engine, type EngineName, engineNames } from './engine.ts';
 
 /** An image that a build left, and the engine that it was built with. */

@@ -1,6 +1,6 @@
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
 import type { Engine, RunnableImage, RunResult } from '../engines/engine.ts';
-import { MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
 import { seconds } from '../image/duration.ts';
 import type { SmokeTest } from '../recipe/schema.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson } from '../base/canonical-json.ts';
 import type { Blob } from './image.ts';
 
 /** Media types of the OCI image specification 1.1 (media-types.md). */

@@ -1,4 +1,4 @@
-import { type PlatformName, platforms } from '../platform.ts';
+import { type PlatformName, platforms } from '../base/platform.ts';
 import type { ImageSettings } from '../recipe/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { describe, jsonBlob, mediaTypes } from './blob.ts';

@@ -1,5 +1,5 @@
+import type { PlatformName } from '../base/platform.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
-import type { PlatformName } from '../platform.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 
 /** An OCI blob that is small enough to hold: config or manifest. */

@@ -1,5 +1,5 @@
+import { MkbaseError } from '../base/errors.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
-import { MkbaseError } from '../errors.ts';
 import type { Descriptor } from './blob.ts';
 
 /** The image at `source` is not one that mkbase can read. */

@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 
 /** A name that an image can be tagged with. */
 export interface Reference {

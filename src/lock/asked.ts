@@ -1,5 +1,5 @@
-import { digestOf } from '../canonical-json.ts';
-import type { PlatformName } from '../platform.ts';
+import { digestOf } from '../base/canonical-json.ts';
+import type { PlatformName } from '../base/platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 

@@ -1,4 +1,4 @@
-import { platformNames } from '../platform.ts';
+import { platformNames } from '../base/platform.ts';
 import { isSha256 } from '../store/layout.ts';
 
 /** Undefined for a value that may stand there; else the path to the part that may not, below it. */

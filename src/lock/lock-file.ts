@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { canonicalJson, digestOf } from '../canonical-json.ts';
-import { ioError, MkbaseError } from '../errors.ts';
+import { canonicalJson, digestOf } from '../base/canonical-json.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
 import { unsoundField } from './check-lock.ts';
 import type { Lock } from './locked.ts';
 

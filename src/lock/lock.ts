@@ -1,13 +1,13 @@
-import { digestOf } from '../canonical-json.ts';
-import type { Io } from '../events.ts';
-import { type Platform, platforms } from '../platform.ts';
+import { digestOf } from '../base/canonical-json.ts';
+import type { Io } from '../base/events.ts';
+import { type Platform, platforms } from '../base/platform.ts';
+import { lockDebs, lockKind } from '../kinds/resolve.ts';
+import type { LockContext, ToolContext } from '../kinds/resolve-context.ts';
+import type { SourceContext } from '../kinds/source-context.ts';
+import type { LockedDebs } from '../packages/deb/locked.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import type { SourceContext } from '../sources/context.ts';
-import type { LockedDebs } from '../sources/debian/locked.ts';
 import { showUrl } from '../store/show-url.ts';
 import { askedBy, downloadsOf, requestDigest, type Wanted } from './asked.ts';
-import type { LockContext, ToolContext } from './context.ts';
-import { lockDebs, lockKind } from './kinds.ts';
 import type { Lock, LockedFile, LockedToolchain } from './locked.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { PlatformName } from '../platform.ts';
-import type { LockedApks } from '../sources/alpine/locked.ts';
-import type { LockedArchive } from '../sources/archive/locked.ts';
-import type { LockedDebootstrap, LockedDebs } from '../sources/debian/locked.ts';
-import type { LockedRootfs } from '../sources/rootfs-archive/locked.ts';
+import type { PlatformName } from '../base/platform.ts';
+import type { LockedRootfs } from '../kinds/minirootfs/locked.ts';
+import type { LockedArchive } from '../kinds/static/locked-archive.ts';
+import type { LockedApks } from '../packages/apk/locked.ts';
+import type { LockedDebootstrap, LockedDebs } from '../packages/deb/locked.ts';
 
 /** A builder's inputs. */
 export interface LockedToolchain {

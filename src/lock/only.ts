@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { Lock } from './locked.ts';
 
 /** What pinned sets of packages of either distribution have in common. */

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
-import { earlierBuild, type RecordPlace } from './earlier-build.ts';
+import { earlierBuild, type RecordPlace } from './build-cache.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 
 /** What this process's builds are remembered by. */

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { digestOf } from '../canonical-json.ts';
+import { counted } from '../base/amounts.ts';
+import { digestOf } from '../base/canonical-json.ts';
+import type { Io } from '../base/events.ts';
+import type { PlatformName } from '../base/platform.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
-import type { Io } from '../events.ts';
 import type { LockedToolchain } from '../lock/locked.ts';
-import type { PlatformName } from '../platform.ts';
+import { unpackDebs } from '../packages/deb/unpack/unpack.ts';
 import type { Origin, Toolchain } from '../recipe/recipe.ts';
 import { canonicalEntries } from '../rootfs/rootfs.ts';
 import { sourceFile } from '../rootfs/source-file.ts';
-import { unpackDebs } from '../sources/debian/unpack.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import { writeTar } from '../tar/write.ts';
-import { counted } from './amounts.ts';
 import { inStage } from './in-stage.ts';
 
 /** Changes when the same lock would give another rootfs. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Lock } from '../lock/locked.ts';
+import type { DebianContext } from '../packages/deb/archive/context.ts';
+import type { LockedDebs } from '../packages/deb/locked.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import type { DebianContext } from '../sources/debian/context.ts';
-import type { LockedDebs } from '../sources/debian/locked.ts';
 
 /** Locked packages, and whose keys they are held against. */
 export interface DebSet {

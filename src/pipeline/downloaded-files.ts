@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ioError } from '../errors.ts';
+import { ioError } from '../base/errors.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Store } from '../store/store.ts';
 import type { Content } from '../tar/entry.ts';

@@ -1,15 +1,15 @@
-import type { Io } from '../events.ts';
+import { counted, sized } from '../base/amounts.ts';
+import type { Io } from '../base/events.ts';
+import { platforms } from '../base/platform.ts';
+import { mirrorsOf } from '../kinds/debootstrap/debootstrap-source.ts';
+import { minirootfsDownloads } from '../kinds/minirootfs/resolve.ts';
+import type { SourceContext } from '../kinds/source-context.ts';
+import { archiveDownloads } from '../kinds/static/archive.ts';
 import type { Lock } from '../lock/locked.ts';
-import { platforms } from '../platform.ts';
+import { apkDownloads } from '../packages/apk/apk-downloads.ts';
+import { debDownloads } from '../packages/deb/choose/resolve.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { apkDownloads } from '../sources/alpine/apk-downloads.ts';
-import { archiveDownloads } from '../sources/archive/archive.ts';
-import type { SourceContext } from '../sources/context.ts';
-import { debDownloads } from '../sources/debian/debian.ts';
-import { mirrorsOf } from '../sources/debian/debootstrap-source.ts';
-import { minirootfsDownloads } from '../sources/minirootfs/minirootfs.ts';
 import type { Download } from '../store/store.ts';
-import { counted, sized } from './amounts.ts';
 import type { Builder } from './builder.ts';
 import { inStage } from './in-stage.ts';
 

@@ -1,4 +1,4 @@
-import type { Io, Stage } from '../events.ts';
+import type { Io, Stage } from '../base/events.ts';
 
 /** Does the work of a stage between its `stage-start` and, when it went well, its `stage-done`. */
 export async function inStage<T>(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../errors.ts';
+import { ioError } from '../base/errors.ts';
 import type { LocalFile } from '../evidence/provenance/recipe-dependencies.ts';
 import { type PathBeside, pathsBeside } from './paths-read.ts';
 import type { BuildPlan } from './plan.ts';

@@ -1,12 +1,12 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { type LockChange, lockChanges } from '../lock/changes.ts';
 import { answers } from '../lock/lock.ts';
 import { readLock } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
 import { updateOnly } from '../lock/only.ts';
 import { atItsLine } from '../recipe/at-line.ts';
+import type { RecordPlace } from './build-cache.ts';
 import { keepLock, resolveLock } from './current-lock.ts';
-import type { RecordPlace } from './earlier-build.ts';
 import { openBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 

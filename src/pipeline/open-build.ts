@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import type { Io } from '../base/events.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
-import type { Io } from '../events.ts';
-import type { LockContext } from '../lock/context.ts';
-import type { SourceContext } from '../sources/context.ts';
+import type { LockContext } from '../kinds/resolve-context.ts';
+import type { SourceContext } from '../kinds/source-context.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openWorkspace } from '../store/workspace.ts';
-import type { Looks, RecordPlace } from './earlier-build.ts';
+import type { Looks, RecordPlace } from './build-cache.ts';
 import { looksBefore } from './paths-read.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { builderName } from '../recipe/builder-name.ts';
 import type { From } from '../recipe/kinds.ts';
 import type { Origin } from '../recipe/recipe.ts';
-import { contentLook, type Looks, looksOf } from './earlier-build.ts';
+import { contentLook, type Looks, looksOf } from './build-cache.ts';
 import type { BuildPlan } from './plan.ts';
 
 /** What a build of a plan is made from. */

@@ -1,27 +1,27 @@
 import { join } from 'node:path';
-import type { Io } from '../events.ts';
-import { takeBundle } from '../evidence/bundle/read.ts';
+import { counted } from '../base/amounts.ts';
+import type { Io } from '../base/events.ts';
+import { giveBackMemory } from '../base/give-back-memory.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
-import { giveBackMemory } from '../give-back-memory.ts';
 import { composeImage } from '../image/config.ts';
-import { placeImage } from '../image/place.ts';
+import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs-digest.ts';
+import { placeImage } from '../outputs/place.ts';
 import { atItsLine } from '../recipe/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import type { Store } from '../store/store.ts';
-import { counted } from './amounts.ts';
+import { type RecordPlace, rememberBuild } from './build-cache.ts';
 import { builderFor, makeBuilder } from './builder.ts';
 import { currentLock, keepLock, lockCopyOf } from './current-lock.ts';
-import { type RecordPlace, rememberBuild } from './earlier-build.ts';
+import { holdAgainst, policyOf } from './enforce-policy.ts';
 import { fetchInputs } from './fetch-inputs.ts';
-import { holdAgainst, policyOf } from './hold-against.ts';
 import { inStage } from './in-stage.ts';
 import { openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { outputsFor, resultOf } from './result.ts';
 import { buildParts } from './rootfs-parts.ts';
+import { tryImage } from './run-smoke-tests.ts';
 import { stageClock } from './stage-clock.ts';
-import { tryImage } from './try-image.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 /** Takes the bundle of inputs that the request names into the store. */

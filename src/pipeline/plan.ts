@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
-import { MkbaseError } from '../errors.ts';
-import { hostPlatform, type PlatformName } from '../platform.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { hostPlatform, type PlatformName } from '../base/platform.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { loadBuilder, loadRecipe } from '../recipe/recipe.ts';
 import type { BuildRequest } from './request.ts';

@@ -1,8 +1,8 @@
+import type { Stage, Warning } from '../base/events.ts';
+import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
-import type { Stage, Warning } from '../events.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
-import type { Output, PlacedOutput } from '../image/output.ts';
-import type { PlatformName } from '../platform.ts';
+import type { Output, PlacedOutput } from '../outputs/output.ts';
 
 /** What `--allow` can let pass. */
 export const allowances = ['unsigned-archive'] as const;

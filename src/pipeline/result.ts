@@ -1,8 +1,8 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { Image } from '../image/image.ts';
-import type { Output } from '../image/output.ts';
-import type { PlacedImage } from '../image/place.ts';
+import type { Output } from '../outputs/output.ts';
+import type { PlacedImage } from '../outputs/place.ts';
 import type { BuildPlan } from './plan.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import type { StageClock } from './stage-clock.ts';

@@ -1,10 +1,10 @@
-import { allowedBy } from '../build/allowed.ts';
-import { type BuildContext, type Built, build, withBuilder } from '../build/build.ts';
-import { runCommands } from '../build/run/run.ts';
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
+import { allowedBy } from '../kinds/allowed.ts';
+import { type BuildContext, type Built, build, withBuilder } from '../kinds/build.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { overlaidEntries, type RootfsInput } from '../rootfs/rootfs.ts';
+import { runCommands } from '../steps/run-commands.ts';
 import type { Entry } from '../tar/entry.ts';
 import { downloadedFiles } from './downloaded-files.ts';
 

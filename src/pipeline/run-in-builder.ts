@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunInBuilder } from '../lock/context.ts';
-import type { SourceContext } from '../sources/context.ts';
+import type { RunInBuilder } from '../kinds/resolve-context.ts';
+import type { SourceContext } from '../kinds/source-context.ts';
 import { type BuilderContext, builderFor, makeBuilder } from './builder.ts';
 import { fetchBuilder } from './fetch-inputs.ts';
 import type { BuildPlan } from './plan.ts';

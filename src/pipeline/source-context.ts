@@ -1,9 +1,9 @@
+import type { SourceContext } from '../kinds/source-context.ts';
+import { mirrorOfRun } from '../packages/apk/mirror.ts';
+import { readAptSources } from '../packages/deb/archive/apt-sources.ts';
+import { debianMirrors } from '../packages/deb/archive/mirrors.ts';
+import { namedUbuntuMirrors } from '../packages/deb/archive/ubuntu-mirrors.ts';
 import type { From } from '../recipe/kinds.ts';
-import { mirrorOfRun } from '../sources/alpine/mirror.ts';
-import type { SourceContext } from '../sources/context.ts';
-import { readAptSources } from '../sources/debian/apt-sources.ts';
-import { debianMirrors } from '../sources/debian/mirrors.ts';
-import { namedUbuntuMirrors } from '../sources/debian/ubuntu-mirrors.ts';
 import type { Store } from '../store/store.ts';
 import type { BuildRequest } from './request.ts';
 

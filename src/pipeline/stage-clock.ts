@@ -1,4 +1,4 @@
-import type { Event, Io, Stage, Warning } from '../events.ts';
+import type { Event, Io, Stage, Warning } from '../base/events.ts';
 
 /** What a build's events add up to. */
 export interface StageClock {

@@ -1,4 +1,4 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { type Findings, type StagedEvidence, stageEvidence } from '../evidence/evidence.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { Image } from '../image/image.ts';

@@ -1,4 +1,4 @@
-import { shortened } from './characters.ts';
+import { shortened } from '../base/characters.ts';
 
 /** What only a shell gives a meaning to; a tilde and a glob are left alone, they may be plain text. */
 const shellSyntax = /[|&;<>\n]/;

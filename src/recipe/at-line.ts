@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import { printed } from './characters.ts';
+import { printed } from '../base/characters.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { excerpt, positionOf, type Span } from './excerpt.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read.ts';

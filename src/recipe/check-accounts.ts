@@ -1,4 +1,4 @@
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
 import { treesAt } from './check-files.ts';
 import type { Mistake } from './diagnostic.ts';
 import type { Accounts } from './overlays.ts';

@@ -1,14 +1,14 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { MkbaseError } from '../errors.ts';
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { suggest } from '../base/suggest.ts';
 import { treesAt } from './check-files.ts';
 import type { Mistake } from './diagnostic.ts';
 import type { Span } from './excerpt.ts';
 import { findRecipe, isPath } from './find.ts';
 import { splitRelease } from './release.ts';
 import { parentName } from './schema.ts';
-import { suggest } from './suggest.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** Where recipes are looked for, and those that are being read. */

@@ -1,9 +1,9 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { suggest } from '../base/suggest.ts';
 import type { Mistake } from './diagnostic.ts';
 import { recipePath } from './fields.ts';
-import { suggest } from './suggest.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { didYouMean } from '../base/suggest.ts';
 import { treesAt } from './check-files.ts';
 import type { Mistake } from './diagnostic.ts';
 import { recipeName } from './fields.ts';
 import { builtInToolchains, findToolchain } from './find.ts';
-import { didYouMean } from './suggest.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** What to say of a toolchain that is neither beside the recipe nor among those that ship. */

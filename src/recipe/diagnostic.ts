@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import { printed } from './characters.ts';
+import { printed } from '../base/characters.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { excerpt, positionOf, type Span } from './excerpt.ts';
 
 /** A YAML file as it was read. */

@@ -1,4 +1,4 @@
-import { cellWidth, shownCharacter } from './characters.ts';
+import { cellWidth, shownCharacter } from '../base/characters.ts';
 
 /** A piece of a text: offsets in UTF-16 units, `end` exclusive. */
 export interface Span {

@@ -1,6 +1,6 @@
 import type { core } from 'zod';
+import { quoted, shortened } from '../base/characters.ts';
 import { asCommand, asList } from './as-list.ts';
-import { quoted, shortened } from './characters.ts';
 import { argument } from './fields.ts';
 import { coreSchema, fieldNames } from './schema-path.ts';
 import type { Tree } from './yaml-tree.ts';

@@ -1,12 +1,12 @@
 import type { core } from 'zod';
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { didYouMean, suggest } from '../base/suggest.ts';
 import type { Mistake } from './diagnostic.ts';
 import type { Span } from './excerpt.ts';
 import { alternatives, expectedBy, foundIn, rewriting } from './expected.ts';
 import { holderSpan, isBroken, type Place, placeAt, valueSpan } from './mark.ts';
 import { schemaAt, settled } from './schema-at.ts';
 import { fieldNames } from './schema-path.ts';
-import { didYouMean, suggest } from './suggest.ts';
 import { chooseOption, type Undecided } from './union-option.ts';
 import type { Field, Tree } from './yaml-tree.ts';
 

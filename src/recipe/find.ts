@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
-import { ioError, MkbaseError } from '../errors.ts';
-import { quoted } from './characters.ts';
-import { suggest } from './suggest.ts';
+import { quoted } from '../base/characters.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
+import { suggest } from '../base/suggest.ts';
 
 /** A YAML file that was found. */
 export interface Found {

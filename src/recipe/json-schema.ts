@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { policySchema } from './policy/schema.ts';
+import { policySchema } from '../policy/schema.ts';
 import { recipeSchema, toolchainSchema } from './schema.ts';
 
 /** A JSON Schema as plain data. */

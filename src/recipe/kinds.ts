@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { apk } from '../kinds/apk/schema.ts';
+import { debootstrap } from '../kinds/debootstrap/schema.ts';
+import { debs } from '../kinds/debs/schema.ts';
+import { minirootfs } from '../kinds/minirootfs/schema.ts';
+import { staticProgram } from '../kinds/static/schema.ts';
 import { besideOtherMistakes } from './cross-field.ts';
-import { apk } from './kinds/apk.ts';
-import { debootstrap } from './kinds/debootstrap.ts';
-import { debs } from './kinds/debs.ts';
-import { minirootfs } from './kinds/minirootfs.ts';
-import { staticProgram } from './kinds/static.ts';
 
 /** What a recipe can be `from`. A new kind is one file in `kinds/` and one line here. */
 export const kindSchemas = {

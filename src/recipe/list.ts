@@ -1,4 +1,4 @@
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../base/package-root.ts';
 import type { Found } from './find.ts';
 import type { Kind } from './kinds.ts';
 import type { Recipe, Toolchain } from './recipe.ts';

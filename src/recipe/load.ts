@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { core } from 'zod';
-import { MkbaseError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkBase, mistakeOf, type Search } from './check-base.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { MkbaseError } from '../errors.ts';
-import { printed } from './characters.ts';
+import { printed } from '../base/characters.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { recipeError, type SourceText } from './diagnostic.ts';
 
 /** Larger than any recipe a person writes. */

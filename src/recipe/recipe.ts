@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
 import { builderName } from './builder-name.ts';
 import type { From } from './kinds.ts';
 import type { FileOverlay } from './overlays.ts';

@@ -1,9 +1,9 @@
 import type { ZodType } from 'zod';
-import { MkbaseError } from '../errors.ts';
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { branchName, releaseName } from '../kinds/minirootfs/schema.ts';
 import { suiteName } from './fields.ts';
 import { isPath } from './find.ts';
-import { branchName, releaseName } from './kinds/minirootfs.ts';
 import type { From } from './kinds.ts';
 import type { Recipe } from './recipe.ts';
 

@@ -1,6 +1,6 @@
 import type { core } from 'zod';
 import * as z from 'zod';
-import { platformNames } from '../platform.ts';
+import { platformNames } from '../base/platform.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
 import { from } from './kinds.ts';
 import { accounts, files, packages, run, slim } from './overlays.ts';

@@ -1,8 +1,8 @@
 import type { core } from 'zod';
-import { quoted } from './characters.ts';
+import { quoted } from '../base/characters.ts';
+import { didYouMean } from '../base/suggest.ts';
 import { alternatives } from './expected.ts';
 import { coreSchema, fieldNames, requiredNames } from './schema-path.ts';
-import { didYouMean } from './suggest.ts';
 import type { Field, Tree } from './yaml-tree.ts';
 
 /** Why it cannot be told which option was meant. */

@@ -1,5 +1,5 @@
 import type { Document, ParsedNode, YAMLParseError } from 'yaml';
-import { codePointName, unprintable } from './characters.ts';
+import { codePointName, unprintable } from '../base/characters.ts';
 import type { Mistake } from './diagnostic.ts';
 
 /** What the yaml library's terser codes mean to someone who writes a recipe. */

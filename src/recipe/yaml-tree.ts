@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar } from 'yaml';
-import { quoted, shortened } from './characters.ts';
+import { quoted, shortened } from '../base/characters.ts';
 import type { Mistake } from './diagnostic.ts';
 import type { Span } from './excerpt.ts';
 

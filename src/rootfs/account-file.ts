@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import { readContent } from '../tar/content.ts';
 import type { Refuse } from './refusals.ts';
 import type { Tree } from './tree.ts';

@@ -1,4 +1,4 @@
-import { toByteString } from '../byte-string.ts';
+import { toByteString } from '../base/byte-string.ts';
 import type { Accounts } from '../recipe/overlays.ts';
 import { type AccountFile, readAccountFile } from './account-file.ts';
 import type { Refuse } from './refusals.ts';

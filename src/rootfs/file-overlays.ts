@@ -1,4 +1,4 @@
-import { type ByteString, toByteString } from '../byte-string.ts';
+import { type ByteString, toByteString } from '../base/byte-string.ts';
 import type { Origin, RecipeFile } from '../recipe/recipe.ts';
 import { contentSize, readContent } from '../tar/content.ts';
 import type { Content } from '../tar/entry.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 
 /**
  * Greedy wildcard match, in time proportional to the product of both lengths whatever the pattern:

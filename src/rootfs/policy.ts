@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import { shown } from '../tar/names.ts';
 import type { Refuse } from './refusals.ts';
 import { ancestorsOf, type Inode, type Tree } from './tree.ts';

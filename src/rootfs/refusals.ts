@@ -1,5 +1,5 @@
-import type { ByteString } from '../byte-string.ts';
-import { MkbaseError } from '../errors.ts';
+import type { ByteString } from '../base/byte-string.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { shown } from '../tar/names.ts';
 
 /** One reason why a rootfs cannot be made. */

@@ -1,8 +1,8 @@
-import type { ByteString } from '../byte-string.ts';
-import { MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
+import type { ByteString } from '../base/byte-string.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
+import { interrupted } from '../base/run-command.ts';
 import type { Recipe, RecipeFile } from '../recipe/recipe.ts';
-import { interrupted } from '../run-command.ts';
 import type { Content, Entry } from '../tar/entry.ts';
 import { shown } from '../tar/names.ts';
 import { writeTar } from '../tar/write.ts';

@@ -1,4 +1,4 @@
-import { type ByteString, toByteString } from '../byte-string.ts';
+import { type ByteString, toByteString } from '../base/byte-string.ts';
 import type { SlimRule } from '../recipe/overlays.ts';
 import { parentOf } from '../tar/names.ts';
 import { type Glob, glob } from './glob.ts';

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { Origin } from '../recipe/recipe.ts';
 import type { Content } from '../tar/entry.ts';
 

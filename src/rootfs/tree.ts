@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import type { Entry } from '../tar/entry.ts';
 import { parentOf } from '../tar/names.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import { ioError } from '../errors.ts';
+import { ioError } from '../base/errors.ts';
 
 /** Bytes on disk. */
 export interface HashedFile {

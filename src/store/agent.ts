@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm, stat, utimes } from 'node:fs/promises';
-import { ioError, MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
-import { interrupted } from '../run-command.ts';
-import { append, digestOf, discard, openDraft, publish } from './draft.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
+import { interrupted } from '../base/run-command.ts';
+import { append, digestOf, discard, openDraft, publish } from './blob-writer.ts';
 import { blobPath, type Layout } from './layout.ts';
 import type { BlobRef } from './store.ts';
 

@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
 import {
   append,
   type Draft,
@@ -9,11 +9,11 @@ import {
   publish,
   restart,
   shelve,
-} from './draft.ts';
+} from './blob-writer.ts';
 import { corrupt, type TransferFailure, typed, wrongBytesHint } from './failure.ts';
 import type { Layout } from './layout.ts';
 import type { DownloadLimits } from './limits.ts';
-import { firstOf, persist } from './persist.ts';
+import { firstOf, persist } from './retry.ts';
 import { showUrl } from './show-url.ts';
 import type { BlobRef, Download } from './store.ts';
 import { type Received, receive, type Sink, type Transfer } from './transfer.ts';

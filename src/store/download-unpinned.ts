@@ -1,11 +1,11 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
+import { discard, openDraft, publish } from './blob-writer.ts';
 import type { FetchOptions } from './download.ts';
 import { draftSink } from './download-blob.ts';
-import { discard, openDraft, publish } from './draft.ts';
 import type { Layout } from './layout.ts';
 import { defaultLimits } from './limits.ts';
 import { isLocal, offlineError } from './offline.ts';
-import { firstOf, persist } from './persist.ts';
+import { firstOf, persist } from './retry.ts';
 import type { BlobRef } from './store.ts';
 import { receive, type Transfer } from './transfer.ts';
 

@@ -1,7 +1,7 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { type DownloadLimits, defaultLimits } from './limits.ts';
 import { isLocal, offlineError } from './offline.ts';
-import { firstOf, persist } from './persist.ts';
+import { firstOf, persist } from './retry.ts';
 import { receive, type Sink, type Transfer } from './transfer.ts';
 
 export interface FetchOptions {

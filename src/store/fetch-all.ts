@@ -1,6 +1,6 @@
-import { MkbaseError } from '../errors.ts';
-import type { Io } from '../events.ts';
-import { together } from '../together.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
+import { together } from '../base/map-concurrent.ts';
 import { findBlob } from './blob.ts';
 import { downloadBlob } from './download-blob.ts';
 import type { Layout } from './layout.ts';

@@ -1,5 +1,5 @@
-import { type Answer, exchange, type Headers, type Listener, redirectOf } from './exchange.ts';
 import { type TransferFailure, unreachable } from './failure.ts';
+import { type Answer, exchange, type Headers, type Listener, redirectOf } from './http-request.ts';
 import { showUrl } from './show-url.ts';
 
 interface Options {

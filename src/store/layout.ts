@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { ioError, MkbaseError } from '../errors.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** The store's folders; all are on one file system, so that a rename between them is atomic. */

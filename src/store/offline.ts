@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { nameOf, showUrl } from './show-url.ts';
 import type { Download } from './store.ts';
 

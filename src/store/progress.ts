@@ -1,4 +1,4 @@
-import type { Emit } from '../events.ts';
+import type { Emit } from '../base/events.ts';
 
 const shortestInterval = 100;
 

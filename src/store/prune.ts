@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../errors.ts';
+import { ioError } from '../base/errors.ts';
 import { isSha256, type Layout, layoutOf } from './layout.ts';
 import { sweepWorkspaces } from './workspace.ts';
 

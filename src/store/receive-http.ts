@@ -1,6 +1,6 @@
-import type { Answer } from './exchange.ts';
 import { tooLarge, unreachable } from './failure.ts';
 import { get } from './http.ts';
+import type { Answer } from './http-request.ts';
 import { watchPace } from './pace.ts';
 import { showUrl } from './show-url.ts';
 import type { Received, Transfer } from './transfer.ts';

@@ -1,4 +1,4 @@
-import type { Io } from '../events.ts';
+import type { Io } from '../base/events.ts';
 import { findBlob, readBlob, writeBlob } from './blob.ts';
 import { downloadUnpinned } from './download-unpinned.ts';
 import { fetchAll } from './fetch-all.ts';

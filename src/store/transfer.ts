@@ -1,5 +1,5 @@
-import { MkbaseError } from '../errors.ts';
-import { interrupted } from '../run-command.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { interrupted } from '../base/run-command.ts';
 import { TransferFailure, unreachable } from './failure.ts';
 import type { DownloadLimits } from './limits.ts';
 import { networkFailure } from './network-problem.ts';

@@ -1,7 +1,7 @@
 import { lstat, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ioError } from '../errors.ts';
-import type { Io } from '../events.ts';
+import { ioError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
 import { makeFolder } from './make-folder.ts';
 import { ownedPrefix, ownerState } from './owner.ts';
 import { removeTree } from './remove-tree.ts';

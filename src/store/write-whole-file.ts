@@ -1,6 +1,6 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ioError } from '../errors.ts';
+import { ioError } from '../base/errors.ts';
 import { ownedName, ownerState } from './owner.ts';
 
 /** Removes what killed runs left of such files. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { ioError, MkbaseError } from '../errors.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Content } from './entry.ts';
 
 /** Reads contents piece by piece, keeping a few files open. */

@@ -1,5 +1,5 @@
-import type { ByteString } from '../byte-string.ts';
-import { MkbaseError } from '../errors.ts';
+import type { ByteString } from '../base/byte-string.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { Entry } from './entry.ts';
 import { blockSize, type Field, fields, headerChecksum, magics, paddingOf } from './layout.ts';
 import { shown } from './names.ts';

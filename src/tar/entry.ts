@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 
 /** Where the bytes of a regular file are: in memory, or a range of a file on disk. */
 export type Content =

@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import { blockSize, type Field, fields, headerChecksum, magics } from './layout.ts';
 import { parseNumber } from './numbers.ts';
 import { refuse, type Where } from './refusal.ts';

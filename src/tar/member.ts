@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import type { Entry } from './entry.ts';
 import type { Header } from './header.ts';
 import { fields } from './layout.ts';

@@ -1,4 +1,4 @@
-import { type ByteString, fromByteString } from '../byte-string.ts';
+import { type ByteString, fromByteString } from '../base/byte-string.ts';
 
 /** Linux: PATH_MAX and NAME_MAX (limits.h), in bytes. */
 const pathLimit = 4096;

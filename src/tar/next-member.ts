@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { type Header, parseHeader } from './header.ts';
 import { blockSize, paddingOf } from './layout.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 import type { PaxRecord } from './pax-records.ts';
 import { refuse, type Where } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../base/byte-string.ts';
 
 /**
  * PAX extended header records, `<length> <keyword>=<value>\n`, where the length counts the whole

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { ioError } from '../errors.ts';
+import { ioError } from '../base/errors.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
 import type { Entry } from './entry.ts';
 import { paddingOf } from './layout.ts';

@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { contentReader, contentSize } from './content.ts';
 import { encodeHeader } from './encode-header.ts';
 import type { Content, Entry } from './entry.ts';

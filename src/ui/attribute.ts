@@ -1,4 +1,4 @@
-import type { Emit, Event, Stage } from '../events.ts';
+import type { Emit, Event, Stage } from '../base/events.ts';
 
 /**
  * Work that is done on the way counts as part of the stage that does it: what is downloaded while

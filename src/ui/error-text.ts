@@ -1,4 +1,4 @@
-import { MkbaseError } from '../errors.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { Palette } from './color.ts';
 import { manyLines, wrap } from './text.ts';
 

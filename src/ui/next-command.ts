@@ -1,5 +1,5 @@
+import { hostPlatform } from '../base/platform.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { hostPlatform } from '../platform.ts';
 import { shellWord } from './shell-word.ts';
 import { shortPath } from './short-path.ts';
 

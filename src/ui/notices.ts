@@ -1,4 +1,4 @@
-import type { Warning } from '../events.ts';
+import type { Warning } from '../base/events.ts';
 import type { Environment } from './color.ts';
 import { errorText } from './error-text.ts';
 import { columnsOf, paletteOf, type Screen } from './screen.ts';

@@ -1,4 +1,4 @@
-import type { Event, Stage } from '../events.ts';
+import type { Event, Stage } from '../base/events.ts';
 import type { Palette } from './color.ts';
 import { formatDuration } from './format.ts';
 import { createMeter, meterParts } from './rate.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../events.ts';
+import type { Event } from '../base/events.ts';
 import { formatBytes, formatDoneOfTotal, formatRate, formatWholeSeconds } from './format.ts';
 
 type Progress = Pick<Extract<Event, { type: 'progress' }>, 'done' | 'total'>;

@@ -1,5 +1,5 @@
-import type { Warning } from '../events.ts';
-import type { PlacedOutput } from '../image/output.ts';
+import type { Warning } from '../base/events.ts';
+import type { PlacedOutput } from '../outputs/output.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import type { Palette } from './color.ts';
 import { type Fact, facts } from './facts.ts';

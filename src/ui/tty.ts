@@ -1,5 +1,5 @@
-import type { MkbaseError } from '../errors.ts';
-import type { Event, Stage } from '../events.ts';
+import type { MkbaseError } from '../base/errors.ts';
+import type { Event, Stage } from '../base/events.ts';
 import type { Palette } from './color.ts';
 import { createMeter } from './rate.ts';
 import { columnsOf, type Screen } from './screen.ts';

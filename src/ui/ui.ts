@@ -1,10 +1,10 @@
-import type { MkbaseError } from '../errors.ts';
-import type { Emit } from '../events.ts';
+import type { MkbaseError } from '../base/errors.ts';
+import type { Emit } from '../base/events.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { attributeToRunning } from './attribute.ts';
 import type { Environment } from './color.ts';
 import { asMkbaseError } from './error-text.ts';
-import { createMemory } from './memory.ts';
+import { createMemory } from './log-tail.ts';
 import type { NextCommandContext } from './next-command.ts';
 import { writeError } from './notices.ts';
 import { createPlainView } from './plain.ts';

@@ -1,5 +1,5 @@
-import type { MkbaseError } from '../errors.ts';
-import type { Event } from '../events.ts';
+import type { MkbaseError } from '../base/errors.ts';
+import type { Event } from '../base/events.ts';
 
 /** One way of showing a build while it runs. */
 export interface View {

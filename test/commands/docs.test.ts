@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { stages } from '../../src/base/events.ts';
+import { packageRoot } from '../../src/base/package-root.ts';
 import { environmentVariables } from '../../src/commands/environment-variables.ts';
 import { exitCodeMeanings } from '../../src/commands/exit-code-meanings.ts';
 import { createProgram } from '../../src/commands/program.ts';
-import { stages } from '../../src/events.ts';
-import { packageRoot } from '../../src/package-root.ts';
 import { firstResult } from '../support/ui/build-events.ts';
 import { createContext } from '../support/ui/context.ts';
 

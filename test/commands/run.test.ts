@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { MkbaseError } from '../../src/base/errors.ts';
 import { run } from '../../src/commands/run.ts';
-import { MkbaseError } from '../../src/errors.ts';
 import { firstBuild, firstResult } from '../support/ui/build-events.ts';
 import { createContext } from '../support/ui/context.ts';
 

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { concerns } from '../../src/build/debootstrap/apply-policy.ts';
-import { policyFor } from '../../src/build/debootstrap/policy.ts';
+import { concerns } from '../../src/kinds/debootstrap/apply-policy.ts';
+import { policyFor } from '../../src/kinds/debootstrap/policy.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { readTar } from '../../src/tar/read.ts';
 import {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { hostPlatform } from '../../src/platform.ts';
+import { hostPlatform } from '../../src/base/platform.ts';
 import { serve } from '../support/http-server.ts';
 import { fencesOf, readMarkdown } from '../support/markdown.ts';
 import { newKey, signDetached } from '../support/openpgp-key.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { MkbaseError } from '../../src/base/errors.ts';
 import type { Engine, RunnableImage, RunOptions, RunResult } from '../../src/engines/engine.ts';
-import { MkbaseError } from '../../src/errors.ts';
 import { requirePassed, smokeTest } from '../../src/evidence/smoke.ts';
 import { smokeTest as schema } from '../../src/recipe/schema.ts';
 import { quietIo } from '../support/image.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { jsonBlob, mediaTypes } from '../../src/image/blob.ts';
 import type { Image } from '../../src/image/image.ts';
-import type { Output } from '../../src/image/output.ts';
-import { placeImage } from '../../src/image/place.ts';
 import { extractLayer, readImage } from '../../src/image/read.ts';
+import type { Output } from '../../src/outputs/output.ts';
+import { placeImage } from '../../src/outputs/place.ts';
 import { writeTar } from '../../src/tar/write.ts';
 import { epoch, imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../support/image.ts';
 

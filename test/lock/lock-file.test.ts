@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { digestOf } from '../../src/canonical-json.ts';
+import { digestOf } from '../../src/base/canonical-json.ts';
 import { lockText, parseLock, readLock } from '../../src/lock/lock-file.ts';
 import type { Lock } from '../../src/lock/locked.ts';
 

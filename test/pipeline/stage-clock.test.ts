@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../src/events.ts';
+import type { Event } from '../../src/base/events.ts';
 import { inStage } from '../../src/pipeline/in-stage.ts';
 import { stageClock } from '../../src/pipeline/stage-clock.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MkbaseError } from '../../src/errors.ts';
+import { MkbaseError } from '../../src/base/errors.ts';
 import { atItsLine } from '../../src/recipe/at-line.ts';
 import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { temporaryFolder, writeTree } from '../support/recipe.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageRoot } from '../../src/package-root.ts';
+import { packageRoot } from '../../src/base/package-root.ts';
 import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
 import { listRecipes, listToolchains } from '../../src/recipe/list.ts';
 import { loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';

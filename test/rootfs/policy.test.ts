@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Event } from '../../src/events.ts';
+import type { Event } from '../../src/base/events.ts';
 import { assembleRootfs } from '../../src/rootfs/rootfs.ts';
 import { device, directory, entriesOf, fifo, file, hardlink, symlink } from '../support/tar.ts';
 import { base, canonical, quiet, recipe, refused } from './assemble.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Event } from '../../src/events.ts';
+import type { Event } from '../../src/base/events.ts';
 import { type Download, openStore } from '../../src/store/store.ts';
 import type { Faults } from '../support/http-server.ts';
 import {

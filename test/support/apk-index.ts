@@ -1,5 +1,5 @@
-import { openApkIndex } from '../../src/sources/alpine/apk/apk-index.ts';
-import type { SignedApkIndex } from '../../src/sources/alpine/apk/signed-index.ts';
+import { openApkIndex } from '../../src/packages/apk/apk-index.ts';
+import type { SignedApkIndex } from '../../src/packages/apk/signed-index.ts';
 import { buildApk, type TestApk } from './apk.ts';
 
 /** An authenticated index out of its text, as far as packages are looked up in it. */

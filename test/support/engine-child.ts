@@ -1,10 +1,10 @@
+import { MkbaseError } from '../../src/base/errors.ts';
+import type { Io } from '../../src/base/events.ts';
+import { hostPlatform } from '../../src/base/platform.ts';
 import { probeDocker } from '../../src/engines/container-cli/probe-docker.ts';
 import { probePodman } from '../../src/engines/container-cli/probe-podman.ts';
 import type { Engine, RunnableImage, RunOptions } from '../../src/engines/engine.ts';
 import { probeNamespace } from '../../src/engines/namespace/probe.ts';
-import { MkbaseError } from '../../src/errors.ts';
-import type { Io } from '../../src/events.ts';
-import { hostPlatform } from '../../src/platform.ts';
 import type { ChildRequest, ImageRequest, StepOutcome, StepRequest } from './engine-subject.ts';
 import { tarStream } from './engine-subject.ts';
 import { busyboxToolchain } from './toolchain.ts';

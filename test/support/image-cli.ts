@@ -1,4 +1,4 @@
-import { type Command, runCommand } from '../../src/run-command.ts';
+import { type Command, runCommand } from '../../src/base/run-command.ts';
 
 /** Runs a tool, fails loudly, and resolves to what it printed, trimmed. */
 export async function tool(

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { MkbaseError } from '../../src/errors.ts';
+import { MkbaseError } from '../../src/base/errors.ts';
 
 /** An empty folder that goes away when the test ends; its path has no symbolic links. */
 export async function temporaryFolder(): Promise<string> {

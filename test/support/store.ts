@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import type { Event, Io } from '../../src/events.ts';
+import type { Event, Io } from '../../src/base/events.ts';
 import { type DownloadLimits, defaultLimits } from '../../src/store/limits.ts';
 import { type Faults, type Served, serve } from './http-server.ts';
 

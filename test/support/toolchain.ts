@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hostPlatform } from '../../src/base/platform.ts';
 import type { ToolchainRef } from '../../src/engines/step.ts';
-import { hostPlatform } from '../../src/platform.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { writeTar } from '../../src/tar/write.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Event } from '../../src/events.ts';
+import type { Event } from '../../src/base/events.ts';
 import { attributeToRunning } from '../../src/ui/attribute.ts';
 
 const start = (stage: Event['stage']): Event => ({ type: 'stage-start', stage, title: 'x' });

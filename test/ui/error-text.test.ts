@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ioError, MkbaseError } from '../../src/errors.ts';
+import { ioError, MkbaseError } from '../../src/base/errors.ts';
 import { createPalette } from '../../src/ui/color.ts';
 import { asMkbaseError, errorText } from '../../src/ui/error-text.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { hostPlatform } from '../../src/base/platform.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
-import { hostPlatform } from '../../src/platform.ts';
 import { nextCommand } from '../../src/ui/next-command.ts';
 import { firstResult } from '../support/ui/build-events.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MkbaseError } from '../../src/errors.ts';
+import { MkbaseError } from '../../src/base/errors.ts';
 import { createPalette } from '../../src/ui/color.ts';
 import { createPlainView } from '../../src/ui/plain.ts';
 import { failedBuild, firstBuild, type TimedEvent } from '../support/ui/build-events.ts';

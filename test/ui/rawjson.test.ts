@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MkbaseError } from '../../src/errors.ts';
+import { MkbaseError } from '../../src/base/errors.ts';
 import { createRawJsonView } from '../../src/ui/rawjson.ts';
 import { failedBuild } from '../support/ui/build-events.ts';
 import { createPlayer } from '../support/ui/play.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MkbaseError } from '../../src/errors.ts';
+import { MkbaseError } from '../../src/base/errors.ts';
 import { imageName, type ResultMode } from '../../src/ui/result-text.ts';
 import { createUi, resolveProgress } from '../../src/ui/ui.ts';
 import { failedBuild, firstBuild, firstResult } from '../support/ui/build-events.ts';

@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import { holdsEvidence } from '../../evidence/verify/evidence-files.ts';
-import { imagesIn, type VerifyRequest } from '../../evidence/verify/verify.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/locked.ts';
 import type { Environment } from '../../ui/color.ts';
+import { holdsEvidence } from '../../verify/evidence-files.ts';
+import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
 import { type LookOptions, openSubject } from '../verify/subject.ts';
 
 /** A side of a comparison, ready to be read. */
@@ -33,7 +33,7 @@ async function ofRecipe(word: string): Promise<SideRequest> {
   const [{ loadRecipe }, { defaultOut, lockFileOf }, { hostPlatform }] = await Promise.all([
     import('../../recipe/recipe.ts'),
     import('../../pipeline/plan.ts'),
-    import('../../platform.ts'),
+    import('../../base/platform.ts'),
   ]);
   const recipe = await loadRecipe(word, process.cwd());
   const platform = hostPlatform().name;
@@ -60,7 +60,7 @@ async function isLock(path: string): Promise<boolean> {
 async function isBuiltIn(word: string): Promise<boolean> {
   const [{ builtInRecipes }, { packageRoot }] = await Promise.all([
     import('../../recipe/find.ts'),
-    import('../../package-root.ts'),
+    import('../../base/package-root.ts'),
   ]);
   const [bare] = word.split(':');
   return (await builtInRecipes(packageRoot)).some(({ name }) => name === bare);

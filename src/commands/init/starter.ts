@@ -1,8 +1,8 @@
-import { debootstrap } from './debootstrap.ts';
-import { debs } from './debs.ts';
+import { debootstrap } from '../../kinds/debootstrap/starter.ts';
+import { debs } from '../../kinds/debs/starter.ts';
+import { minirootfs } from '../../kinds/minirootfs/starter.ts';
+import { staticProgram } from '../../kinds/static/starter.ts';
 import type { StarterKind } from './kinds.ts';
-import { minirootfs } from './minirootfs.ts';
-import { staticProgram } from './static.ts';
 
 /** What `mkbase init` writes for a kind: the recipe below its head, and the files that it names. */
 export interface Starter {

@@ -1,6 +1,6 @@
 import { lstat, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError, MkbaseError } from '../../errors.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 
 const isThere = (file: string): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { platformNames } from '../../base/platform.ts';
 import { engineNames } from '../../engines/engine.ts';
 import { type Allowance, allowances } from '../../pipeline/request.ts';
-import { platformNames } from '../../platform.ts';
 import { progressModes } from '../../ui/ui.ts';
 
 function collectAllowances(value: string, previous: readonly Allowance[] = []): Allowance[] {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import type { RunnableImage } from '../../engines/engine.ts';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
 import type { BuildResult } from '../../pipeline/request.ts';
 
 /** An image that an engine can run, and what is to be removed afterwards. */

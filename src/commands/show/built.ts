@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Io } from '../../events.ts';
+import type { Io } from '../../base/events.ts';
 import { readImage } from '../../image/read.ts';
 import { readLock } from '../../lock/lock-file.ts';
 

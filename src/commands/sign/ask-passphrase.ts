@@ -1,4 +1,4 @@
-import { MkbaseError } from '../../errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 
 const enter = /[\r\n]/;
 const ctrlC = '\u0003';

@@ -1,4 +1,4 @@
-import { MkbaseError } from '../../errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 
@@ -19,8 +19,8 @@ export async function generate(
   { env, stdout }: CommandContext,
 ): Promise<number> {
   const [{ generateKey }, { passphraseFrom }] = await Promise.all([
-    import('../../evidence/sign/generate-key.ts'),
-    import('../../evidence/sign/passphrase.ts'),
+    import('../../sign/generate-key.ts'),
+    import('../../sign/passphrase.ts'),
   ]);
   const passphrase = await passphraseFrom({
     environment: env.MKBASE_SIGN_PASSPHRASE,

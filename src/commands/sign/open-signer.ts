@@ -1,5 +1,5 @@
-import type { Io } from '../../events.ts';
-import type { Signer } from '../../evidence/sign/sign-folder.ts';
+import type { Io } from '../../base/events.ts';
+import type { Signer } from '../../sign/sign-folder.ts';
 import type { Environment } from '../../ui/color.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 import type { SignSpec } from './spec.ts';
@@ -17,9 +17,9 @@ async function byKey(
   env: Environment,
 ): Promise<OpenSigner> {
   const [{ loadSigningKey }, { passphraseFrom }, { keySigner }] = await Promise.all([
-    import('../../evidence/sign/signing-key.ts'),
-    import('../../evidence/sign/passphrase.ts'),
-    import('../../evidence/sign/sign-folder.ts'),
+    import('../../sign/signing-key.ts'),
+    import('../../sign/passphrase.ts'),
+    import('../../sign/sign-folder.ts'),
   ]);
   const passphrase = passphraseFrom({
     environment: env.MKBASE_SIGN_PASSPHRASE,
@@ -33,7 +33,7 @@ async function byKey(
 
 async function byIdentity(env: Environment, io: Io): Promise<OpenSigner> {
   const [{ keylessSigner }, { cacheFolder }, { openWorkspace }] = await Promise.all([
-    import('../../evidence/sign/keyless.ts'),
+    import('../../sign/keyless.ts'),
     import('../../store/cache-folder.ts'),
     import('../../store/workspace.ts'),
   ]);

@@ -1,4 +1,4 @@
-import { MkbaseError } from '../../errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 
 /** How to sign, as `--sign` and the flags of `mkbase sign` say it. */
 export type SignSpec =

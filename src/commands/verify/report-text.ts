@@ -1,8 +1,8 @@
-import type { Check, Mismatch, Report } from '../../evidence/verify/check.ts';
-import { mismatchesOf } from '../../evidence/verify/check.ts';
 import type { Palette } from '../../ui/color.ts';
 import { plural } from '../../ui/format.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
+import type { Check, Mismatch, Report } from '../../verify/check.ts';
+import { mismatchesOf } from '../../verify/check.ts';
 
 /** Beside the longest word of `outcome`. */
 const indent = ' '.repeat(10);

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import type { Engine, EngineName } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import { holdsEvidence } from '../../evidence/verify/evidence-files.ts';
-import { imagesIn, type VerifyRequest } from '../../evidence/verify/verify.ts';
+import { saveImage } from '../../pipeline/rebuild/save-image.ts';
 import type { Environment } from '../../ui/color.ts';
-import { saveImage } from './save-image.ts';
+import { holdsEvidence } from '../../verify/evidence-files.ts';
+import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
 
 /** What a word of the command line names, ready to be read. */
 export interface Subject extends VerifyRequest {

@@ -1,6 +1,6 @@
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import { type CommandResult, runCommand } from '../../run-command.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { type CommandResult, runCommand } from '../../base/run-command.ts';
 import type { Dialect, EngineFacts } from './dialect.ts';
 
 /** One engine as reached through its CLI. */

@@ -1,5 +1,5 @@
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import type { Engine } from '../engine.ts';
 import type { ToolchainRef } from '../step.ts';
 import { containerCli } from './cli.ts';

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../../platform.ts';
+import type { PlatformName } from '../../base/platform.ts';
 import type { EngineName } from '../engine.ts';
 
 /** Where the command lines of docker and podman differ. */

@@ -1,4 +1,4 @@
-import { platforms } from '../../platform.ts';
+import { platforms } from '../../base/platform.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Docker, as of Engine 20.10: the first whose `run` knows `--pull never`. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import { ownedName } from '../../store/owner.ts';
 import type { ImageStore, StoredImage } from '../image-store.ts';
 import { type Cli, engineFailed, linesOf } from './cli.ts';

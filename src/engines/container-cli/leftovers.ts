@@ -1,4 +1,4 @@
-import type { Io } from '../../events.ts';
+import type { Io } from '../../base/events.ts';
 import { ownerState } from '../../store/owner.ts';
 import type { Leftover } from '../engine.ts';
 import { type Cli, linesOf } from './cli.ts';

@@ -1,4 +1,4 @@
-import { platforms } from '../../platform.ts';
+import { platforms } from '../../base/platform.ts';
 import type { Dialect } from './dialect.ts';
 
 /** podman, as of 4.3. */

@@ -1,6 +1,6 @@
-import type { Io } from '../../events.ts';
-import { platforms } from '../../platform.ts';
-import { type CommandResult, runCommand } from '../../run-command.ts';
+import type { Io } from '../../base/events.ts';
+import { platforms } from '../../base/platform.ts';
+import { type CommandResult, runCommand } from '../../base/run-command.ts';
 import type { Probe } from '../engine.ts';
 import { containerEngine } from './container-cli.ts';
 import type { EngineFacts } from './dialect.ts';

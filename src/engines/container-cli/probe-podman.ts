@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Io } from '../../events.ts';
-import { type PlatformName, platformNames } from '../../platform.ts';
-import { type CommandResult, runCommand } from '../../run-command.ts';
+import type { Io } from '../../base/events.ts';
+import { type PlatformName, platformNames } from '../../base/platform.ts';
+import { type CommandResult, runCommand } from '../../base/run-command.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Probe } from '../engine.ts';

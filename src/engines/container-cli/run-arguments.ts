@@ -1,4 +1,4 @@
-import type { PlatformName } from '../../platform.ts';
+import type { PlatformName } from '../../base/platform.ts';
 import type { RunOptions } from '../engine.ts';
 import { baseEnvironment, type Limits, type Step, writableFolders } from '../step.ts';
 import type { Cli } from './cli.ts';

@@ -1,6 +1,11 @@
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import { type Command, type CommandResult, runAttached, runCommand } from '../../run-command.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import {
+  type Command,
+  type CommandResult,
+  runAttached,
+  runCommand,
+} from '../../base/run-command.ts';
 import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
 import { nothingToRun } from '../nothing-to-run.ts';
 import { runResult } from '../run-result.ts';

@@ -1,5 +1,5 @@
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import type { Leftover } from '../engine.ts';
 import { hashing } from '../hashing.ts';
 import type { ImageStore } from '../image-store.ts';

@@ -1,5 +1,5 @@
-import { fromByteString } from '../../byte-string.ts';
-import { MkbaseError } from '../../errors.ts';
+import { fromByteString } from '../../base/byte-string.ts';
+import { MkbaseError } from '../../base/errors.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 

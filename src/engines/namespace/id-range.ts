@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { MkbaseError } from '../../errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 import type { Probe } from '../engine.ts';
 import { idCount } from '../step.ts';
 import { freeRange, type IdMaps, rootExtents, userExtents } from './id-maps.ts';

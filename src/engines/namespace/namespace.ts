@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MkbaseError } from '../../errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 import { sweepWorkspaces } from '../../store/workspace.ts';
 import type { Engine } from '../engine.ts';
 import { outerId } from './outer-id.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Io } from '../../events.ts';
-import { runCommand } from '../../run-command.ts';
+import type { Io } from '../../base/events.ts';
+import { runCommand } from '../../base/run-command.ts';
 import type { Probe } from '../engine.ts';
 import { isInstalled } from './installed.ts';
 import { toolPath } from './isolate.ts';

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { chmod, lchown } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import { runAttached, runCommand } from '../../run-command.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { runAttached, runCommand } from '../../base/run-command.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import type { CommandResult } from '../../run-command.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import type { CommandResult } from '../../base/run-command.ts';
 import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
 import { baseEnvironment, type Step } from '../step.ts';

@@ -1,8 +1,8 @@
 import { lchown, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
-import { runCommand } from '../../run-command.ts';
+import { ioError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { runCommand } from '../../base/run-command.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { spoolTar } from '../../tar/read.ts';

@@ -1,7 +1,7 @@
 import { lchown, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MkbaseError } from '../../errors.ts';
-import type { Io } from '../../events.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { extractEntries } from '../../tar/extract.ts';
 import { writableFolders } from '../step.ts';

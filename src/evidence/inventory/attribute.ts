@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { Algorithm, Claim, Expected } from '../../packages/claim.ts';
+import type { RootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
-import type { Algorithm, Claim, Expected } from './claim.ts';
 import type { Attribution, InventoryFile, Unattributed } from './file.ts';
 import type { Digests } from './hash-files.ts';
-import type { RootfsView } from './rootfs-view.ts';
 
 /** Who a path belongs to, and how that is known. */
 export interface Owner {

@@ -1,10 +1,10 @@
-import { type ByteString, toByteString } from '../../byte-string.ts';
+import { type ByteString, toByteString } from '../../base/byte-string.ts';
+import type { Claim } from '../../packages/claim.ts';
+import type { GeneratedRule } from '../../packages/generated-rules.ts';
 import { type Glob, glob } from '../../rootfs/glob.ts';
+import type { RootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Owner } from './attribute.ts';
-import type { Claim } from './claim.ts';
-import type { GeneratedRule } from './generated-rules.ts';
-import type { RootfsView } from './rootfs-view.ts';
 
 /** What rules are applied to. */
 export interface RuleContext {

@@ -1,8 +1,8 @@
-import type { ByteString } from '../../byte-string.ts';
-import type { Io } from '../../events.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { Io } from '../../base/events.ts';
+import { rootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { type Digests, hashFiles } from './hash-files.ts';
-import { rootfsView } from './rootfs-view.ts';
 
 const sameDevice = (a: Entry, b: Entry): boolean =>
   !('major' in a) || ('major' in b && a.major === b.major && a.minor === b.minor);

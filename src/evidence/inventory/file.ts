@@ -1,4 +1,4 @@
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 
 /** Hashes of a regular file's bytes, hexadecimal. */
 export interface FileDigests {

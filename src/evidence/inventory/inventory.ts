@@ -1,27 +1,27 @@
-import type { Linked } from '../../build/static/linked.ts';
-import type { ByteString } from '../../byte-string.ts';
-import type { Io } from '../../events.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { Io } from '../../base/events.ts';
+import type { Component } from '../../kinds/component.ts';
+import { archiveFinder } from '../../kinds/minirootfs/by-archive.ts';
+import type { Linked } from '../../kinds/static/linked.ts';
+import { programComponents } from '../../kinds/static/program-components.ts';
+import { rootfsArchiveComponent } from '../../kinds/static/source-components.ts';
 import type { Lock } from '../../lock/locked.ts';
+import type { Claim } from '../../packages/claim.ts';
+import { licenceFinder } from '../../packages/deb/installed/copyrights.ts';
+import { type Distro, distroOf, distroOfDebs } from '../../packages/distro.ts';
+import { packagePurl } from '../../packages/package-record.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
+import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { attribute } from './attribute.ts';
-import { archiveFinder } from './by-archive.ts';
 import { ruleFinder } from './by-rule.ts';
 import { runFinder } from './by-run.ts';
-import type { Claim } from './claim.ts';
-import type { Component } from './component.ts';
-import { licenceFinder } from './copyrights.ts';
-import { type Distro, distroOf, distroOfDebs } from './distro.ts';
 import type { InventoryFile, Unattributed } from './file.ts';
 import { hashFiles } from './hash-files.ts';
 import { type KnownPackage, lockedSha256, packageComponent } from './package-components.ts';
-import { packagePurl } from './package-record.ts';
-import { programComponents } from './program-components.ts';
 import { recipeParts } from './recipe-parts.ts';
 import { type RootfsPackages, rootfsPackages } from './rootfs-packages.ts';
-import { type RootfsView, rootfsView } from './rootfs-view.ts';
-import { rootfsArchiveComponent } from './source-components.ts';
 
 /** What an inventory is taken from; all of it is only read. */
 export interface InventoryInput {

@@ -1,9 +1,9 @@
+import type { Component, LinkedPart } from '../../kinds/component.ts';
 import type { Lock } from '../../lock/locked.ts';
-import { apkLicence } from '../licences/apk-licence.ts';
-import type { Component, LinkedPart } from './component.ts';
-import type { LicenceOf } from './copyrights.ts';
-import type { Distro } from './distro.ts';
-import { type PackageRecord, packagePurl } from './package-record.ts';
+import { apkLicence } from '../../packages/apk/licence.ts';
+import type { LicenceOf } from '../../packages/deb/installed/copyrights.ts';
+import type { Distro } from '../../packages/distro.ts';
+import { type PackageRecord, packagePurl } from '../../packages/package-record.ts';
 
 /** A package and what else is known of it. */
 export interface KnownPackage {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { type ByteString, toByteString } from '../../byte-string.ts';
+import { type ByteString, toByteString } from '../../base/byte-string.ts';
+import type { Component } from '../../kinds/component.ts';
+import type { Claim, Expected } from '../../packages/claim.ts';
 import type { Recipe, RecipeFile } from '../../recipe/recipe.ts';
 import { glob } from '../../rootfs/glob.ts';
 import { sourceFile } from '../../rootfs/source-file.ts';
+import type { RootfsView } from '../../rootfs/view.ts';
 import { showUrl } from '../../store/show-url.ts';
 import { contentReader, contentSize, readContent } from '../../tar/content.ts';
 import type { Content } from '../../tar/entry.ts';
-import type { Claim, Expected } from './claim.ts';
-import type { Component } from './component.ts';
-import type { RootfsView } from './rootfs-view.ts';
 
 /** What `files:` asks for, and what that is made from. */
 export interface FileClaims {

@@ -1,9 +1,9 @@
+import type { Component, ComponentKind } from '../../kinds/component.ts';
+import type { Claim } from '../../packages/claim.ts';
+import { unknownLicence } from '../../packages/licences/licence.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
-import { unknownLicence } from '../licences/licence.ts';
-import type { Claim } from './claim.ts';
-import type { Component, ComponentKind } from './component.ts';
+import type { RootfsView } from '../../rootfs/view.ts';
 import { accountClaims, fileClaims, recipeInputs } from './recipe-claims.ts';
-import type { RootfsView } from './rootfs-view.ts';
 
 /** What a recipe itself adds to a rootfs. */
 export interface RecipeParts {

@@ -1,11 +1,19 @@
-import type { Io } from '../../events.ts';
-import { readApkDatabase } from './apk-database.ts';
-import { type InstalledPackage, readDpkgDatabase } from './dpkg-database.ts';
-import { alpineRules, debianRules, type GeneratedRule, unpackedRules } from './generated-rules.ts';
+import type { Io } from '../../base/events.ts';
+import { readApkDatabase } from '../../packages/apk/database.ts';
+import {
+  type InstalledPackage,
+  readDpkgDatabase,
+} from '../../packages/deb/installed/dpkg-database.ts';
+import type { Copyright } from '../../packages/deb/installed/read-deb.ts';
+import { unpackedPackages } from '../../packages/deb/installed/unpacked-packages.ts';
+import {
+  alpineRules,
+  debianRules,
+  type GeneratedRule,
+  unpackedRules,
+} from '../../packages/generated-rules.ts';
+import type { RootfsView } from '../../rootfs/view.ts';
 import type { InventoryInput } from './inventory.ts';
-import type { Copyright } from './read-deb.ts';
-import type { RootfsView } from './rootfs-view.ts';
-import { unpackedPackages } from './unpacked-packages.ts';
 
 /** The packages that a rootfs holds, and what their installation is known to make. */
 export interface RootfsPackages {

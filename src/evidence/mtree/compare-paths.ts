@@ -1,4 +1,4 @@
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 import { keywordsOf } from './mtree.ts';
 import type { PathRecord } from './path-record.ts';
 

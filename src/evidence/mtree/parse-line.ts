@@ -1,4 +1,4 @@
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 import { checkPath, shown, targetProblem } from '../../tar/names.ts';
 import { mtreeLine, typeWords } from './mtree.ts';
 import type { PathRecord, PathType } from './path-record.ts';

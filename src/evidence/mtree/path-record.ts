@@ -1,4 +1,4 @@
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 import type { Entry } from '../../tar/entry.ts';
 
 /** What a path can be once it is unpacked: a hard link is a file that has other names too. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 import type { BareEntry } from '../../tar/member.ts';
 import { readTar, type TarMember } from '../../tar/read.ts';
 import { refuse } from '../../tar/refusal.ts';

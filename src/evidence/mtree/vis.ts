@@ -1,4 +1,4 @@
-import type { ByteString } from '../../byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 
 /**
  * Names as mtree(5) writes them: vis(3) with VIS_OCTAL, which every reader knows. Escaped is all that

@@ -1,6 +1,6 @@
-import type { LockedApk, LockedApkIndex, LockedApks } from '../../sources/alpine/locked.ts';
-import type { Distro } from '../inventory/distro.ts';
-import { packagePurl } from '../inventory/package-record.ts';
+import type { LockedApk, LockedApkIndex, LockedApks } from '../../packages/apk/locked.ts';
+import type { Distro } from '../../packages/distro.ts';
+import { packagePurl } from '../../packages/package-record.ts';
 import type { Dependency, Role } from './dependency.ts';
 import { unlisted } from './unlisted.ts';
 

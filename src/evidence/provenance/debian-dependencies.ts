@@ -1,6 +1,6 @@
-import type { LockedDebs, LockedIndex, LockedPackage } from '../../sources/debian/locked.ts';
-import { type Distro, distroOfDebs } from '../inventory/distro.ts';
-import { packagePurl } from '../inventory/package-record.ts';
+import type { LockedDebs, LockedIndex, LockedPackage } from '../../packages/deb/locked.ts';
+import { type Distro, distroOfDebs } from '../../packages/distro.ts';
+import { packagePurl } from '../../packages/package-record.ts';
 import type { Dependency, Role, Trust } from './dependency.ts';
 import { unlisted } from './unlisted.ts';
 

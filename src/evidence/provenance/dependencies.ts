@@ -1,6 +1,6 @@
+import type { LockedRootfs } from '../../kinds/minirootfs/locked.ts';
+import type { LockedArchive } from '../../kinds/static/locked-archive.ts';
 import type { Lock, LockedFile } from '../../lock/locked.ts';
-import type { LockedArchive } from '../../sources/archive/locked.ts';
-import type { LockedRootfs } from '../../sources/rootfs-archive/locked.ts';
 import { nameOf } from '../../store/show-url.ts';
 import { apkDependencies } from './alpine-dependencies.ts';
 import { debDependencies, debianIndex, listedIn } from './debian-dependencies.ts';

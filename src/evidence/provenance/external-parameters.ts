@@ -1,4 +1,4 @@
-import type { PlatformName } from '../../platform.ts';
+import type { PlatformName } from '../../base/platform.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { withoutUserParts } from '../../store/show-url.ts';
 

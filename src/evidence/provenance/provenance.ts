@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../canonical-json.ts';
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { packageVersion } from '../../base/package-root.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import { mediaTypes } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/locked.ts';
-import { packageVersion } from '../../package-root.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';

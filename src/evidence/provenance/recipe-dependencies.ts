@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path';
-import { packageRoot, packageVersion } from '../../package-root.ts';
+import { packageRoot, packageVersion } from '../../base/package-root.ts';
 import type { Origin, Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { Dependency } from './dependency.ts';
 

@@ -1,4 +1,4 @@
-import { MkbaseError } from '../../errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 
 /** A lock whose package hangs on no index of the same lock: no mkbase writes such a one. */
 export const unlisted = (name: string, index: string): MkbaseError =>

@@ -1,4 +1,4 @@
-import type { Component, ComponentKind } from '../inventory/component.ts';
+import type { Component, ComponentKind } from '../../kinds/component.ts';
 
 /** What the recipe's own parts are called, who have no name but their recipe's. */
 const titles: Partial<Readonly<Record<ComponentKind, string>>> = {

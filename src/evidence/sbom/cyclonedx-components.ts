@@ -1,5 +1,5 @@
-import { type ByteString, fromByteString } from '../../byte-string.ts';
-import type { Component, ComponentKind } from '../inventory/component.ts';
+import { type ByteString, fromByteString } from '../../base/byte-string.ts';
+import type { Component, ComponentKind } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './component-name.ts';
 import { type Property, trivyProperties } from './trivy-properties.ts';

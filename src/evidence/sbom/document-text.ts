@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../canonical-json.ts';
+import { canonicalJson } from '../../base/canonical-json.ts';
 
 /** A member of a document: a value, or a list whose elements are made one at a time. */
 type Member = string | number | object | undefined;

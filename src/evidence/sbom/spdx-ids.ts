@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ByteString } from '../../byte-string.ts';
-import type { Component } from '../inventory/component.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { Component } from '../../kinds/component.ts';
 
 const digits = (text: string, count: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, count);

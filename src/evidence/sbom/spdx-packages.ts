@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Component } from '../inventory/component.ts';
+import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './component-name.ts';
 import { packageId } from './spdx-ids.ts';

@@ -1,5 +1,5 @@
-import { fromByteString } from '../../byte-string.ts';
-import type { Component } from '../inventory/component.ts';
+import { fromByteString } from '../../base/byte-string.ts';
+import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { documentText } from './document-text.ts';

@@ -1,5 +1,5 @@
-import { type PlatformName, platforms } from '../../platform.ts';
-import { purl } from '../inventory/purl.ts';
+import { type PlatformName, platforms } from '../../base/platform.ts';
+import { purl } from '../../packages/purl.ts';
 
 /** The image that a bill of materials is about. */
 export interface Subject {

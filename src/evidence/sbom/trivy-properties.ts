@@ -1,4 +1,4 @@
-import type { Component } from '../inventory/component.ts';
+import type { Component } from '../../kinds/component.ts';
 
 /** A name and a value (CycloneDX 1.6, `property`). */
 export interface Property {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Stage } from '../../../src/events.ts';
+import type { Stage } from '../../../src/base/events.ts';
 import { type BusyboxOptions, busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { holdingMirror } from '../support/holding-mirror.ts';

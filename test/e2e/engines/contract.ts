@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toByteString } from '../../../src/byte-string.ts';
+import { toByteString } from '../../../src/base/byte-string.ts';
 import type { EngineName } from '../../../src/engines/engine.ts';
 import { readTar } from '../../../src/tar/read.ts';
 import { writeTar } from '../../../src/tar/write.ts';

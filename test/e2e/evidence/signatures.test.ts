@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kinds, makeKeys } from '../../evidence/sign/keys.ts';
+import { kinds, makeKeys } from '../../sign/keys.ts';
 import { attestationOracles, type Oracles } from '../support/attestation-oracles.ts';
 import { cliFile, environment, mkbase, root } from '../support/mkbase.ts';
 

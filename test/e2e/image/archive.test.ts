@@ -3,9 +3,9 @@ import { cpSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../../src/base/run-command.ts';
 import type { Image } from '../../../src/image/image.ts';
-import { placeImage } from '../../../src/image/place.ts';
-import { runCommand } from '../../../src/run-command.ts';
+import { placeImage } from '../../../src/outputs/place.ts';
 import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Output } from '../../../src/image/output.ts';
-import { placeImage } from '../../../src/image/place.ts';
+import type { Output } from '../../../src/outputs/output.ts';
+import { placeImage } from '../../../src/outputs/place.ts';
 import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
 

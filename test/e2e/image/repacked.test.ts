@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { placeImage } from '../../../src/image/place.ts';
+import { placeImage } from '../../../src/outputs/place.ts';
 import { canonicalOrder } from '../../../src/rootfs/canonical.ts';
 import { mergeLayers } from '../../../src/rootfs/layers.ts';
 import type { Entry } from '../../../src/tar/entry.ts';

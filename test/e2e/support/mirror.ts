@@ -1,5 +1,5 @@
-import { readAptSources } from '../../../src/sources/debian/apt-sources.ts';
-import { debianMirrors } from '../../../src/sources/debian/mirrors.ts';
+import { readAptSources } from '../../../src/packages/deb/archive/apt-sources.ts';
+import { debianMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
 import { type Handler, serve } from '../../support/http-server.ts';
 
 /** What a dishonest mirror does to one file; undefined serves it as it is. */

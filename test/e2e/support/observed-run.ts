@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Event } from '../../../src/events.ts';
+import type { Event } from '../../../src/base/events.ts';
 import { cliFile, environment, type Run, type RunSettings } from './mkbase.ts';
 
 /** A line of `--progress rawjson`. */

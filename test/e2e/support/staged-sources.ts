@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAptSources } from '../../../src/sources/debian/apt-sources.ts';
-import { debianMirrors } from '../../../src/sources/debian/mirrors.ts';
+import { readAptSources } from '../../../src/packages/deb/archive/apt-sources.ts';
+import { debianMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
 import { serve } from '../../support/http-server.ts';
 import { alpineRepository } from './alpine-repository.ts';
 import type { Staged } from './published-rootfs.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { CommandResult } from '../../../src/base/run-command.ts';
 import { dockerRefusal, readDockerInfo } from '../../../src/engines/container-cli/probe-docker.ts';
 import {
   podmanRefusal,
   readPodmanFacts,
   trialRefusal,
 } from '../../../src/engines/container-cli/probe-podman.ts';
-import type { CommandResult } from '../../../src/run-command.ts';
 
 const failure = (more: Partial<CommandResult>): CommandResult => ({
   command: 'docker info',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Linked } from '../../../src/build/static/linked.ts';
 import {
   type Inventory,
   type InventoryInput,
   takeInventory,
 } from '../../../src/evidence/inventory/inventory.ts';
+import type { Linked } from '../../../src/kinds/static/linked.ts';
 import type { Lock } from '../../../src/lock/locked.ts';
 import { loadRecipe } from '../../../src/recipe/recipe.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromByteString } from '../../../src/byte-string.ts';
+import { fromByteString } from '../../../src/base/byte-string.ts';
 import { mtreeOf } from '../../../src/evidence/mtree/mtree.ts';
 import { readPaths } from '../../../src/evidence/mtree/read-paths.ts';
 import type { Entry } from '../../../src/tar/entry.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/canonical-json.ts';
+import { canonicalJson } from '../../../src/base/canonical-json.ts';
+import { packageVersion } from '../../../src/base/package-root.ts';
 import {
   type ProvenanceInput,
   provenanceStatement,
 } from '../../../src/evidence/provenance/provenance.ts';
-import { packageVersion } from '../../../src/package-root.ts';
 import { scratchFolder } from '../../support/image.ts';
 import { finishedBuild, hash, recipe } from './sample.ts';
 

@@ -1,9 +1,9 @@
 import type { ProvenanceInput } from '../../../src/evidence/provenance/provenance.ts';
 import type { Image } from '../../../src/image/image.ts';
 import type { Lock } from '../../../src/lock/locked.ts';
+import type { LockedIndex, LockedPackage } from '../../../src/packages/deb/locked.ts';
 import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema.ts';
-import type { LockedIndex, LockedPackage } from '../../../src/sources/debian/locked.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';
 
 /** 64 hexadecimal digits that say which one they are. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/canonical-json.ts';
+import { canonicalJson } from '../../../src/base/canonical-json.ts';
 import { trustChain, trustFiles } from '../../../src/evidence/provenance/trust-chain.ts';
 import type { Lock } from '../../../src/lock/locked.ts';
 import { hash, index, lock } from './sample.ts';

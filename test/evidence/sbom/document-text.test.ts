@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/canonical-json.ts';
+import { canonicalJson } from '../../../src/base/canonical-json.ts';
 import { documentText } from '../../../src/evidence/sbom/document-text.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 8 });

@@ -1,6 +1,6 @@
-import type { Component } from '../../../src/evidence/inventory/component.ts';
 import type { Inventory } from '../../../src/evidence/inventory/inventory.ts';
 import type { Subject } from '../../../src/evidence/sbom/subject.ts';
+import type { Component } from '../../../src/kinds/component.ts';
 
 const digests = (digit: string) => ({ sha1: digit.repeat(40), sha256: digit.repeat(64) });
 

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compress } from '../../../src/image/compress/compress.ts';
-import { decompress } from '../../../src/sources/decompress.ts';
+import { decompress } from '../../../src/tar/decompress.ts';
 import { compressible, noise } from '../../support/compressible.ts';
 import { collect, streamOf, temporaryFolder } from '../../support/tar.ts';
 

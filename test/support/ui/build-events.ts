@@ -1,4 +1,4 @@
-import type { Event } from '../../../src/events.ts';
+import type { Event } from '../../../src/base/events.ts';
 import type { BuildResult } from '../../../src/pipeline/request.ts';
 
 /** An event, and how many milliseconds after the one before it happens. */

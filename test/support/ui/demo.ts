@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MkbaseError } from '../../../src/errors.ts';
+import { MkbaseError } from '../../../src/base/errors.ts';
 import { createUi, type ProgressMode } from '../../../src/ui/ui.ts';
 import { failedBuild, firstBuild, firstResult } from './build-events.ts';
 

@@ -1,4 +1,4 @@
-import type { Emit } from '../../../src/events.ts';
+import type { Emit } from '../../../src/base/events.ts';
 import type { Clock } from '../../../src/ui/view.ts';
 import type { TimedEvent } from './build-events.ts';
 

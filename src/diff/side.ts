@@ -1,0 +1,93 @@
+import { MkbaseError } from '../base/errors.ts';
+import type { PathRecord } from '../evidence/mtree/path-record.ts';
+import type { Lock } from '../lock/locked.ts';
+import type { Entry } from '../tar/entry.ts';
+import { readEvidenceFolder } from '../verify/evidence.ts';
+import type { FoundImage } from '../verify/found-image.ts';
+import { inspectImage } from '../verify/inspect-image.ts';
+import { intendedImage } from '../verify/intended-image.ts';
+import type { JsonRecord } from '../verify/json-part.ts';
+import { layerEntries } from '../verify/layer-entries.ts';
+import { recipeIn, recordedDigests } from '../verify/provenance.ts';
+import type { VerifyRequest } from '../verify/verify.ts';
+
+/** One of two things that are compared: all that could be had of it. */
+export interface Side {
+  /** As it was named. */
+  readonly name: string;
+  readonly lock?: Lock;
+  /** The recipe's fields, as the provenance has them. */
+  readonly recipe?: JsonRecord;
+  /** The OCI image config. */
+  readonly config?: JsonRecord;
+  /** `sha256:<hex>` by what they are of. */
+  readonly digests: Readonly<Record<string, string>>;
+  readonly paths?: readonly PathRecord[];
+  /** The rootfs with its contents, where its tar is at hand and not compressed. */
+  readonly entries?: readonly Entry[];
+}
+
+const digestsOf = ({ manifestDigest, configDigest, layer }: FoundImage) => ({
+  ...(manifestDigest && { manifest: manifestDigest }),
+  ...(configDigest && { config: configDigest }),
+  ...(layer && { layer: layer.diffId }),
+});
+
+/** The image in a file; ARCHIVE_REFUSED for one whose root filesystem cannot be read. */
+async function readImage(request: VerifyRequest, signal: AbortSignal) {
+  const [place] = request.images;
+  if (place === undefined) return undefined;
+  const { image, checks } = await inspectImage(place, signal);
+  if (image.layer?.paths !== undefined) return image;
+  const [first] = checks.flatMap(({ mismatches }) => mismatches);
+  throw new MkbaseError({
+    code: 'ARCHIVE_REFUSED',
+    message: `${request.subject} holds no root filesystem that can be read: ${first?.claimed ?? 'it is no image'}.`,
+    hint: `\`mkbase verify ${request.subject}\` lists all that is wrong with it.`,
+  });
+}
+
+function intendedConfig(provenance: JsonRecord | undefined, digest: string | undefined) {
+  if (provenance === undefined || digest === undefined) return undefined;
+  const part = { file: '', offset: 0, size: 0, sha256: '' };
+  const layer = { part, diffId: digest, size: 0 };
+  const image = intendedImage(provenance, { file: '', layer });
+  return image && (JSON.parse(Buffer.from(image.config.bytes).toString('utf8')) as JsonRecord);
+}
+
+/**
+ * Reads one side of a comparison: an image where there is one, else what the evidence records of it;
+ * and of the evidence the lock and the recipe. Errors: ARCHIVE_REFUSED, IO.
+ */
+export async function readSide(
+  request: VerifyRequest & { readonly lock?: Lock },
+  signal: AbortSignal,
+): Promise<Side> {
+  const { subject: name, evidence: folder } = request;
+  const image = await readImage(request, signal);
+  const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
+  const lock = evidence?.lock ?? request.lock;
+  const provenance = evidence?.provenance;
+  const common = {
+    name,
+    ...(lock && { lock }),
+    ...(provenance && { recipe: recipeIn(provenance) }),
+  };
+  if (image?.layer) {
+    const { paths, ...layer } = image.layer;
+    const entries = await layerEntries(layer, name, signal);
+    const config = image.config ?? intendedConfig(provenance, layer.diffId);
+    return {
+      ...common,
+      digests: digestsOf(image),
+      ...(config && { config }),
+      ...(paths && { paths }),
+      ...(entries && { entries }),
+    };
+  }
+  // Without the image it is the evidence that says what was built.
+  const digests = recordedDigests(provenance);
+  const config = intendedConfig(provenance, digests.layer);
+  const paths = evidence?.paths ?? [];
+  return { ...common, digests, ...(paths.length > 0 && { paths }), ...(config && { config }) };
+}

@@ -1,0 +1,68 @@
+import { type DynamicTag, dynamicTags, type ReadAt, type Segment, segmentsOf } from './elf.ts';
+import { hasStackCanary } from './stack-canary.ts';
+
+/** Protections of a program or shared library that its ELF headers tell of. */
+export interface Hardening {
+  /** Loaded at any address (ET_DYN), so that an attacker does not know where its code is. */
+  readonly pie: boolean;
+  /** What the loader has relocated is read-only afterwards (PT_GNU_RELRO); true with nothing to protect. */
+  readonly relro: boolean;
+  /** All symbols are bound at the start, so that RELRO covers them, too; true with nothing to bind. */
+  readonly bindNow: boolean;
+  /** The stack cannot be executed (PT_GNU_STACK without PF_X). */
+  readonly nx: boolean;
+  /** Some function has a canary on its stack; undefined where the file does not tell. */
+  readonly stackCanary: boolean | undefined;
+}
+
+const magic = Buffer.from('\x7fELF', 'latin1');
+const etExec = 2;
+const etDyn = 3;
+const ptLoad = 1;
+const ptGnuStack = 0x6474e551;
+const ptGnuRelro = 0x6474e552;
+const writable = 2;
+const executable = 1;
+const dtBindNow = 24n;
+const dtFlags = 30n;
+const dtFlags1 = 0x6ffffffbn;
+/** DF_BIND_NOW and DF_1_NOW (gABI chapter 5; binutils, include/elf/common.h). */
+const dfBindNow = 8;
+const df1Now = 1;
+
+const bindsNow = (tags: readonly DynamicTag[]): boolean =>
+  tags.length === 0 ||
+  tags.some(
+    ([tag, value]) =>
+      tag === dtBindNow ||
+      (tag === dtFlags && (value & dfBindNow) !== 0) ||
+      (tag === dtFlags1 && value % 2 === df1Now),
+  );
+
+const isReadOnlyAfterwards = (segments: readonly Segment[]): boolean =>
+  segments.some(({ type }) => type === ptGnuRelro) ||
+  !segments.some(({ type, flags }) => type === ptLoad && (flags & writable) !== 0);
+
+const hasPlainStack = (segments: readonly Segment[]): boolean =>
+  segments.some(({ type, flags }) => type === ptGnuStack && (flags & executable) === 0);
+
+/**
+ * Reads a file's protections; undefined for what is no ELF program or shared library, or none of 64
+ * bits and little-endian. Errors: BUILD_OUTPUT when it is one, but not whole; IO.
+ */
+export async function readHardening(readAt: ReadAt): Promise<Hardening | undefined> {
+  const header = await readAt(0, 64);
+  if (header.length < 64 || !header.subarray(0, 4).equals(magic)) return undefined;
+  if (header[4] !== 2 || header[5] !== 1) return undefined;
+  const type = header.readUInt16LE(16);
+  if (type !== etExec && type !== etDyn) return undefined;
+  const segments = await segmentsOf(readAt, header);
+  const tags = await dynamicTags(readAt, segments);
+  return {
+    pie: type === etDyn,
+    relro: isReadOnlyAfterwards(segments),
+    bindNow: bindsNow(tags),
+    nx: hasPlainStack(segments),
+    stackCanary: await hasStackCanary(readAt, { header, segments, tags }),
+  };
+}

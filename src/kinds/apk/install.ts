@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import type { Lock } from '../../lock/locked.ts';
+import { apkProgram } from '../../packages/apk/apk-program.ts';
+import type { LockedApks } from '../../packages/apk/locked.ts';
+import { unpackApks } from '../../packages/apk/unpack-apks.ts';
+import { below, type ChrootWork, chrootEnvironment, chrootStep } from '../../steps/chroot-step.ts';
+import type { Traces } from '../../steps/clamp-times.ts';
+import { commandLine } from '../../steps/shell-script.ts';
+import type { Entry } from '../../tar/entry.ts';
+import type { ToolInputs } from '../build.ts';
+import { checkInstalled } from './check-installed.ts';
+import { ownRepositories } from './own-repositories.ts';
+import { repositoryOf } from './repository.ts';
+
+const locked = ({ apks }: Lock): LockedApks => {
+  if (apks === undefined) throw new Error('the lock holds no packages of apk');
+  return apks;
+};
+
+/**
+ * The index is made here, out of packages that were each checked against the lock, and nobody signs
+ * it: for it to be taken, apk must not ask for signatures. It still holds each package against the
+ * checksum in that index.
+ */
+const common = ['--allow-untrusted', '--no-network', '--no-cache', '--no-progress'];
+
+/** How apk is called, and from where paths of the repository start for it. */
+interface Caller {
+  /** Shell words before apk's own arguments. */
+  readonly apk: string;
+  readonly repository: string;
+  readonly root: readonly string[];
+}
+
+/**
+ * Indexes the packages and installs what is wanted of them, as somebody does who has only these: apk
+ * then writes into its world what the recipe names and no more. Of nothing there can be no index: what
+ * is wanted is installed already.
+ */
+function installing({ apk, repository, root }: Caller, apks: LockedApks): string {
+  const { arch, packages, wanted } = apks;
+  const files = packages.map(({ name, version }) => `${repository}/${arch}/${name}-${version}.apk`);
+  const from = ['--repositories-file', `${repository}/repositories`];
+  const index = ['index', ...common, ...root, '--repositories-file', '/dev/null', '--no-warnings'];
+  const output = ['--rewrite-arch', arch, '--output', `${repository}/${arch}/APKINDEX.tar.gz`];
+  const indexing = `${apk} ${commandLine([...index, ...output, ...files])}`;
+  const adding = `${apk} ${commandLine(['add', ...common, ...root, ...from, ...wanted])}`;
+  return files.length === 0 ? adding : `${indexing}\n${adding}`;
+}
+
+/** What is left out unless it was there before, and why. */
+const traces: Traces = {
+  'var/log/apk.log': 'says when which command ran',
+  'run/apk': 'is the folder of a running apk',
+  'run/apk/db.lock': 'is the lock of a running apk',
+  'etc/group-': 'is how the file was before the last package that adds a group',
+  'etc/passwd-': 'is how the file was before the last package that adds a user',
+  'etc/shadow-': 'is how the file was before the last package that adds a user',
+};
+
+function run(
+  work: Pick<ChrootWork, 'rootfs' | 'beside' | 'script'>,
+  { epoch }: Lock,
+  inputs: ToolInputs,
+  io: Io,
+): Promise<Entry[]> {
+  const step = { ...work, traces, epoch, env: chrootEnvironment(epoch), name: 'apk' };
+  return chrootStep(step, inputs, io);
+}
+
+/** A folder below the build's own. */
+async function subfolder(parent: string, name: string): Promise<string> {
+  const folder = join(parent, name);
+  await mkdir(folder).catch((error: unknown) => {
+    throw ioError(error, 'making', folder);
+  });
+  return folder;
+}
+
+/**
+ * Adds the locked packages to a root filesystem with its own apk, in it. Errors: BUILD_FAILED, when a
+ * package's script fails too; BUILD_OUTPUT when other packages are in it afterwards; those of steps.
+ */
+export async function addApks(
+  rootfs: readonly Entry[],
+  lock: Lock,
+  inputs: ToolInputs,
+  io: Io,
+): Promise<Entry[]> {
+  const apks = locked(lock);
+  const staging = await subfolder(inputs.folder, 'apks');
+  const repository = await repositoryOf(apks, '/.mkbase', { store: inputs.store, staging });
+  const caller = { apk: 'in_rootfs apk', repository: '/.mkbase', root: [] };
+  const script = [installing(caller, apks), 'rm -r rootfs/.mkbase'].join('\n');
+  const beside = below('rootfs/.mkbase', repository);
+  const tree = await run({ rootfs, beside, script }, lock, inputs, io);
+  await checkInstalled(tree, rootfs, apks);
+  return tree;
+}
+
+/** Where the tools are unpacked, and the repository, neither of which gets into the tree. */
+const tools = '/build/tools';
+const packages = '/build/packages';
+
+/**
+ * Makes a root filesystem out of the locked packages from nothing: by an apk that is only unpacked.
+ * Errors: as addApks.
+ */
+export async function buildApkRoot(lock: Lock, inputs: ToolInputs, io: Io): Promise<Entry[]> {
+  const { store, folder } = inputs;
+  const apks = locked(lock);
+  const staging = await subfolder(folder, 'apks');
+  const workFolder = await subfolder(folder, 'apk-tools');
+  const tree = await unpackApks(apks.tools ?? [], { store, workFolder }, io);
+  const repository = await repositoryOf(apks, packages, { store, staging });
+  const env = Object.entries(chrootEnvironment(lock.epoch)).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  const caller = {
+    apk: commandLine(['env', '-i', ...env, ...apkProgram(tree, tools)]),
+    repository: packages,
+    root: ['--root', '/build/rootfs', '--arch', apks.arch],
+  };
+  const script = [
+    `${caller.apk} ${commandLine(['add', '--initdb', ...common, ...caller.root])} --repositories-file /dev/null`,
+    installing(caller, apks),
+  ].join('\n');
+  const beside = [...below('tools', tree), ...below('packages', repository)];
+  const made = await run({ rootfs: [], beside, script }, lock, inputs, io);
+  await checkInstalled(made, [], apks);
+  return [...made, ...ownRepositories(made, apks, lock.epoch)];
+}

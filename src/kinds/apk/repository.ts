@@ -1,0 +1,37 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { toByteString } from '../../base/byte-string.ts';
+import { ioError } from '../../base/errors.ts';
+import type { LockedApks } from '../../packages/apk/locked.ts';
+import type { Store } from '../../store/store.ts';
+import type { Content, Entry } from '../../tar/entry.ts';
+
+/** A file of a repository that is put together for a step. */
+function plainFile(path: string, size: number, content: Content): Entry {
+  const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
+  return { ...attributes, type: 'file', path: toByteString(path), size, content };
+}
+
+/**
+ * The locked packages as a repository that has yet to be indexed, and the file that names it, unless
+ * it is empty; `at` is where it will stand. What goes to the builder is what was read from the store and hashed as it was:
+ * it is copied to `staging`, an empty folder, first. Errors: SOURCE_CORRUPT, NO_SPACE, IO.
+ */
+export async function repositoryOf(
+  { arch, packages }: LockedApks,
+  at: string,
+  { store, staging }: { readonly store: Store; readonly staging: string },
+): Promise<Entry[]> {
+  const list = Buffer.from(packages.length === 0 ? '' : `${at}\n`);
+  const entries = [plainFile('repositories', list.length, { bytes: list })];
+  for (const { name, version, sha256, size } of packages) {
+    const file = join(staging, sha256);
+    await pipeline(store.read(sha256), createWriteStream(file)).catch((error: unknown) => {
+      throw ioError(error, 'writing', file);
+    });
+    const content = { file, offset: 0, size };
+    entries.push(plainFile(`${arch}/${name}-${version}.apk`, size, content));
+  }
+  return entries;
+}

@@ -1,0 +1,52 @@
+import type { ByteString } from '../base/byte-string.ts';
+import type { Licence } from '../packages/licences/licence.ts';
+
+/** What a component is: a distribution's package, something else from outside, or the recipe's own. */
+export type ComponentKind =
+  | 'deb'
+  | 'apk'
+  /** An upstream source archive that was built. */
+  | 'archive'
+  /** A published root filesystem: of its files those that no package of it owns. */
+  | 'rootfs-archive'
+  /** Own sources beside the recipe. */
+  | 'sources'
+  /** What `files:`, `accounts:` and `run:` of the recipe made. */
+  | 'files'
+  | 'accounts'
+  | 'run'
+  /** What the step that makes the root file system writes itself. */
+  | 'from';
+
+/** A part of an image, by name and version: what the files of a rootfs belong to. */
+export interface Component {
+  /** Unique in the inventory and the same in every build: the purl, or for the recipe's own its kind. */
+  readonly id: string;
+  readonly kind: ComponentKind;
+  readonly name: string;
+  readonly version?: string;
+  /** In the distribution's words; left out where none applies. */
+  readonly architecture?: string;
+  /** The source package that it was built from. */
+  readonly source?: { readonly name: string; readonly version: string };
+  /** Who maintains the package, as its record says: `Name <address>`. */
+  readonly maintainer?: string;
+  readonly homepage?: string;
+  readonly licence: Licence;
+  /** Package URL (ECMA-427); left out for the recipe's own. */
+  readonly purl?: string;
+  /** Of the .deb, .apk or archive, where the lock has it. */
+  readonly sha256?: string;
+  /** Paths below the recipe and the sha256 of their bytes: what the recipe's own is made from. */
+  readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
+  /** What of it was linked into static programs. */
+  readonly linked: readonly LinkedPart[];
+}
+
+/** What a linker took from one component into one program. */
+export interface LinkedPart {
+  /** Path in the image, without its leading slash. */
+  readonly program: ByteString;
+  /** Sorted: `usr/lib/x86_64-linux-gnu/crt1.o`, `usr/lib/x86_64-linux-gnu/libc.a(printf.o)`. */
+  readonly objects: readonly string[];
+}

@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Io } from '../../base/events.ts';
+import { platforms } from '../../base/platform.ts';
+import { rootfsCapabilities } from '../../engines/step.ts';
+import type { Lock } from '../../lock/locked.ts';
+import { distributions } from '../../packages/deb/archive/distribution.ts';
+import { buildLimits } from '../../steps/limits.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { spoolTar } from '../../tar/read.ts';
+import { writeTar } from '../../tar/write.ts';
+import type { ToolInputs } from '../build.ts';
+import { applyPolicy } from './apply-policy.ts';
+import { checkInstalled } from './check-installed.ts';
+import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
+import { makeScript } from './make-script.ts';
+import { type MirrorInput, mirrorEntries } from './mirror.ts';
+import type { DebootstrapSource } from './schema.ts';
+import { settleTimes } from './times.ts';
+
+function mirrorInput({ suite }: DebootstrapSource, lock: Lock): MirrorInput {
+  const { debs, debootstrap } = lock;
+  if (!debs || !debootstrap) throw new Error('the lock of a debootstrap recipe holds no packages');
+  return { suite, debs, debootstrap, platform: platforms[lock.platform] };
+}
+
+function parametersOf(source: DebootstrapSource, { platform, debootstrap }: MirrorInput): string[] {
+  const { base, wanted } = debootstrap;
+  return [
+    distributions[source.distro].script,
+    source.suite,
+    `--arch=${platform.debian}`,
+    // What a newer version of a base package depends on is part of the base, too.
+    `--include=${base.join(',')}`,
+    ...variantOption(source.variant),
+    '--',
+    ...wanted,
+  ];
+}
+
+/**
+ * Makes a root filesystem with debootstrap and apt out of exactly the locked packages, which must be
+ * in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
+ * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ */
+export async function buildDebootstrap(
+  source: DebootstrapSource,
+  lock: Lock,
+  { engine, store, builder, folder }: ToolInputs,
+  io: Io,
+): Promise<Entry[]> {
+  const input = mirrorInput(source, lock);
+  const workFolder = join(folder, 'controls');
+  await mkdir(workFolder);
+  const mirror = await mirrorEntries(input, { store, workFolder }, io);
+  const step = {
+    toolchain: builder.reference,
+    argv: ['/bin/sh', '-euc', makeScript, 'mkbase', ...parametersOf(source, input)],
+    env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(lock.epoch) },
+    limits: buildLimits,
+    capabilities: rootfsCapabilities,
+    ids: 'range',
+    input: writeTar(mirror, { reuseMemory: true }),
+  } as const;
+  const file = join(folder, 'debootstrap.tar');
+  const take = (stdout: AsyncIterable<Uint8Array>) =>
+    spoolTar(stdout, file, { source: "debootstrap's result" });
+  const made = settleTimes(await engine.runStep(step, take, io), lock.epoch);
+  await checkInstalled(made, input.debs);
+  const { mirror: own } = input.debootstrap;
+  return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch: lock.epoch });
+}

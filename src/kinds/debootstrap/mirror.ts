@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Io } from '../../base/events.ts';
+import { together } from '../../base/map-concurrent.ts';
+import type { Platform } from '../../base/platform.ts';
+import type { LockedDebootstrap, LockedDebs, LockedPackage } from '../../packages/deb/locked.ts';
+import { type DebPlace, packageControl } from '../../packages/deb/unpack/deb-control.ts';
+import { blobPath, layoutOf } from '../../store/layout.ts';
+import type { Content, Entry } from '../../tar/entry.ts';
+
+/** What the mirror is made from. */
+export interface MirrorInput {
+  readonly suite: string;
+  readonly debs: LockedDebs;
+  readonly debootstrap: LockedDebootstrap;
+  readonly platform: Platform;
+}
+
+/** While one package is decoded the next is read. */
+const concurrency = 2;
+
+const entry = (path: string, content: Content, size: number): Entry => {
+  const common = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
+  return { ...common, type: 'file', path, size, content };
+};
+
+const textEntry = (path: string, text: string | Buffer): Entry => {
+  const bytes = Buffer.from(text);
+  return entry(path, { bytes }, bytes.length);
+};
+
+/** Each package comes once, so its name is one for its file. */
+const poolPath = ({ name, architecture }: LockedPackage) => `pool/${name}_${architecture}.deb`;
+
+/** By the suite's index; the archive may have overruled a package that calls itself indispensable. */
+function priorityOf({ name }: LockedPackage, own: string, locked: LockedDebootstrap): string {
+  if (locked.required.includes(name)) return 'required';
+  if (locked.important.includes(name)) return 'important';
+  return /^(?:standard|extra)$/.test(own) ? own : 'optional';
+}
+
+/** A field with its continuation lines (deb822(5)). */
+const field = (name: string) => new RegExp(`^${name}:.*\\n(?:[ \\t].*\\n)*`, 'im');
+
+/**
+ * A package's stanza in the index: what it says of itself, with its name first, where debootstrap
+ * looks for it, and the priority that the suite gave it.
+ */
+export function stanzaOf(
+  locked: LockedPackage,
+  control: Buffer,
+  debootstrap: LockedDebootstrap,
+): Buffer {
+  // Bytes, for there are maintainers whose names are no UTF-8.
+  const own = `${control.toString('latin1').trimEnd()}\n`;
+  const rest = own.replace(field('Package'), '').replace(field('Priority'), '');
+  const [, priority = ''] = /^Priority:\s*(\S+)/im.exec(own) ?? [];
+  const added = [
+    `Priority: ${priorityOf(locked, priority, debootstrap)}`,
+    `Filename: ${poolPath(locked)}`,
+    `Size: ${locked.size}`,
+    `SHA256: ${locked.sha256}`,
+  ];
+  return Buffer.from(`Package: ${locked.name}\n${rest}${added.join('\n')}\n\n`, 'latin1');
+}
+
+/** A Release file for the one index; nobody signs it. */
+export function releaseText(
+  { suite, debootstrap: { codename }, platform }: MirrorInput,
+  index: Buffer,
+): string {
+  const path = `main/binary-${platform.debian}/Packages`;
+  const sum = createHash('sha256').update(index).digest('hex');
+  return [
+    `Suite: ${suite}`,
+    `Codename: ${codename}`,
+    'Components: main',
+    `Architectures: ${platform.debian}`,
+    'SHA256:',
+    ` ${sum} ${index.length} ${path}`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * A mirror of exactly the locked packages, as the files of a folder `mirror`. Its index is written
+ * anew from what the packages say of themselves, so a lock can be built for as long as they can be
+ * had, whatever has become of the archive's own index. It is not signed, and need not be: what the
+ * lock's hashes were taken from was, and each package is held against its hash here. Errors:
+ * SOURCE_CORRUPT, ARCHIVE_REFUSED, NO_SPACE, IO.
+ */
+export async function mirrorEntries(input: MirrorInput, place: DebPlace, io: Io): Promise<Entry[]> {
+  const { suite, debs, debootstrap, platform } = input;
+  const total = debs.packages.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const read = async (locked: LockedPackage, group: Io) => {
+    const { control } = await packageControl(locked, place, group);
+    done += locked.size;
+    io.emit({ type: 'progress', stage: 'build', done, total, item: locked.name });
+    return stanzaOf(locked, control, debootstrap);
+  };
+  const index = Buffer.concat(await together(debs.packages, concurrency, read, io));
+  const layout = layoutOf(place.store.folder);
+  const folder = `mirror/dists/${suite}`;
+  return [
+    textEntry(`${folder}/Release`, releaseText(input, index)),
+    textEntry(`${folder}/main/binary-${platform.debian}/Packages`, index),
+    ...debs.packages.map((locked) => {
+      const { sha256, size } = locked;
+      return entry(
+        `mirror/${poolPath(locked)}`,
+        { file: blobPath(layout, sha256), offset: 0, size },
+        size,
+      );
+    }),
+  ];
+}

@@ -1,0 +1,101 @@
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import type { Platform } from '../../base/platform.ts';
+import type { KindLock } from '../../lock/locked.ts';
+import { lockedPackage } from '../../packages/deb/choose/locked-package.ts';
+import { lockedIndex } from '../../packages/deb/choose/resolve.ts';
+import { candidateOf } from '../../packages/deb/index/candidate.ts';
+import { readable, universeOf } from '../../packages/deb/index/universe.ts';
+import type { LockedPackage } from '../../packages/deb/locked.ts';
+import type { ToolContext } from '../resolve-context.ts';
+import type { Choice } from './answer.ts';
+import { choose } from './choose.ts';
+import { debootstrapContext } from './debootstrap-source.ts';
+import type { DebootstrapSource } from './schema.ts';
+import { closeSuites, type OpenIndex, openSuites } from './suites.ts';
+import { nameAndVersion, refuseUnknown } from './wanted.ts';
+
+/** What is wanted of a distribution. */
+export interface WantedDebootstrap {
+  readonly source: DebootstrapSource;
+  /** Added to the base set, with what they depend on. */
+  readonly packages: readonly string[];
+  /** Where the recipe's own paths start from. */
+  readonly folder: string;
+}
+
+/**
+ * Pins the packages of a root filesystem that debootstrap makes: debootstrap and apt choose them in
+ * the builder, from indexes that were authenticated before, and of what they answer only names and
+ * versions are believed, where the indexes have these. Errors: RELEASE_NOT_FOUND, PACKAGE_NOT_FOUND,
+ * PACKAGE_CONFLICT, SOURCE_*, OFFLINE, and those of steps.
+ */
+export async function lockDebootstrap(
+  { source, packages, folder }: WantedDebootstrap,
+  platform: Platform,
+  context: ToolContext,
+  io: Io,
+): Promise<Required<Pick<KindLock, 'debs' | 'debootstrap'>>> {
+  const debian = debootstrapContext(source, folder, platform, context.sources);
+  const suites = await openSuites(source, platform, debian, io);
+  try {
+    const indexes = suites.flatMap((suite) => suite.indexes);
+    await refuseUnknown(packages, universeOf(indexes, platform.debian), indexes);
+    const answer = await choose({ source, packages, platform, suites }, context, io);
+    const find = (choice: Choice) => listed(choice, indexes[choice.index], platform);
+    const base = answer.base.map(({ name }) => name).sort();
+    const ofPriority = (wanted: string) =>
+      withPriority(wanted, base, suites[0]?.indexes ?? [], platform);
+    return {
+      debs: {
+        indexes: suites.map(({ release }) => lockedIndex(release, source.components)),
+        packages: (await Promise.all(answer.all.map(find))).sort(byName),
+      },
+      debootstrap: {
+        codename: suites[0]?.release.codename ?? source.suite,
+        mirror: answer.mirror,
+        base,
+        required: await ofPriority('required'),
+        important: await ofPriority('important'),
+        wanted: packages.map((word) => nameAndVersion(word).name).sort(),
+      },
+    };
+  } finally {
+    await closeSuites(suites);
+  }
+}
+
+const byName = (a: LockedPackage, b: LockedPackage) => (a.name < b.name ? -1 : 1);
+
+/** The chosen package as the signed index lists it. */
+async function listed(
+  { name, version, architecture }: Choice,
+  from: OpenIndex | undefined,
+  platform: Platform,
+): Promise<LockedPackage> {
+  const stanzas = from === undefined ? [] : await from.index.find(name);
+  for (const stanza of stanzas) {
+    const found = await readable(from!.suite, async () =>
+      candidateOf(stanza, from!.suite, platform.debian),
+    );
+    if (found.version !== version || found.architecture !== architecture) continue;
+    return readable(found.suite, async () => lockedPackage(found));
+  }
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `The builder chose ${name} ${version} (${architecture}), which no signed index lists.`,
+    hint: 'Run `mkbase gc --all`, which removes builders, and build again.',
+  });
+}
+
+/** Names to which the suite's own index gives a priority. */
+async function withPriority(
+  priority: string,
+  names: readonly string[],
+  indexes: readonly OpenIndex[],
+  { debian }: Platform,
+): Promise<string[]> {
+  const universe = universeOf(indexes, debian);
+  const found = await Promise.all(names.map((name) => universe.find(name)));
+  return found.flatMap((each) => (each?.fields.get('priority') === priority ? [each.name] : []));
+}

@@ -1,0 +1,62 @@
+import { MkbaseError } from '../../base/errors.ts';
+import type { Universe } from '../../packages/deb/choose/closure.ts';
+import type { SuiteIndex } from '../../packages/deb/index/universe.ts';
+import { didYouMean } from '../../packages/near-names.ts';
+
+/** `name=version` as apt takes it; the version may be left out. */
+export function nameAndVersion(word: string): { readonly name: string; readonly version?: string } {
+  const [name = '', version] = word.split('=', 2);
+  return { name, ...(version !== undefined && { version }) };
+}
+
+/**
+ * Refuses packages that no index has, before apt is asked, which knows no near names. A name that
+ * one package provides stands for that one; of several a recipe has to choose. Throws
+ * PACKAGE_NOT_FOUND.
+ */
+export async function refuseUnknown(
+  packages: readonly string[],
+  universe: Universe,
+  indexes: readonly SuiteIndex[],
+): Promise<void> {
+  for (const word of packages) {
+    const { name, version } = nameAndVersion(word);
+    if ((await universe.find(name)) === undefined) await refuseVirtual(name, universe);
+    else if (version !== undefined) await refuseOtherVersion(name, version, indexes);
+  }
+}
+
+async function refuseVirtual(name: string, universe: Universe): Promise<void> {
+  const providers = (await universe.providers(name)).map((provider) => provider.name);
+  if (providers.length === 1) return;
+  if (providers.length > 1) {
+    throw new MkbaseError({
+      code: 'PACKAGE_NOT_FOUND',
+      message: `${name} is a virtual package, which ${providers.length} packages provide.`,
+      hint: `Name one of them in "packages": ${providers.slice(0, 8).join(', ')}.`,
+      about: [name],
+    });
+  }
+  throw new MkbaseError({
+    code: 'PACKAGE_NOT_FOUND',
+    message: `There is no package ${name} in the suite.${didYouMean(name, await universe.names())}`,
+    hint: 'Check the spelling, the suite and the components in the recipe.',
+    about: [name],
+  });
+}
+
+async function refuseOtherVersion(
+  name: string,
+  version: string,
+  indexes: readonly SuiteIndex[],
+): Promise<void> {
+  const stanzas = await Promise.all(indexes.map(({ index }) => index.find(name)));
+  const versions = stanzas.flat().map((stanza) => stanza.get('version') ?? '');
+  if (versions.includes(version)) return;
+  throw new MkbaseError({
+    code: 'PACKAGE_NOT_FOUND',
+    message: `There is no version ${version} of ${name} in the suite; there is ${versions.join(', ')}.`,
+    hint: 'Name one of these in "packages", or leave the version to the lock, which pins it, too.',
+    about: [name],
+  });
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import {
+  componentName,
+  imagePath,
+  packageName,
+  reason,
+  recipePath,
+  suiteName,
+} from '../../recipe/fields.ts';
+
+const diversion = z.strictObject({
+  path: imagePath.describe('The file that two packages ship.'),
+  to: imagePath.describe("Where the other packages' file goes."),
+  by: packageName.describe('The package that keeps the path.'),
+});
+
+/** `from: { debs: … }`: a dependency-closed set of Debian packages, unpacked and never configured. */
+export const debs = z
+  .strictObject({
+    suite: suiteName.default('trixie').describe('Debian suite.'),
+    security: z.boolean().default(true).describe('Also take packages from <suite>-security.'),
+    components: z.array(componentName).min(1).default(['main']).describe('Archive components.'),
+    packages: z.array(packageName).min(1).describe('Packages wanted; dependencies come along.'),
+    exclude: z
+      .record(packageName, reason)
+      .default({})
+      .describe('Dependencies left out, each with the reason.'),
+    keyrings: z
+      .array(recipePath)
+      .default([])
+      .describe("Files with public keys beside the recipe, believed besides Debian's own."),
+    diversions: z
+      .array(diversion)
+      .default([])
+      .describe('What a package would do with dpkg-divert when configured.'),
+  })
+  .describe('Debian packages, unpacked.');

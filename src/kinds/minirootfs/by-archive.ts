@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { Io } from '../../base/events.ts';
+import type { Owner } from '../../evidence/inventory/attribute.ts';
+import type { Digests } from '../../evidence/inventory/hash-files.ts';
+import type { Store } from '../../store/store.ts';
+import { decompress } from '../../tar/decompress.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { readTar } from '../../tar/read.ts';
+import { compressionOf } from './form.ts';
+import type { LockedRootfs } from './locked.ts';
+
+const maxBytes = 8 * 1024 ** 3;
+
+/** What of an entry has to be the same for it to be the archive's own. */
+const deviceOf = (entry: Entry) =>
+  entry.type === 'character' || entry.type === 'block' ? `${entry.major}:${entry.minor}` : '';
+
+/** What stands in a published archive, by path: one word for each file, link or device. */
+async function archiveMarks(
+  { name, sha256 }: LockedRootfs,
+  store: Store,
+  { signal }: Io,
+): Promise<Map<ByteString, string>> {
+  const marks = new Map<ByteString, string>();
+  const form = compressionOf(name) ?? 'none';
+  const tar = decompress(store.read(sha256), form, { maxBytes, what: name, signal });
+  for await (const { entry, content } of readTar(tar, { source: name })) {
+    if (entry.type === 'file') {
+      const hash = createHash('sha256');
+      for await (const chunk of content) hash.update(chunk);
+      marks.set(entry.path, `file ${hash.digest('hex')}`);
+    } else if (entry.type === 'hardlink') {
+      marks.set(entry.path, marks.get(entry.target) ?? '');
+    } else if (entry.type === 'symlink') {
+      marks.set(entry.path, `symlink ${entry.target}`);
+    } else {
+      marks.set(entry.path, `${entry.type} ${deviceOf(entry as Entry)}`);
+    }
+  }
+  return marks;
+}
+
+const markOf = (entry: Entry, digests: Digests | undefined): string => {
+  if (entry.type === 'file') return `file ${digests?.sha256}`;
+  if (entry.type === 'symlink') return `symlink ${entry.target}`;
+  return `${entry.type} ${deviceOf(entry)}`;
+};
+
+/**
+ * Says which entries stand in a published archive just as they are in the rootfs; none where the rootfs
+ * comes from no archive. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
+ */
+export async function archiveFinder(
+  archive: LockedRootfs | undefined,
+  component: string | undefined,
+  store: Store,
+  io: Io,
+): Promise<(entry: Entry, digests: Digests | undefined) => Owner | undefined> {
+  if (archive === undefined || component === undefined) return () => undefined;
+  const marks = await archiveMarks(archive, store, io);
+  return (entry, digests) =>
+    marks.get(entry.path) === markOf(entry, digests)
+      ? { component, attribution: { by: 'archive' } }
+      : undefined;
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { PublicKey } from 'openpgp';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { verifyDetached } from '../../packages/openpgp/signature.ts';
+import { fetchBytes } from '../../store/download.ts';
+import { TransferFailure } from '../../store/failure.ts';
+import { showUrl } from '../../store/show-url.ts';
+import type { ArchiveContext } from './archive-context.ts';
+import type { RootfsTrust } from './locked.ts';
+
+/** A detached signature as it was fetched. */
+export interface Signature {
+  /** May carry credentials. */
+  readonly url: string;
+  readonly bytes: Uint8Array;
+}
+
+const maxSignatureBytes = 1024 * 1024;
+
+/** The signature, or undefined where the mirror says that there is none. Errors: those of fetchBytes. */
+export async function fetchSignature(
+  url: string,
+  { offline }: ArchiveContext,
+  io: Io,
+): Promise<Signature | undefined> {
+  try {
+    return { url, bytes: await fetchBytes(url, { maxBytes: maxSignatureBytes, offline }, io) };
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a mirror says that it does not have something; one that does not answer says nothing. */
+export function isAbsent(error: unknown): boolean {
+  if (!(error instanceof MkbaseError) || !(error.cause instanceof TransferFailure)) return false;
+  const { status, cause } = error.cause;
+  return [404, 410].includes(status ?? 0) || (cause as NodeJS.ErrnoException)?.code === 'ENOENT';
+}
+
+/** Why an archive without a signature is taken all the same. Throws SOURCE_UNTRUSTED when it is not. */
+export function trustUnsigned(
+  what: string,
+  pinned: boolean,
+  { allowUnsigned }: ArchiveContext,
+): RootfsTrust {
+  if (pinned) return { by: 'recipe' };
+  if (allowUnsigned) return { by: 'unsigned-archive' };
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${what} has no signature: there is no .asc beside it.`,
+    hint: 'Use a mirror that has it, pin the archive with "sha512" in the recipe, or accept whatever the mirror has with --allow unsigned-archive.',
+  });
+}
+
+/** Checks a signature over a stored archive. Throws SOURCE_UNTRUSTED unless it holds. */
+export async function trustSigned(
+  signature: Signature,
+  archive: { readonly sha256: string; readonly what: string },
+  keys: readonly PublicKey[],
+  { store, now = new Date() }: ArchiveContext,
+): Promise<RootfsTrust> {
+  const { what, sha256 } = archive;
+  const { url, bytes } = signature;
+  const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { by: 'signature', url: showUrl(url), sha256: hash, signedBy };
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io, Warning } from '../../base/events.ts';
+import type { Store } from '../../store/store.ts';
+import { decompress } from '../../tar/decompress.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { spoolTar } from '../../tar/read.ts';
+import { compressionOf } from './form.ts';
+import { checkAlpine } from './identity.ts';
+import type { LockedRootfs } from './locked.ts';
+
+/** Far beyond any root filesystem that is published. */
+const maxBytes = 8 * 1024 ** 3;
+const maxEntries = 500_000;
+
+const unsigned = ({ url }: LockedRootfs): Warning => ({
+  code: 'unsigned-archive',
+  message: `${url} was taken without a signature: nothing but the mirror vouches for it.`,
+  advice: 'Use a mirror that has the .asc beside the archive, or pin "sha512" in the recipe.',
+});
+
+/**
+ * Unpacks a locked archive, which must be in the store, into a file of `workFolder`; its entries as
+ * they stand in it, without its root. Errors: SOURCE_CORRUPT for damaged bytes and for another
+ * release than the locked one, ARCHIVE_REFUSED for a hostile archive, NO_SPACE, IO.
+ */
+export async function unpackMinirootfs(
+  locked: LockedRootfs,
+  { store, workFolder }: { readonly store: Store; readonly workFolder: string },
+  io: Io,
+): Promise<Entry[]> {
+  const { trust, release } = locked;
+  if (trust.by === 'unsigned-archive') {
+    io.emit({ type: 'warning', stage: 'build', warning: unsigned(locked) });
+  }
+  const entries = await spool(locked, store, join(workFolder, 'minirootfs.tar'), io);
+  if (release !== undefined) await checkAlpine(entries, locked.name, release);
+  return entries;
+}
+
+async function spool(
+  { name, sha256 }: LockedRootfs,
+  store: Store,
+  file: string,
+  io: Io,
+): Promise<Entry[]> {
+  const limits = { maxBytes, maxEntries };
+  const form = compressionOf(name) ?? 'none';
+  const tar = decompress(store.read(sha256), form, { maxBytes, what: name, signal: io.signal });
+  try {
+    return await spoolTar(tar, file, { source: name, limits });
+  } catch (error) {
+    // Damage on disk shows as whatever the reader stumbles over first.
+    const refused = error instanceof MkbaseError && error.code === 'ARCHIVE_REFUSED';
+    if (!refused || (await store.verify(sha256, io))) throw error;
+    throw new MkbaseError({
+      code: 'SOURCE_CORRUPT',
+      message: `The stored ${name} was damaged, and has been removed from the store.`,
+      hint: 'Run the same command again; it is fetched anew.',
+      cause: error,
+    });
+  }
+}

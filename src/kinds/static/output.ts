@@ -1,0 +1,85 @@
+import { toByteString } from '../../base/byte-string.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { type PlatformName, platforms } from '../../base/platform.ts';
+import { type Elf, readElf, staticProblems } from '../../elf/elf.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { type FileEntry, fileAt, readAt } from './entry-reader.ts';
+import type { Program } from './script.ts';
+
+/** What a program must be besides static. */
+export interface Promised {
+  readonly platform: PlatformName;
+  readonly stripped: boolean;
+}
+
+function locate(program: Program, index: number, built: readonly Entry[]): FileEntry {
+  const entry = fileAt(built, String(index));
+  if (entry) return entry;
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `The build ended well but left no file ${program.built}, which goes to ${program.path}.`,
+    hint: 'Correct "programs" or the build commands in the recipe; paths start at the top of the unpacked archive.',
+  });
+}
+
+function refuse(program: Program, problem: string, hint: string, cause?: unknown): never {
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `The build's ${program.built} (for ${program.path}) is not what the recipe promises: ${problem}`,
+    hint,
+    cause,
+  });
+}
+
+async function elfOf(program: Program, entry: FileEntry): Promise<Elf> {
+  return readElf((offset, length) => readAt(entry, offset, length)).catch((error: unknown) => {
+    if (!(error instanceof MkbaseError)) throw error;
+    return refuse(
+      program,
+      error.message,
+      error.hint ?? 'Look at what the build commands left.',
+      error,
+    );
+  });
+}
+
+function check(program: Program, elf: Elf, { platform, stripped }: Promised): void {
+  const problems = staticProblems(elf, platforms[platform]);
+  if (problems.length > 0) {
+    refuse(
+      program,
+      `${problems.join('; ')}.`,
+      'Link it with -static, with the toolchain of the platform; some build systems need LDFLAGS repeated in "build".',
+    );
+  }
+  if (stripped && elf.symbols) {
+    refuse(program, 'it still has a symbol table.', 'Set "strip: false" to keep the symbols.');
+  }
+}
+
+/**
+ * The programs that a build left as `<number>`, as entries at their places in the image. Errors:
+ * BUILD_OUTPUT when one is missing, no ELF file, dynamic, for another machine, or not stripped.
+ */
+export async function takePrograms(
+  programs: readonly Program[],
+  built: readonly Entry[],
+  promised: Promised,
+  epoch: number,
+): Promise<Entry[]> {
+  return Promise.all(
+    programs.map(async (program, index) => {
+      const entry = locate(program, index, built);
+      check(program, await elfOf(program, entry), promised);
+      return {
+        ...entry,
+        path: toByteString(program.path.slice(1)),
+        mode: program.mode,
+        uid: 0,
+        gid: 0,
+        mtime: epoch,
+        xattrs: [],
+      };
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { besideOtherMistakes } from '../../recipe/cross-field.ts';
+import {
+  argument,
+  argv,
+  buildPath,
+  environmentName,
+  httpUrl,
+  imagePath,
+  mode,
+  packageName,
+  recipeName,
+  recipePath,
+  sha256,
+  signature,
+  suiteName,
+} from '../../recipe/fields.ts';
+
+const macroName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a preprocessor macro');
+
+const urlArchive = z.strictObject({
+  url: httpUrl.describe('Where the archive is.'),
+  sha256: sha256.describe('What its bytes must hash to.'),
+  signature: signature.optional(),
+});
+
+const debianArchive = z.strictObject({
+  debian: packageName.describe('A Debian source package; its upstream archive is what is built.'),
+  suite: suiteName.default('trixie').describe('Debian suite whose signed index names the archive.'),
+});
+
+const programOutput = z.strictObject({
+  path: imagePath.describe('Where the program goes in the image.'),
+  mode: mode.default('0755').describe('Mode of the program.'),
+});
+
+/** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
+export const staticProgram = z
+  .strictObject({
+    toolchain: recipeName.describe('Toolchain that compiles: gcc-glibc, gcc-musl or gcc-nolibc.'),
+    sources: z
+      .array(recipePath)
+      .min(1)
+      .optional()
+      .describe('C (.c), C++ (.cc .cpp .cxx) and assembler (.s .S) files beside the recipe.'),
+    include: z
+      .array(recipePath)
+      .default([])
+      .describe(
+        'Headers and folders beside the recipe that the sources need; folders go on the include path.',
+      ),
+    archive: z
+      .union([urlArchive, debianArchive])
+      .optional()
+      .describe('An upstream source archive, by URL and sha256 or by Debian source package.'),
+    flags: z.array(argument).default([]).describe('Compiler flags.'),
+    defines: z
+      .record(macroName, z.union([argument, z.int(), z.literal(true)]))
+      .default({})
+      .describe('Preprocessor macros; true defines one without a value.'),
+    libs: z
+      .array(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9_][A-Za-z0-9_+.-]*$/, 'expected a library name, for instance m'),
+      )
+      .default([])
+      .describe('Libraries to link, without lib and .a.'),
+    linkFlags: z.array(argument).default([]).describe('Flags for the link only.'),
+    env: z
+      .record(environmentName, argument)
+      .default({})
+      .describe('Environment of the build commands.'),
+    build: z
+      .array(argv.min(1))
+      .default([])
+      .describe('Commands run in the unpacked archive, each an argv; no shell is involved.'),
+    programs: z
+      .record(buildPath, z.union([imagePath, programOutput]))
+      .optional()
+      .describe('Built file to path in the image. With sources: one entry, the name is free.'),
+    strip: z.boolean().default(true).describe('Strip symbols from the programs.'),
+    jobs: z.int().min(1).max(64).default(2).describe('What $(nproc) answers in the build.'),
+  })
+  // Run beside other mistakes, when a field may still hold anything.
+  .superRefine((value, context) => {
+    const fail = (message: string, path: string[] = []) =>
+      context.addIssue({ code: 'custom', message, path });
+    if ((value.sources === undefined) === (value.archive === undefined)) {
+      fail('expected either "sources" or "archive"');
+    }
+    if (value.archive !== undefined && value.programs === undefined) {
+      fail('expected "programs", which names the built files to take into the image');
+    }
+    if (value.sources !== undefined && value.build?.length > 0) {
+      fail(
+        'expected no "build" commands with "sources"; use "archive" for a program that brings its own build',
+        ['build'],
+      );
+    }
+    if (value.sources !== undefined && Object.keys(value.programs ?? {}).length > 1) {
+      fail('expected at most one program with "sources"', ['programs']);
+    }
+  }, besideOtherMistakes)
+  .meta({ oneOf: [{ required: ['sources'] }, { required: ['archive'] }] })
+  .describe('A C or C++ program, linked statically.');
+
+export type StaticSource = z.output<typeof staticProgram>;

@@ -1,0 +1,123 @@
+import { posix } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
+import type { ToolchainSettings } from '../../recipe/schema.ts';
+import { commandLine, quoteWord } from '../../steps/shell-script.ts';
+import type { StaticSource } from './schema.ts';
+
+/** A program that the build must leave at `out/<number>`, and where it goes in the image. */
+export interface Program {
+  readonly built: string;
+  /** Absolute path in the image. */
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** Where the linker finds the objects of the recipe's own sources. */
+export const ownObjects = '../obj/';
+
+const cxxEndings = new Set(['.cc', '.cpp', '.cxx', '.C']);
+const includeFlag = (folder: string) => `-I${folder}`;
+
+/** The programs that a recipe takes into its image; a recipe of sources names its one after itself. */
+export function programsOf(name: string, source: StaticSource): Program[] {
+  return Object.entries(source.programs ?? { [name]: `/${name}` }).map(([built, target]) => {
+    const { path, mode } = typeof target === 'string' ? { path: target, mode: '0755' } : target;
+    return { built, path, mode: Number.parseInt(mode, 8) };
+  });
+}
+
+function defineFlags(defines: StaticSource['defines']): string[] {
+  return Object.entries(defines).map(([name, value]) =>
+    value === true ? `-D${name}` : `-D${name}=${value}`,
+  );
+}
+
+/** `-static-pie` takes the place of `-static`: given both, gcc links start files that cannot be moved. */
+function linkFlagsOf({ linkFlags }: StaticSource, toolchain: ToolchainSettings): string[] {
+  const replaced = linkFlags.includes('-static-pie') ? ['-static'] : [];
+  return [...toolchain.linkFlags.filter((flag) => !replaced.includes(flag)), ...linkFlags];
+}
+
+function compileLines(source: StaticSource, toolchain: ToolchainSettings): string[] {
+  const sources = source.sources ?? [];
+  const cxx = sources.some((file) => cxxEndings.has(posix.extname(file)));
+  const flags = [
+    ...source.flags,
+    ...defineFlags(source.defines),
+    ...source.include.filter((path) => posix.extname(path) === '').map(includeFlag),
+  ];
+  const objects = sources.map((_, index) => `${ownObjects}${index}.o`);
+  const compile = sources.map((file, index) =>
+    commandLine([
+      ...(cxxEndings.has(posix.extname(file)) ? toolchain.cxx : toolchain.cc),
+      ...flags,
+      // Local symbols of C++ and LTO are named after this instead of a random number.
+      `-frandom-seed=${file}`,
+      '-c',
+      file,
+      '-o',
+      objects[index] ?? '',
+    ]),
+  );
+  const link = commandLine([
+    ...(cxx ? toolchain.cxx : toolchain.cc),
+    ...source.flags,
+    ...linkFlagsOf(source, toolchain),
+    ...(source.strip ? ['-s'] : []),
+    '-Wl,-Map=../out/link.map',
+    '-o',
+    '../out/0',
+    ...objects,
+    ...source.libs.map((lib) => `-l${lib}`),
+  ]);
+  return ['mkdir obj', 'cd src', ...compile, link, 'cd ..'];
+}
+
+function upstreamLines(
+  source: StaticSource,
+  archive: string,
+  programs: readonly Program[],
+  strip: readonly string[],
+): string[] {
+  return [
+    'mkdir -p src',
+    commandLine(['tar', '-xf', archive, '--strip-components=1', '--no-same-owner', '-C', 'src']),
+    'cd src',
+    ...source.build.map(commandLine),
+    // What is missing is reported by mkbase, which knows the recipe.
+    ...programs.flatMap(({ built }, index) => [
+      `if test -f ${quoteWord(built)}; then`,
+      `  ${commandLine(['cp', built, `../out/${index}`])}`,
+      ...(source.strip ? [`  ${commandLine([...strip, `../out/${index}`])}`] : []),
+      'fi',
+    ]),
+    'cd ..',
+  ];
+}
+
+/**
+ * The shell script that builds the programs in a folder holding the context: `src/` with the recipe's
+ * own files and, for an upstream archive, the archive itself. Leaves `out/<number>` for each program
+ * and, when mkbase links it, `out/link.map`. `set -x` shows a person each command before its output.
+ */
+export function buildScript(
+  source: StaticSource,
+  toolchain: ToolchainSettings,
+  programs: readonly Program[],
+  archive: string | undefined,
+): string {
+  if (archive !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(archive)) {
+    throw new MkbaseError({
+      code: 'SOURCE_CORRUPT',
+      message: `The archive's name "${archive}" is not one that a build can use.`,
+    });
+  }
+  return [
+    'set -eux',
+    'mkdir out',
+    ...(archive === undefined
+      ? compileLines(source, toolchain)
+      : upstreamLines(source, archive, programs, toolchain.strip)),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,91 @@
+import { chmod, cp, lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+
+/** What a builder is sent: the recipe's own files below `src/`, and files that mkbase adds. */
+export interface SourceContext {
+  /** The recipe's folder, and paths in it. */
+  readonly folder: string;
+  readonly paths: readonly string[];
+  /** Name at the top of the context → contents. */
+  readonly added: Readonly<Record<string, string | AsyncIterable<Uint8Array>>>;
+  /** Path in the context → a script that can be run. */
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+async function assertInside(folder: string, path: string): Promise<void> {
+  const full = join(folder, path);
+  const [root, real, stats] = await Promise.all([realpath(folder), realpath(full), lstat(full)]);
+  const inside = real === join(root, path);
+  if (inside && (stats.isFile() || stats.isDirectory())) return;
+  throw new MkbaseError({
+    code: 'RECIPE_INVALID',
+    message: `${full} is ${inside ? 'neither a file nor a folder' : `a link to ${real}`}.`,
+    hint: 'Builders are sent plain files and folders beside the recipe; replace the link by what it points at.',
+  });
+}
+
+async function stage(
+  { folder, paths, added, scripts = {} }: SourceContext,
+  staging: string,
+): Promise<void> {
+  for (const path of paths) {
+    await assertInside(folder, path);
+    const target = join(staging, 'src', path);
+    await mkdir(dirname(target), { recursive: true });
+    await cp(join(folder, path), target, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: async (source) => {
+        const stats = await lstat(source);
+        return stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
+      },
+    });
+  }
+  for (const [name, contents] of Object.entries(added)) {
+    await writeFile(join(staging, name), contents, { flag: 'wx' });
+  }
+  for (const [path, text] of Object.entries(scripts)) {
+    await mkdir(dirname(join(staging, path)), { recursive: true });
+    await writeFile(join(staging, path), text, { flag: 'wx', mode: 0o755 });
+  }
+}
+
+/** Leaves of each mode only what a checkout keeps: whether a file is executable. */
+async function settleModes(staging: string): Promise<void> {
+  for (const entry of await readdir(staging, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) continue;
+    const executable = entry.isDirectory() || ((await lstat(path)).mode & 0o100) !== 0;
+    await chmod(path, executable ? 0o755 : 0o644);
+  }
+}
+
+/**
+ * The context as a tar for a builder, put together in `staging` (an empty folder of mkbase's own).
+ * Names, contents and the executable bit are all that it carries; owner, times and umask do not show.
+ * Errors: RECIPE_INVALID for a path that is a link or a special file; IO, NO_SPACE.
+ */
+export async function* packContext(
+  context: SourceContext,
+  staging: string,
+): AsyncGenerator<Uint8Array> {
+  await stage(context, staging)
+    .then(() => settleModes(staging))
+    .catch((error: unknown) => {
+      throw ioError(error, 'collecting the sources in', context.folder);
+    });
+  const { create } = await import('tar');
+  const pack = create(
+    {
+      cwd: staging,
+      portable: true,
+      mtime: new Date(0),
+      strict: true,
+      // Hard links among the sources end node-tar's stream early (isaacs/node-tar#460).
+      linkCache: Object.assign(new Map(), { get: () => undefined }),
+    },
+    ['.'],
+  );
+  yield* pack as AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,104 @@
+import { createReadStream } from 'node:fs';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { interrupted } from '../../base/run-command.ts';
+import { blobPath, mediaTypes } from '../../image/blob.ts';
+import { isRecord } from '../../image/read-json.ts';
+import { type FilePart, type LocateFile, openLayout } from '../../image/read-layout.ts';
+import type { Store } from '../../store/store.ts';
+import { parseLock } from '../lock-file.ts';
+import type { Lock } from '../locked.ts';
+import { bundleTypes, titleAnnotation } from './artifact.ts';
+
+/** The manifest and the lock are held in memory. */
+const largestDocument = 64 * 1024 ** 2;
+
+function refuse(file: string, why: string, cause?: unknown): never {
+  throw new MkbaseError({
+    code: 'SOURCE_CORRUPT',
+    message: `${file} is not a whole bundle of inputs: ${why}.`,
+    hint: 'Copy it again from where it was made, or make it anew with `mkbase bundle`.',
+    cause,
+  });
+}
+
+function bytesOf({ file, offset, size }: FilePart): AsyncIterable<Uint8Array> {
+  if (size === 0) return createReadStream('/dev/null');
+  return createReadStream(file, { start: offset, end: offset + size - 1 });
+}
+
+async function textOf(part: FilePart, source: string, what: string): Promise<string> {
+  if (part.size > largestDocument) refuse(source, `its ${what} has ${part.size} bytes`);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytesOf(part)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function jsonOf(part: FilePart, source: string, what: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(await textOf(part, source, what));
+  } catch (error) {
+    return refuse(source, `its ${what} is no JSON`, error);
+  }
+  return isRecord(value) ? value : refuse(source, `its ${what} is no object`);
+}
+
+/** A blob that a descriptor names; its bytes must hash to what the descriptor says. */
+async function blobOf(locate: LocateFile, descriptor: unknown, source: string, what: string) {
+  const digest = isRecord(descriptor) ? descriptor.digest : undefined;
+  if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    return refuse(source, `its ${what} is named by no sha256 digest`);
+  }
+  const part = await locate(blobPath(digest));
+  if (part === undefined) return refuse(source, `it lacks its ${what}, ${digest}`);
+  if (part.sha256 !== digest) {
+    refuse(source, `its ${what} was changed: expected ${digest}, computed ${part.sha256}`);
+  }
+  return part;
+}
+
+const titleOf = (layer: unknown): string => {
+  const annotations = isRecord(layer) ? layer.annotations : undefined;
+  const title = isRecord(annotations) ? annotations[titleAnnotation] : undefined;
+  return typeof title === 'string' && /^[^\p{Cc}]{1,200}$/u.test(title) ? title : 'input';
+};
+
+async function takeInputs(file: string, store: Store, io: Io): Promise<Lock> {
+  const locate = await openLayout(file, io.signal);
+  const index = await locate('index.json');
+  if (index === undefined) return refuse(file, 'it holds no index.json');
+  const { manifests } = await jsonOf(index, file, 'index');
+  if (!Array.isArray(manifests) || manifests.length !== 1) {
+    return refuse(file, 'its index names not exactly one manifest');
+  }
+  const top = await blobOf(locate, manifests[0], file, 'manifest');
+  const manifest = await jsonOf(top, file, 'manifest');
+  if (
+    manifest.mediaType !== mediaTypes.manifest ||
+    manifest.artifactType !== bundleTypes.artifact
+  ) {
+    return refuse(file, `it holds ${String(manifest.artifactType ?? manifest.mediaType)}`);
+  }
+  const lock = await blobOf(locate, manifest.config, file, 'lock');
+  const layers = Array.isArray(manifest.layers) ? manifest.layers : [];
+  for (const layer of layers) {
+    const part = await blobOf(locate, layer, file, titleOf(layer));
+    await store.write(bytesOf(part), part.sha256.replace('sha256:', ''));
+    if (io.signal.aborted) throw interrupted(io.signal);
+  }
+  return parseLock(await textOf(lock, file, 'lock'), `the lock in ${file}`);
+}
+
+/**
+ * Takes a bundle (an archive or folder that `writeBundle` made) into the store, each input held
+ * against its digest, and returns the lock that it was made for. Errors: SOURCE_CORRUPT naming what
+ * is damaged or missing, LOCK_INVALID, ARCHIVE_REFUSED, IO, NO_SPACE.
+ */
+export async function takeBundle(file: string, store: Store, io: Io): Promise<Lock> {
+  try {
+    return await takeInputs(file, store, io);
+  } catch (error) {
+    throw io.signal.aborted ? interrupted(io.signal) : ioError(error, 'reading', file);
+  }
+}

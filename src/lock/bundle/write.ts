@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import { toByteString } from '../../base/byte-string.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { blobPath, describe, jsonBlob, mediaTypes, sha256 } from '../../image/blob.ts';
+import type { Blob } from '../../image/image.ts';
+import { writeFile } from '../../outputs/write-file.ts';
+import { stage } from '../../store/staging.ts';
+import type { Store } from '../../store/store.ts';
+import type { Content, Entry } from '../../tar/entry.ts';
+import { writeTar } from '../../tar/write.ts';
+import type { LockedBlob } from '../blobs.ts';
+import { lockText } from '../lock-file.ts';
+import type { Lock } from '../locked.ts';
+import { bundleTypes, titleAnnotation } from './artifact.ts';
+
+/** A stored input, held against its hash just now. */
+interface StoredInput extends LockedBlob {
+  readonly file: string;
+  readonly size: number;
+}
+
+async function stored(inputs: readonly LockedBlob[], store: Store, io: Io): Promise<StoredInput[]> {
+  const found: StoredInput[] = [];
+  for (const input of inputs) {
+    if (!(await store.verify(input.sha256, io))) throw notStored(input);
+    const file = store.pathOf(input.sha256);
+    found.push({ ...input, file, size: (await stat(file)).size });
+  }
+  return found.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+}
+
+const notStored = ({ name }: LockedBlob) =>
+  new MkbaseError({
+    code: 'SOURCE_CORRUPT',
+    message: `The store does not hold ${name}, which the lock names.`,
+    hint: 'Pin anew with `mkbase update`; a lock that another cache made knows indexes that this one never saw.',
+  });
+
+function manifestOf(lock: Blob, inputs: readonly StoredInput[]): Blob {
+  return jsonBlob(mediaTypes.manifest, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    artifactType: bundleTypes.artifact,
+    config: describe(lock),
+    layers: inputs.map(({ sha256: digest, size, name }) => ({
+      mediaType: bundleTypes.input,
+      digest: `sha256:${digest}`,
+      size,
+      annotations: { [titleAnnotation]: name },
+    })),
+  });
+}
+
+const common = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
+
+const fileEntry = (path: string, size: number, content: Content): Entry => ({
+  ...common,
+  type: 'file',
+  path: toByteString(path),
+  size,
+  content,
+});
+
+const inMemory = (path: string, bytes: Uint8Array): Entry =>
+  fileEntry(path, bytes.length, { bytes });
+
+function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
+  const bytes = Buffer.from(lockText(lock));
+  const config: Blob = { mediaType: bundleTypes.lock, digest: sha256(bytes), bytes };
+  const manifest = manifestOf(config, inputs);
+  const index = jsonBlob(mediaTypes.index, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: [{ ...describe(manifest), artifactType: bundleTypes.artifact }],
+  });
+  return [
+    // First, so that a reader knows what the rest is before it comes.
+    inMemory('oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')),
+    inMemory('index.json', index.bytes),
+    ...[manifest, config].map((blob) => inMemory(blobPath(blob.digest), blob.bytes)),
+    ...inputs.map(({ sha256: digest, file, size }) =>
+      fileEntry(blobPath(`sha256:${digest}`), size, { file, offset: 0, size }),
+    ),
+  ];
+}
+
+/**
+ * Writes a bundle to `dest` (absolute), whole or not at all; the same lock gives the same bytes.
+ * Resolves to its size in bytes. Errors: SOURCE_CORRUPT when an input is not in the store, IO,
+ * NO_SPACE.
+ */
+export async function writeBundle(
+  lock: Lock,
+  inputs: readonly LockedBlob[],
+  dest: string,
+  store: Store,
+  io: Io,
+): Promise<number> {
+  const entries = entriesOf(lock, await stored(inputs, store, io));
+  const staged = await stage(dest, 'file', (path) =>
+    writeFile(path, writeTar(entries, { reuseMemory: true }), io.signal),
+  );
+  try {
+    await staged.commit();
+  } finally {
+    await staged.discard();
+  }
+  return (await stat(dest)).size;
+}

@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MkbaseError } from '../base/errors.ts';
+import { layoutMarker } from './oci/layout.ts';
+
+/** What stands at a path, as far as replacing it goes. */
+async function kindOf(path: string): Promise<'nothing' | 'folder' | 'layout' | 'other'> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 'nothing';
+  if (!found.isDirectory()) return 'other';
+  const marker = await stat(join(path, layoutMarker)).catch(() => undefined);
+  return marker?.isFile() ? 'layout' : 'folder';
+}
+
+function refuse(dest: string, what: string, hint: string): never {
+  throw new MkbaseError({ code: 'USAGE', message: `${dest} is ${what}.`, hint });
+}
+
+/** A file may be replaced, a folder may not. */
+export async function refuseFolder(dest: string): Promise<void> {
+  const kind = await kindOf(dest);
+  if (kind === 'nothing' || kind === 'other') return;
+  refuse(dest, 'a folder', 'Name a file, or for an OCI layout as a folder end dest with a slash.');
+}
+
+/** Only a layout may be replaced by a layout: anything else in a folder would be lost with it. */
+export async function refuseOtherFolder(dest: string): Promise<void> {
+  const kind = await kindOf(dest);
+  if (kind === 'nothing' || kind === 'layout') return;
+  refuse(
+    dest,
+    kind === 'other' ? 'no folder' : 'a folder that holds no OCI layout',
+    'Name a folder that does not exist yet, or an OCI layout to replace.',
+  );
+}

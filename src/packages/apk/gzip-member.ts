@@ -1,0 +1,63 @@
+import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { refusedArchive } from '../../tar/decompress.ts';
+
+/** One member of a gzip file, unpacked. */
+export interface GzipMember {
+  readonly content: Buffer;
+  /** Offset of the byte after it. */
+  readonly end: number;
+}
+
+const headerLength = 10;
+/** CRC-32 and length of what was packed. */
+const trailerLength = 8;
+
+const flags = { headerChecksum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
+
+/** Where the compressed data starts (RFC 1952, 2.3); undefined when this is no gzip header. */
+function dataStart(bytes: Buffer, start: number): number | undefined {
+  const set = bytes[start + 3] ?? flags.reserved;
+  const magic = bytes.subarray(start, start + 3).toString('hex');
+  if (magic !== '1f8b08' || (set & flags.reserved) !== 0) return undefined;
+  let at = start + headerLength;
+  if (set & flags.extra) at += 2 + (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
+  for (const text of [flags.name, flags.comment]) {
+    if ((set & text) === 0) continue;
+    const end = bytes.indexOf(0, at);
+    if (end < 0) return undefined;
+    at = end + 1;
+  }
+  return set & flags.headerChecksum ? at + 2 : at;
+}
+
+/** Where the compressed data ends: only an inflater knows. */
+function dataEnd(bytes: Buffer, start: number, maxBytes: number): number {
+  const packed = bytes.subarray(start);
+  // What `info` makes of the result is not in Node's types.
+  const { engine } = inflateRawSync(packed, {
+    info: true,
+    maxOutputLength: maxBytes,
+  }) as unknown as { readonly engine: { readonly bytesWritten: number } };
+  return start + engine.bytesWritten;
+}
+
+/**
+ * Unpacks the one member of a gzip file that starts at an offset, and says where it ends: what apk
+ * signs and hashes are whole members (apk-v2(5)). Throws ARCHIVE_REFUSED for anything but a whole
+ * member, and for one that unpacks to more than `maxBytes`.
+ */
+export function gzipMember(
+  bytes: Buffer,
+  start: number,
+  { maxBytes, what }: { readonly maxBytes: number; readonly what: string },
+): GzipMember {
+  try {
+    const from = dataStart(bytes, start);
+    if (from === undefined) throw new SyntaxError('there is no gzip header');
+    const end = dataEnd(bytes, from, maxBytes) + trailerLength;
+    // Once more from the header on: this checks the checksum and the length as well.
+    return { content: gunzipSync(bytes.subarray(start, end), { maxOutputLength: maxBytes }), end };
+  } catch (error) {
+    throw refusedArchive(what, `has no whole gzip member at byte ${start}`, error);
+  }
+}

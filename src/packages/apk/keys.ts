@@ -1,0 +1,75 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+import { packageRoot } from '../../base/package-root.ts';
+import { readContent } from '../../tar/content.ts';
+import type { Entry } from '../../tar/entry.ts';
+
+/** The keys that are believed, by file name: signatures name the file, as `/etc/apk/keys` has it. */
+export type ApkKeys = ReadonlyMap<string, KeyObject>;
+
+/** The keys that ship with mkbase, one folder for each architecture. */
+export const apkKeyFolder = join(packageRoot, 'src/packages/apk/keyring');
+
+const folder = 'etc/apk/keys/';
+/** A public key of 16384 bits takes about 3 KB. */
+const maxBytes = 64 * 1024;
+/** What Alpine's oldest keys have; NIST SP 800-131A forbids less. */
+const leastBits = 2048;
+
+const notAKey = (what: string, problem: string, cause?: unknown) =>
+  new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${what} is no key that signs packages of Alpine: ${problem}.`,
+    hint: `apk's keys are RSA of at least ${leastBits} bits in PEM, as abuild-keygen makes them.`,
+    cause,
+  });
+
+function parseKey(pem: Buffer, what: string): KeyObject {
+  let key: KeyObject;
+  try {
+    // PEM of a private key would be taken as well; a key that is believed is never one of those.
+    if (!pem.includes('-----BEGIN PUBLIC KEY-----')) throw new SyntaxError('no public key in PEM');
+    key = createPublicKey(pem);
+  } catch (error) {
+    throw notAKey(what, (error as Error).message, error);
+  }
+  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType !== 'rsa' || modulusLength < leastBits) {
+    throw notAKey(what, `it is ${key.asymmetricKeyType} of ${modulusLength} bits`);
+  }
+  return key;
+}
+
+/** The keys in a root filesystem's `/etc/apk/keys`. Throws SOURCE_UNTRUSTED when it has none. */
+export async function rootfsKeys(entries: readonly Entry[], what: string): Promise<ApkKeys> {
+  const keys = new Map<string, KeyObject>();
+  for (const entry of entries) {
+    if (entry.type !== 'file' || !entry.path.startsWith(folder) || entry.size > maxBytes) continue;
+    const name = entry.path.slice(folder.length);
+    const pem = await readContent(entry.content);
+    keys.set(name, parseKey(pem, `/${entry.path} of ${what}`));
+  }
+  if (keys.size > 0) return keys;
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${what} has no key in /${folder}: nothing can vouch for packages.`,
+    hint: 'Leave "packages" out, or use an archive that brings the keys of its distribution.',
+  });
+}
+
+async function readKeyFile(file: string): Promise<readonly [name: string, key: KeyObject]> {
+  const pem = await readFile(file).catch((error: unknown) => {
+    throw ioError(error, 'reading the key', file);
+  });
+  return [basename(file), parseKey(pem, file)];
+}
+
+/** Alpine's own keys for an architecture, and those in the files of `extra`. Errors: SOURCE_UNTRUSTED, IO. */
+export async function shippedKeys(arch: string, extra: readonly string[] = []): Promise<ApkKeys> {
+  const own = join(apkKeyFolder, arch);
+  const names = (await readdir(own)).filter((name) => name.endsWith('.rsa.pub')).sort();
+  const files = [...names.map((name) => join(own, name)), ...extra];
+  return new Map(await Promise.all(files.map(readKeyFile)));
+}

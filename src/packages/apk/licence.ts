@@ -1,0 +1,17 @@
+import { isExpression } from '../licences/expression.ts';
+import { type Licence, unknownLicence } from '../licences/licence.ts';
+import { licenceRef } from '../licences/licence-ref.ts';
+
+/**
+ * Under which licence an Alpine package is, from its record's `L:` field: by Alpine's rules an SPDX
+ * expression (APKBUILD reference, `license`). What is none is kept as the package states it.
+ */
+export async function apkLicence(stated: string | undefined): Promise<Licence> {
+  if (stated === undefined || stated.trim() === '')
+    return unknownLicence('the package states none');
+  const basis = "the package's own statement";
+  const expression = stated.trim().replace(/ (?:and|or|with) /g, (word) => word.toUpperCase());
+  if (await isExpression(expression)) return { expression, texts: [], basis };
+  const reference = licenceRef(stated, `The package states its licence as "${stated}".`);
+  return { expression: reference.id, texts: [reference], basis };
+}

@@ -1,0 +1,117 @@
+import { MkbaseError } from '../../../base/errors.ts';
+import { clockSkewSeconds } from '../../openpgp/signature.ts';
+import { type Paragraph, parseParagraph, words } from '../index/paragraph.ts';
+
+/** A file that a Release file vouches for. */
+export interface ReleaseFile {
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** The signed table of contents of a suite (https://wiki.debian.org/DebianRepository/Format). */
+export interface Release {
+  readonly suite: string;
+  readonly codename: string;
+  /** Seconds since 1970. */
+  readonly date: number;
+  /** Seconds since 1970; absent on suites that never expire. */
+  readonly validUntil?: number;
+  /** Files are also there under their hash, where a mirror's update cannot swap them. */
+  readonly byHash: boolean;
+  /** Path below the suite's folder → size and hash. */
+  readonly files: ReadonlyMap<string, ReleaseFile>;
+}
+
+/** What a Release file is checked against. */
+export interface Expectation {
+  readonly suite: string;
+  /** For messages: a URL without credentials. */
+  readonly what: string;
+  readonly now: Date;
+  /** An older one is refused. */
+  readonly maxAgeDays: number;
+}
+
+function untrusted(message: string, hint: string): MkbaseError {
+  return new MkbaseError({ code: 'SOURCE_UNTRUSTED', message, hint });
+}
+
+/** RFC 2822 dates as archives write them: always UTC, names in English; Ubuntu pads hours with a blank. */
+const datePattern =
+  /^[A-Z][a-z]{2}, {1,2}\d{1,2} [A-Z][a-z]{2} \d{4} [ \d]\d:\d{2}:\d{2} (?:UTC|GMT|\+0000)$/;
+
+function seconds(fields: Paragraph, name: string): number | undefined {
+  const text = fields.get(name);
+  if (text === undefined) return undefined;
+  const time = datePattern.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new SyntaxError(`${name} is not a date: ${JSON.stringify(text)}`);
+  return time / 1000;
+}
+
+function checksums(fields: Paragraph): Map<string, ReleaseFile> {
+  const files = new Map<string, ReleaseFile>();
+  for (const line of (fields.get('sha256') ?? '').split('\n')) {
+    const match = /^\s*([0-9a-f]{64})\s+(\d{1,15})\s+(\S+)\s*$/.exec(line);
+    if (match !== null) files.set(match[3]!, { sha256: match[1]!, size: Number(match[2]) });
+    else if (line.trim() !== '')
+      throw new SyntaxError(`SHA256 holds ${JSON.stringify(line.slice(0, 100))}`);
+  }
+  if (files.size === 0) throw new SyntaxError('it lists no SHA256 sums');
+  return files;
+}
+
+/** Parses the text that a signature covers. Throws SOURCE_UNTRUSTED. */
+export function parseRelease(text: string, what: string): Release {
+  try {
+    const fields = parseParagraph(text);
+    const date = seconds(fields, 'date');
+    if (date === undefined) throw new SyntaxError('it has no Date');
+    const validUntil = seconds(fields, 'valid-until');
+    return {
+      suite: fields.get('suite') ?? '',
+      codename: fields.get('codename') ?? '',
+      date,
+      ...(validUntil !== undefined && { validUntil }),
+      byHash: words(fields, 'acquire-by-hash')[0] === 'yes',
+      files: checksums(fields),
+    };
+  } catch (error) {
+    throw untrusted(
+      `${what} is signed but is not a Release file: ${(error as Error).message}.`,
+      'Name the root of a Debian archive with --mirror, the folder that holds dists/ and pool/.',
+    );
+  }
+}
+
+const day = 86_400;
+const iso = (time: number) => new Date(time * 1000).toISOString();
+
+/** Refuses another suite's index, one that has expired or is too old, and one from the future. */
+export function checkRelease(release: Release, expected: Expectation): void {
+  const { what, suite } = expected;
+  const now = expected.now.getTime() / 1000;
+  const clock = `This machine's clock says ${iso(now)}; if that is wrong, set it.`;
+  if (suite !== release.suite && suite !== release.codename) {
+    throw untrusted(
+      `${what} is the index of ${release.codename || release.suite}, not of ${suite}.`,
+      'Somebody may be passing off one suite as another; try another mirror with --mirror.',
+    );
+  }
+  if (release.date > now + clockSkewSeconds) {
+    throw untrusted(`${what} is dated ${iso(release.date)}, which is in the future.`, clock);
+  }
+  if (release.validUntil !== undefined && release.validUntil <= now) {
+    throw untrusted(
+      `${what} was valid until ${iso(release.validUntil)}; somebody may be holding updates back.`,
+      `Use a mirror that is up to date (--mirror). ${clock}`,
+    );
+  }
+  const limit = expected.maxAgeDays;
+  if (now - release.date > limit * day) {
+    throw untrusted(
+      `${what} is dated ${iso(release.date)}, more than ${limit} days ago; somebody may be holding updates back.`,
+      `Use a mirror that is up to date (--mirror). ${clock}`,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import type { Platform } from '../../../base/platform.ts';
+import { mirrorUrl } from '../../mirror-url.ts';
+import type { Mirrors } from './mirrors.ts';
+
+/** The mirrors that Ubuntu itself names; architectures other than amd64 and i386 are in its ports. */
+export function defaultUbuntuMirrors({ debian }: Platform): Mirrors {
+  const ports = 'http://ports.ubuntu.com/ubuntu-ports';
+  return debian === 'amd64'
+    ? { main: 'http://archive.ubuntu.com/ubuntu', security: 'http://security.ubuntu.com/ubuntu' }
+    : { main: ports, security: ports };
+}
+
+/** What a run names, without which Ubuntu's own mirrors are used. */
+export interface NamedMirrors {
+  readonly main: string | undefined;
+  readonly security: string | undefined;
+}
+
+/**
+ * The mirrors named for this run: the flag, else MKBASE_UBUNTU_MIRROR; and for security updates
+ * MKBASE_UBUNTU_SECURITY_MIRROR. Throws USAGE for a value that is no mirror.
+ */
+export function namedUbuntuMirrors(from: {
+  readonly flag?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): NamedMirrors {
+  const { MKBASE_UBUNTU_MIRROR: main, MKBASE_UBUNTU_SECURITY_MIRROR: security } = from.env;
+  return {
+    main: from.flag ? url(from.flag, '--mirror') : url(main, 'MKBASE_UBUNTU_MIRROR'),
+    security: url(security, 'MKBASE_UBUNTU_SECURITY_MIRROR'),
+  };
+}
+
+const example = 'http://mirror.example/ubuntu';
+
+const url = (value: string | undefined, setBy: string): string | undefined =>
+  value ? mirrorUrl(value, setBy, example) : undefined;
+
+/**
+ * Where Ubuntu's packages come from: this run's mirror, else the recipe's, else Ubuntu's own. An
+ * Ubuntu mirror carries the security suites, too, so a mirror that was named is asked for them.
+ */
+export function ubuntuMirrors(
+  named: NamedMirrors,
+  ofRecipe: string | undefined,
+  platform: Platform,
+): Mirrors {
+  const defaults = defaultUbuntuMirrors(platform);
+  const main = named.main ?? url(ofRecipe, 'The recipe');
+  return { main: main ?? defaults.main, security: named.security ?? main ?? defaults.security };
+}

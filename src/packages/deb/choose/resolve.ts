@@ -1,0 +1,131 @@
+import { MkbaseError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/events.ts';
+import { together } from '../../../base/map-concurrent.ts';
+import type { Platform } from '../../../base/platform.ts';
+import type { Download } from '../../../store/store.ts';
+import { below, withoutCredentials } from '../../mirror-url.ts';
+import type { DebianContext } from '../archive/context.ts';
+import { type SignedRelease, signedRelease } from '../archive/signed-release.ts';
+import { snapshotUrls } from '../archive/snapshot.ts';
+import { openIndex } from '../index/packages-index.ts';
+import { readable, type SuiteIndex, universeOf } from '../index/universe.ts';
+import type { LockedDebs, LockedIndex, LockedPackage } from '../locked.ts';
+import { closure } from './closure.ts';
+import { lockedPackage } from './locked-package.ts';
+
+/** Which packages are wanted, from where. */
+export interface DebsRequest {
+  readonly suite: string;
+  /** Also take packages from `<suite>-security`. */
+  readonly security: boolean;
+  readonly components: readonly string[];
+  readonly packages: readonly string[];
+  /** Names that are left out, with the reason; or the names alone. */
+  readonly exclude: Readonly<Record<string, string>> | readonly string[];
+}
+
+/**
+ * Pins the packages wanted and all that they depend on, from indexes that were authenticated first.
+ * Errors: SOURCE_UNTRUSTED, SOURCE_UNREACHABLE, SOURCE_CORRUPT, OFFLINE, PACKAGE_NOT_FOUND,
+ * PACKAGE_CONFLICT, IO, NO_SPACE.
+ */
+export async function resolveDebs(
+  request: DebsRequest,
+  platform: Platform,
+  context: DebianContext,
+  io: Io,
+): Promise<LockedDebs> {
+  const { suite, security } = request;
+  const releases = await together(
+    [
+      (group: Io) => signedRelease(context.mirrors.main, suite, context, group),
+      ...(security ? [(group: Io) => securityRelease(suite, context, group)] : []),
+    ],
+    2,
+    (ask, group) => ask(group),
+    io,
+  );
+  const indexes: SuiteIndex[] = [];
+  try {
+    for (const release of releases) {
+      for (const component of request.components) {
+        const path = `${component}/binary-${platform.debian}/Packages`;
+        const index = await openIndex(release, path, context, io);
+        indexes.push({ suite: release.asked, index });
+      }
+    }
+    const exclude = Array.isArray(request.exclude) ? request.exclude : Object.keys(request.exclude);
+    const chosen = await closure(universeOf(indexes, platform.debian), {
+      packages: request.packages,
+      exclude: new Set(exclude),
+    });
+    return {
+      indexes: releases.map((release) => lockedIndex(release, request.components)),
+      packages: await Promise.all(
+        chosen.map((candidate) => readable(candidate.suite, async () => lockedPackage(candidate))),
+      ),
+    };
+  } finally {
+    await Promise.all(indexes.map(({ index }) => index.close()));
+  }
+}
+
+async function securityRelease(
+  suite: string,
+  context: DebianContext,
+  io: Io,
+): Promise<SignedRelease> {
+  try {
+    return await signedRelease(context.mirrors.security, `${suite}-security`, context, io);
+  } catch (error) {
+    if (!(error instanceof MkbaseError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
+    throw new MkbaseError({
+      code: error.code,
+      message: `The security updates of ${suite} cannot be had. ${error.message}`,
+      hint: 'Name a mirror that has them with MKBASE_DEBIAN_SECURITY_MIRROR, or set "security: false" in the recipe.',
+      cause: error,
+    });
+  }
+}
+
+/** What a lock says of an index. */
+export function lockedIndex(release: SignedRelease, components: readonly string[]): LockedIndex {
+  return {
+    suite: release.asked,
+    components,
+    mirror: withoutCredentials(release.mirror),
+    date: release.date,
+    inRelease: release.inRelease,
+    signedBy: release.signedBy,
+  };
+}
+
+/**
+ * What to download for locked packages: from the mirrors of this run first, which may be others than
+ * the lock's, since the hashes are what counts.
+ */
+export function debDownloads(
+  locked: LockedDebs,
+  context: Pick<DebianContext, 'mirrors'>,
+): Download[] {
+  return locked.packages.map((each) => ({
+    urls: packageUrls(each, locked.indexes, context),
+    sha256: each.sha256,
+    size: each.size,
+  }));
+}
+
+function packageUrls(
+  { suite, filename }: LockedPackage,
+  indexes: readonly LockedIndex[],
+  { mirrors }: Pick<DebianContext, 'mirrors'>,
+): string[] {
+  const current = suite.endsWith('-security') ? mirrors.security : mirrors.main;
+  const index = indexes.find((each) => each.suite === suite);
+  const recorded = index?.mirror;
+  const roots = [
+    current,
+    ...(recorded !== undefined && recorded !== withoutCredentials(current) ? [recorded] : []),
+  ];
+  return [...roots.map((root) => below(root, filename)), ...snapshotUrls(mirrors, index, filename)];
+}

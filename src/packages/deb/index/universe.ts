@@ -1,0 +1,76 @@
+import { MkbaseError } from '../../../base/errors.ts';
+import type { Universe } from '../choose/closure.ts';
+import { type Candidate, candidateOf } from './candidate.ts';
+import type { StanzaIndex } from './packages-index.ts';
+import { compareVersions } from './version.ts';
+
+/** A Packages index, and the suite that it belongs to. */
+export interface SuiteIndex {
+  readonly suite: string;
+  readonly index: StanzaIndex;
+}
+
+/**
+ * Joins indexes into one: the newest version of each name counts, and of equal versions the one of
+ * the index named first.
+ */
+export function universeOf(indexes: readonly SuiteIndex[], architecture: string): Universe {
+  const find = remembering((name) => newest(indexes, name, architecture));
+  const providers = async (name: string) => {
+    const lists = indexes.map(({ suite, index }) => readable(suite, () => index.providers(name)));
+    const names = new Set((await Promise.all(lists)).flat());
+    names.delete(name);
+    const candidates = await Promise.all([...names].sort().map(find));
+    // An older version in another index may have provided what the newest no longer does.
+    return candidates.flatMap((candidate) =>
+      candidate?.provides.some((provided) => provided.name === name) ? [candidate] : [],
+    );
+  };
+  const names = async () => {
+    const lists = await Promise.all(indexes.map(({ index }) => index.names()));
+    return lists.flatMap((list) => [...list]);
+  };
+  return { find, providers: remembering(providers), names };
+}
+
+/** Asks once for each name. */
+function remembering<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (name) => {
+    const answer = known.get(name) ?? ask(name);
+    known.set(name, answer);
+    return answer;
+  };
+}
+
+async function newest(
+  indexes: readonly SuiteIndex[],
+  name: string,
+  architecture: string,
+): Promise<Candidate | undefined> {
+  let best: Candidate | undefined;
+  for (const { suite, index } of indexes) {
+    for (const stanza of await readable(suite, () => index.find(name))) {
+      const candidate = await readable(suite, async () => candidateOf(stanza, suite, architecture));
+      if (![architecture, 'all'].includes(candidate.architecture)) continue;
+      if (best === undefined || compareVersions(candidate.version, best.version) > 0)
+        best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Runs what parses a signed index; a stanza that cannot be read is SOURCE_CORRUPT. */
+export async function readable<T>(suite: string, parse: () => Promise<T>): Promise<T> {
+  try {
+    return await parse();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new MkbaseError({
+      code: 'SOURCE_CORRUPT',
+      message: `The package index of ${suite} cannot be read: ${error.message}.`,
+      hint: 'Its signature holds, so the archive itself is at fault; report it to whoever runs it.',
+      cause: error,
+    });
+  }
+}

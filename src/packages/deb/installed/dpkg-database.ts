@@ -1,0 +1,94 @@
+import type { ByteString } from '../../../base/byte-string.ts';
+import type { RootfsView } from '../../../rootfs/view.ts';
+import type { Claim, Expected } from '../../claim.ts';
+import { type PackageRecord, sourceOf } from '../../package-record.ts';
+import { type Paragraph, parseParagraphs } from '../index/paragraph.ts';
+import { type Divert, readDiversions } from './diversions.ts';
+
+const folder = 'var/lib/dpkg';
+
+/** A package of dpkg's database, and what it claims once it has an id. */
+export interface InstalledPackage {
+  readonly record: PackageRecord;
+  readonly claims: (component: string) => Claim[];
+}
+
+/** The record of a package in dpkg's status file or in a control file; undefined for one without a version. */
+export function debRecord(fields: Paragraph): PackageRecord | undefined {
+  const name = fields.get('package');
+  const version = fields.get('version');
+  if (!name || !version) return undefined;
+  return {
+    kind: 'deb',
+    name,
+    version,
+    architecture: fields.get('architecture') ?? 'all',
+    source: sourceOf(fields.get('source'), name, version),
+    maintainer: fields.get('maintainer'),
+    homepage: fields.get('homepage'),
+  };
+}
+
+/** Lines of `md5sums` (deb-md5sums(5)), and of a stanza's `Conffiles` field, which has paths first. */
+function expectedFiles(md5sums: ByteString, conffiles: string): Map<ByteString, Expected> {
+  const expected = new Map<ByteString, Expected>();
+  for (const [, digest = '', path = ''] of md5sums.matchAll(/^([0-9a-f]{32}) [ *](.+)$/gm)) {
+    expected.set(path, { type: 'file', algorithm: 'md5', digest });
+  }
+  for (const [, path = '', digest = ''] of conffiles.matchAll(
+    /^ ?\/(.+) ([0-9a-f]{32})( .*)?$/gm,
+  )) {
+    expected.set(path, { type: 'file', algorithm: 'md5', digest });
+  }
+  return expected;
+}
+
+/** Names of a package's files below info/: with the architecture where several may be installed. */
+async function readInfo(view: RootfsView, record: PackageRecord, kind: string) {
+  const { name, architecture } = record;
+  const base = `${folder}/info/${name}`;
+  return (
+    (await view.readBytes(`${base}:${architecture}.${kind}`)) ??
+    (await view.readBytes(`${base}.${kind}`))
+  );
+}
+
+async function installed(
+  view: RootfsView,
+  fields: Paragraph,
+  diverted: Divert,
+): Promise<InstalledPackage | undefined> {
+  const record = debRecord(fields);
+  if (record === undefined || fields.get('status')?.endsWith(' not-installed')) return undefined;
+  const list = (await readInfo(view, record, 'list')) ?? '';
+  const md5sums = (await readInfo(view, record, 'md5sums')) ?? '';
+  const conffiles = Buffer.from(fields.get('conffiles') ?? '').toString('latin1');
+  const expected = expectedFiles(md5sums, conffiles);
+  const paths = list.split('\n').filter((line) => line.length > 1 && line !== '/.');
+  const claims = (component: string): Claim[] =>
+    paths.map((line) => {
+      const path = line.slice(1);
+      return {
+        component,
+        path: diverted(path, record.name),
+        expected: expected.get(path) ?? { type: 'name' },
+      };
+    });
+  return { record, claims };
+}
+
+/**
+ * What dpkg's database in a rootfs says is installed (dpkg-query(1), `-W`), and which paths are whose.
+ * Undefined without a database; SyntaxError for one that cannot be read.
+ */
+export async function readDpkgDatabase(view: RootfsView): Promise<InstalledPackage[] | undefined> {
+  const status = await view.readText(`${folder}/status`);
+  if (status === undefined || status.trim() === '') return undefined;
+  const diverted = readDiversions((await view.readBytes(`${folder}/diversions`)) ?? '');
+  const packages: InstalledPackage[] = [];
+  for (const fields of parseParagraphs(status)) {
+    const each = await installed(view, fields, diverted);
+    if (each !== undefined) packages.push(each);
+  }
+  return packages;
+}

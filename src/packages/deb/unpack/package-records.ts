@@ -1,0 +1,34 @@
+import type { Entry } from '../../../tar/entry.ts';
+import type { UnpackedDeb } from './unpack-deb.ts';
+
+/**
+ * Where packages are recorded that were unpacked without dpkg, one file for each: the place that
+ * Google's distroless images began with and that trivy, syft and grype read.
+ */
+const folder = 'var/lib/dpkg/status.d';
+
+/** The records: a package's control stanza, and beside it the checksums of its files. */
+export function packageRecords(packages: readonly UnpackedDeb[], mtime: number): Entry[] {
+  return packages.flatMap(({ locked, control, md5sums }) => [
+    record(locked.name, ended(control), mtime),
+    ...(md5sums === undefined ? [] : [record(`${locked.name}.md5sums`, md5sums, mtime)]),
+  ]);
+}
+
+function record(name: string, bytes: Buffer, mtime: number): Entry {
+  return {
+    type: 'file',
+    path: `${folder}/${name}`,
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime,
+    xattrs: [],
+    size: bytes.length,
+    content: { bytes },
+  };
+}
+
+/** A stanza ends with its last line: one newline, no empty line. */
+const ended = (control: Buffer): Buffer =>
+  Buffer.from(`${control.toString('latin1').trimEnd()}\n`, 'latin1');

@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PublicKey } from 'openpgp';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+import { packageRoot } from '../../base/package-root.ts';
+import type { DistributionName } from '../deb/archive/distribution.ts';
+
+/** Folder of Debian's keys, which ship with mkbase; its README.md says where each comes from. */
+export const keyringFolder = join(packageRoot, 'src/packages/deb/keyring');
+
+/** Keys of one distribution sign nothing of another's. */
+const folders: Readonly<Record<DistributionName, string>> = {
+  debian: keyringFolder,
+  ubuntu: join(keyringFolder, 'ubuntu'),
+};
+
+const armorStart = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
+
+async function readKeys(file: string): Promise<PublicKey[]> {
+  const bytes = await readFile(file).catch((error) => {
+    throw ioError(error, 'reading the keyring', file);
+  });
+  const { readKeys } = await import('openpgp');
+  const armored = bytes.includes(armorStart);
+  try {
+    return armored
+      ? await readKeys({ armoredKeys: bytes.toString('latin1') })
+      : await readKeys({ binaryKeys: bytes });
+  } catch (error) {
+    throw new MkbaseError({
+      code: 'SOURCE_UNTRUSTED',
+      message: `${file} holds no OpenPGP public key: ${(error as Error).message}`,
+      hint: 'Export one with: gpg --export --armor <fingerprint>',
+      cause: error,
+    });
+  }
+}
+
+/** The public keys in files, armored or binary (RFC 9580). Errors: IO, SOURCE_UNTRUSTED. */
+export async function readKeyFiles(files: readonly string[]): Promise<PublicKey[]> {
+  return (await Promise.all(files.map(readKeys))).flat();
+}
+
+/** A distribution's archive keys, and those in the files of `extra`. */
+export async function trustedKeys(
+  extra: readonly string[] = [],
+  distribution: DistributionName = 'debian',
+): Promise<PublicKey[]> {
+  const folder = folders[distribution];
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.asc')).sort();
+  return readKeyFiles([...names.map((name) => join(folder, name)), ...extra]);
+}

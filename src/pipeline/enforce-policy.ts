@@ -1,0 +1,55 @@
+import { relative } from 'node:path';
+import { canonicalJson } from '../base/canonical-json.ts';
+import type { Io } from '../base/events.ts';
+import type { Findings } from '../evidence/evidence.ts';
+import type { Image } from '../image/image.ts';
+import type { Lock } from '../lock/locked.ts';
+import { declaredPaths } from '../policy/declared.ts';
+import { loadPolicy, type Policy } from '../policy/load.ts';
+import { evaluatePolicy } from '../policy/policy.ts';
+import { policyWarnings, requirePolicy } from '../policy/require.ts';
+import { sarif } from '../policy/sarif.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { writeWholeFile } from '../store/write-whole-file.ts';
+import type { BuildRequest } from './request.ts';
+
+/** The policy that a request names. Errors: RECIPE_NOT_FOUND, RECIPE_INVALID, IO. */
+export const policyOf = async (
+  { policy }: BuildRequest,
+  cwd: string,
+): Promise<Policy | undefined> => (policy === undefined ? undefined : loadPolicy(policy, cwd));
+
+/** What is held against a policy. */
+interface Held {
+  readonly recipe: Recipe;
+  readonly lock: Lock;
+  readonly image: Image;
+}
+
+/**
+ * Holds an image that nobody can see yet against a policy. What only warns becomes warnings; the SARIF
+ * file, where one is asked for, is written whatever was found. Errors: POLICY with all findings, IO,
+ * NO_SPACE.
+ */
+export async function holdAgainst(
+  policy: Policy | undefined,
+  { inventory, entries }: Findings,
+  { recipe, lock, image }: Held,
+  request: BuildRequest,
+  io: Io,
+): Promise<void> {
+  if (policy === undefined) return;
+  const { size } = image.rootfs;
+  const findings = await evaluatePolicy(policy, {
+    ...{ lock, entries, inventory, size, now: new Date() },
+    declared: declaredPaths(recipe),
+  });
+  for (const warning of policyWarnings(findings)) {
+    io.emit({ type: 'warning', stage: 'evidence', warning });
+  }
+  if (request.sarif !== undefined) {
+    const place = { recipe: relative(process.cwd(), recipe.origin.file), image: recipe.name };
+    await writeWholeFile(request.sarif, canonicalJson(sarif(findings, policy, place)));
+  }
+  requirePolicy(policy, findings);
+}

@@ -1,0 +1,101 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { evidenceNames } from '../../evidence/evidence.ts';
+import { isRecord } from '../../image/read-json.ts';
+import { readLock } from '../../lock/lock-file.ts';
+import type { Lock } from '../../lock/locked.ts';
+import { loadRecipe } from '../../recipe/recipe.ts';
+import { writeWholeFile } from '../../store/write-whole-file.ts';
+import { type JsonRecord, readJsonFile } from '../../verify/json-part.ts';
+import { lockFileOf } from '../plan.ts';
+
+/** What is built again, and from what. */
+export interface RebuildPlan {
+  /** The folder of evidence. */
+  readonly folder: string;
+  /** As `mkbase build` takes it. */
+  readonly recipe: string;
+  readonly lock: Lock;
+  readonly provenance: JsonRecord;
+  readonly allow: readonly string[];
+  /** Whether the build ran the recipe's tests. */
+  readonly test: boolean;
+  /** SOURCE_DATE_EPOCH, where the build had it. */
+  readonly epoch: number | undefined;
+}
+
+const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
+
+const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A recipe that ships with mkbase is found by its name; of any other the evidence holds no path. */
+function recipeOf({ externalParameters, resolvedDependencies }: JsonRecord): string {
+  const { recipe, release } = record(externalParameters);
+  const { name } = record(recipe);
+  const { uri } = record(list(resolvedDependencies)[0]);
+  if (String(uri).startsWith('pkg:npm/mkbase@')) {
+    return release === undefined ? String(name) : `${name}:${release}`;
+  }
+  throw usage(
+    `The evidence is of a recipe of your own (${name}), and does not say where it is.`,
+    'Name it with --recipe, for instance --recipe ./my-app.',
+  );
+}
+
+/** Reads from a folder of evidence what is to be built again. Errors: USAGE, LOCK_INVALID, IO. */
+export async function planRebuild(
+  folder: string | undefined,
+  recipe: string | undefined,
+): Promise<RebuildPlan> {
+  const file = folder === undefined ? undefined : join(folder, evidenceNames.lock);
+  const lock = file === undefined ? undefined : await readLock(file);
+  if (folder === undefined || lock === undefined) {
+    throw usage(
+      'There is no lock beside it to rebuild from.',
+      'Name the output folder of the build, or say with --evidence where its evidence is.',
+    );
+  }
+  const name = evidenceNames.provenance;
+  const { value: provenance } = await readJsonFile(join(folder, name), name);
+  const definition = record(record(provenance?.predicate).buildDefinition);
+  if (provenance === undefined || Object.keys(definition).length === 0) {
+    throw usage(`${join(folder, name)} does not say what was built.`, 'Build again to have it.');
+  }
+  const { allow, test, sourceDateEpoch } = record(definition.externalParameters);
+  return {
+    folder,
+    recipe: recipe ?? recipeOf(definition),
+    lock,
+    provenance,
+    allow: list(allow).map(String),
+    test: test !== false,
+    epoch: typeof sourceDateEpoch === 'number' ? sourceDateEpoch : undefined,
+  };
+}
+
+/** SOURCE_DATE_EPOCH overrides a lock's epoch, so that the evidence's may have another than the recipe's. */
+const withoutEpoch = ({ epoch: _, ...lock }: Lock): string => canonicalJson(lock);
+
+/**
+ * Lays the lock where a build with the output folder `out` looks for it. A recipe of the user's own has
+ * its lock beside it, which is not touched: USAGE when it is another one.
+ */
+export async function layLock({ recipe, lock, folder }: RebuildPlan, out: string): Promise<void> {
+  const loaded = await loadRecipe(recipe, process.cwd());
+  const place = lockFileOf(loaded, lock.platform, out);
+  const evidence = join(folder, evidenceNames.lock);
+  if (dirname(place) === out) {
+    await mkdir(out, { recursive: true });
+    await writeWholeFile(place, await readFile(evidence, 'utf8'));
+    return;
+  }
+  const beside = await readLock(place);
+  if (beside !== undefined && withoutEpoch(beside) === withoutEpoch(lock)) return;
+  throw usage(
+    `${place} is ${beside ? 'another lock than' : 'not there; it should be'} the one that this image was built from.`,
+    `Take the one of the build: cp ${evidence} ${place}`,
+  );
+}

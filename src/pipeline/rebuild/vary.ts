@@ -1,0 +1,155 @@
+import { chown, mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../../base/events.ts';
+import { interrupted, runCommand } from '../../base/run-command.ts';
+import { probeEngines } from '../../engines/choose.ts';
+import { removeTree } from '../../store/remove-tree.ts';
+import { openWorkspace, type Workspace } from '../../store/workspace.ts';
+import type { Environment } from '../../ui/color.ts';
+import type { Check } from '../../verify/check.ts';
+import { type DigestPair, digestCheck, digestNames } from '../../verify/compare-rebuild.ts';
+import { recordedDigests } from '../../verify/provenance.ts';
+import { recordPlace } from '../build-image.ts';
+import type { RebuildOptions } from './rebuild.ts';
+import { layLock, type RebuildPlan } from './rebuild-plan.ts';
+import { type Variation, variations } from './variations.ts';
+
+/** One variation, in a folder of its own. */
+interface Attempt {
+  readonly variation: Variation;
+  readonly folder: string;
+  readonly out: string;
+  readonly plan: RebuildPlan;
+  readonly options: RebuildOptions;
+  readonly io: Io;
+}
+
+const nobody = 65534;
+
+async function engineProblem({ engine }: Variation, io: Io): Promise<string | undefined> {
+  if (engine === undefined) return undefined;
+  const probe = (await probeEngines(io)).find(({ name }) => name === engine);
+  return probe === undefined || probe.ok ? undefined : probe.reason;
+}
+
+/** Why a variation cannot be made here; undefined when it can. */
+async function obstacle({ variation, options, io }: Attempt): Promise<string | undefined> {
+  const { wrap, rootOnly, coldStore } = variation;
+  if (rootOnly && process.getuid?.() !== 0) return 'only root can do that';
+  if (coldStore && options.offline && options.inputs === undefined) {
+    return 'it needs the network, or a bundle of inputs (--inputs)';
+  }
+  if (wrap === undefined) return engineProblem(variation, io);
+  const [file = '', ...args] = [...wrap, 'true'];
+  const { ok, notFound, stderr, problem } = await runCommand({ file, args, signal: io.signal });
+  if (ok) return engineProblem(variation, io);
+  return notFound ? `${file} is not installed` : stderr.trim() || problem;
+}
+
+function buildArguments({ variation, out, plan, options }: Attempt): string[] {
+  const { mirror, offline, inputs } = options;
+  return [
+    ...['build', plan.recipe, '--frozen', '--no-test', '--json', '--progress', 'plain'],
+    ...['--platform', plan.lock.platform, '--engine', variation.engine ?? options.engine],
+    ...['--output', 'type=oci', '--out', out],
+    ...plan.allow.flatMap((each) => ['--allow', each]),
+    ...(mirror === undefined ? [] : ['--mirror', mirror]),
+    ...(offline ? ['--offline'] : []),
+    ...(inputs === undefined ? [] : ['--inputs', inputs]),
+  ];
+}
+
+/** The same cache and the same daemon whatever HOME is, or a cache of its own. */
+function environment({ variation, folder, plan }: Attempt, env: Environment) {
+  const { cache } = recordPlace();
+  return {
+    XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cache, '..'),
+    SOURCE_DATE_EPOCH: plan.epoch === undefined ? undefined : String(plan.epoch),
+    DOCKER_CONFIG: env.DOCKER_CONFIG ?? (env.HOME && join(env.HOME, '.docker')),
+    ...(variation.otherUser && { HOME: folder, TMPDIR: folder }),
+    ...variation.env,
+  };
+}
+
+/** What a build of its own process printed. */
+interface Printed {
+  readonly manifestDigest: string;
+  readonly diffId: string;
+}
+
+/** The message of an error as it was shown, in one line. */
+const messageIn = (stderr: string): string | undefined =>
+  /^error: (.*?)(?:\nhint:|\ncode:|$(?![\s\S]))/ms.exec(stderr)?.[1]?.replaceAll(/\s+/g, ' ');
+
+async function build(attempt: Attempt, env: Environment): Promise<Printed | string> {
+  const { variation, out, plan, io } = attempt;
+  await mkdir(out, { recursive: true });
+  await layLock(plan, out);
+  if (variation.otherUser) await chown(out, nobody, nobody);
+  const words = [process.execPath, process.argv[1] ?? '', ...buildArguments(attempt)];
+  const [file = '', ...args] = [...(variation.wrap ?? []), ...words];
+  const started = { file, args, env: environment(attempt, env), signal: io.signal };
+  const result = await runCommand(started);
+  if (io.signal.aborted) throw interrupted(io.signal);
+  if (result.ok) return JSON.parse(result.stdout) as Printed;
+  return `the build failed: ${messageIn(result.stderr) ?? result.problem}`;
+}
+
+async function check(attempt: Attempt, env: Environment): Promise<Check> {
+  const { variation, plan } = attempt;
+  const how = `a rebuild ${variation.how}`;
+  const skipped = await obstacle(attempt);
+  const printed = skipped ?? (await build(attempt, env));
+  if (typeof printed === 'string') return { what: how, mismatches: [], skipped: printed };
+  const claims = recordedDigests(plan.provenance);
+  // The manifest holds the config's digest: what makes it the same makes both the same.
+  const rebuilt = { manifest: printed.manifestDigest, layer: printed.diffId };
+  const digests = digestNames
+    .filter((name) => name !== 'config')
+    .map((name): DigestPair => ({ name, claimed: claims[name], rebuilt: rebuilt[name] }));
+  return digestCheck(how, digests);
+}
+
+/** A folder for one variation; another user gets one that is theirs. */
+async function openFolder({ otherUser }: Variation, cache: string): Promise<Workspace> {
+  if (!otherUser || process.getuid?.() !== 0) return openWorkspace(join(cache, 'tmp'));
+  const folder = await mkdtemp(join(tmpdir(), 'mkbase-vary-'));
+  await chown(folder, nobody, nobody);
+  return {
+    folder,
+    dispose: async () => {
+      await removeTree(folder);
+    },
+  };
+}
+
+/**
+ * Builds again under each variation, one after another, each in a process of its own, and holds the
+ * digests against those of the first build. What cannot be made here is told. Errors: USAGE, IO,
+ * INTERRUPTED.
+ */
+export async function vary(
+  plan: RebuildPlan,
+  options: RebuildOptions,
+  env: Environment,
+  io: Io,
+): Promise<readonly Check[]> {
+  const { cache } = recordPlace();
+  const checks: Check[] = [];
+  const title = `Building again under ${variations.length} variations`;
+  io.emit({ type: 'stage-start', stage: 'build', title });
+  for (const variation of variations) {
+    io.emit({ type: 'log', stage: 'build', line: `${variation.how}. ${variation.reason}` });
+    const { folder, dispose } = await openFolder(variation, cache);
+    try {
+      const deep = variation.otherFolder ? join(folder, 'another folder', 'deeper') : folder;
+      const attempt = { variation, folder, out: join(deep, 'out'), plan, options, io };
+      checks.push(await check(attempt, env));
+    } finally {
+      await dispose();
+    }
+  }
+  io.emit({ type: 'stage-done', stage: 'build' });
+  return checks;
+}

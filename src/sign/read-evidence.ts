@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError, MkbaseError } from '../base/errors.ts';
+import { type Statement, statementType } from '../evidence/provenance/statement.ts';
+
+/** Larger than any bill of materials of an image; a bundle of it is a third larger. */
+const mostBytes = 256 * 1024 * 1024;
+
+const notEvidence = (path: string, problem: string, cause?: unknown): MkbaseError =>
+  new MkbaseError({
+    code: 'USAGE',
+    message: `${path} ${problem}.`,
+    hint: 'Name the folder that a build wrote its evidence to, for instance mkbase-out/hello; build again where it is damaged.',
+    cause,
+  });
+
+/** The text of a file of evidence; undefined when there is none. Errors: IO, USAGE. */
+export async function readEvidence(folder: string, name: string): Promise<string | undefined> {
+  const path = join(folder, name);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw ioError(error, 'reading', path);
+  });
+  if (bytes !== undefined && bytes.length > mostBytes) throw notEvidence(path, 'is too large');
+  return bytes?.toString('utf8');
+}
+
+/** The text of a file that has to be there. Errors: IO, USAGE. */
+export async function requireEvidence(folder: string, name: string): Promise<string> {
+  const text = await readEvidence(folder, name);
+  if (text === undefined) throw notEvidence(join(folder, name), 'is not there');
+  return text;
+}
+
+/** The object that a file of evidence holds. Errors: USAGE. */
+export function parseEvidence(text: string, path: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+    throw new SyntaxError('it holds no object');
+  } catch (error) {
+    throw notEvidence(path, `is no JSON: ${(error as Error).message}`, error);
+  }
+}
+
+/** The statement that a file holds. Errors: USAGE. */
+export function parseStatement(text: string, path: string): Statement {
+  const value = parseEvidence(text, path) as Partial<Statement>;
+  const named = (each: unknown) =>
+    typeof (each as { digest?: { sha256?: unknown } } | null)?.digest?.sha256 === 'string';
+  if (value._type !== statementType) throw notEvidence(path, `is no statement of ${statementType}`);
+  if (!Array.isArray(value.subject) || !value.subject.every(named)) {
+    throw notEvidence(path, 'names no subject by its sha256');
+  }
+  return value as Statement;
+}

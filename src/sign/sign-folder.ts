@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { canonicalJson } from '../base/canonical-json.ts';
+import type { Statement } from '../evidence/provenance/statement.ts';
+import { parseSums, sumsText } from '../evidence/sums.ts';
+import { writeWholeFile } from '../store/write-whole-file.ts';
+import { parseEvidence, parseStatement, requireEvidence } from './read-evidence.ts';
+import { signStatement } from './sign.ts';
+import { provenanceFile, type SignedFile, signedFiles, statementFor } from './signed-files.ts';
+import type { SigningKey } from './signing-key.ts';
+
+/** A bundle as it is written. */
+export interface BundleFile {
+  /** Name in the folder of evidence. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Makes the bundle of a statement, by whatever key. */
+export type Signer = (statement: Statement, signed: SignedFile) => Promise<string>;
+
+/** Signs with a key that is at hand. */
+export const keySigner =
+  (key: SigningKey): Signer =>
+  async (statement) =>
+    canonicalJson(signStatement(statement, key));
+
+const sumsFile = 'SHA256SUMS';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Adds the bundles to the folder's SHA256SUMS, or puts the new ones in the place of older ones. */
+async function addSums(folder: string, bundles: readonly BundleFile[]): Promise<void> {
+  const { sums } = parseSums(await requireEvidence(folder, sumsFile));
+  const names = bundles.map(({ name }) => name);
+  const kept = sums.filter(({ name }) => !names.includes(name));
+  const added = bundles.map(({ name, text }) => ({ name, sha256: sha256(text) }));
+  await writeWholeFile(join(folder, sumsFile), sumsText([...kept, ...added]));
+}
+
+/**
+ * Signs the evidence that a build left in a folder: a bundle beside the provenance and each bill of
+ * materials, and its line in SHA256SUMS. The other files are covered by the provenance, which holds
+ * their digests. Nothing is written unless everything could be signed. Errors: USAGE, IO, NO_SPACE,
+ * and those of the signer.
+ */
+export async function signFolder(folder: string, sign: Signer): Promise<BundleFile[]> {
+  await requireEvidence(folder, sumsFile);
+  const path = join(folder, provenanceFile);
+  const provenance = parseStatement(await requireEvidence(folder, provenanceFile), path);
+  const bundles: BundleFile[] = [];
+  for (const signed of signedFiles) {
+    const text = await requireEvidence(folder, signed.file);
+    const contents = parseEvidence(text, join(folder, signed.file));
+    const statement = statementFor(signed, contents, provenance);
+    bundles.push({ name: signed.bundle, text: await sign(statement, signed) });
+  }
+  for (const { name, text } of bundles) await writeWholeFile(join(folder, name), text);
+  await addSums(folder, bundles);
+  return bundles;
+}

@@ -1,0 +1,37 @@
+import { provenanceType } from '../evidence/provenance/slsa.ts';
+import { type Statement, statementOf } from '../evidence/provenance/statement.ts';
+
+/** Predicate types of the in-toto attestation framework, spec/predicates/{spdx,cyclonedx}.md. */
+const spdxType = 'https://spdx.dev/Document/v2.3';
+const cyclonedxType = 'https://cyclonedx.org/bom';
+
+export const provenanceFile = 'provenance.json';
+
+/** A file of evidence that is signed. */
+export interface SignedFile {
+  readonly file: string;
+  /** The Sigstore bundle beside it. */
+  readonly bundle: string;
+  readonly predicateType: string;
+}
+
+/** What a signature says something of; the other files' digests are in the provenance. */
+export const signedFiles: readonly SignedFile[] = [
+  { file: provenanceFile, bundle: 'provenance.sigstore.json', predicateType: provenanceType },
+  { file: 'sbom.spdx.json', bundle: 'sbom.spdx.sigstore.json', predicateType: spdxType },
+  { file: 'sbom.cdx.json', bundle: 'sbom.cdx.sigstore.json', predicateType: cyclonedxType },
+];
+
+/**
+ * The statement that is signed for a file: about what the provenance is about, with the file as its
+ * predicate; the provenance is a statement itself.
+ */
+export function statementFor(
+  { file, predicateType }: SignedFile,
+  contents: object,
+  provenance: Statement,
+): Statement {
+  return file === provenanceFile
+    ? { ...(contents as Statement), predicateType }
+    : statementOf(provenance.subject, predicateType, contents);
+}

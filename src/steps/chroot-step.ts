@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { toByteString } from '../base/byte-string.ts';
+import type { Io } from '../base/events.ts';
+import { rootfsCapabilities } from '../engines/step.ts';
+import type { ToolInputs } from '../kinds/build.ts';
+import type { Entry } from '../tar/entry.ts';
+import { spoolTar } from '../tar/read.ts';
+import { writeTar } from '../tar/write.ts';
+import { clockFile, settle, type Traces } from './clamp-times.ts';
+import { chrootDevices } from './devices.ts';
+import { buildLimits } from './limits.ts';
+import { quoteWord } from './shell-script.ts';
+
+/** Work on a whole root filesystem: a tree in, the changed tree out. */
+export interface ChrootWork {
+  /** What the builder finds at /build/rootfs; nothing for a tree that the script makes. */
+  readonly rootfs: readonly Entry[];
+  /** What it finds besides in /build. */
+  readonly beside?: readonly Entry[];
+  /**
+   * POSIX shell, run in /build with `set -eu`, its output being log. It can call `in_rootfs ARGV…`,
+   * which runs a command in /build/rootfs with nothing but `env`; /dev is there for it.
+   */
+  readonly script: string;
+  /** Seconds since 1970: what becomes of every time that shows when the step ran. */
+  readonly epoch: number;
+  /** What the script leaves besides that is no part of the tree. */
+  readonly traces?: Traces;
+  /** The environment of what runs in the rootfs. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What is done, for messages and for the name of the file that holds what comes out: one word. */
+  readonly name: string;
+}
+
+/**
+ * Of the extended attributes only those that are part of a file's meaning everywhere: a label that
+ * the host's security module puts on each file (security.selinux) is none.
+ */
+const attributes = ["--xattrs --xattrs-include='security.capability' --xattrs-include='user.*'"];
+
+const unpack = ['tar -xpf - --same-owner --numeric-owner', ...attributes].join(' ');
+const pack = ['tar -cf - --sort=name --numeric-owner', ...attributes, '.'].join(' ');
+
+// A constant: what varies is in the files of the tar that it reads.
+const driver = [
+  'umask 022',
+  'cd /build',
+  unpack,
+  'sh ./step.sh </dev/null >&2',
+  'cd rootfs',
+  `exec ${pack}`,
+].join(' && ');
+
+const assignments = (env: Readonly<Record<string, string>>) =>
+  Object.entries(env)
+    .map(([name, value]) => quoteWord(`${name}=${value}`))
+    .join(' ');
+
+/** What every command in a rootfs gets, whatever the host has. */
+export const chrootEnvironment = (epoch: number): Readonly<Record<string, string>> => ({
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  TMPDIR: '/tmp',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  SOURCE_DATE_EPOCH: String(epoch),
+});
+
+const scriptOf = ({ script, env }: ChrootWork): string => `set -eu
+${chrootDevices}
+in_rootfs() {
+  printf '+ %s\n' "$*"
+  env -i ${assignments(env)} chroot /build/rootfs "$@"
+}
+mkdir -p rootfs
+make_devices /build/rootfs
+date +%s >clock
+${script}
+date +%s >>clock
+mv clock rootfs/${clockFile}
+remove_devices /build/rootfs
+`;
+
+const plainFile = (path: string, text: string): Entry => {
+  const bytes = Buffer.from(text);
+  return {
+    type: 'file',
+    path: toByteString(path),
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime: 0,
+    xattrs: [],
+    size: bytes.length,
+    content: { bytes },
+  };
+};
+
+/** The same tree one folder further down. */
+export function below(folder: string, entries: readonly Entry[]): Entry[] {
+  const moved = (path: Entry['path']) => toByteString(`${folder}/`).concat(path) as Entry['path'];
+  return entries.map((entry) => ({
+    ...entry,
+    path: moved(entry.path),
+    ...(entry.type === 'hardlink' && { target: moved(entry.target) }),
+  })) as Entry[];
+}
+
+/**
+ * Runs a script over a root filesystem in the recipe's builder, without network, as the users that
+ * own its files. Resolves with the whole tree as it is then, but for what shows when that was. Errors as
+ * Engine.runStep.
+ */
+export async function chrootStep(
+  work: ChrootWork,
+  { engine, builder, folder }: ToolInputs,
+  io: Io,
+): Promise<Entry[]> {
+  const input = [
+    plainFile('step.sh', scriptOf(work)),
+    ...below('rootfs', work.rootfs),
+    ...(work.beside ?? []),
+  ];
+  const step = {
+    toolchain: builder.reference,
+    argv: ['/bin/sh', '-euc', driver],
+    env: {},
+    limits: buildLimits,
+    capabilities: rootfsCapabilities,
+    ids: 'range',
+    input: writeTar(input, { reuseMemory: true }),
+  } as const;
+  const file = join(folder, `rootfs-${work.name}.tar`);
+  const source = `what came out of ${work.name} in the builder`;
+  const tree = await engine.runStep(step, (stdout) => spoolTar(stdout, file, { source }), io);
+  const { rootfs: before, traces = {}, epoch } = work;
+  return settle(tree, { before, traces, epoch });
+}

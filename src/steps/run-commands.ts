@@ -1,0 +1,35 @@
+import type { Io } from '../base/events.ts';
+import type { ToolInputs } from '../kinds/build.ts';
+import type { Entry } from '../tar/entry.ts';
+import { chrootEnvironment, chrootStep } from './chroot-step.ts';
+import { commandLine } from './shell-script.ts';
+
+/** What `run:` is told besides the tree. */
+export interface CommandsToRun {
+  /** Each an argv. */
+  readonly run: readonly (readonly string[])[];
+  /** The image's ENV, which commands of a Dockerfile get, too. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Seconds since 1970. */
+  readonly epoch: number;
+}
+
+/**
+ * Runs a recipe's commands one after the other inside a root filesystem, as root, without network;
+ * the tree that they leave. Errors: BUILD_FAILED for the first that fails, ENGINE_FAILED.
+ */
+export function runCommands(
+  rootfs: readonly Entry[],
+  { run, env, epoch }: CommandsToRun,
+  inputs: ToolInputs,
+  io: Io,
+): Promise<Entry[]> {
+  const work = {
+    rootfs,
+    script: run.map((argv) => `in_rootfs ${commandLine(argv)}`).join('\n'),
+    epoch,
+    env: { ...chrootEnvironment(epoch), ...env },
+    name: 'run',
+  };
+  return chrootStep(work, inputs, io);
+}

@@ -1,0 +1,130 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { MkbaseError } from '../base/errors.ts';
+import { interrupted } from '../base/run-command.ts';
+import { zstdBlocks } from './zstd-blocks.ts';
+
+export type Compression = 'xz' | 'gz' | 'zst' | 'none';
+
+/** When a stream that grows without end is stopped. */
+export interface Limits {
+  /** Most bytes that may come out. */
+  readonly maxBytes: number;
+  /** How many times the input's size the output may have, once it is large; 400 when left out. */
+  readonly maxRatio?: number;
+  /** What is being read, for messages. */
+  readonly what: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Above this much, output may be at most `maxRatio` times the input. */
+const ratioFloor = 64 * 1024 * 1024;
+/** Ten times what the most repetitive real packages reach. */
+const usualRatio = 400;
+
+/** An archive that is damaged or that means harm. */
+export function refusedArchive(what: string, problem: string, cause?: unknown): MkbaseError {
+  return new MkbaseError({
+    code: 'ARCHIVE_REFUSED',
+    message: `${what}: ${problem}.`,
+    hint: 'Fetch it from another mirror (--mirror); if it is the same there, the package itself is at fault.',
+    cause,
+  });
+}
+
+const decoders = { xz, gz, zst, none: (source: AsyncIterable<Uint8Array>) => source };
+
+/**
+ * Decompresses a stream in flat memory. Errors of `source` pass through as they are; ARCHIVE_REFUSED
+ * for damaged data and for a bomb: too many bytes, or too many for what went in.
+ */
+export async function* decompress(
+  source: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  limits: Limits,
+): AsyncGenerator<Uint8Array> {
+  const { maxRatio = usualRatio } = limits;
+  const input = watch(source);
+  let output = 0;
+  try {
+    for await (const chunk of decoders[compression](input.stream)) {
+      if (limits.signal?.aborted) throw interrupted(limits.signal);
+      output += chunk.length;
+      if (output > limits.maxBytes) {
+        throw refusedArchive(limits.what, `unpacks to more than ${limits.maxBytes} bytes`);
+      }
+      if (output > ratioFloor && output > input.size() * maxRatio) {
+        throw refusedArchive(limits.what, `unpacks to more than ${maxRatio} times its size`);
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof MkbaseError) throw error;
+    throw (
+      input.failure() ?? refusedArchive(limits.what, `is no whole ${compression} stream`, error)
+    );
+  }
+}
+
+/** Counts what passes, and keeps the source's own error apart from those that a decoder makes of it. */
+function watch(source: AsyncIterable<Uint8Array>) {
+  let size = 0;
+  let failure: unknown;
+  async function* pass(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of source) {
+        size += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return { stream: pass(), size: () => size, failure: () => failure };
+}
+
+async function* gz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  pipeline(Readable.from(source, { objectMode: false }), gunzip, () => {});
+  yield* gunzip as AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The .xz file format, by XZ Embedded in WebAssembly: one stream, its blocks checked by CRC32 or
+ * CRC64. Only one such stream is decoded at a time; a second one waits.
+ */
+async function* xz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  // CommonJS: its exports are only reachable through the default one.
+  const { XzReadableStream } = (await import('xz-decompress')).default;
+  const iterator = source[Symbol.asyncIterator]();
+  const output: AsyncIterable<Uint8Array> = new XzReadableStream(pulled(iterator));
+  for await (const chunk of output) if (chunk.length > 0) yield chunk;
+  for (let rest = await iterator.next(); !rest.done; rest = await iterator.next()) {
+    if (rest.value.some((byte) => byte !== 0)) throw new SyntaxError('bytes follow the stream');
+  }
+}
+
+/** A web stream that asks for nothing before it is asked itself. */
+function pulled(iterator: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { done, value } = await iterator.next();
+    if (done) controller.close();
+    else controller.enqueue(value);
+  };
+  const cancel = async () => {
+    await iterator.return?.();
+  };
+  return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+}
+
+async function* zst(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import('fzstd');
+  let ready: Uint8Array[] = [];
+  const decoder = new Decompress((chunk) => ready.push(chunk));
+  for await (const { bytes, last } of zstdBlocks(source)) {
+    decoder.push(bytes, last);
+    yield* ready;
+    ready = [];
+  }
+}

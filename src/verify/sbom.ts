@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { ByteString } from '../base/byte-string.ts';
+import { differences } from '../base/json-differences.ts';
+import { evidenceNames } from '../evidence/evidence.ts';
+import type { Inventory } from '../evidence/inventory/inventory.ts';
+import type { PathRecord } from '../evidence/mtree/path-record.ts';
+import { cyclonedxDocument } from '../evidence/sbom/cyclonedx.ts';
+import { spdxDocument } from '../evidence/sbom/spdx.ts';
+import type { Component } from '../kinds/component.ts';
+import type { Lock } from '../lock/locked.ts';
+import { contentReader } from '../tar/content.ts';
+import type { Entry } from '../tar/entry.ts';
+import { type Check, counted, type Mismatch } from './check.ts';
+import { type JsonRecord, readJsonFile } from './json-part.ts';
+import { toldInventory } from './told-inventory.ts';
+
+const { spdx: spdxFile, cyclonedx: cyclonedxFile } = evidenceNames;
+
+/** Both bills of materials of a folder, as far as they can be read. */
+export async function readSboms(folder: string) {
+  const spdx = await readJsonFile(join(folder, spdxFile), spdxFile);
+  const cyclonedx = await readJsonFile(join(folder, cyclonedxFile), cyclonedxFile);
+  const what = `the form of ${spdxFile} and ${cyclonedxFile}`;
+  const mismatches = [...spdx.mismatches, ...cyclonedx.mismatches];
+  return { spdx: spdx.value, cyclonedx: cyclonedx.value, check: { what, mismatches } };
+}
+
+/** What the bills of materials are about. */
+export interface SbomFacts {
+  readonly lock: Lock;
+  /** The image's epoch, seconds since 1970. */
+  readonly epoch: number;
+  /** `sha256:<hex>` of the image's manifest and of its layer. */
+  readonly manifest: string;
+  readonly diffId: string;
+  /** Where the rootfs was found, for messages. */
+  readonly from: string;
+  readonly paths: readonly PathRecord[];
+  /** The rootfs with its contents, where they are at hand. */
+  readonly entries: readonly Entry[] | undefined;
+}
+
+const pieceSize = 1024 * 1024;
+
+/** sha1 of every file, other names of one included. */
+async function sha1s(entries: readonly Entry[]): Promise<Map<ByteString, string>> {
+  const hashes = new Map<ByteString, string>();
+  const reader = contentReader();
+  const memory = Buffer.alloc(pieceSize);
+  try {
+    for (const entry of entries) {
+      if (entry.type === 'hardlink') hashes.set(entry.path, hashes.get(entry.target) ?? '');
+      if (entry.type !== 'file') continue;
+      const hash = createHash('sha1');
+      for (let done = 0; done < entry.size; done += pieceSize) {
+        const piece = memory.subarray(0, entry.size - done);
+        await reader.fill(entry.content, done, piece);
+        hash.update(piece);
+      }
+      hashes.set(entry.path, hash.digest('hex'));
+    }
+    return hashes;
+  } finally {
+    reader.close();
+  }
+}
+
+/** The sha1s that an SPDX document claims, by file name. */
+function claimedSha1s(spdx: JsonRecord): Map<string, string> {
+  const files = Array.isArray(spdx.files) ? spdx.files : [];
+  return new Map(
+    files.map((file: { fileName?: string; checksums?: { checksumValue?: string }[] }) => [
+      Buffer.from(String(file?.fileName).replace(/^\.\//, '')).toString('latin1'),
+      String(file?.checksums?.[0]?.checksumValue),
+    ]),
+  );
+}
+
+/** A component with version and hash as the lock pins them, where it does. */
+function pinned(component: Component, { debs, apks, toolchain }: Lock): Component {
+  const all = [
+    ...(debs?.packages ?? []),
+    ...(toolchain?.debs.packages ?? []),
+    ...(apks?.packages ?? []),
+  ];
+  const named = ['deb', 'apk'].includes(component.kind)
+    ? all.filter(({ name }) => name === component.name)
+    : [];
+  const pin = named.find(({ version }) => version === component.version) ?? named[0];
+  if (pin === undefined) return component;
+  const { version, sha256 } = pin;
+  return { ...component, version, ...(component.sha256 !== undefined && { sha256 }) };
+}
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The id of a document stands for its inventory, of which a document does not hold all: it is kept. */
+function withIdOf(claimed: unknown, computed: unknown): unknown {
+  const [id] = uuid.exec(String(claimed)) ?? [];
+  return id === undefined ? computed : String(computed).replace(uuid, id);
+}
+
+function generatorOf(cyclonedx: JsonRecord): string {
+  const { tools } = (cyclonedx.metadata ?? {}) as {
+    tools?: { components?: { version?: unknown }[] };
+  };
+  return String(tools?.components?.[0]?.version);
+}
+
+function documents(inventory: Inventory, cyclonedx: JsonRecord, facts: SbomFacts) {
+  const { lock, epoch, manifest, diffId } = facts;
+  const subject = {
+    name: lock.recipe,
+    platform: lock.platform,
+    manifest,
+    diffId,
+    created: epoch,
+    generator: generatorOf(cyclonedx),
+  };
+  return {
+    spdx: JSON.parse(spdxDocument(inventory, subject)) as JsonRecord,
+    cyclonedx: JSON.parse(cyclonedxDocument(inventory, subject)) as JsonRecord,
+  };
+}
+
+/**
+ * Both bills of materials, held against the lock, the rootfs and each other: written again from what the
+ * CycloneDX one says of components, the lock of versions and the rootfs of files.
+ */
+export async function checkSboms(
+  { spdx, cyclonedx }: { readonly spdx: JsonRecord; readonly cyclonedx: JsonRecord },
+  facts: SbomFacts,
+): Promise<Check> {
+  const { lock, paths, entries, from } = facts;
+  const hashes = entries ? await sha1s(entries) : claimedSha1s(spdx);
+  const sha1Of = (path: ByteString) => hashes.get(path) ?? '';
+  const told = toldInventory({ cyclonedx, spdx, paths, sha1Of });
+  const components = told.components.map((each) => pinned(each, lock));
+  const expected = documents({ ...told, components }, cyclonedx, facts);
+  const namespace = withIdOf(spdx.documentNamespace, expected.spdx.documentNamespace);
+  const serialNumber = withIdOf(cyclonedx.serialNumber, expected.cyclonedx.serialNumber);
+  const mismatches: Mismatch[] = [
+    ...differences(cyclonedx, { ...expected.cyclonedx, serialNumber }).map((each) => ({
+      file: cyclonedxFile,
+      ...each,
+      from: `lock.json, ${from}`,
+    })),
+    ...differences(spdx, { ...expected.spdx, documentNamespace: namespace }).map((each) => ({
+      file: spdxFile,
+      ...each,
+      from: `${cyclonedxFile}, lock.json, ${from}`,
+    })),
+  ];
+  const what = `${spdxFile} and ${cyclonedxFile} against lock.json, ${from} and each other`;
+  return { what, extent: counted(components.length, 'component'), mismatches };
+}

@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { differences } from '../base/json-differences.ts';
+import { trustChain, trustFiles } from '../evidence/provenance/trust-chain.ts';
+import type { FileSum } from '../evidence/sums.ts';
+import type { Lock } from '../lock/locked.ts';
+import { type Check, counted, type Mismatch } from './check.ts';
+import { exists } from './evidence-files.ts';
+import { readJsonFile } from './json-part.ts';
+import { hashFile } from './parts.ts';
+
+async function checkChain(folder: string, lock: Lock): Promise<Mismatch[]> {
+  const file = 'trust/trust.json';
+  if (!(await exists(join(folder, 'trust.json')))) return [];
+  const { value, mismatches } = await readJsonFile(join(folder, 'trust.json'), file);
+  if (value === undefined) return [...mismatches];
+  const found = differences(value, trustChain(lock));
+  return [...mismatches, ...found.map((each) => ({ file, ...each, from: 'lock.json' }))];
+}
+
+async function checkSigned(folder: string, { name, sha256 }: FileSum, signal: AbortSignal) {
+  const computed = await hashFile(join(folder, name), signal);
+  // A lock that another cache made names indexes that this one may never have seen.
+  if (computed === undefined || computed === sha256) return [];
+  const field = `the sha256 of ${name}`;
+  return [{ file: 'lock.json', field, claimed: sha256, computed, from: `trust/${name}` }];
+}
+
+/** The chain of trust, held against the lock, and the signed bytes beside it against their digests. */
+export async function checkTrust(folder: string, lock: Lock, signal: AbortSignal): Promise<Check> {
+  const signed = trustFiles(trustChain(lock));
+  const mismatches = await checkChain(folder, lock);
+  for (const each of signed) mismatches.push(...(await checkSigned(folder, each, signal)));
+  const known = new Set(['trust.json', ...signed.map(({ name }) => name)]);
+  const strange = (await readdir(folder)).filter((name) => !known.has(name)).sort();
+  const unknown = strange.map((name) => ({
+    file: `trust/${name}`,
+    field: '',
+    claimed: 'a file',
+    computed: 'nothing that the lock names',
+    from: 'lock.json',
+  }));
+  return {
+    what: 'trust/ against lock.json',
+    extent: counted(signed.length, 'signed file'),
+    mismatches: [...mismatches, ...unknown],
+  };
+}

@@ -1,0 +1,223 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { platforms } from '../../../src/base/platform.ts';
+import { lockDebootstrap } from '../../../src/kinds/debootstrap/resolve.ts';
+import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
+import type { BuilderStep, ToolContext } from '../../../src/kinds/resolve-context.ts';
+import { openStore } from '../../../src/store/store.ts';
+import { readContent } from '../../../src/tar/content.ts';
+import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
+import { temporaryFolder } from '../../support/store.ts';
+import { collect, entriesOf, file, streamOf, tarOf } from '../../support/tar.ts';
+
+const io = { emit: () => {}, signal: new AbortController().signal };
+const own = 'http://mirror.example/debian';
+
+const required = { Priority: 'required' };
+const base: readonly TestPackage[] = [
+  { name: 'dpkg', fields: { ...required, Essential: 'yes' } },
+  { name: 'libc6', version: '2.41-1' },
+  { name: 'passwd', fields: { Priority: 'important' } },
+  { name: 'postfix', fields: { Provides: 'mail-transport-agent' } },
+  { name: 'exim4', fields: { Provides: 'mail-transport-agent' } },
+  { name: 'flask', fields: { Provides: 'web-framework' } },
+];
+const newer = { name: 'libc6', version: '2.41-1+deb13u1', fields: required };
+
+/** An archive with a suite and two that update it, the second also where security updates are. */
+async function archiveOf(): Promise<TestArchive> {
+  const archive = await buildArchive({ packages: base });
+  onTestFinished(() => archive.close());
+  await buildArchive({ packages: [], suite: 'trixie-updates', into: archive });
+  await buildArchive({ packages: [newer], suite: 'trixie-security', into: archive });
+  return archive;
+}
+
+/** A builder that says what it is told to, and remembers what it was asked. */
+function builder(answer: Readonly<Record<string, string>>) {
+  const asked: BuilderStep[] = [];
+  const inputs: Record<string, string> = {};
+  const run: ToolContext['run'] = async (step, consume) => {
+    asked.push(step);
+    for (const entry of await entriesOf(await collect(step.input))) {
+      if (entry.type !== 'file') continue;
+      inputs[entry.path] = (await readContent(entry.content)).toString();
+    }
+    const texts = Object.entries({ mirror: `${own}\n`, ...answer });
+    return consume(streamOf(await tarOf(texts.map(([name, text]) => file(name, text)))));
+  };
+  return { run, asked, inputs };
+}
+
+const choice = (index: number, name: string, version: string) =>
+  `'file:/build/index/${index}/./x.deb' ${name}_${version}_amd64.deb 1 SHA256:00\n`;
+
+const chosen = {
+  base:
+    choice(2, 'libc6', '2.41-1+deb13u1') +
+    choice(0, 'dpkg', '1.0-1') +
+    choice(0, 'passwd', '1.0-1'),
+};
+
+interface Wish {
+  readonly fields?: object;
+  readonly packages?: readonly string[];
+  readonly answer?: Readonly<Record<string, string>>;
+}
+
+async function lock({ fields = {}, packages = [], answer = chosen }: Wish = {}) {
+  const archive = await archiveOf();
+  const store = await openStore(await temporaryFolder());
+  const { run, asked, inputs } = builder(answer);
+  const mirrors = { main: archive.url, security: archive.url };
+  const sources = {
+    debian: { store, offline: false, mirrors },
+    alpine: { store, offline: false, mirror: undefined, allowUnsigned: false },
+    named: { debian: true, ubuntu: { main: archive.url, security: undefined } },
+  };
+  const source = debootstrap.parse({ suite: 'trixie', keyrings: ['key.asc'], ...fields });
+  const wanted = { source, packages, folder: archive.folder };
+  const context = { sources, run, folder: await temporaryFolder() };
+  const locking = lockDebootstrap(wanted, platforms['linux/amd64'], context, io);
+  return { locking, asked, inputs, archive };
+}
+
+describe('lockDebootstrap', () => {
+  test('pins what the builder chose as the signed indexes list it', async () => {
+    const { locking, archive } = await lock();
+    const { debs, debootstrap: pinned } = await locking;
+    expect(debs.packages.map(({ name, version, suite }) => [name, version, suite])).toEqual([
+      ['dpkg', '1.0-1', 'trixie'],
+      ['libc6', '2.41-1+deb13u1', 'trixie-security'],
+      ['passwd', '1.0-1', 'trixie'],
+    ]);
+    expect(debs.packages[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(debs.indexes.map(({ suite }) => suite)).toEqual([
+      'trixie',
+      'trixie-updates',
+      'trixie-security',
+    ]);
+    expect(debs.indexes[0]?.signedBy).toEqual([archive.fingerprint]);
+    expect(pinned).toEqual({
+      codename: 'trixie',
+      mirror: own,
+      base: ['dpkg', 'libc6', 'passwd'],
+      required: ['dpkg'],
+      important: ['passwd'],
+      wanted: [],
+    });
+  });
+
+  test('takes priorities from the suite itself, as debootstrap does', async () => {
+    const { locking } = await lock();
+    expect((await locking).debootstrap.required).not.toContain('libc6');
+  });
+
+  test('shows the builder the indexes that were authenticated, the suite first', async () => {
+    const { locking, inputs, asked } = await lock({ packages: ['flask=1.0-1'] });
+    await locking;
+    expect(inputs['index/0/Packages']).toContain('Package: dpkg\n');
+    expect(inputs['index/2/Packages']).toContain('2.41-1+deb13u1');
+    expect(inputs.release).toMatch(/^Suite: stable\nCodename: trixie\nComponents: main\n/);
+    expect(asked[0]?.capabilities).toEqual([]);
+    expect(asked[0]?.argv.slice(-2)).toEqual(['--', 'flask=1.0-1']);
+  });
+
+  test('keeps the names of what is wanted besides', async () => {
+    const all = chosen.base + choice(0, 'flask', '1.0-1');
+    const { locking } = await lock({ packages: ['flask=1.0-1'], answer: { ...chosen, all } });
+    const { debs, debootstrap: pinned } = await locking;
+    expect(debs.packages.map(({ name }) => name)).toContain('flask');
+    expect(pinned.base).not.toContain('flask');
+    expect(pinned.wanted).toEqual(['flask']);
+  });
+
+  test.each([
+    ['a package that no index has', choice(0, 'evil', '1.0-1')],
+    ['another version', choice(0, 'dpkg', '6.6')],
+    ['an index that there is not', choice(7, 'dpkg', '1.0-1')],
+  ])('believes no builder that chooses %s', async (_, line) => {
+    const { locking } = await lock({ answer: { base: line } });
+    await expect(locking).rejects.toMatchObject({
+      code: 'BUILD_OUTPUT',
+      message: expect.stringContaining('no signed index lists'),
+    });
+  });
+});
+
+describe('what cannot be had is told before the builder is asked', () => {
+  const refused = async (wish: Wish) => {
+    const { locking, asked } = await lock(wish);
+    const error = await locking.catch((each: unknown) => each);
+    expect(asked).toEqual([]);
+    return error;
+  };
+
+  test('a package that does not exist, with near names', async () => {
+    expect(await refused({ packages: ['flsk'] })).toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      message: expect.stringContaining('Did you mean flask?'),
+    });
+  });
+
+  test('a version that does not exist, with those that do', async () => {
+    expect(await refused({ packages: ['libc6=1'] })).toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      message: expect.stringContaining('there is 2.41-1, 2.41-1+deb13u1'),
+    });
+  });
+
+  test('a virtual package that several provide, with their names', async () => {
+    expect(await refused({ packages: ['mail-transport-agent'] })).toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      hint: expect.stringContaining('exim4, postfix'),
+    });
+  });
+
+  test('a suite that does not exist, with near names', async () => {
+    expect(await refused({ fields: { suite: 'trixi' } })).toMatchObject({
+      code: 'RELEASE_NOT_FOUND',
+      message: expect.stringContaining('Did you mean trixie?'),
+      hint: expect.stringContaining('bookworm'),
+    });
+  });
+
+  test('updates that are not there, since somebody may be holding them back', async () => {
+    const { archive, locking } = await lock();
+    await locking;
+    await buildArchive({ packages: base, suite: 'bookworm', into: archive });
+    const store = await openStore(await temporaryFolder());
+    const mirrors = { main: archive.url, security: archive.url };
+    const sources = {
+      debian: { store, offline: false, mirrors },
+      alpine: { store, offline: false, mirror: undefined, allowUnsigned: false },
+      named: { debian: true, ubuntu: { main: undefined, security: undefined } },
+    };
+    const source = debootstrap.parse({ suite: 'bookworm', keyrings: ['key.asc'] });
+    const context = { sources, run: builder(chosen).run, folder: '' };
+    const wanted = { source, packages: [], folder: archive.folder };
+    await expect(
+      lockDebootstrap(wanted, platforms['linux/amd64'], context, io),
+    ).rejects.toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+      message: expect.stringContaining('has no suite bookworm-'),
+      hint: expect.stringMatching(/"(?:updates|security): false"/),
+    });
+  });
+
+  test('a component that the suite has not, with those that it has', async () => {
+    expect(await refused({ fields: { components: ['universe'] } })).toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      hint: expect.stringContaining('main'),
+    });
+  });
+
+  test("an archive that the distribution's keys have not signed", async () => {
+    expect(await refused({ fields: { keyrings: [] } })).toMatchObject({ code: 'SOURCE_UNTRUSTED' });
+  });
+});
+
+test('a virtual package that only one provides stands for that one', async () => {
+  const { locking, asked } = await lock({ packages: ['web-framework'] });
+  await locking;
+  expect(asked[0]?.argv.at(-1)).toBe('web-framework');
+});

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { platforms } from '../../../../src/base/platform.ts';
+import { mirrorsOf, suitesOf } from '../../../../src/kinds/debootstrap/debootstrap-source.ts';
+import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
+import { distributions } from '../../../../src/packages/deb/archive/distribution.ts';
+import { maxAgeDays } from '../../../../src/packages/deb/archive/index-age.ts';
+import { parseRelease } from '../../../../src/packages/deb/archive/release.ts';
+import {
+  namedUbuntuMirrors,
+  ubuntuMirrors,
+} from '../../../../src/packages/deb/archive/ubuntu-mirrors.ts';
+import { keyringFolder, trustedKeys } from '../../../../src/packages/openpgp/keys.ts';
+
+const amd64 = platforms['linux/amd64'];
+const arm64 = platforms['linux/arm64'];
+const nothing = { main: undefined, security: undefined };
+const on = (date: string) => new Date(`${date}T12:00:00Z`);
+
+describe('how old an index may be', () => {
+  test('is a year for a suite that changes, a month for its updates', () => {
+    expect(maxAgeDays('trixie', 'debian', on('2026-11-20'))).toBe(365);
+    expect(maxAgeDays('trixie-security', 'debian', on('2026-11-20'))).toBe(30);
+    expect(maxAgeDays('noble-updates', 'ubuntu', on('2026-11-20'))).toBe(30);
+  });
+
+  test('is no matter once the distribution has made its last change', () => {
+    expect(maxAgeDays('trixie', 'debian', on('2028-08-10'))).toBe(Number.POSITIVE_INFINITY);
+    expect(maxAgeDays('noble', 'ubuntu', on('2026-11-20'))).toBe(Number.POSITIVE_INFINITY);
+    expect(maxAgeDays('xenial-security', 'ubuntu', on('2026-11-20'))).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+
+  test('stays a matter for the security updates of Debian, which expire', () => {
+    expect(maxAgeDays('bullseye-security', 'debian', on('2030-01-01'))).toBe(30);
+  });
+
+  test('does not take one distribution for the other', () => {
+    expect(maxAgeDays('noble', 'debian', on('2026-11-20'))).toBe(365);
+  });
+
+  test.each(['debian', 'ubuntu'] as const)('is told by dates of %s that are dates', (name) => {
+    const { lastChange, lastUpdate } = distributions[name];
+    for (const date of [...Object.values(lastChange), ...Object.values(lastUpdate)]) {
+      expect(new Date(date).toISOString()).toBe(`${date}T00:00:00.000Z`);
+    }
+  });
+});
+
+test('a date is read as each archive writes it: Ubuntu pads hours with a blank', () => {
+  const text = (date: string) => `Suite: noble\nDate: ${date}\nSHA256:\n ${'0'.repeat(64)} 1 x\n`;
+  const dated = (date: string) => parseRelease(text(date), 'InRelease').date;
+  const expected = Date.parse('2026-11-19T00:50:08Z') / 1000;
+  expect(dated('Thu, 19 Nov 2026  0:50:08 UTC')).toBe(expected);
+  expect(dated('Thu, 19 Nov 2026 00:50:08 UTC')).toBe(expected);
+  expect(() => dated('Thu, 19 Nov 2026 0:50:08 UTC')).toThrow(/not a date/);
+});
+
+describe("Ubuntu's trust store", () => {
+  const folder = join(keyringFolder, 'ubuntu');
+
+  test('holds exactly the keys that its README names', async () => {
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    const named = [...readme.matchAll(/\| `([0-9A-F]{40})` \|/g)].map((match) => match[1]);
+    const keys = await trustedKeys([], 'ubuntu');
+    expect(keys.map((key) => key.getFingerprint().toUpperCase()).sort()).toEqual(named.sort());
+    for (const name of execFileSync('ls', [folder]).toString().trim().split('\n')) {
+      if (name !== 'README.md') expect(readme).toContain(`\`${name}\``);
+    }
+  });
+
+  test('has no key in common with that of Debian', async () => {
+    const debian = (await trustedKeys()).map((key) => key.getFingerprint());
+    const ubuntu = (await trustedKeys([], 'ubuntu')).map((key) => key.getFingerprint());
+    expect(debian.filter((each) => ubuntu.includes(each))).toEqual([]);
+  });
+});
+
+describe("Ubuntu's mirrors", () => {
+  test('are its own, and its ports for other architectures', () => {
+    const own = 'http://archive.ubuntu.com/ubuntu';
+    expect(ubuntuMirrors(nothing, undefined, amd64).main).toBe(own);
+    const { main, security } = ubuntuMirrors(nothing, undefined, arm64);
+    expect(main).toMatch(/ubuntu-ports$/);
+    expect(security).toBe(main);
+  });
+
+  test('come from the flag before the environment before the recipe, for security updates too', () => {
+    const env = { MKBASE_UBUNTU_MIRROR: 'http://env.example/ubuntu/' };
+    const recipe = 'http://recipe.example/ubuntu';
+    const flag = 'http://flag.example/ubuntu';
+    const of = (from: Parameters<typeof namedUbuntuMirrors>[0]) =>
+      ubuntuMirrors(namedUbuntuMirrors(from), recipe, amd64);
+    const both = (url: string) => ({ main: url, security: url });
+    expect(of({ flag, env })).toEqual(both(flag));
+    expect(of({ env })).toEqual(both('http://env.example/ubuntu'));
+    expect(of({ env: {} })).toEqual(both(recipe));
+    const security = { MKBASE_UBUNTU_SECURITY_MIRROR: 'http://security.example/ubuntu' };
+    expect(of({ flag, env: security })).toEqual({
+      main: flag,
+      security: 'http://security.example/ubuntu',
+    });
+  });
+
+  test('that are none are refused', () => {
+    const env = { MKBASE_UBUNTU_MIRROR: 'ftp://mirror.example/ubuntu' };
+    expect(() => namedUbuntuMirrors({ env })).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+});
+
+describe('a debootstrap recipe', () => {
+  const source = (fields: object) => debootstrap.parse(fields);
+  const debian = { main: 'http://a.example/debian', security: 'http://a.example/security' };
+  const sources = (named: boolean) =>
+    ({ debian: { mirrors: debian }, named: { debian: named, ubuntu: nothing } }) as never;
+
+  test('takes the mirror of this run, else its own, else what is known', () => {
+    const plain = source({ suite: 'trixie' });
+    const own = source({ suite: 'trixie', mirror: 'http://recipe.example/debian' });
+    expect(mirrorsOf(plain, amd64, sources(false))).toEqual(debian);
+    expect(mirrorsOf(own, amd64, sources(true))).toEqual(debian);
+    expect(mirrorsOf(own, amd64, sources(false))).toEqual({
+      main: 'http://recipe.example/debian',
+      security: debian.security,
+    });
+  });
+
+  test('takes packages from the suite, its updates and its security updates', () => {
+    expect(suitesOf(source({ suite: 'trixie' }))).toEqual([
+      { suite: 'trixie', mirror: 'main' },
+      { suite: 'trixie-updates', mirror: 'main' },
+      { suite: 'trixie-security', mirror: 'security' },
+    ]);
+    expect(suitesOf(source({ suite: 'trixie', updates: false, security: false }))).toHaveLength(1);
+    expect(suitesOf(source({ suite: 'sid' }))).toHaveLength(1);
+    expect(suitesOf(source({ distro: 'ubuntu', suite: 'noble' }))).toHaveLength(3);
+  });
+});

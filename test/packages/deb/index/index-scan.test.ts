@@ -1,0 +1,43 @@
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { packageNames, scanIndex } from '../../../../src/packages/deb/index/index-scan.ts';
+import { temporaryFolder } from '../../../support/store.ts';
+
+async function scanned<T>(
+  text: string,
+  scan: (file: Awaited<ReturnType<typeof open>>) => Promise<T>,
+) {
+  const path = join(await temporaryFolder(), 'Packages');
+  await writeFile(path, text);
+  const file = await open(path);
+  try {
+    return await scan(file);
+  } finally {
+    await file.close();
+  }
+}
+
+describe('an index', () => {
+  test.each([
+    ['nothing', '', []],
+    ['an empty line', '\n', []],
+    ['one stanza without an end', 'Package: a', ['a']],
+    ['stanzas apart by one empty line', 'Package: a\nV: 1\n\nPackage: b\n', ['a', 'b']],
+    ['stanzas apart by more', '\n\nPackage: a\n\n\n\nPackage: b\n\n\n', ['a', 'b']],
+  ])('of %s is read', async (_, text, names) => {
+    expect([...(await scanned(text, packageNames))]).toEqual(names);
+    const { starts, ends } = await scanned(text, scanIndex);
+    const stanzas = Array.from(starts, (start, at) => text.slice(start, ends[at]));
+    expect(stanzas.map((each) => each.split('\n')[0])).toEqual(
+      names.map((name) => `Package: ${name}`),
+    );
+  });
+
+  test.each(['V', 'Packag', 'Version: 1\nPackage: a\n', ' \n'])(
+    'that begins with %j is refused',
+    async (text) => {
+      await expect(scanned(text, scanIndex)).rejects.toThrow(SyntaxError);
+    },
+  );
+});

@@ -1,0 +1,59 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { earlierBuild, looksOf, rememberBuild } from '../../src/pipeline/build-cache.ts';
+import type { BuildRequest, BuildResult } from '../../src/pipeline/request.ts';
+import { temporaryFolder } from '../support/store.ts';
+
+const io = { emit: () => {}, signal: new AbortController().signal };
+
+const request: BuildRequest = {
+  recipe: 'hello',
+  engine: 'docker',
+  outputs: [],
+  tags: [],
+  offline: false,
+  noCache: false,
+  noTest: false,
+};
+
+const result: BuildResult = {
+  recipe: 'hello',
+  platform: 'linux/amd64',
+  engine: 'docker',
+  tags: ['mkbase/hello:latest'],
+  imageId: 'sha256:abc',
+  diffId: 'sha256:def',
+  manifestDigest: 'sha256:123',
+  rootfsBytes: 1,
+  outputs: [],
+  outDir: '/nowhere',
+  tests: [],
+  warnings: [],
+  cached: false,
+  timings: {},
+};
+
+test.each(['', 'null', '{}', '[]', '{"looks":{}}', '1'])(
+  'a record that was damaged to %j counts as none',
+  async (text) => {
+    const place = { cache: await temporaryFolder(), cwd: '/', epoch: undefined };
+    await rememberBuild(request, result, { read: {}, written: [] }, place, io);
+    const [name = ''] = await readdir(join(place.cache, 'builds'));
+    const file = join(place.cache, 'builds', name);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ looks: {}, result });
+    await writeFile(file, text);
+    expect(await earlierBuild(request, place, io)).toBeUndefined();
+  },
+);
+
+test('a source that changed during or after the build makes it count as none', async () => {
+  const folder = await temporaryFolder();
+  const place = { cache: folder, cwd: '/', epoch: undefined };
+  const source = join(folder, 'hello.c');
+  await writeFile(source, 'int main;');
+  const read = await looksOf([source]);
+  await writeFile(source, 'int main(void) { return 0; }');
+  await rememberBuild(request, result, { read, written: [] }, place, io);
+  expect(await earlierBuild(request, place, io)).toBeUndefined();
+});

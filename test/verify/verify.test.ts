@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { mismatchesOf } from '../../src/verify/check.ts';
+import { imagesIn, verify } from '../../src/verify/verify.ts';
+import { scratchFolder } from '../support/image.ts';
+import { makeOutputFolder } from '../support/output-folder.ts';
+
+const signal = new AbortController().signal;
+
+async function verifyFolder(folder: string) {
+  const images = await imagesIn(folder);
+  return verify({ subject: 'sample', images, evidence: folder }, signal);
+}
+
+test('a secret in a URL of the recipe, which no evidence holds, is no mismatch', async () => {
+  const folder = join(scratchFolder(), 'out');
+  const image = { env: { FEED: 'https://user:secret@example.org/feed' }, cmd: ['/bin/ping'] };
+  await makeOutputFolder(folder, { image });
+  const provenance = readFileSync(join(folder, 'provenance.json'), 'utf8');
+  expect(provenance).toContain('https://example.org/feed');
+  expect(provenance).not.toContain('secret');
+  expect(mismatchesOf(await verifyFolder(folder))).toEqual([]);
+});
+
+test('what a build left behind is as it claims', async () => {
+  const folder = join(scratchFolder(), 'out');
+  await makeOutputFolder(folder);
+  const report = await verifyFolder(folder);
+  expect(mismatchesOf(report)).toEqual([]);
+  expect(report.checks.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
+});
