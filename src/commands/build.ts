@@ -9,6 +9,7 @@ import type { BuildOptions, OutcomeOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';
 import type { CommandContext } from './context.ts';
 import { failureExitCode } from './failure.ts';
+import { thisInvocation } from './invocation.ts';
 import { nextCommandContext } from './next-command-context.ts';
 import { suggestCommand } from './suggest-command.ts';
 
@@ -89,7 +90,9 @@ export async function buildOne(
   signal.addEventListener('abort', () => ui.stopping());
   try {
     const signer = await signerOf(options, context, ui.emit);
-    const built = await signed(signer, () => buildImage(request, { emit: ui.emit, signal }));
+    const built = await signed(signer, () =>
+      buildImage(request, thisInvocation(), { emit: ui.emit, signal }),
+    );
     await writeResultFiles(built, options);
     const next = result === 'summary' ? await nextCommandContext(request, built) : undefined;
     await ui.finish(built, next);

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Io } from '../base/events.ts';
-import { recordPlace } from '../pipeline/build-image.ts';
 import { bundleInputs } from '../pipeline/bundle-inputs.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 import { shortPath } from '../ui/short-path.ts';
 import type { BuildOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';
 import type { CommandContext } from './context.ts';
+import { thisInvocation } from './invocation.ts';
 import { withProgress } from './with-progress.ts';
 
 export interface BundleOptions extends BuildOptions {
@@ -24,7 +24,7 @@ export async function bundle(
   const { outputFile, ...build } = options;
   const request = await buildRequest(recipe, build);
   const work = async (io: Io) => {
-    const bundled = await bundleInputs(request, resolve(outputFile), recordPlace(), io);
+    const bundled = await bundleInputs(request, resolve(outputFile), thisInvocation(), io);
     if (options.json) return `${JSON.stringify(bundled)}\n`;
     const { inputs, size, file } = bundled;
     const shown = shortPath(file, process.cwd());

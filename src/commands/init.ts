@@ -2,16 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import type { Starter } from '../kinds/contract.ts';
 import { facts } from '../ui/facts.ts';
 import { paletteOf } from '../ui/screen.ts';
 import { shellWord } from '../ui/shell-word.ts';
 import type { CommandContext } from './context.ts';
-import type { StarterKind } from './init/kinds.ts';
-import { starters } from './init/starter.ts';
 import { writeNewFiles } from './init/write-new-files.ts';
 
 export interface InitOptions {
-  readonly kind: StarterKind;
+  readonly kind: string;
   readonly name?: string;
   readonly json?: true;
 }
@@ -19,7 +18,7 @@ export interface InitOptions {
 /** What `mkbase init --json` prints. */
 interface Started {
   readonly name: string;
-  readonly kind: StarterKind;
+  readonly kind: string;
   /** Absolute. */
   readonly folder: string;
   /** Names in the folder. */
@@ -58,9 +57,16 @@ async function checkedName(folder: string, asked: string | undefined): Promise<s
   });
 }
 
-async function recipeText(kind: StarterKind, name: string): Promise<string> {
+async function starterOf(kind: string, name: string): Promise<Starter> {
+  const { kinds } = await import('../kinds/kinds.ts');
+  const found = kinds.find((each) => each.name === kind);
+  if (found === undefined) throw new Error(`there is no kind ${kind}`);
+  return found.starter(name);
+}
+
+async function recipeText(kind: string, name: string): Promise<string> {
   const { yamlWord } = await import('../recipe/as-list.ts');
-  const { description, recipe } = starters[kind](name);
+  const { description, recipe } = await starterOf(kind, name);
   return `# yaml-language-server: $schema=./${schemaFile}
 # What the image is made from, what is added to it, and how it runs.
 # Every field and its meaning: mkbase schema, and docs/recipes.md of mkbase.
@@ -110,7 +116,7 @@ export async function init(
   const name = await checkedName(folder, options.name);
   const files = {
     [recipeFile]: await recipeText(kind, name),
-    ...starters[kind](name).files,
+    ...(await starterOf(kind, name)).files,
     [schemaFile]: await schemaText(),
   };
   await writeNewFiles(folder, files);

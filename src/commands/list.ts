@@ -35,7 +35,7 @@ export async function list(options: ListOptions, context: CommandContext): Promi
     await printNames(context);
     return 0;
   }
-  const { listRecipes, listToolchains } = await import('../recipe/list.ts');
+  const { listRecipes, listToolchains } = await import('../kinds/kinds.ts');
   const [recipes, toolchains] = await Promise.all([listRecipes(), listToolchains()]);
   if (options.json) context.stdout.write(`${JSON.stringify({ recipes, toolchains })}\n`);
   else printTables(recipes, toolchains, context);

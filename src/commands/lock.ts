@@ -1,4 +1,3 @@
-import { recordPlace } from '../pipeline/build-image.ts';
 import { type Locked, lockRecipe, type Renewal } from '../pipeline/lock-recipe.ts';
 import { plural } from '../ui/format.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
@@ -7,6 +6,7 @@ import { table } from '../ui/table.ts';
 import type { BuildOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';
 import type { CommandContext } from './context.ts';
+import { thisInvocation } from './invocation.ts';
 import { withProgress } from './with-progress.ts';
 
 /** Options of `lock` and `update`. */
@@ -57,7 +57,7 @@ async function pin(
   for (const recipe of recipes) {
     const request = await buildRequest(recipe, options);
     const work = async (io: Parameters<typeof lockRecipe>[3]) => {
-      const locked = await lockRecipe(request, renewal, recordPlace(), io);
+      const locked = await lockRecipe(request, renewal, thisInvocation(), io);
       return options.json ? json(locked) : text(locked, context);
     };
     const exitCode = await withProgress(options.progress, recipe, work, context);

@@ -8,7 +8,7 @@ import { shellWord } from '../ui/shell-word.ts';
  */
 async function isRunnable(request: BuildRequest, result: BuildResult): Promise<boolean> {
   if (result.tests.length > 0) return true;
-  const { loadRecipe } = await import('../recipe/recipe.ts');
+  const { loadRecipe } = await import('../kinds/kinds.ts');
   const { image } = await loadRecipe(request.recipe, process.cwd());
   return [...(image.entrypoint ?? []), ...(image.cmd ?? [])].length > 0;
 }

@@ -5,6 +5,7 @@ import type { BuildOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';
 import type { CommandContext } from './context.ts';
 import { failureExitCode } from './failure.ts';
+import { thisInvocation } from './invocation.ts';
 import { prepareImage } from './run/runnable-image.ts';
 import { suggestCommand } from './suggest-command.ts';
 
@@ -49,7 +50,7 @@ export async function run(
   const io: Io = { emit: ui.emit, signal };
   try {
     const { buildImage } = await import('../pipeline/build-image.ts');
-    const result = await buildImage(request, io);
+    const result = await buildImage(request, thisInvocation(), io);
     await ui.finish(result);
     return await runImage(result, args, context, { emit: () => {}, signal });
   } catch (error) {

@@ -35,12 +35,12 @@ interface Shown {
 }
 
 async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
-  const { loadBuilder, loadRecipe } = await import('../recipe/recipe.ts');
+  const { loadBuilder, loadRecipe } = await import('../kinds/kinds.ts');
   const loaded = await loadRecipe(word, process.cwd());
   const { origin, release: _, fromOrigin: __, ancestors, ...rest } = loaded;
   const files = rest.files.map(({ beside: _, ...file }) => file);
   const recipe = { ...rest, files };
-  const toolchain = await loadBuilder(loaded);
+  const toolchain = await loadBuilder(loaded, process.cwd());
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
   const outDir = resolve(options.out ?? defaultOut(loaded, hostPlatform().name));
   return {

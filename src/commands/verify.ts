@@ -7,6 +7,7 @@ import type { ProgressMode } from '../ui/ui.ts';
 import type { Report } from '../verify/check.ts';
 import { mismatchesOf } from '../verify/check.ts';
 import type { CommandContext } from './context.ts';
+import { thisInvocation } from './invocation.ts';
 import { reportText } from './verify/report-text.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -59,7 +60,7 @@ async function reportOn(
     const { planRebuild } = await import('../pipeline/rebuild/rebuild-plan.ts');
     const plan = await planRebuild(subject.evidence, options.recipe);
     const { rebuild } = await import('../pipeline/rebuild/rebuild.ts');
-    const rebuilt = options.rebuild ? await rebuild(plan, options, env, io) : [];
+    const rebuilt = options.rebuild ? await rebuild(plan, options, thisInvocation(), io) : [];
     const { vary } = await import('../pipeline/rebuild/vary.ts');
     const varied = options.vary ? await vary(plan, options, env, io) : [];
     return { ...report, checks: [...report.checks, ...rebuilt, ...varied] };

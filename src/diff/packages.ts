@@ -1,9 +1,8 @@
 import type { ByteString } from '../base/byte-string.ts';
 import { lockChanges } from '../lock/changes.ts';
-import { readApkDatabase } from '../packages/apk/database.ts';
-import { parseParagraphs } from '../packages/deb/index/paragraph.ts';
-import { debRecord, readDpkgDatabase } from '../packages/deb/installed/dpkg-database.ts';
-import { type RootfsView, rootfsView } from '../rootfs/view.ts';
+import type { PackageOwners } from '../packages/contract.ts';
+import { families } from '../packages/registry.ts';
+import { rootfsView } from '../rootfs/view.ts';
 import type { Side } from './side.ts';
 
 /** A package or other input that differs; undefined on the side that does not have it. */
@@ -16,52 +15,28 @@ export interface PackageChange {
 }
 
 /** What a rootfs says of its packages. */
-export interface Installed {
-  /** Name → version. */
-  readonly versions: ReadonlyMap<string, string>;
-  /** Path → name of the package that it belongs to. */
-  readonly owners: ReadonlyMap<ByteString, string>;
-}
+export type Installed = PackageOwners;
 
-const recordsFolder = 'var/lib/dpkg/status.d/';
-
-/** Packages that were unpacked without dpkg: a record of each, and the checksums of its files. */
-async function unpackedPackages(
-  view: RootfsView,
-  found: { versions: Map<string, string>; owners: Map<ByteString, string> },
-) {
-  for (const { path } of view.entries) {
-    if (!path.startsWith(recordsFolder)) continue;
-    const name = path.slice(recordsFolder.length).replace(/\.md5sums$/, '');
-    if (path.endsWith('.md5sums')) {
-      const sums = (await view.readBytes(path)) ?? '';
-      for (const [, file = ''] of sums.matchAll(/^[0-9a-f]{32} {2}(.+)$/gm))
-        found.owners.set(view.resolve(file), name);
-      continue;
-    }
-    for (const fields of parseParagraphs((await view.readText(path)) ?? '')) {
-      const record = debRecord(fields);
-      if (record) found.versions.set(record.name, record.version);
-    }
-  }
-}
-
-/** The packages in a rootfs and what they own, as the databases in it say; none where there is none. */
+/** Returns the packages in a rootfs and what they own, as the databases in it say; none without one. */
 export async function installedIn({ entries = [] }: Side): Promise<Installed> {
   const view = rootfsView(entries);
-  const found = { versions: new Map<string, string>(), owners: new Map<ByteString, string>() };
+  const versions = new Map<string, string>();
+  const owners = new Map<ByteString, string>();
   try {
-    const databases = [await readDpkgDatabase(view), await readApkDatabase(view)];
-    for (const { record, claims } of databases.flatMap((each) => each ?? [])) {
-      found.versions.set(record.name, record.version);
-      for (const { path } of claims(record.name)) found.owners.set(view.resolve(path), record.name);
+    for (const family of families) {
+      for (const { record, claims } of (await family.database(view)) ?? []) {
+        versions.set(record.name, record.version);
+        for (const { path } of claims(record.name)) owners.set(view.resolve(path), record.name);
+      }
+      const recorded = await family.recorded?.(view);
+      for (const [name, version] of recorded?.versions ?? []) versions.set(name, version);
+      for (const [path, name] of recorded?.owners ?? []) owners.set(path, name);
     }
-    await unpackedPackages(view, found);
   } catch (error) {
     // A database that nobody can read explains nothing; the files are compared all the same.
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return found;
+  return { versions, owners };
 }
 
 function databaseChanges(before: Installed, after: Installed): PackageChange[] {

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import type { Entry } from '../tar/entry.ts';
 import { readEvidenceFolder } from '../verify/evidence.ts';
 import type { FoundImage } from '../verify/found-image.ts';

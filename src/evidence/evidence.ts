@@ -7,7 +7,7 @@ import type { Io } from '../base/events.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { Image } from '../image/image.ts';
 import { lockText } from '../lock/lock-file.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import { writeFile } from '../outputs/write-file.ts';
 import type { Staged } from '../store/staging.ts';
 import { stage } from '../store/staging.ts';

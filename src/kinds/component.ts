@@ -1,10 +1,9 @@
 import type { ByteString } from '../base/byte-string.ts';
 import type { Licence } from '../packages/licences/licence.ts';
 
-/** What a component is: a distribution's package, something else from outside, or the recipe's own. */
+/** The sort of a component: the name of a package's family, or one of the others. */
 export type ComponentKind =
-  | 'deb'
-  | 'apk'
+  | (string & {})
   /** An upstream source archive that was built. */
   | 'archive'
   /** A published root filesystem: of its files those that no package of it owns. */
@@ -49,4 +48,17 @@ export interface LinkedPart {
   readonly program: ByteString;
   /** Sorted: `usr/lib/x86_64-linux-gnu/crt1.o`, `usr/lib/x86_64-linux-gnu/libc.a(printf.o)`. */
   readonly objects: readonly string[];
+}
+
+/** Hashes of a regular file's bytes, hexadecimal. */
+export interface FileDigests {
+  readonly sha1: string;
+  readonly sha256: string;
+}
+
+/** A path that is attributed to nothing, or a part of what it holds. */
+export interface Unattributed {
+  readonly path: ByteString;
+  /** One sentence, for instance `no package lists it and no rule explains it`. */
+  readonly reason: string;
 }

@@ -1,5 +1,7 @@
 import { digestOf } from '../base/canonical-json.ts';
 import type { PlatformName } from '../base/platform.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 
@@ -14,9 +16,11 @@ export interface Wanted {
 export const downloadsOf = (recipe: Recipe) =>
   recipe.files.flatMap((file) => ('url' in file ? [{ url: file.url, sha256: file.sha256 }] : []));
 
-/** The fields of a kind that choose inputs: of a program only its archive, not how it is built. */
-const choosing = ({ from }: Recipe) =>
-  from.kind === 'static' ? { archive: from.static.archive } : from;
+/** Returns the fields of a recipe's kind that choose inputs. */
+function choosing({ from }: Recipe): unknown {
+  const { choosing } = kindOf(from);
+  return choosing === undefined ? from : choosing(sourceOf(from));
+}
 
 /**
  * The fields of recipe and toolchain that choose inputs, without credentials: an edit of any other

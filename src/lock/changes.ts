@@ -1,4 +1,5 @@
-import type { Lock } from './locked.ts';
+import { inputSets } from './inputs.ts';
+import type { Lock } from './schema.ts';
 
 /** One input that two locks pin differently. */
 export interface LockChange {
@@ -20,24 +21,16 @@ interface Pin {
 const short = (sha256: string): string => `sha256:${sha256.slice(0, 12)}`;
 
 function pinsOf(lock: Lock | undefined): Map<string, Pin> {
-  if (lock === undefined) return new Map();
-  const { debs, apks, archive, rootfs, files = [], toolchain } = lock;
-  const image = [...(debs?.packages ?? []), ...(apks?.packages ?? [])];
-  const single = [
-    ...(archive ? [{ ...archive, version: archive.version ?? short(archive.sha256) }] : []),
-    ...(rootfs ? [{ ...rootfs, name: 'rootfs', version: rootfs.name }] : []),
-    ...files.map(({ url, sha256 }) => ({ name: url, sha256, version: short(sha256) })),
-  ];
-  const pins = [
-    ...[...image, ...single].map((pin) => ({ ...pin, set: 'image' })),
-    ...(toolchain?.debs.packages ?? []).map((pin) => ({ ...pin, set: toolchain?.name ?? '' })),
-  ];
-  return new Map(
-    pins.map(({ set, name, version, sha256 }) => [
-      `${set} ${name}`,
-      { set, name, version, sha256 },
-    ]),
+  const pins = (lock === undefined ? [] : inputSets(lock)).flatMap(({ name: set, inputs }) =>
+    inputs
+      .filter(({ role }) => role !== 'package-tool')
+      .map(({ name, version, sha256, comparedAs }) => ({
+        set,
+        sha256,
+        ...(comparedAs ?? { name, version: version ?? short(sha256) }),
+      })),
   );
+  return new Map(pins.map((pin) => [`${pin.set} ${pin.name}`, pin]));
 }
 
 /** What a newer lock pins otherwise than an older one, by set and name. */

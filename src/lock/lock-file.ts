@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type * as z from 'zod';
 import { canonicalJson, digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
-import { unsoundField } from './check-lock.ts';
-import type { Lock } from './locked.ts';
+import { type Lock, lockSchema, lockVersion } from './schema.ts';
 
 /** sha256 of each field's canonical form: tells which one was changed after the lock was written. */
 const digestsOf = (lock: Lock): Readonly<Record<string, string>> =>
@@ -38,6 +38,53 @@ function checkDigests(file: string, lock: Lock, stated: unknown): void {
   }
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The first field of a lock that is not what the schema says: its path, and what was expected. */
+export interface LockProblem {
+  /** Names joined by dots, for instance `from.debs.packages.3.filename`; empty for the whole. */
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** The issue that lies deepest: of a union the one in the option that was meant. */
+function deepest(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): LockProblem {
+  const path = [...above, ...issue.path];
+  const inner = issue.code === 'invalid_union' ? issue.errors.flat() : [];
+  const problems = inner
+    .filter(({ path: [first] }) => first !== 'kind')
+    .map((each) => deepest(each, path));
+  const [best] = problems.sort((a, b) => b.field.length - a.field.length);
+  return best ?? { field: path.map(String).join('.'), problem: issue.message };
+}
+
+/** Returns the first problem of what should be a lock's fields; undefined for a sound one. */
+export function lockProblem(fields: unknown): LockProblem | undefined {
+  const [issue] = lockSchema.safeParse(fields).error?.issues ?? [];
+  return issue && deepest(issue);
+}
+
+/** Throws LOCK_INVALID for what is no lock, or one of another version. */
+function checkedLock(parsed: unknown, file: string) {
+  const { digests, ...fields } = isObject(parsed) ? parsed : {};
+  if (typeof fields.lockVersion === 'number' && fields.lockVersion !== lockVersion) {
+    throw otherVersion(file, fields.lockVersion);
+  }
+  const problem = lockProblem(fields);
+  if (problem === undefined) return { lock: fields as unknown as Lock, digests };
+  const field = problem.field === '' ? 'it' : `"${problem.field}"`;
+  throw invalid(file, `${field} holds what no lock does: ${problem.problem}`);
+}
+
+function otherVersion(file: string, found: number): MkbaseError {
+  return new MkbaseError({
+    code: 'LOCK_INVALID',
+    message: `${file} is a lock of version ${found}; this mkbase reads and writes version ${lockVersion}.`,
+    hint: 'Make it anew with `mkbase update`, which pins what is newest now.',
+  });
+}
+
 /**
  * Reads a lock's text; `file` is for messages. Key order, white space and line endings do not matter.
  * Throws LOCK_INVALID, naming the field, for one that was edited or is none.
@@ -49,9 +96,7 @@ export function parseLock(text: string, file: string): Lock {
   } catch (error) {
     throw invalid(file, 'it is no JSON', error);
   }
-  const unsound = unsoundField(parsed);
-  if (unsound !== undefined) throw invalid(file, `${unsound} holds what no lock does`);
-  const { digests, ...lock } = parsed as Lock & { readonly digests?: unknown };
+  const { lock, digests } = checkedLock(parsed, file);
   checkDigests(file, lock, digests);
   return lock;
 }

@@ -1,5 +1,4 @@
 import type { RootfsView } from '../rootfs/view.ts';
-import type { LockedDebs } from './deb/locked.ts';
 
 /** A distribution in the words of purls. */
 export interface Distro {
@@ -7,27 +6,6 @@ export interface Distro {
   readonly id: string;
   /** Value of the `distro` qualifier: `debian-13`; the suite's name where the number is not known. */
   readonly release: string;
-}
-
-/** Numbers of suites that are built from without a rootfs that says it (base-files' os-release). */
-const suites: Readonly<Record<string, readonly [id: string, version: string]>> = {
-  bullseye: ['debian', '11'],
-  bookworm: ['debian', '12'],
-  trixie: ['debian', '13'],
-  forky: ['debian', '14'],
-  focal: ['ubuntu', '20.04'],
-  jammy: ['ubuntu', '22.04'],
-  noble: ['ubuntu', '24.04'],
-  questing: ['ubuntu', '25.10'],
-  resolute: ['ubuntu', '26.04'],
-};
-
-/** What a locked set of .debs belongs to, by the suite of its first index. */
-export function distroOfDebs({ indexes }: LockedDebs): Distro {
-  const suite = indexes[0]?.suite ?? '';
-  const [id, version] = suites[suite] ?? [];
-  if (id === undefined) return { id: 'debian', release: suite };
-  return { id, release: `${id}-${version}` };
 }
 
 /** A value of os-release(5), without its quotes. */

@@ -1,6 +1,10 @@
+import type { PackageRecord } from './contract.ts';
+import type { Distro } from './distro.ts';
+
 /** The parts of a package URL; empty and undefined qualifiers are left out. */
 export interface PurlParts {
-  readonly type: 'deb' | 'apk' | 'generic' | 'oci';
+  /** Name of a family of packages, `generic`, or another type that purl-spec knows. */
+  readonly type: string;
   readonly namespace?: string;
   readonly name: string;
   readonly version?: string | undefined;
@@ -26,4 +30,22 @@ export function purl({ type, namespace, name, version, qualifiers = {} }: PurlPa
     version === undefined ? '' : `@${encoded(version)}`,
     pairs.length === 0 ? '' : `?${pairs.join('&')}`,
   ].join('');
+}
+
+/** `upstream=` as syft writes and grype reads it: advisories are about source packages. */
+function upstream({ name, version, source }: PackageRecord): string | undefined {
+  if (source.version !== version) return `${source.name}@${source.version}`;
+  return source.name === name ? undefined : source.name;
+}
+
+/** Returns the package URL of a package (purl-spec); its type is the family's name. */
+export function packagePurl(record: PackageRecord, distro: Distro): string {
+  const { kind, name, version, architecture } = record;
+  return purl({
+    type: kind,
+    namespace: distro.id,
+    name,
+    version,
+    qualifiers: { arch: architecture, distro: distro.release, upstream: upstream(record) },
+  });
 }

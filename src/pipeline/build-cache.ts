@@ -5,49 +5,40 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import type { Invocation } from '../base/invocation.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
+import { cacheFolder } from '../store/cache-folder.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 
 /** Absolute paths, and what stood there; texts that are equal mean that nothing has changed. */
-export type Looks = Readonly<Record<string, string>>;
+export type Fingerprints = Readonly<Record<string, string>>;
 
 /** What a finished build leaves for the next one of the same request. */
 interface BuildRecord {
   /** Every file and folder that was read or written. */
-  readonly looks: Looks;
+  readonly fingerprints: Fingerprints;
   readonly result: BuildResult;
 }
 
-/** Where the record of a request stands: requests that are equal share it. */
-export interface RecordPlace {
-  /** Absolute path of the cache folder. */
-  readonly cache: string;
-  readonly cwd: string;
-  /** SOURCE_DATE_EPOCH, as it is set. */
-  readonly epoch: string | undefined;
-}
-
-function recordFile(request: BuildRequest, { cache, cwd, epoch }: RecordPlace): string {
+/** Returns the file that holds the record of a request; requests that are equal share it. */
+function recordFile(request: BuildRequest, { cwd, env }: Invocation): string {
   const { offline: _, noCache: __, ...asked } = request;
-  return join(
-    cache,
-    'builds',
-    `${digestOf({ ...asked, cwd, epoch, version: packageVersion })}.json`,
-  );
+  const key = { ...asked, cwd, epoch: env.SOURCE_DATE_EPOCH, version: packageVersion };
+  return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
 }
 
 const attributes = ({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string =>
   [ino, size, mode, mtimeNs, ctimeNs].join(' ');
 
 /**
- * What a path looks like: for a file its inode, size, mode and times, of which every write changes
+ * What a path fingerprints like: for a file its inode, size, mode and times, of which every write changes
  * one, and for a link also those of what it leads to; for a folder the names in it and what each of
- * them looks like.
+ * them fingerprints like.
  */
-async function lookOf(path: string): Promise<string> {
+async function fingerprintOf(path: string): Promise<string> {
   const stats = await lstat(path, { bigint: true }).catch(() => undefined);
   if (stats === undefined) return 'absent';
   if (stats.isSymbolicLink()) {
@@ -57,17 +48,17 @@ async function lookOf(path: string): Promise<string> {
   if (!stats.isDirectory()) return attributes(stats);
   const hash = createHash('sha256');
   for (const name of (await readdir(path)).sort()) {
-    hash.update(`${name}\0${await lookOf(join(path, name))}\0`);
+    hash.update(`${name}\0${await fingerprintOf(join(path, name))}\0`);
   }
   return `folder ${hash.digest('hex')}`;
 }
 
 /** The look of a file by its contents: of one that had been read before it could be looked at. */
-export const contentLook = (sha256: string): string => `sha256 ${sha256}`;
+export const contentFingerprint = (sha256: string): string => `sha256 ${sha256}`;
 
-async function lookAgain(path: string, before: string): Promise<string> {
-  if (!before.startsWith('sha256 ')) return lookOf(path);
-  return contentLook(
+async function fingerprintAgain(path: string, before: string): Promise<string> {
+  if (!before.startsWith('sha256 ')) return fingerprintOf(path);
+  return contentFingerprint(
     createHash('sha256')
       .update(await readFile(path))
       .digest('hex'),
@@ -75,14 +66,14 @@ async function lookAgain(path: string, before: string): Promise<string> {
 }
 
 /** What stands at the paths now. */
-export async function looksOf(paths: readonly string[]): Promise<Looks> {
-  const pairs = paths.map(async (path) => [path, await lookOf(path)] as const);
+export async function fingerprintsOf(paths: readonly string[]): Promise<Fingerprints> {
+  const pairs = paths.map(async (path) => [path, await fingerprintOf(path)] as const);
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-async function looksTheSame({ looks }: BuildRecord): Promise<boolean> {
-  const same = Object.entries(looks).map(
-    async ([path, before]) => (await lookAgain(path, before)) === before,
+async function isUnchanged({ fingerprints }: BuildRecord): Promise<boolean> {
+  const same = Object.entries(fingerprints).map(
+    async ([path, before]) => (await fingerprintAgain(path, before)) === before,
   );
   return (await Promise.all(same).catch(() => [false])).every(Boolean);
 }
@@ -91,7 +82,7 @@ async function looksTheSame({ looks }: BuildRecord): Promise<boolean> {
 async function readRecord(file: string): Promise<BuildRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(file, 'utf8')) as Partial<BuildRecord> | null;
-    return record?.looks && record.result ? (record as BuildRecord) : undefined;
+    return record?.fingerprints && record.result ? (record as BuildRecord) : undefined;
   } catch {
     return undefined;
   }
@@ -101,15 +92,15 @@ async function readRecord(file: string): Promise<BuildRecord | undefined> {
  * The result of an earlier build of the same request, when nothing that it read or wrote has changed
  * since and its image is still in the engine's store under its tags. Errors: NO_ENGINE, ENGINE_FAILED.
  */
-export async function earlierBuild(
+export async function cachedBuild(
   request: BuildRequest,
-  place: RecordPlace,
+  invocation: Invocation,
   io: Io,
 ): Promise<BuildResult | undefined> {
   if (request.noCache) return undefined;
   const begin = performance.now();
-  const record = await readRecord(recordFile(request, place));
-  if (record === undefined || !(await looksTheSame(record))) return undefined;
+  const record = await readRecord(recordFile(request, invocation));
+  if (record === undefined || !(await isUnchanged(record))) return undefined;
   if (!(await stillStored(record.result, request.engine, io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
@@ -136,14 +127,14 @@ const notRemembered = ({ message }: MkbaseError): Warning => ({
 export async function rememberBuild(
   request: BuildRequest,
   result: BuildResult,
-  { read, written }: { readonly read: Looks; readonly written: readonly string[] },
-  place: RecordPlace,
+  { read, written }: { readonly read: Fingerprints; readonly written: readonly string[] },
+  invocation: Invocation,
   { emit }: Io,
 ): Promise<void> {
   const files = result.outputs.filter(({ type }) => type !== 'import').map(({ dest }) => dest);
-  const looks = { ...read, ...(await looksOf([...written, ...files])) };
+  const fingerprints = { ...read, ...(await fingerprintsOf([...written, ...files])) };
   try {
-    await writeRecord(recordFile(request, place), { looks, result });
+    await writeRecord(recordFile(request, invocation), { fingerprints, result });
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;
     emit({ type: 'warning', stage: 'image', warning: notRemembered(error) });

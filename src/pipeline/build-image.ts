@@ -1,26 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Io } from '../base/events.ts';
-import { cacheFolder } from '../store/cache-folder.ts';
-import { earlierBuild, type RecordPlace } from './build-cache.ts';
+import type { Invocation } from '../base/invocation.ts';
+import { cachedBuild } from './build-cache.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
-
-/** What this process's builds are remembered by. */
-export const recordPlace = (): RecordPlace => ({
-  cache: cacheFolder(process.env),
-  cwd: process.cwd(),
-  epoch: process.env.SOURCE_DATE_EPOCH,
-});
 
 /**
  * Builds one image, or finds that it is there already. The pipeline and all it needs are loaded only
  * when there is something to build.
  */
-export async function buildImage(request: BuildRequest, io: Io): Promise<BuildResult> {
-  const place = recordPlace();
-  const earlier = await earlierBuild(request, place, io);
-  if (earlier) return earlier;
+export async function buildImage(
+  request: BuildRequest,
+  invocation: Invocation,
+  io: Io,
+): Promise<BuildResult> {
+  const cached = await cachedBuild(request, invocation, io);
+  if (cached) return cached;
   // What follows streams: it makes much short-lived garbage, for which V8 would let its nursery grow.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { runPipeline } = await import('./pipeline.ts');
-  return runPipeline(request, place, io);
+  return runPipeline(request, invocation, io);
 }

@@ -3,11 +3,13 @@ import { createReadStream } from 'node:fs';
 import { counted } from '../base/amounts.ts';
 import { digestOf } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
-import type { PlatformName } from '../base/platform.ts';
+import { type PlatformName, platforms } from '../base/platform.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
-import type { LockedToolchain } from '../lock/locked.ts';
-import { unpackDebs } from '../packages/deb/unpack/unpack.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { wantedByToolchain } from '../lock/lock.ts';
+import type { LockedToolchain } from '../lock/schema.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { Origin, Toolchain } from '../recipe/recipe.ts';
 import { canonicalEntries } from '../rootfs/rootfs.ts';
 import { sourceFile } from '../rootfs/source-file.ts';
@@ -17,7 +19,7 @@ import { writeTar } from '../tar/write.ts';
 import { inStage } from './in-stage.ts';
 
 /** Changes when the same lock would give another rootfs. */
-const format = 1;
+const format = 2;
 
 /** A builder as a recipe asks for it: its recipe, its pinned packages and its name on the engine. */
 export interface Builder {
@@ -25,8 +27,6 @@ export interface Builder {
   readonly locked: LockedToolchain;
   readonly reference: ToolchainRef;
 }
-
-const diversionsOf = ({ from }: Toolchain) => (from.kind === 'debs' ? from.debs.diversions : []);
 
 /** sha256 of each file beside the toolchain that goes into it, in the order of `files:`. */
 async function contentsOf({ files, origin }: Toolchain): Promise<string[]> {
@@ -58,8 +58,8 @@ export async function builderFor(
     format,
     platform,
     epoch: locked.epoch,
-    packages: locked.debs.packages.map((each) => [each.name, each.sha256]),
-    diversions: diversionsOf(toolchain),
+    from: toolchain.from,
+    inputs: inputsOf(locked).map(({ name, sha256 }) => [name, sha256]),
     files,
     contents: await contentsOf(toolchain),
     accounts,
@@ -76,20 +76,20 @@ export interface BuilderContext {
   readonly folder: string;
 }
 
+const inputsOf = ({ from }: LockedToolchain) => kindOf(from).inputs(sourceOf(from));
+
 async function builderEntries(
-  { toolchain, locked }: Builder,
-  { store, folder }: BuilderContext,
+  { toolchain, locked, reference }: Builder,
+  context: BuilderContext,
   io: Io,
 ): Promise<Entry[]> {
-  const options = {
-    store,
-    workFolder: folder,
-    diversions: diversionsOf(toolchain),
-    stage: 'toolchain' as const,
-  };
-  const unpacked = await unpackDebs(locked.debs, options, io);
   const { epoch } = locked;
-  return canonicalEntries({ layers: [unpacked], recipe: toolchain, epoch, allow: 'listed' }, io);
+  const { build } = await kindOf(toolchain.from).load();
+  const wanted = wantedByToolchain(toolchain, platforms[reference.platform]);
+  const pinned = { ...wanted, locked: sourceOf(locked.from), epoch };
+  const making = { ...context, builder: undefined, stage: 'toolchain' } as const;
+  const { entries } = await build(pinned, making, io);
+  return canonicalEntries({ layers: [entries], recipe: toolchain, epoch, allow: 'listed' }, io);
 }
 
 /**
@@ -110,6 +110,6 @@ export async function makeBuilder(
       const entries = await builderEntries(builder, context, io);
       await context.engine.addToolchain(reference, writeTar(entries, { reuseMemory: true }), io);
     },
-    () => counted(locked.debs.packages.length, 'package'),
+    () => counted(inputsOf(locked).length, 'package'),
   );
 }

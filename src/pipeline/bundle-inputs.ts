@@ -1,19 +1,18 @@
 import type { Io } from '../base/events.ts';
+import type { Invocation } from '../base/invocation.ts';
 import { platforms } from '../base/platform.ts';
-import type { SourceContext } from '../kinds/source-context.ts';
-import { type LockedBlob, lockedBlobs, lockedIndexes } from '../lock/blobs.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { writeBundle } from '../lock/bundle/write.ts';
-import type { Lock } from '../lock/locked.ts';
-import { indexBlobs } from '../packages/deb/archive/index-blobs.ts';
+import { blobsOf, inputSets, type NamedBlob } from '../lock/inputs.ts';
+import { wantedByToolchain, wantedOf } from '../lock/lock.ts';
+import type { Lock } from '../lock/schema.ts';
 import { atItsLine } from '../recipe/at-line.ts';
-import type { RecordPlace } from './build-cache.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import { builderFor } from './builder.ts';
 import { currentLock, keepLock } from './current-lock.ts';
-import { debSets } from './deb-sets.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 import { inStage } from './in-stage.ts';
-import { openBuild } from './open-build.ts';
-import type { BuildPlan } from './plan.ts';
+import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 
 /** A bundle that was written. */
@@ -25,18 +24,33 @@ export interface Bundled {
   readonly size: number;
 }
 
-/** The links of the chain of trust: signed Release files, and the indexes whose hashes they name. */
-async function signedIndexes(
-  { recipe, platform }: BuildPlan,
+/** Returns the indexes whose hashes the signed ones name, the builder's too. */
+async function indexFiles(
+  { plan: { recipe, toolchain, platform }, sources }: OpenBuild,
   lock: Lock,
-  { debian }: SourceContext,
   io: Io,
-): Promise<LockedBlob[]> {
-  const found: LockedBlob[] = [...lockedIndexes(lock)];
-  for (const set of debSets(recipe, lock, debian)) {
-    found.push(...(await indexBlobs(set.debs, platforms[platform], set.context, io)));
-  }
-  return [...new Map(found.map((blob) => [blob.sha256, blob])).values()];
+): Promise<NamedBlob[]> {
+  const own = await kindOf(recipe.from).load();
+  const wanted = wantedOf(recipe, platforms[platform]);
+  const found = [...(await own.indexFiles(wanted, sourceOf(lock.from), sources.image, io))];
+  if (toolchain === undefined || lock.toolchain === undefined) return found;
+  const builders = await kindOf(toolchain.from).load();
+  const locked = sourceOf(lock.toolchain.from);
+  const ask = wantedByToolchain(toolchain, platforms[platform]);
+  return [...found, ...(await builders.indexFiles(ask, locked, sources.builder, io))];
+}
+
+/** Returns what goes into a bundle; of detached signatures those that the store has. */
+async function bundled(open: OpenBuild, lock: Lock, io: Io): Promise<NamedBlob[]> {
+  const sets = inputSets(lock);
+  const signatures = sets.flatMap(({ indexes }) =>
+    indexes.filter(({ role }) => role === 'signature').map(({ sha256 }) => sha256),
+  );
+  const absent = new Set<string>();
+  for (const sha256 of signatures) if (!(await open.store.verify(sha256, io))) absent.add(sha256);
+  const all = [...blobsOf(sets), ...(await indexFiles(open, lock, io))];
+  const present = all.filter(({ sha256 }) => !absent.has(sha256));
+  return [...new Map(present.map((blob) => [blob.sha256, blob])).values()];
 }
 
 /**
@@ -47,20 +61,20 @@ async function signedIndexes(
 export async function bundleInputs(
   request: BuildRequest,
   dest: string,
-  place: RecordPlace,
+  invocation: Invocation,
   io: Io,
 ): Promise<Bundled> {
-  const open = await openBuild(request, place, io);
+  const open = await openBuild(request, invocation, io);
   const { plan, sources, store } = open;
   try {
-    const manners = { frozen: request.frozen === true, fresh: false };
-    const lock = await currentLock(plan, open.locking, manners, io);
+    const options = { frozen: request.frozen === true, fresh: false };
+    const lock = await currentLock(open, options, io);
     const { toolchain, platform } = plan;
     const builder =
       toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
-    await fetchInputs(plan.recipe, lock, builder, sources, io);
+    await fetchInputs(plan, lock, builder, sources, io);
     await keepLock(plan, lock, io);
-    const inputs = [...lockedBlobs(lock), ...(await signedIndexes(plan, lock, sources, io))];
+    const inputs = await bundled(open, lock, io);
     const size = await inStage(
       io,
       'image',
@@ -70,7 +84,7 @@ export async function bundleInputs(
     );
     return { file: dest, inputs: inputs.length, size };
   } catch (error) {
-    throw await atItsLine(error, plan.recipe, place.cwd);
+    throw await atItsLine(error, plan.recipe, invocation.cwd);
   } finally {
     await open.dispose();
   }

@@ -5,30 +5,30 @@ import { counted } from '../base/amounts.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
 import { platforms } from '../base/platform.ts';
-import type { LockContext } from '../kinds/resolve-context.ts';
-import type { SourceContext } from '../kinds/source-context.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { askedBy, changedFields } from '../lock/asked.ts';
-import { answers, lockInputs } from '../lock/lock.ts';
+import { inputSets } from '../lock/inputs.ts';
+import { lockInputs, satisfies, wantedByToolchain, wantedOf } from '../lock/lock.ts';
 import { lockText, readLock } from '../lock/lock-file.ts';
-import type { Lock } from '../lock/locked.ts';
-import { followChain } from '../packages/deb/archive/chain.ts';
+import type { Lock } from '../lock/schema.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
-import { debSets } from './deb-sets.ts';
 import { inStage } from './in-stage.ts';
+import type { OpenBuild } from './open-build.ts';
 import type { BuildPlan } from './plan.ts';
 
-/** How a lock may be come by. */
-export interface LockManners {
-  /** Only a lock that is there and answers the recipe is used. */
+/** Where a lock may come from. */
+export interface LockOptions {
+  /** Only a lock that is there and satisfies the recipe is used. */
   readonly frozen: boolean;
-  /** Whatever is there is resolved anew. */
+  /** Inputs are resolved anew, even where a lock is there. */
   readonly fresh: boolean;
-  /** Used where none is there: the lock that came with a bundle of inputs. */
+  /** The lock that came with a bundle of inputs. */
   readonly offered?: Lock | undefined;
 }
 
-/** Stands for a lock whose packages were chosen from signed indexes with this cache. */
+/** Returns the file that stands for a lock whose packages were chosen from signed indexes with this cache. */
 const markOf = (cache: string, text: string): string =>
   join(cache, 'state/locks', createHash('sha256').update(text).digest('hex'));
 
@@ -39,50 +39,45 @@ const foreignLock = (file: string): Warning => ({
 });
 
 /**
- * A lock is only as good as whoever wrote it. One that this cache has not seen made is believed when
- * the signed indexes that it names are in the store and say the same; where they are not there, that
- * is told. Throws SOURCE_UNTRUSTED where they say otherwise.
+ * Warns of a lock that this cache has not seen made, unless the signed indexes that it names are in the
+ * store and say the same: a lock is only as good as whoever wrote it. Throws SOURCE_UNTRUSTED where they
+ * say otherwise.
  */
-async function checkForeign(
-  plan: BuildPlan,
-  lock: Lock,
-  { debian }: SourceContext,
-  io: Io,
-): Promise<void> {
-  const known = await access(markOf(debian.store.folder, lockText(lock))).then(
+async function checkForeign(open: OpenBuild, lock: Lock, io: Io): Promise<void> {
+  const known = await access(markOf(open.store.folder, lockText(lock))).then(
     () => true,
     () => false,
   );
-  if (known || (await isProven(plan, lock, debian, io))) return;
-  io.emit({ type: 'warning', stage: 'lock', warning: foreignLock(plan.lockFile) });
+  if (known || (await isProven(open, lock, io))) return;
+  io.emit({ type: 'warning', stage: 'lock', warning: foreignLock(open.plan.lockFile) });
 }
 
-/** Whether signed indexes in the store list all packages of a lock; other inputs have no such index. */
+/** Says whether signed indexes in the store list every input of a lock. */
 async function isProven(
-  { recipe, platform }: BuildPlan,
+  { plan: { recipe, toolchain, platform }, sources }: OpenBuild,
   lock: Lock,
-  debian: SourceContext['debian'],
   io: Io,
 ): Promise<boolean> {
-  const { apks, rootfs, archive } = lock;
-  if (apks !== undefined || rootfs !== undefined) return false;
-  if (archive !== undefined && archive.trust.by !== 'recipe') return false;
-  for (const { debs, context } of debSets(recipe, lock, debian)) {
-    if (!(await followChain(debs, platforms[platform], context, io))) return false;
-  }
-  return true;
+  const own = await kindOf(recipe.from).load();
+  const wanted = wantedOf(recipe, platforms[platform]);
+  if (!(await own.isProven(wanted, sourceOf(lock.from), sources.image, io))) return false;
+  if (toolchain === undefined || lock.toolchain === undefined) return true;
+  const builders = await kindOf(toolchain.from).load();
+  const locked = sourceOf(lock.toolchain.from);
+  const ask = wantedByToolchain(toolchain, platforms[platform]);
+  return builders.isProven(ask, locked, sources.builder, io);
 }
 
 /** Pins every input anew, and remembers that it was this cache that saw the signed indexes. */
-export async function resolveLock(plan: BuildPlan, context: LockContext, io: Io): Promise<Lock> {
+export async function resolveLock({ plan, store, locking }: OpenBuild, io: Io): Promise<Lock> {
   const lock = await inStage(
     io,
     'lock',
     'Resolving inputs from signed indexes',
-    () => lockInputs(plan, context, io),
+    () => lockInputs(plan, locking, io),
     whatIsPinned,
   );
-  const mark = markOf(context.sources.debian.store.folder, lockText(lock));
+  const mark = markOf(store.folder, lockText(lock));
   try {
     await makeFolder(dirname(mark));
     await writeFile(mark, '');
@@ -103,7 +98,7 @@ function missing(plan: BuildPlan): MkbaseError {
   });
 }
 
-/** What in a recipe no longer fits its lock. */
+/** Returns the fields of a recipe that no longer fit its lock. */
 export function staleFields(lock: Lock, plan: BuildPlan): string[] {
   const changed = changedFields(lock.asked, askedBy(plan));
   return changed.length > 0 ? changed : ['the digest of an archive or file'];
@@ -118,35 +113,66 @@ function stale(plan: BuildPlan, lock: Lock): MkbaseError {
   });
 }
 
+const strangeLock = (plan: BuildPlan, why: string): Warning => ({
+  code: 'strange-lock',
+  message: `${plan.lockFile} is not used: ${why}. Its inputs are pinned anew.`,
+  advice: 'Name another folder with --out to keep what is there.',
+});
+
 /**
- * The lock to build from: the one that is there, which is used until the recipe asks for something
- * else, so that a mirror that moves does not move the image; else one resolved now. A lock beside a
- * recipe is its user's word and is never replaced by a build; one in the output folder is. Errors:
- * LOCK_MISSING, LOCK_STALE, LOCK_INVALID, and those of lockInputs.
+ * Reads the lock that lies where the plan keeps it. One in the output folder that is another recipe's,
+ * or that cannot be read, is told with a warning and counts as none, unless only a lock may be used.
+ */
+async function keptLock(plan: BuildPlan, frozen: boolean, io: Io): Promise<Lock | undefined> {
+  const isKept = !plan.recipe.origin.builtIn;
+  const warn = (why: string) => {
+    io.emit({ type: 'warning', stage: 'lock', warning: strangeLock(plan, why) });
+    return undefined;
+  };
+  try {
+    const lock = await readLock(plan.lockFile);
+    if (lock === undefined || isKept || frozen || lock.recipe === plan.recipe.name) return lock;
+    return warn(`it is the lock of the recipe ${lock.recipe}`);
+  } catch (error) {
+    const isOther = error instanceof MkbaseError && error.code === 'LOCK_INVALID';
+    if (isKept || frozen || !isOther) throw error;
+    return warn(error.message.replace(`${plan.lockFile} is `, 'it is ').replace(/\.$/, ''));
+  }
+}
+
+/**
+ * Returns the lock to build from. One that came on the command line, with a bundle of inputs, comes
+ * before one in the output folder; one beside a recipe is its user's word, comes first and is never
+ * replaced by a build. A lock is used until the recipe asks for something else, so that a mirror that
+ * moves does not move the image; without one, inputs are pinned now. Errors: LOCK_MISSING, LOCK_STALE,
+ * LOCK_INVALID, and those of lockInputs.
  */
 export async function currentLock(
-  plan: BuildPlan,
-  context: LockContext,
-  { frozen, fresh, offered }: LockManners,
+  open: OpenBuild,
+  { frozen, fresh, offered }: LockOptions,
   io: Io,
 ): Promise<Lock> {
+  const { plan } = open;
   const { builtIn } = plan.recipe.origin;
-  const kept = fresh && builtIn && !frozen ? undefined : await readLock(plan.lockFile);
+  const passedOver = builtIn && (offered !== undefined || (fresh && !frozen));
+  const kept = passedOver ? undefined : await keptLock(plan, frozen, io);
   const lock = kept ?? offered;
-  if (lock !== undefined && answers(lock, plan)) {
-    await checkForeign(plan, lock, context.sources, io);
+  if (lock !== undefined && satisfies(lock, plan)) {
+    await checkForeign(open, lock, io);
     io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${plan.lockFile}` });
     return lock;
   }
   if (lock !== undefined && (frozen || lock === offered || !builtIn)) throw stale(plan, lock);
   if (frozen) throw missing(plan);
-  return resolveLock(plan, context, io);
+  return resolveLock(open, io);
 }
 
-function whatIsPinned({ debs, toolchain, rootfs, apks }: Lock): string {
-  const sets = [debs, apks, toolchain?.debs];
-  const packages = sets.reduce((sum, set) => sum + (set?.packages.length ?? 0), 0);
-  const names = rootfs === undefined ? [] : [rootfs.name];
+function whatIsPinned(lock: Lock): string {
+  const inputs = inputSets(lock).flatMap((set) => set.inputs);
+  const packages = inputs.filter(({ role }) => role === 'package').length;
+  const names = inputs.flatMap(({ comparedAs, role, name }) =>
+    comparedAs !== undefined && role !== 'file' ? [name] : [],
+  );
   return [...names, ...(packages > 0 ? [counted(packages, 'package')] : [])].join(', ');
 }
 

@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
+import type { Invocation } from '../base/invocation.ts';
 import type { Findings } from '../evidence/evidence.ts';
 import type { Image } from '../image/image.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import { declaredPaths } from '../policy/declared.ts';
 import { loadPolicy, type Policy } from '../policy/load.ts';
 import { evaluatePolicy } from '../policy/policy.ts';
@@ -31,24 +32,25 @@ interface Held {
  * file, where one is asked for, is written whatever was found. Errors: POLICY with all findings, IO,
  * NO_SPACE.
  */
-export async function holdAgainst(
+export async function enforcePolicy(
   policy: Policy | undefined,
   { inventory, entries }: Findings,
   { recipe, lock, image }: Held,
   request: BuildRequest,
+  { cwd, now }: Invocation,
   io: Io,
 ): Promise<void> {
   if (policy === undefined) return;
   const { size } = image.rootfs;
   const findings = await evaluatePolicy(policy, {
-    ...{ lock, entries, inventory, size, now: new Date() },
+    ...{ lock, entries, inventory, size, now },
     declared: declaredPaths(recipe),
   });
   for (const warning of policyWarnings(findings)) {
     io.emit({ type: 'warning', stage: 'evidence', warning });
   }
   if (request.sarif !== undefined) {
-    const place = { recipe: relative(process.cwd(), recipe.origin.file), image: recipe.name };
+    const place = { recipe: relative(cwd, recipe.origin.file), image: recipe.name };
     await writeWholeFile(request.sarif, canonicalJson(sarif(findings, policy, place)));
   }
   requirePolicy(policy, findings);

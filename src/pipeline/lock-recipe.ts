@@ -1,11 +1,11 @@
 import type { Io } from '../base/events.ts';
+import type { Invocation } from '../base/invocation.ts';
 import { type LockChange, lockChanges } from '../lock/changes.ts';
-import { answers } from '../lock/lock.ts';
+import { satisfies } from '../lock/lock.ts';
 import { readLock } from '../lock/lock-file.ts';
-import type { Lock } from '../lock/locked.ts';
 import { updateOnly } from '../lock/only.ts';
+import type { Lock } from '../lock/schema.ts';
 import { atItsLine } from '../recipe/at-line.ts';
-import type { RecordPlace } from './build-cache.ts';
 import { keepLock, resolveLock } from './current-lock.ts';
 import { openBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
@@ -15,12 +15,12 @@ export interface Locked {
   /** Absolute path of the lock. */
   readonly file: string;
   readonly lock: Lock;
-  /** Whether a lock was there already that answers the recipe. */
+  /** Whether a lock was there already that satisfies the recipe. */
   readonly kept: boolean;
   readonly changes: readonly LockChange[];
 }
 
-/** How far a lock is made anew: not at all while it answers, whole, or for some packages. */
+/** How far a lock is made anew: not at all while it satisfies, whole, or for some packages. */
 export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
 
 /**
@@ -31,24 +31,24 @@ export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
 export async function lockRecipe(
   request: BuildRequest,
   renewal: Renewal,
-  place: RecordPlace,
+  invocation: Invocation,
   io: Io,
 ): Promise<Locked> {
-  const open = await openBuild(request, place, io);
+  const open = await openBuild(request, invocation, io);
   const { plan } = open;
   try {
     const before = await readLock(plan.lockFile).catch(() => undefined);
     const file = plan.lockFile;
-    if (renewal === 'if-stale' && before !== undefined && answers(before, plan)) {
+    if (renewal === 'if-stale' && before !== undefined && satisfies(before, plan)) {
       return { file, lock: before, kept: true, changes: [] };
     }
-    const resolved = await resolveLock(plan, open.locking, io);
-    const partly = typeof renewal === 'object' && before !== undefined && answers(before, plan);
-    const lock = partly ? updateOnly(before, resolved, renewal.only) : resolved;
+    const resolved = await resolveLock(open, io);
+    const partly = typeof renewal === 'object' && before !== undefined && satisfies(before, plan);
+    const lock = partly ? await updateOnly(before, resolved, renewal.only) : resolved;
     await keepLock(plan, lock, io);
     return { file, lock, kept: false, changes: lockChanges(before, lock) };
   } catch (error) {
-    throw await atItsLine(error, plan.recipe, place.cwd);
+    throw await atItsLine(error, plan.recipe, invocation.cwd);
   } finally {
     await open.dispose();
   }

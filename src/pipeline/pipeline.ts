@@ -2,132 +2,192 @@ import { join } from 'node:path';
 import { counted } from '../base/amounts.ts';
 import type { Io } from '../base/events.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
-import { gatherEvidence } from '../evidence/evidence.ts';
+import type { Invocation } from '../base/invocation.ts';
+import { type Findings, gatherEvidence } from '../evidence/evidence.ts';
 import { composeImage } from '../image/config.ts';
+import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
-import { inputsDigest } from '../lock/inputs-digest.ts';
+import { inputsDigest } from '../lock/inputs.ts';
+import type { Lock } from '../lock/schema.ts';
 import { placeImage } from '../outputs/place.ts';
+import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
-import type { Store } from '../store/store.ts';
-import { type RecordPlace, rememberBuild } from './build-cache.ts';
-import { builderFor, makeBuilder } from './builder.ts';
+import { rememberBuild } from './build-cache.ts';
+import { type Builder, builderFor, makeBuilder } from './builder.ts';
 import { currentLock, keepLock, lockCopyOf } from './current-lock.ts';
-import { holdAgainst, policyOf } from './enforce-policy.ts';
+import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 import { inStage } from './in-stage.ts';
-import { openBuild } from './open-build.ts';
+import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { outputsFor, resultOf } from './result.ts';
-import { buildParts } from './rootfs-parts.ts';
-import { tryImage } from './run-smoke-tests.ts';
-import { stageClock } from './stage-clock.ts';
+import { buildParts, type RootfsParts } from './rootfs-parts.ts';
+import { runSmokeTests } from './run-smoke-tests.ts';
+import { type StageClock, stageClock } from './stage-clock.ts';
 import { writeEvidence } from './write-evidence.ts';
 
-/** Takes the bundle of inputs that the request names into the store. */
-const inputsOffered = async ({ inputs }: BuildRequest, store: Store, io: Io) =>
-  inputs === undefined ? undefined : takeBundle(inputs, store, io);
+/** One run of the pipeline: what was asked for, and what is open for it. */
+interface Run {
+  readonly request: BuildRequest;
+  readonly invocation: Invocation;
+  readonly policy: Policy | undefined;
+  readonly open: OpenBuild;
+  readonly clock: StageClock;
+  readonly io: Io;
+}
+
+/** Inputs that are pinned: the lock as it is kept, and with the epoch of this build. */
+interface PinnedInputs {
+  readonly kept: Lock;
+  readonly lock: Lock;
+}
+
+/** Takes the bundle that the request names into the store, and finds or makes the lock. */
+async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
+  const { inputs, frozen = false, noCache } = request;
+  const offered = inputs === undefined ? undefined : await takeBundle(inputs, open.store, io);
+  const kept = await currentLock(open, { frozen, fresh: noCache, offered }, io);
+  giveBackMemory();
+  return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
+}
+
+/** Fetches what is pinned, keeps the lock, and makes the builder where the engine does not have it. */
+async function prepareBuilder(
+  { open, io }: Run,
+  { kept, lock }: PinnedInputs,
+): Promise<Builder | undefined> {
+  const { plan, engine, sources } = open;
+  const { toolchain, platform } = plan;
+  const builder =
+    toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
+  const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
+  const missing = ready ? undefined : builder;
+  await fetchInputs(plan, lock, missing, sources, io);
+  await keepLock(plan, kept, io);
+  if (missing) await makeBuilder(missing, open, io);
+  return builder;
+}
+
+/** Builds the root filesystem's parts, makes one canonical tar of them, and packages it. */
+async function buildTree(
+  { open, io }: Run,
+  { kept, lock }: PinnedInputs,
+  builder: Builder | undefined,
+): Promise<{ readonly parts: RootfsParts; readonly image: Image }> {
+  const { recipe, platform } = open.plan;
+  const context = { ...open, builder, stage: 'build' } as const;
+  const parts = await inStage(
+    io,
+    'build',
+    'Building the root filesystem',
+    () => buildParts(recipe, lock, context, io),
+    ({ layers }) => counted(layers[0]?.length ?? 0, 'entry', 'entries'),
+  );
+  const rootfs = await inStage(
+    io,
+    'rootfs',
+    'Making it canonical',
+    () => assembleRootfs({ ...parts, file: join(open.folder, 'rootfs.tar') }, io),
+    ({ diffId }) => diffId,
+  );
+  const image = composeImage(rootfs, recipe.image, {
+    platform,
+    created: lock.epoch,
+    recipe: recipe.name,
+    lockDigest: inputsDigest(kept),
+  });
+  giveBackMemory();
+  return { parts, image };
+}
+
+/** An image, and what it was made from. */
+interface MadeImage {
+  readonly lock: Lock;
+  readonly builder: Builder | undefined;
+  readonly image: Image;
+}
+
+/**
+ * Places the image where nobody sees it yet, tests it, holds it against the policy and writes its
+ * evidence; then outputs, tags and evidence appear together. When one step fails, nothing does.
+ */
+async function publish(
+  { request, invocation, policy, open, clock, io }: Run,
+  { lock, builder, image }: MadeImage,
+  findings: Promise<Findings>,
+): Promise<BuildResult> {
+  const { plan, engine } = open;
+  const { recipe, outDir, tags } = plan;
+  const target = { outDir, tags, store: engine.images };
+  const placed = await inStage(
+    io,
+    'image',
+    'Packaging the image',
+    () => placeImage(image, outputsFor(request, engine), target, io),
+    () => image.manifest.digest,
+  );
+  try {
+    const tests = await runSmokeTests(request.noTest ? [] : recipe.test, placed, engine, io);
+    const found = await findings;
+    await enforcePolicy(policy, found, { recipe, lock, image }, request, invocation, io);
+    const finished = { lock, builder, image, tests };
+    const evidence = await writeEvidence(found, open, request, finished, io);
+    try {
+      await placed.commit();
+      await evidence.commit();
+    } finally {
+      await evidence.discard();
+    }
+    const result = resultOf(plan, engine, image, placed, tests, clock);
+    const paths = { read: open.read, written: [plan.lockFile, lockCopyOf(plan)] };
+    await rememberBuild(request, result, paths, invocation, io);
+    return result;
+  } finally {
+    await placed.discard();
+  }
+}
+
+async function runStages(run: Run): Promise<BuildResult> {
+  const { open, io } = run;
+  const { recipe } = open.plan;
+  const pinned = await pinInputs(run);
+  const builder = await prepareBuilder(run, pinned);
+  // While a builder is at work there is time for it. It is no reason for this build to fail.
+  const leftovers = open.engine.removeLeftovers(io).catch(() => []);
+  try {
+    const { parts, image } = await buildTree(run, pinned, builder);
+    const { record, beforeRun } = parts;
+    const findings = gatherEvidence(
+      { recipe, lock: pinned.kept, image, store: open.store, record, beforeRun },
+      io,
+    );
+    // It goes on while the image is placed and tested; its failure is told when it is waited for.
+    findings.catch(() => undefined);
+    return await publish(run, { lock: pinned.lock, builder, image }, findings);
+  } finally {
+    await leftovers;
+  }
+}
 
 /**
  * Builds one image from a recipe, stage by stage. Outputs and tags appear together at the end, when
- * the tests have passed; until then whatever was there before stays.
+ * the tests have passed; until then the earlier ones stay.
  */
 export async function runPipeline(
   request: BuildRequest,
-  place: RecordPlace,
+  invocation: Invocation,
   outer: Io,
 ): Promise<BuildResult> {
   const clock = stageClock(outer);
   const { io } = clock;
-  const policy = await policyOf(request, place.cwd);
-  const open = await openBuild(request, place, io);
-  const { plan, engine, store, sources, folder } = open;
-  const { recipe, toolchain, platform } = plan;
-  let leftovers: Promise<unknown> = Promise.resolve();
+  const policy = await policyOf(request, invocation.cwd);
+  const open = await openBuild(request, invocation, io);
   try {
-    const offered = await inputsOffered(request, store, io);
-    const manners = { frozen: request.frozen === true, fresh: request.noCache, offered };
-    const pinned = await currentLock(plan, open.locking, manners, io);
-    const lock = { ...pinned, epoch: plan.epoch ?? pinned.epoch };
-    giveBackMemory();
-    const builder =
-      toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
-    const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
-    const missing = ready ? undefined : builder;
-    await fetchInputs(recipe, lock, missing, sources, io);
-    await keepLock(plan, pinned, io);
-    if (missing) await makeBuilder(missing, { engine, store, folder }, io);
-
-    // While a builder is at work there is time for it. It is no reason for this build to fail.
-    leftovers = engine.removeLeftovers(io).catch(() => []);
-    const context = { engine, store, builder, folder };
-    const parts = await inStage(
-      io,
-      'build',
-      'Building the root filesystem',
-      () => buildParts(recipe, lock, context, io),
-      ({ layers }) => counted(layers[0]?.length ?? 0, 'entry', 'entries'),
-    );
-
-    const rootfs = await inStage(
-      io,
-      'rootfs',
-      'Making it canonical',
-      () => assembleRootfs({ ...parts, file: join(folder, 'rootfs.tar') }, io),
-      ({ diffId }) => diffId,
-    );
-
-    const { name } = recipe;
-    const image = composeImage(rootfs, recipe.image, {
-      platform,
-      created: lock.epoch,
-      recipe: name,
-      lockDigest: inputsDigest(pinned),
-    });
-    giveBackMemory();
-    const { linked, beforeRun } = parts;
-    const findings = gatherEvidence(
-      {
-        recipe,
-        lock: pinned,
-        image,
-        store,
-        ...(linked && { linked }),
-        ...(beforeRun && { beforeRun }),
-      },
-      io,
-    );
-    // It goes on while the image is placed and tried; its failure is told when it is waited for.
-    findings.catch(() => undefined);
-    const target = { outDir: plan.outDir, tags: plan.tags, store: engine.images };
-    const placed = await inStage(
-      io,
-      'image',
-      'Packaging the image',
-      () => placeImage(image, outputsFor(request, engine), target, io),
-      () => image.manifest.digest,
-    );
-    try {
-      const tests = await tryImage(request.noTest ? [] : recipe.test, placed, engine, io);
-      await holdAgainst(policy, await findings, { recipe, lock, image }, request, io);
-      const finished = { lock, builder, image, tests };
-      const evidence = await writeEvidence(await findings, open, request, finished, io);
-      try {
-        await placed.commit();
-        await evidence.commit();
-      } finally {
-        await evidence.discard();
-      }
-      const result = resultOf(plan, engine, image, placed, tests, clock);
-      const paths = { read: open.read, written: [plan.lockFile, lockCopyOf(plan)] };
-      await rememberBuild(request, result, paths, place, io);
-      return result;
-    } finally {
-      await placed.discard();
-    }
+    return await runStages({ request, invocation, policy, open, clock, io });
   } catch (error) {
-    throw await atItsLine(error, recipe, place.cwd);
+    throw await atItsLine(error, open.plan.recipe, invocation.cwd);
   } finally {
-    await Promise.all([open.dispose(), leftovers]);
+    await open.dispose();
   }
 }

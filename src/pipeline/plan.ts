@@ -1,8 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
+import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName } from '../base/platform.ts';
+import { loadBuilder, loadRecipe } from '../kinds/kinds.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import { loadBuilder, loadRecipe } from '../recipe/recipe.ts';
+
 import type { BuildRequest } from './request.ts';
 
 /** A request with everything decided that needs neither engine nor network. */
@@ -69,15 +71,14 @@ export const defaultTag = ({ name, release = 'latest' }: Recipe): string =>
 /** Loads what the request names and settles its defaults. Errors: RECIPE_*, USAGE. */
 export async function planBuild(
   request: BuildRequest,
-  cwd: string,
-  env: NodeJS.ProcessEnv,
+  { cwd, env }: Invocation,
 ): Promise<BuildPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
   const platform = platformFor(recipe, request.platform);
   const outDir = resolve(cwd, request.out ?? defaultOut(recipe, platform));
   return {
     recipe,
-    toolchain: await loadBuilder(recipe),
+    toolchain: await loadBuilder(recipe, cwd),
     platform,
     outDir,
     lockFile: lockFileOf(recipe, platform, outDir),

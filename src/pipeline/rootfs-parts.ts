@@ -1,28 +1,44 @@
+import type { ByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
-import { allowedBy } from '../kinds/allowed.ts';
-import { type BuildContext, type Built, build, withBuilder } from '../kinds/build.ts';
-import type { Lock } from '../lock/locked.ts';
+import { platforms } from '../base/platform.ts';
+import type { Built } from '../kinds/contract.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import { wantedOf } from '../lock/lock.ts';
+import type { Lock } from '../lock/schema.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { overlaidEntries, type RootfsInput } from '../rootfs/rootfs.ts';
+import { type BuildContext, withBuilder } from '../steps/builder.ts';
 import { runCommands } from '../steps/run-commands.ts';
 import type { Entry } from '../tar/entry.ts';
 import { downloadedFiles } from './downloaded-files.ts';
 
-/** What slimming leaves alone, since it stands there already when the commands run. */
+/** Paths that slimming leaves alone, since they stand there already when the commands run. */
 const placedBy = ({ files, accounts }: Recipe): readonly string[] => [
   ...files.map(({ path }) => path),
   ...(accounts.users.length + accounts.groups.length > 0 ? ['/etc/passwd', '/etc/group'] : []),
 ];
 
 /** What a rootfs is assembled from, and what an inventory of it has to know besides. */
-export interface RootfsParts extends RootfsInput, Pick<Built, 'linked'> {
+export interface RootfsParts extends RootfsInput, Pick<Built, 'record'> {
   /** Of a recipe with commands: the entries that they found. */
   readonly beforeRun?: readonly Entry[];
 }
 
 /**
+ * Returns what may be special in a build's result: of a program only the bits that the recipe gave it;
+ * of signed packages and published archives, and of what the recipe's own commands make, all that they
+ * bring, each of it reported.
+ */
+async function allowedBy({ name, from, run }: Recipe): Promise<'listed' | readonly ByteString[]> {
+  if (run.length > 0) return 'listed';
+  const { special } = await kindOf(from).load();
+  return special({ name, source: sourceOf(from) });
+}
+
+/**
  * Builds what the rootfs is assembled from: the kind's entries and the overlays; or, for a recipe with
- * commands, what these left of both. Errors: those of build, overlaidEntries and runCommands.
+ * commands, what these left of both. Errors: those of the kind, overlaidEntries and runCommands.
  */
 export async function buildParts(
   recipe: Recipe,
@@ -30,11 +46,17 @@ export async function buildParts(
   context: BuildContext,
   io: Io,
 ): Promise<RootfsParts> {
-  const { epoch } = lock;
-  const { entries, linked } = await build(recipe, lock, context, io);
+  const { epoch, platform } = lock;
+  const { build } = await kindOf(recipe.from).load();
+  const wanted = wantedOf(recipe, platforms[platform]);
+  const { entries, record } = await build(
+    { ...wanted, locked: sourceOf(lock.from), epoch },
+    context,
+    io,
+  );
   const downloaded = await downloadedFiles(recipe, context.store, context.folder);
-  const allow = allowedBy(recipe);
-  const parts = { layers: [entries], recipe, epoch, allow, downloaded, ...(linked && { linked }) };
+  const allow = await allowedBy(recipe);
+  const parts = { layers: [entries], recipe, epoch, allow, downloaded, record };
   if (recipe.run.length === 0) return parts;
   const before = await overlaidEntries(parts);
   const commands = { run: recipe.run, env: recipe.image.env, epoch };

@@ -9,7 +9,7 @@ import { inStage } from './in-stage.ts';
  * Runs a recipe's tests on an image that is placed but not yet to be seen. Errors: TEST_FAILED,
  * ENGINE_FAILED.
  */
-export async function tryImage(
+export async function runSmokeTests(
   tests: readonly SmokeTest[],
   placed: PlacedImage,
   engine: Engine,

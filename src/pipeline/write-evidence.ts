@@ -2,7 +2,7 @@ import type { Io } from '../base/events.ts';
 import { type Findings, type StagedEvidence, stageEvidence } from '../evidence/evidence.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { Image } from '../image/image.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import type { Builder } from './builder.ts';
 import { inStage } from './in-stage.ts';
 import { localFiles } from './local-files.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { imagePath, reason, recipeName, text } from '../recipe/fields.ts';
+import { type JsonSchema, jsonSchema } from '../recipe/json-schema.ts';
 
 /** Properties of ELF files that can be asked for; what each means is in docs/compliance.md. */
 export const hardeningNames = ['pie', 'relro', 'bindNow', 'nx'] as const;
@@ -151,3 +152,7 @@ export type RuleSettings<Name extends RuleName> = z.output<RuleSchemas[Name]>;
 
 /** The rules that a policy asks, with those of the one that it extends. */
 export type Rules = { readonly [Name in RuleName]?: RuleSettings<Name> };
+
+/** Returns the JSON Schema of a policy's file, committed as schema/policy.schema.json. */
+export const policyJsonSchema = (): JsonSchema =>
+  jsonSchema(policySchema, 'policy', 'mkbase policy');

@@ -1,6 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import type { Entry } from '../tar/entry.ts';
 
 /** The image that is held against a policy. */

@@ -7,13 +7,13 @@ import { treesAt } from './check-files.ts';
 import type { Mistake } from './diagnostic.ts';
 import type { Span } from './excerpt.ts';
 import { findRecipe, isPath } from './find.ts';
+import type { Loading } from './recipe.ts';
 import { splitRelease } from './release.ts';
 import { parentName } from './schema.ts';
 import type { Tree } from './yaml-tree.ts';
 
-/** Where recipes are looked for, and those that are being read. */
-export interface Search {
-  readonly cwd: string;
+/** A search for recipes, and those that are being read. */
+export interface Search extends Loading {
   readonly root: string;
   /** Real paths of the files that extend the one being read, outermost first. */
   readonly inside: readonly string[];

@@ -4,24 +4,20 @@ import { quoted } from '../base/characters.ts';
 import { suggest } from '../base/suggest.ts';
 import type { Mistake } from './diagnostic.ts';
 import { recipePath } from './fields.ts';
+import type { PathForm, RecipeKind } from './kind.ts';
 import type { Tree } from './yaml-tree.ts';
 
-/**
- * What a field's path has to lead to: `source` is a file that is compiled, `any` a file or folder. What
- * goes to a builder, `source` and `any`, is sent as it is, so it cannot be a symbolic link.
- */
-type Wanted = 'source' | 'file' | 'any';
-
-/** The fields that name files beside the recipe; * stands for every entry of a list. */
-const references: readonly (readonly [path: string, wanted: Wanted])[] = [
-  ['from.debs.keyrings.*', 'file'],
-  ['from.static.sources.*', 'source'],
-  ['from.static.include.*', 'any'],
-  ['from.static.archive.signature.key', 'file'],
-  ['from.minirootfs.signature.key', 'file'],
-  ['from.debootstrap.keyrings.*', 'file'],
-  ['from.apk.keys.*', 'file'],
+/** Fields of every recipe that name files beside it; `*` stands for every entry of a list. */
+const references: readonly (readonly [path: string, wanted: PathForm])[] = [
   ['files.*.source', 'file'],
+];
+
+/** Returns the same of each kind, and those of every recipe. */
+const referencesOf = (kinds: readonly RecipeKind[]) => [
+  ...kinds.flatMap(({ name, paths }) =>
+    Object.entries(paths).map(([path, wanted]) => [`from.${name}.${path}`, wanted] as const),
+  ),
+  ...references,
 ];
 
 const sourceEndings = ['.c', '.cc', '.cpp', '.cxx', '.s', '.S'];
@@ -52,7 +48,7 @@ async function absence(folder: string, path: string): Promise<Problem> {
   };
 }
 
-async function locationProblem(folder: string, path: string, wanted: Wanted): Promise<Problem> {
+async function locationProblem(folder: string, path: string, wanted: PathForm): Promise<Problem> {
   try {
     const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
     if (!target.startsWith(root === sep ? sep : root + sep)) {
@@ -78,7 +74,7 @@ async function locationProblem(folder: string, path: string, wanted: Wanted): Pr
   }
 }
 
-async function problemOf(folder: string, path: string, wanted: Wanted): Promise<Problem> {
+async function problemOf(folder: string, path: string, wanted: PathForm): Promise<Problem> {
   if (wanted === 'source' && !sourceEndings.includes(extname(path))) {
     return {
       message: `expected a C, C++ or assembler file, found ${quoted(path)}`,
@@ -92,8 +88,12 @@ async function problemOf(folder: string, path: string, wanted: Wanted): Promise<
  * Checks that the files which a recipe names stand beside it: regular files, inside its folder also
  * after following symbolic links.
  */
-export async function checkFiles(tree: Tree, folder: string): Promise<Mistake[]> {
-  const checks = references.flatMap(([path, wanted]) =>
+export async function checkFiles(
+  tree: Tree,
+  folder: string,
+  kinds: readonly RecipeKind[],
+): Promise<Mistake[]> {
+  const checks = referencesOf(kinds).flatMap(([path, wanted]) =>
     treesAt(tree, path).map(async ({ span, value }): Promise<Mistake[]> => {
       const valid = recipePath.safeParse(value);
       const problem = valid.success ? await problemOf(folder, valid.data, wanted) : undefined;

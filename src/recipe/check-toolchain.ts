@@ -4,6 +4,7 @@ import { treesAt } from './check-files.ts';
 import type { Mistake } from './diagnostic.ts';
 import { recipeName } from './fields.ts';
 import { builtInToolchains, findToolchain } from './find.ts';
+import type { RecipeKind } from './kind.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** What to say of a toolchain that is neither beside the recipe nor among those that ship. */
@@ -17,9 +18,16 @@ export async function unknownToolchain(name: string, root: string) {
   };
 }
 
-/** That the toolchain which a program names is there. */
-export async function checkToolchain(tree: Tree, folder: string, root: string): Promise<Mistake[]> {
-  const [toolchain] = treesAt(tree, 'from.static.toolchain');
+/** Reports a toolchain that the recipe names and that is not there. */
+export async function checkToolchain(
+  tree: Tree,
+  folder: string,
+  root: string,
+  kinds: readonly RecipeKind[],
+): Promise<Mistake[]> {
+  const [toolchain] = kinds.flatMap(({ name, toolchainField }) =>
+    toolchainField === undefined ? [] : treesAt(tree, `from.${name}.${toolchainField}`),
+  );
   const name = recipeName.safeParse(toolchain?.value);
   if (toolchain === undefined || !name.success) return [];
   if ((await findToolchain(name.data, folder, root)) !== undefined) return [];

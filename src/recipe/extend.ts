@@ -1,4 +1,4 @@
-import type { From } from './kinds.ts';
+import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
 import type { Recipe, RecipeFile } from './recipe.ts';
 import type { ImageSettings, RecipeFields } from './schema.ts';
 
@@ -24,10 +24,9 @@ function extendFiles({ files, origin }: Recipe, own: RecipeFields['files']): Rec
   return [...kept.map((file) => ({ ...file, beside: file.beside ?? origin })), ...own];
 }
 
-/** A program of sources is called after the recipe that holds them. */
-function namedProgram({ from, name }: Recipe): From {
-  if (from.kind !== 'static' || from.static.programs !== undefined) return from;
-  return { ...from, static: { ...from.static, programs: { [name]: `/${name}` } } };
+function inheritedFrom({ from, name }: Recipe, kinds: readonly RecipeKind[]): From {
+  const kind = kindIn(kinds, from);
+  return kind.inherited ? withSource(from, kind.inherited(sourceOf(from), name)) : from;
 }
 
 /**
@@ -39,13 +38,14 @@ function namedProgram({ from, name }: Recipe): From {
 export function extendRecipe(
   base: Recipe,
   own: RecipeFields,
+  kinds: readonly RecipeKind[],
 ): Omit<Recipe, 'origin' | 'ancestors'> {
   const { extends: _, from: __, epoch = base.epoch, platforms = base.platforms, ...rest } = own;
   return {
     ...rest,
     ...(epoch !== undefined && { epoch }),
     ...(platforms !== undefined && { platforms }),
-    from: namedProgram(base),
+    from: inheritedFrom(base, kinds),
     fromOrigin: base.fromOrigin,
     packages: [...new Set([...base.packages, ...own.packages])],
     files: extendFiles(base, own.files),

@@ -1,17 +1,20 @@
 import { packageRoot } from '../base/package-root.ts';
-import type { Found } from './find.ts';
-import type { Kind } from './kinds.ts';
-import type { Recipe, Toolchain } from './recipe.ts';
+import { builtInRecipes, builtInToolchains, type Found } from './find.ts';
+import { readRecipe, readToolchain } from './load.ts';
+import type { Loading, Recipe, Toolchain } from './recipe.ts';
 
 /** One line of `mkbase list`. */
 export interface Listed {
   readonly name: string;
   /** Empty when the file has none. */
   readonly description: string;
-  readonly kind: Kind;
+  readonly kind: string;
   /** Absolute path of the YAML file. */
   readonly file: string;
 }
+
+/** The kinds that recipes can be of, and the folder that holds `recipes/` and `toolchains/`. */
+type Shelf = Pick<Loading, 'kinds' | 'root'>;
 
 const line = ({ name }: Found, { description = '', from, origin }: Recipe | Toolchain): Listed => ({
   name,
@@ -20,23 +23,16 @@ const line = ({ name }: Found, { description = '', from, origin }: Recipe | Tool
   file: origin.file,
 });
 
-/** The recipes that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */
-export async function listRecipes(root: string = packageRoot): Promise<Listed[]> {
-  const [{ builtInRecipes }, { readRecipe }] = await Promise.all([
-    import('./find.ts'),
-    import('./load.ts'),
-  ]);
-  const search = { cwd: root, root, inside: [] };
+/** Lists the recipes that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */
+export async function listRecipes({ kinds, root = packageRoot }: Shelf): Promise<Listed[]> {
+  const search = { cwd: root, kinds, root, inside: [] };
   const found = await builtInRecipes(root);
   return Promise.all(found.map(async (each) => line(each, await readRecipe(each, search))));
 }
 
-/** The toolchains that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */
-export async function listToolchains(root: string = packageRoot): Promise<Listed[]> {
-  const [{ builtInToolchains }, { readToolchain }] = await Promise.all([
-    import('./find.ts'),
-    import('./load.ts'),
-  ]);
+/** Lists the toolchains that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */
+export async function listToolchains({ kinds, root = packageRoot }: Shelf): Promise<Listed[]> {
   const found = await builtInToolchains(root);
-  return Promise.all(found.map(async (each) => line(each, await readToolchain(each, root))));
+  const loading = { cwd: root, kinds };
+  return Promise.all(found.map(async (each) => line(each, await readToolchain(each, loading))));
 }

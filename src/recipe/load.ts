@@ -4,6 +4,7 @@ import type { core } from 'zod';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { builderName } from './builder-name.ts';
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkBase, mistakeOf, type Search } from './check-base.ts';
@@ -17,10 +18,11 @@ import {
 import { type Mistake, recipeError, type SourceText } from './diagnostic.ts';
 import { extendRecipe } from './extend.ts';
 import { type Found, findRecipe, findToolchain } from './find.ts';
+import type { RecipeKind } from './kind.ts';
 import { checkPackages, withPackages } from './packages.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read.ts';
-import type { Origin, Recipe, Toolchain } from './recipe.ts';
+import type { Loading, Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
 import { type RecipeFields, recipeSchema, toolchainSchema } from './schema.ts';
 import type { Tree } from './yaml-tree.ts';
@@ -58,27 +60,31 @@ interface CheckedRecipe {
 
 /** Reads and checks the recipe that was found, and those that it adds to. */
 export async function readRecipe(found: Found, search: Search): Promise<Recipe> {
-  const { cwd, root, inside } = search;
+  const { cwd, root, kinds, inside } = search;
   const source = await readSource(found.file, cwd);
   const folder = dirname(found.file);
   const within = { ...search, inside: [...inside, await realpath(found.file)] };
-  const { fields, tree } = await checkAll(source, recipeSchema, async (tree) => [
-    ...(await checkFiles(tree, folder)),
-    ...(await checkToolchain(tree, folder, root)),
+  const { fields, tree } = await checkAll(source, recipeSchema(kinds), async (tree) => [
+    ...(await checkFiles(tree, folder, kinds)),
+    ...(await checkToolchain(tree, folder, root, kinds)),
     ...(await checkBase(tree, folder, within)),
   ]);
   const checked = { source, tree, fields, origin: originOf(found, source) };
   const base = await readBase(checked, within);
-  const recipe = withBase(checked, base);
-  const mistakes = [...checkPackages(recipe, tree), ...checkAccounts(recipe.accounts, tree)];
+  const recipe = withBase(checked, base, kinds);
+  const mistakes = [...checkPackages(recipe, tree, kinds), ...checkAccounts(recipe.accounts, tree)];
   if (mistakes.length > 0) throw recipeError(source, mistakes);
-  return { ...recipe, from: withPackages(recipe.from, recipe.packages) };
+  return { ...recipe, from: withPackages(recipe.from, recipe.packages, kinds) };
 }
 
-function withBase({ fields, origin }: CheckedRecipe, base: Recipe | undefined): Recipe {
+function withBase(
+  { fields, origin }: CheckedRecipe,
+  base: Recipe | undefined,
+  kinds: readonly RecipeKind[],
+): Recipe {
   if (base !== undefined) {
     const ancestors = [base.origin, ...base.ancestors];
-    return { ...extendRecipe(base, fields), origin, ancestors };
+    return { ...extendRecipe(base, fields, kinds), origin, ancestors };
   }
   const { extends: _, from, ...rest } = fields;
   if (from === undefined) throw new Error(`${origin.file} passed without "from"`);
@@ -94,7 +100,7 @@ async function readBase(
   const base = await readRecipe(await findRecipe(name, origin.folder, search.root), search);
   if (release === undefined) return base;
   try {
-    return withRelease(base, release);
+    return withRelease(base, release, search.kinds);
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;
     const [at] = treesAt(tree, 'extends');
@@ -103,36 +109,58 @@ async function readBase(
 }
 
 /** Reads and checks the toolchain that was found. */
-export async function readToolchain(found: Found, cwd: string): Promise<Toolchain> {
+export async function readToolchain(
+  found: Found,
+  { cwd, kinds }: Pick<Loading, 'cwd' | 'kinds'>,
+): Promise<Toolchain> {
   const source = await readSource(found.file, cwd);
-  const { fields } = await checkAll(source, toolchainSchema, async (tree) => [
-    ...(await checkFiles(tree, dirname(found.file))),
+  const { fields } = await checkAll(source, toolchainSchema(kinds), async (tree) => [
+    ...(await checkFiles(tree, dirname(found.file), kinds)),
     ...checkName(tree, found.name),
     ...checkNoDownloads(tree),
   ]);
   return { ...fields, origin: originOf(found, source) };
 }
 
-/** See recipe.ts. */
-export async function loadRecipe(
-  nameOrPath: string,
-  cwd: string,
-  root: string = packageRoot,
-): Promise<Recipe> {
+/**
+ * Loads a recipe: one that ships with mkbase by its name, any other by the path of its file or of a
+ * folder that holds recipe.yaml (something with a slash, ending in .yaml or .yml, or "."). A bare name
+ * always means the one that ships with mkbase; after it a colon and a release may stand. Throws
+ * RECIPE_NOT_FOUND, RECIPE_INVALID (a RecipeError, which lists every mistake), USAGE for a release that
+ * cannot be, or IO.
+ */
+export async function loadRecipe(nameOrPath: string, loading: Loading): Promise<Recipe> {
   const { name, release } = splitRelease(nameOrPath);
-  const recipe = await readRecipe(await findRecipe(name, cwd, root), { cwd, root, inside: [] });
-  return release === undefined ? recipe : withRelease(recipe, release);
+  const { cwd, kinds, root = packageRoot } = loading;
+  const recipe = await readRecipe(await findRecipe(name, cwd, root), {
+    ...{ cwd, kinds, root },
+    inside: [],
+  });
+  return release === undefined ? recipe : withRelease(recipe, release, kinds);
 }
 
-/** See recipe.ts. */
+/**
+ * Loads a toolchain: `toolchains/<name>.yaml` in the folder of the recipe that names it, else the one
+ * that ships with mkbase. Errors as loadRecipe.
+ */
 export async function loadToolchain(
   name: string,
-  from: Origin,
-  root: string = packageRoot,
+  beside: Pick<Origin, 'folder'>,
+  loading: Loading,
 ): Promise<Toolchain> {
-  const found = await findToolchain(name, from.folder, root);
-  if (found !== undefined) return readToolchain(found, process.cwd());
+  const { root = packageRoot } = loading;
+  const found = await findToolchain(name, beside.folder, root);
+  if (found !== undefined) return readToolchain(found, loading);
   const { hint } = await unknownToolchain(name, root);
   const message = `There is no toolchain named ${quoted(name)}.`;
   throw new MkbaseError({ code: 'RECIPE_NOT_FOUND', message, hint });
+}
+
+/** Loads the builder that a recipe needs; undefined when it needs none. Errors as loadRecipe. */
+export async function loadBuilder(
+  recipe: Recipe,
+  loading: Loading,
+): Promise<Toolchain | undefined> {
+  const name = builderName(recipe, loading.kinds);
+  return name === undefined ? undefined : loadToolchain(name, recipe.fromOrigin, loading);
 }

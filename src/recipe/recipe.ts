@@ -1,7 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
-import { packageRoot } from '../base/package-root.ts';
-import { builderName } from './builder-name.ts';
-import type { From } from './kinds.ts';
+import type { From, RecipeKind } from './kind.ts';
 import type { FileOverlay } from './overlays.ts';
 import type { RecipeFields, ToolchainFields, ToolchainSettings } from './schema.ts';
 
@@ -33,7 +31,16 @@ export interface Recipe extends Omit<RecipeFields, 'from' | 'extends' | 'files'>
   readonly release?: string;
 }
 
-/** A builder: its rootfs as a `debs` recipe, and how its compiler is called where it has one. */
+/** Where recipes are read from, and the kinds that they can be of. */
+export interface Loading {
+  /** Paths start from it; absolute. */
+  readonly cwd: string;
+  readonly kinds: readonly RecipeKind[];
+  /** The folder that holds `recipes/` and `toolchains/`; mkbase's own when left out. */
+  readonly root?: string;
+}
+
+/** A builder: its rootfs as a recipe, and how its compiler is called where it has one. */
 export interface Toolchain extends ToolchainFields {
   readonly origin: Origin;
 }
@@ -47,43 +54,4 @@ export function compilerOf({ name, origin, toolchain }: Toolchain): ToolchainSet
     hint: 'Name one that compiles, for instance gcc-musl, or add the block.',
     about: [name],
   });
-}
-
-/**
- * Loads a recipe: one that ships with mkbase by its name, any other by the path of its file or of a
- * folder that holds recipe.yaml (something with a slash, ending in .yaml or .yml, or "."). A bare name
- * always means the one that ships with mkbase, and after it a colon and a release may stand.
- *
- * Paths start from `cwd`; `root` holds `recipes/` and `toolchains/`. Throws RECIPE_NOT_FOUND,
- * RECIPE_INVALID (a RecipeError, which lists every mistake), USAGE for a release that cannot be, or IO.
- */
-export async function loadRecipe(
-  nameOrPath: string,
-  cwd: string,
-  root: string = packageRoot,
-): Promise<Recipe> {
-  const load = await import('./load.ts');
-  return load.loadRecipe(nameOrPath, cwd, root);
-}
-
-/** Loads the builder that a recipe needs; undefined when it needs none. Errors as loadRecipe. */
-export async function loadBuilder(
-  recipe: Recipe,
-  root: string = packageRoot,
-): Promise<Toolchain | undefined> {
-  const name = builderName(recipe);
-  return name === undefined ? undefined : loadToolchain(name, recipe.fromOrigin, root);
-}
-
-/**
- * Loads the toolchain that a recipe names: `toolchains/<name>.yaml` beside the recipe, else the one
- * that ships with mkbase. Errors as loadRecipe.
- */
-export async function loadToolchain(
-  name: string,
-  from: Origin,
-  root: string = packageRoot,
-): Promise<Toolchain> {
-  const load = await import('./load.ts');
-  return load.loadToolchain(name, from, root);
 }

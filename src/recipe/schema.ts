@@ -1,8 +1,9 @@
 import type { core } from 'zod';
 import * as z from 'zod';
 import { platformNames } from '../base/platform.ts';
+import { besideOtherMistakes } from './cross-field.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
-import { from } from './kinds.ts';
+import { type From, kindIn, type RecipeKind, sourceOf } from './kind.ts';
 import { accounts, files, packages, run, slim } from './overlays.ts';
 
 const port = z
@@ -94,48 +95,67 @@ const whateverElse = {
     typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
-/** A recipe: the contents of `recipe.yaml`. */
-export const recipeSchema = z
-  .strictObject({
-    ...identity,
-    from: from
-      .optional()
-      .describe('What the root filesystem is made from; `extends` may stand in its place.'),
-    extends: parentName
-      .optional()
-      .describe(
-        'In place of `from`: the recipe that this one adds to, by its name, with a release if wanted, or by its path.',
-      ),
-    packages,
-    files,
-    accounts,
-    run,
-    slim,
-    platforms: z
-      .array(z.enum(platformNames))
-      .min(1)
-      .optional()
-      .describe('Platforms that the recipe works on; all when left out.'),
-    image: imageSettings.prefault({}),
-    test: z
-      .array(smokeTest)
-      .default([])
-      .describe('Runs of the finished image that must succeed before it is tagged.'),
-  })
-  .superRefine((value, context) => {
-    const given = ['from', 'extends'].filter((field) => field in value);
-    if (given.length === 1) return;
-    const params = { hint: 'keep one and remove the other' };
-    const message = 'expected only one of "from" and "extends"';
-    context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
-  }, whateverElse)
-  .superRefine(({ from, epoch }, context) => {
-    if (epoch !== undefined || from?.kind !== 'minirootfs' || !('url' in from.minirootfs)) return;
-    const message = 'expected "epoch" beside "from": an archive by URL states no date';
-    context.addIssue({ code: 'custom', message, path: ['from'] });
-  })
-  .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
-  .describe('An mkbase recipe.');
+/** Returns the schema of `from:`, which holds exactly one of the kinds. */
+const fromSchema = (kinds: readonly RecipeKind[]) =>
+  z
+    .strictObject(Object.fromEntries(kinds.map(({ name, schema }) => [name, schema.optional()])))
+    .superRefine((value, context) => {
+      if (Object.values(value).filter((kind) => kind !== undefined).length === 1) return;
+      const message = `expected exactly one of ${kinds.map(({ name }) => name).join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+    }, besideOtherMistakes)
+    .transform((value): From => {
+      const kind = kinds.find(({ name }) => value[name] !== undefined)?.name ?? '';
+      return { kind, [kind]: value[kind] };
+    })
+    .meta({ minProperties: 1, maxProperties: 1 })
+    .describe('What the root filesystem is made from.');
+
+/** Returns the schema of `recipe.yaml`. */
+export const recipeSchema = (kinds: readonly RecipeKind[]) =>
+  z
+    .strictObject({
+      ...identity,
+      from: fromSchema(kinds)
+        .optional()
+        .describe('What the root filesystem is made from; `extends` may stand in its place.'),
+      extends: parentName
+        .optional()
+        .describe(
+          'In place of `from`: the recipe that this one adds to, by its name, with a release if wanted, or by its path.',
+        ),
+      packages,
+      files,
+      accounts,
+      run,
+      slim,
+      platforms: z
+        .array(z.enum(platformNames))
+        .min(1)
+        .optional()
+        .describe('Platforms that the recipe works on; all when left out.'),
+      image: imageSettings.prefault({}),
+      test: z
+        .array(smokeTest)
+        .default([])
+        .describe('Runs of the finished image that must succeed before it is tagged.'),
+    })
+    .superRefine((value, context) => {
+      const given = ['from', 'extends'].filter((field) => field in value);
+      if (given.length === 1) return;
+      const params = { hint: 'keep one and remove the other' };
+      const message = 'expected only one of "from" and "extends"';
+      context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
+    }, whateverElse)
+    .superRefine(({ from, epoch }, context) => {
+      if (epoch !== undefined || from === undefined) return;
+      const problem = kindIn(kinds, from).epochProblem?.(sourceOf(from));
+      if (problem === undefined) return;
+      const message = `expected "epoch" beside "from": ${problem}`;
+      context.addIssue({ code: 'custom', message, path: ['from'] });
+    })
+    .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
+    .describe('An mkbase recipe.');
 
 /** How a toolchain compiles; flags that belong to it and not to the program. */
 const toolchainSettings = z
@@ -149,25 +169,26 @@ const toolchainSettings = z
   })
   .describe('How its compiler is called.');
 
-/** A toolchain: a `debs` recipe whose rootfs is a builder, and how to call its compiler. */
-export const toolchainSchema = z
-  .strictObject({
-    ...identity,
-    from: from.refine(
-      ({ kind }) => kind === 'debs',
-      'expected "debs": a toolchain is unpacked packages, it cannot need another one',
-    ),
-    files,
-    accounts,
-    slim,
-    toolchain: toolchainSettings
-      .optional()
-      .describe('How its compiler is called; left out for a builder that has none.'),
-  })
-  .describe('An mkbase toolchain.');
+/** Returns the schema of a toolchain: a recipe whose rootfs is a builder, and how its compiler is called. */
+export const toolchainSchema = (kinds: readonly RecipeKind[]) =>
+  z
+    .strictObject({
+      ...identity,
+      from: fromSchema(kinds).refine(
+        (from) => kindIn(kinds, from).makesToolchains,
+        `expected ${kinds.flatMap((kind) => (kind.makesToolchains ? JSON.stringify(kind.name) : [])).join(' or ')}: a toolchain is unpacked packages, it cannot need another one`,
+      ),
+      files,
+      accounts,
+      slim,
+      toolchain: toolchainSettings
+        .optional()
+        .describe('How its compiler is called; left out for a builder that has none.'),
+    })
+    .describe('An mkbase toolchain.');
 
 export type ImageSettings = z.output<typeof imageSettings>;
 export type SmokeTest = z.output<typeof smokeTest>;
 export type ToolchainSettings = z.output<typeof toolchainSettings>;
-export type RecipeFields = z.output<typeof recipeSchema>;
-export type ToolchainFields = z.output<typeof toolchainSchema>;
+export type RecipeFields = z.output<ReturnType<typeof recipeSchema>>;
+export type ToolchainFields = z.output<ReturnType<typeof toolchainSchema>>;

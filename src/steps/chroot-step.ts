@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
 import { rootfsCapabilities } from '../engines/step.ts';
-import type { ToolInputs } from '../kinds/build.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
+import type { StepContext } from './builder.ts';
 import { clockFile, settle, type Traces } from './clamp-times.ts';
 import { chrootDevices } from './devices.ts';
 import { buildLimits } from './limits.ts';
@@ -113,7 +113,7 @@ export function below(folder: string, entries: readonly Entry[]): Entry[] {
  */
 export async function chrootStep(
   work: ChrootWork,
-  { engine, builder, folder }: ToolInputs,
+  { engine, builder, folder }: StepContext,
   io: Io,
 ): Promise<Entry[]> {
   const input = [

@@ -1,6 +1,6 @@
 import type { Io } from '../base/events.ts';
-import type { ToolInputs } from '../kinds/build.ts';
 import type { Entry } from '../tar/entry.ts';
+import type { StepContext } from './builder.ts';
 import { chrootEnvironment, chrootStep } from './chroot-step.ts';
 import { commandLine } from './shell-script.ts';
 
@@ -21,7 +21,7 @@ export interface CommandsToRun {
 export function runCommands(
   rootfs: readonly Entry[],
   { run, env, epoch }: CommandsToRun,
-  inputs: ToolInputs,
+  inputs: StepContext,
   io: Io,
 ): Promise<Entry[]> {
   const work = {

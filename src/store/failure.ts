@@ -1,3 +1,5 @@
+import { MkbaseError } from '../base/errors.ts';
+
 interface FailureDetails {
   /** Whether the same URL may do better in a moment. */
   readonly again: boolean;
@@ -50,3 +52,10 @@ export const wrongBytesHint = (contentType: string | undefined): string =>
   contentType?.startsWith('text/html')
     ? 'A web page came in its place: a captive portal may need a login, or a proxy is in the way.'
     : 'The mirror may be in the middle of an update: try again later, or name another with --mirror.';
+
+/** Says whether a mirror answered that it does not have something; one that does not answer says nothing. */
+export function isAbsent(error: unknown): boolean {
+  if (!(error instanceof MkbaseError) || !(error.cause instanceof TransferFailure)) return false;
+  const { status, cause } = error.cause;
+  return [404, 410].includes(status ?? 0) || (cause as NodeJS.ErrnoException)?.code === 'ENOENT';
+}

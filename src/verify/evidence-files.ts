@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { evidenceNames } from '../evidence/evidence.ts';
 import { trustChain, trustFiles } from '../evidence/provenance/trust-chain.ts';
 import type { FileSum } from '../evidence/sums.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import { hashFile } from './parts.ts';
 
 const { lock: lockFile, mtree, spdx, cyclonedx, provenance, trust, sums } = evidenceNames;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { evidenceNames } from '../evidence/evidence.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Image } from '../image/image.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import { type Check, counted, type Mismatch } from './check.ts';
 import { exists, hashEvidence, listedFiles } from './evidence-files.ts';
 import type { FoundImage } from './found-image.ts';

@@ -1,63 +1,28 @@
 import { digestOf } from '../base/canonical-json.ts';
 import { differences } from '../base/json-differences.ts';
-import { unsoundField } from '../lock/check-lock.ts';
-import { lockText } from '../lock/lock-file.ts';
-import type { Lock } from '../lock/locked.ts';
-import type { LockedDebs } from '../packages/deb/locked.ts';
+import { lockProblem, lockText } from '../lock/lock-file.ts';
+import type { Lock } from '../lock/schema.ts';
 import type { Check, Mismatch } from './check.ts';
 import { brief } from './descriptors.ts';
 import { type JsonRecord, readJsonFile } from './json-part.ts';
 
 const file = 'lock.json';
 
-/** What stands at a path of dotted names, for instance `debs.packages.3.sha256`. */
+/** Returns what stands at a path of dotted names, for instance `from.debs.packages.3.sha256`. */
 const valueAt = (value: unknown, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | null)?.[name], value);
 
-/** Packages that are of an index which is not there. */
-function strayPackages<Locked>(
-  field: string,
-  packages: readonly Locked[],
-  indexOf: (locked: Locked) => string,
-  indexes: readonly string[],
-): Mismatch[] {
-  return packages.flatMap((each, at) => {
-    const claimed = indexOf(each);
-    if (indexes.includes(claimed)) return [];
-    const computed = `one of ${indexes.join(', ')}`;
-    return [{ file, field: `${field}[${at}]`, claimed, computed }];
-  });
-}
-
-const strayDebs = (field: string, { indexes, packages }: LockedDebs): Mismatch[] =>
-  strayPackages(
-    `${field}.packages`,
-    packages,
-    ({ suite }) => suite,
-    indexes.map(({ suite }) => suite),
-  );
-
-/** What a lock says of itself twice. */
-function inconsistencies({ asked, request, platform, debs, toolchain, apks }: Lock): Mismatch[] {
+/** Compares what a lock says of itself twice. */
+function inconsistencies({ asked, request, platform }: Lock): Mismatch[] {
   const digest = digestOf(asked);
   const stated = (asked as { readonly platform?: unknown }).platform;
-  const repositories = apks?.indexes.map(({ repository }) => repository) ?? [];
-  const apkSets = [
-    ['apks.packages', apks?.packages ?? []],
-    ['apks.tools', apks?.tools ?? []],
-  ] as const;
   return [
     ...(digest === request ? [] : [{ file, field: 'request', claimed: request, computed: digest }]),
     ...(stated === platform
       ? []
       : [{ file, field: 'platform', claimed: platform, computed: brief(stated) }]),
-    ...(debs ? strayDebs('debs', debs) : []),
-    ...(toolchain ? strayDebs('toolchain.debs', toolchain.debs) : []),
-    ...apkSets.flatMap(([field, all]) =>
-      strayPackages(field, all, ({ repository }) => repository, repositories),
-    ),
   ];
 }
 
@@ -68,18 +33,15 @@ export async function readLock(
   const { value, mismatches: form } = await readJsonFile(path, file);
   const what = `the form of ${file}`;
   if (value === undefined) return { check: { what, mismatches: form } };
-  const field = unsoundField(value);
-  if (field !== undefined) {
-    const claimed = brief(valueAt(value, field));
-    const unsound = { file, field, claimed, computed: 'what a lock can hold there' };
+  const { digests, ...fields } = value;
+  const problem = lockProblem(fields);
+  if (problem !== undefined) {
+    const claimed = brief(valueAt(value, problem.field));
+    const unsound = { file, field: problem.field, claimed, computed: problem.problem };
     return { check: { what, mismatches: [...form, unsound] } };
   }
-  const { digests, ...fields } = value;
   const lock = fields as unknown as Lock;
-  const stray = inconsistencies(lock);
   const computed = (JSON.parse(lockText(lock)) as JsonRecord).digests;
   const changed = differences(digests, computed, 'digests').map((each) => ({ file, ...each }));
-  const check = { what, mismatches: [...form, ...stray, ...changed] };
-  // Whoever follows the packages to their indexes must find them.
-  return stray.some((each) => each.field.includes('[')) ? { check } : { lock, check };
+  return { lock, check: { what, mismatches: [...form, ...inconsistencies(lock), ...changed] } };
 }

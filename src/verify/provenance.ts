@@ -7,7 +7,9 @@ import { statementType } from '../evidence/provenance/statement.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
 import { isRecord } from '../image/read-json.ts';
-import type { Lock } from '../lock/locked.ts';
+import { kindOf } from '../kinds/kinds.ts';
+import type { Lock } from '../lock/schema.ts';
+import type { From } from '../recipe/kind.ts';
 import type { Check, Mismatch } from './check.ts';
 import type { JsonRecord } from './json-part.ts';
 
@@ -54,12 +56,14 @@ function expectedDependencies(claimed: unknown, lock: Lock | undefined) {
   return [...own, ...dependenciesOf(lock)];
 }
 
+/** Says whether every field of a kind chooses inputs, so that the lock states them all. */
+const choosesAllInputs = (from: From): boolean => kindOf(from).choosing === undefined;
+
 /** Fields of the request that the lock states as well. */
 function expectedParameters(claimed: JsonRecord, lock: Lock | undefined) {
   if (lock === undefined) return claimed;
   const asked = record(lock.asked);
   const recipe = record(claimed.recipe);
-  const isStatic = record(recipe.from).kind === 'static';
   return {
     ...claimed,
     platform: lock.platform,
@@ -68,7 +72,7 @@ function expectedParameters(claimed: JsonRecord, lock: Lock | undefined) {
       name: lock.recipe,
       epoch: asked.epoch,
       packages: asked.packages,
-      from: isStatic ? recipe.from : asked.from,
+      ...(choosesAllInputs(lock.from) && { from: asked.from }),
     },
   };
 }

@@ -8,7 +8,9 @@ import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import { cyclonedxDocument } from '../evidence/sbom/cyclonedx.ts';
 import { spdxDocument } from '../evidence/sbom/spdx.ts';
 import type { Component } from '../kinds/component.ts';
-import type { Lock } from '../lock/locked.ts';
+import { inputSets } from '../lock/inputs.ts';
+import type { Lock } from '../lock/schema.ts';
+import { families } from '../packages/registry.ts';
 import { contentReader } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
 import { type Check, counted, type Mismatch } from './check.ts';
@@ -77,18 +79,17 @@ function claimedSha1s(spdx: JsonRecord): Map<string, string> {
   );
 }
 
-/** A component with version and hash as the lock pins them, where it does. */
-function pinned(component: Component, { debs, apks, toolchain }: Lock): Component {
-  const all = [
-    ...(debs?.packages ?? []),
-    ...(toolchain?.debs.packages ?? []),
-    ...(apks?.packages ?? []),
-  ];
-  const named = ['deb', 'apk'].includes(component.kind)
-    ? all.filter(({ name }) => name === component.name)
+const isPackage = ({ kind }: Component) => families.some(({ name }) => name === kind);
+
+/** Returns a component with version and hash as the lock pins them, where it does. */
+function pinned(component: Component, lock: Lock): Component {
+  const named = isPackage(component)
+    ? inputSets(lock)
+        .flatMap(({ inputs }) => inputs)
+        .filter(({ family, name }) => family === component.kind && name === component.name)
     : [];
   const pin = named.find(({ version }) => version === component.version) ?? named[0];
-  if (pin === undefined) return component;
+  if (pin?.version === undefined) return component;
   const { version, sha256 } = pin;
   return { ...component, version, ...(component.sha256 !== undefined && { sha256 }) };
 }

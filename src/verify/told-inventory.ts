@@ -1,14 +1,15 @@
 import { type ByteString, fromByteString } from '../base/byte-string.ts';
-import type {
-  Attribution,
-  FileDigests,
-  InventoryFile,
-  Unattributed,
-} from '../evidence/inventory/file.ts';
+import type { Attribution, InventoryFile } from '../evidence/inventory/file.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import { isRecord } from '../image/read-json.ts';
-import type { Component, ComponentKind, LinkedPart } from '../kinds/component.ts';
+import type {
+  Component,
+  ComponentKind,
+  FileDigests,
+  LinkedPart,
+  Unattributed,
+} from '../kinds/component.ts';
 import type { ExtractedText } from '../packages/licences/licence.ts';
 import type { JsonRecord } from './json-part.ts';
 

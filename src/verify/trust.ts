@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { differences } from '../base/json-differences.ts';
 import { trustChain, trustFiles } from '../evidence/provenance/trust-chain.ts';
 import type { FileSum } from '../evidence/sums.ts';
-import type { Lock } from '../lock/locked.ts';
+import type { Lock } from '../lock/schema.ts';
 import { type Check, counted, type Mismatch } from './check.ts';
 import { exists } from './evidence-files.ts';
 import { readJsonFile } from './json-part.ts';

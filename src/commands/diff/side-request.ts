@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { readLock } from '../../lock/lock-file.ts';
-import type { Lock } from '../../lock/locked.ts';
+import type { Lock } from '../../lock/schema.ts';
 import type { Environment } from '../../ui/color.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
@@ -31,7 +31,7 @@ async function isRecipe(path: string): Promise<boolean> {
 /** A recipe's last build in its default output folder, and the lock beside the recipe. */
 async function ofRecipe(word: string): Promise<SideRequest> {
   const [{ loadRecipe }, { defaultOut, lockFileOf }, { hostPlatform }] = await Promise.all([
-    import('../../recipe/recipe.ts'),
+    import('../../kinds/kinds.ts'),
     import('../../pipeline/plan.ts'),
     import('../../base/platform.ts'),
   ]);

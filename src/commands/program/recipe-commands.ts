@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
+import { kindModules, starterKind } from '../../kinds/registry.ts';
 import { examples } from '../help.ts';
-import { starterKinds } from '../init/kinds.ts';
 import type { Run } from './act.ts';
 
 export function recipeCommands(run: Run): Command[] {
@@ -13,8 +13,8 @@ export function recipeCommands(run: Run): Command[] {
       .argument('[folder]', 'where it goes; made when it is missing', '.')
       .addOption(
         new Option('--kind <kind>', 'What the image is made from.')
-          .choices(starterKinds)
-          .default('static'),
+          .choices(Object.keys(kindModules))
+          .default(starterKind),
       )
       .option('--name <name>', "Name of the recipe; the folder's when left out.")
       .option('--json', 'Print one JSON object.')

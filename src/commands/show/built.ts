@@ -50,7 +50,8 @@ export async function findLock(outDir: string): Promise<BuiltLock | null> {
   const file = join(outDir, 'lock.json');
   const lock = await readLock(file);
   if (lock === undefined) return null;
-  const sets = [lock.debs, lock.toolchain?.debs];
-  const packages = sets.reduce((sum, debs) => sum + (debs?.packages.length ?? 0), 0);
+  const { inputSets } = await import('../../lock/inputs.ts');
+  const inputs = inputSets(lock).flatMap((set) => set.inputs);
+  const packages = inputs.filter(({ role }) => role === 'package').length;
   return { file, packages, epoch: lock.epoch };
 }

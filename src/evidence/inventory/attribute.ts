@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
+import type { Unattributed } from '../../kinds/component.ts';
+import type { KindParts } from '../../kinds/contract.ts';
 import type { Algorithm, Claim, Expected } from '../../packages/claim.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
-import type { Attribution, InventoryFile, Unattributed } from './file.ts';
+import type { Attribution, InventoryFile } from './file.ts';
 import type { Digests } from './hash-files.ts';
 
 /** Who a path belongs to, and how that is known. */
@@ -21,7 +23,8 @@ export interface Evidence {
   /** Whether the recipe's commands made or changed what is there. */
   readonly madeByRun: (entry: Entry, digests: Digests | undefined) => boolean;
   readonly byRule: (entry: Entry) => Owner | undefined;
-  readonly byArchive: (entry: Entry, digests: Digests | undefined) => Owner | undefined;
+  /** The archive that the rootfs comes from, and which entries stand in it as they are. */
+  readonly archive: KindParts['archive'];
 }
 
 /** Whether an entry is what a component says; undefined when it says nothing but the name. */
@@ -51,6 +54,15 @@ function attributionOf({ component, expected }: Claim): Attribution {
   return { by: component.startsWith('recipe:') ? 'recipe' : 'package' };
 }
 
+function archiveOwner(
+  entry: Entry,
+  digests: Digests | undefined,
+  { archive }: Evidence,
+): Owner | undefined {
+  if (!archive?.owns(entry, digests)) return undefined;
+  return { component: archive.component.id, attribution: { by: 'archive' } };
+}
+
 function ownerOf(
   entry: Entry,
   digests: Digests | undefined,
@@ -63,7 +75,7 @@ function ownerOf(
     return { component: 'recipe:run', attribution: { by: 'recipe' } };
   const listed = claims.find(({ expected }) => holds(entry, digests, expected) === undefined);
   if (listed) return { component: listed.component, attribution: { by: 'listed' } };
-  return evidence.byRule(entry) ?? evidence.byArchive(entry, digests);
+  return evidence.byRule(entry) ?? archiveOwner(entry, digests, evidence);
 }
 
 /** Why nothing owns a path. */

@@ -1,6 +1,6 @@
 import { type ByteString, toByteString } from '../../base/byte-string.ts';
 import type { Claim } from '../../packages/claim.ts';
-import type { GeneratedRule } from '../../packages/generated-rules.ts';
+import type { GeneratedRule } from '../../packages/contract.ts';
 import { type Glob, glob } from '../../rootfs/glob.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';

@@ -1,10 +1,5 @@
 import type { ByteString } from '../../base/byte-string.ts';
-
-/** Hashes of a regular file's bytes, hexadecimal. */
-export interface FileDigests {
-  readonly sha1: string;
-  readonly sha256: string;
-}
+import type { FileDigests } from '../../kinds/component.ts';
 
 /** How it is known what a file belongs to. */
 export type Attribution =
@@ -33,11 +28,4 @@ export interface InventoryFile {
   /** The component's id; undefined for what is attributed to nothing. */
   readonly component: string | undefined;
   readonly attribution: Attribution | undefined;
-}
-
-/** A path that is attributed to nothing, or a part of what it holds. */
-export interface Unattributed {
-  readonly path: ByteString;
-  /** One sentence, for instance `no package lists it and no rule explains it`. */
-  readonly reason: string;
 }

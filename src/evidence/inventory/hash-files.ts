@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
 import { interrupted } from '../../base/run-command.ts';
+import type { FileDigests } from '../../kinds/component.ts';
 import { contentReader, contentSize } from '../../tar/content.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
-import type { FileDigests } from './file.ts';
 
 /** Those of every file, and what dpkg's database is held against where it speaks of the file. */
 export interface Digests extends FileDigests {

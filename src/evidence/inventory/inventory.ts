@@ -1,15 +1,18 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
-import type { Component } from '../../kinds/component.ts';
-import { archiveFinder } from '../../kinds/minirootfs/by-archive.ts';
-import type { Linked } from '../../kinds/static/linked.ts';
-import { programComponents } from '../../kinds/static/program-components.ts';
-import { rootfsArchiveComponent } from '../../kinds/static/source-components.ts';
-import type { Lock } from '../../lock/locked.ts';
+import { platforms } from '../../base/platform.ts';
+import type { Component, Unattributed } from '../../kinds/component.ts';
+import type { KindParts } from '../../kinds/contract.ts';
+import { kindOf } from '../../kinds/kinds.ts';
+import { type KnownPackage, packageComponent } from '../../kinds/package-component.ts';
+import { builderSet, imageSet } from '../../lock/inputs.ts';
+import { wantedOf } from '../../lock/lock.ts';
+import type { Lock } from '../../lock/schema.ts';
 import type { Claim } from '../../packages/claim.ts';
-import { licenceFinder } from '../../packages/deb/installed/copyrights.ts';
-import { type Distro, distroOf, distroOfDebs } from '../../packages/distro.ts';
-import { packagePurl } from '../../packages/package-record.ts';
+import type { InstalledPackage } from '../../packages/contract.ts';
+import { type Distro, distroOf } from '../../packages/distro.ts';
+import { families } from '../../packages/registry.ts';
+import { sourceOf } from '../../recipe/kind.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
 import type { Store } from '../../store/store.ts';
@@ -17,11 +20,10 @@ import type { Entry } from '../../tar/entry.ts';
 import { attribute } from './attribute.ts';
 import { ruleFinder } from './by-rule.ts';
 import { runFinder } from './by-run.ts';
-import type { InventoryFile, Unattributed } from './file.ts';
+import type { InventoryFile } from './file.ts';
 import { hashFiles } from './hash-files.ts';
-import { type KnownPackage, lockedSha256, packageComponent } from './package-components.ts';
 import { recipeParts } from './recipe-parts.ts';
-import { type RootfsPackages, rootfsPackages } from './rootfs-packages.ts';
+import { type ListedPackages, licenceFinder, listedPackages } from './rootfs-packages.ts';
 
 /** What an inventory is taken from; all of it is only read. */
 export interface InventoryInput {
@@ -31,10 +33,10 @@ export interface InventoryInput {
   readonly entries: readonly Entry[];
   /** Holds the locked inputs. */
   readonly store: Store;
-  /** Of a static recipe: what its linker put into its programs. */
-  readonly linked?: Linked;
+  /** What the kind's build left for its inventory. */
+  readonly record?: unknown;
   /** Of a recipe with `run:`: the entries that its commands found. */
-  readonly beforeRun?: readonly Entry[];
+  readonly beforeRun?: readonly Entry[] | undefined;
 }
 
 /** What a rootfs is made of: every component, and which one each path belongs to. */
@@ -51,7 +53,6 @@ export interface Inventory {
 
 /** An installed package with its id, and what it claims. */
 interface IdentifiedPackage extends KnownPackage {
-  readonly id: string;
   readonly claims: readonly Claim[];
 }
 
@@ -76,11 +77,45 @@ function withMd5(claims: ReadonlyMap<ByteString, readonly Claim[]>): Set<ByteStr
 /** A rootfs without packages, or one that does not say whose they are. */
 const noDistro: Distro = { id: 'unknown', release: '' };
 
-function identified({ packages }: RootfsPackages, lock: Lock, distro: Distro): IdentifiedPackage[] {
+function identified(
+  packages: readonly InstalledPackage[],
+  lock: Lock,
+  distro: Distro,
+): IdentifiedPackage[] {
+  const { inputs } = imageSet(lock);
   return packages.map(({ record, claims }) => {
-    const id = packagePurl(record, distro);
-    return { id, record, sha256: lockedSha256(lock, record), claims: claims(id) };
+    const family = families.find(({ name }) => name === record.kind);
+    if (family === undefined) throw new Error(`there is no family ${record.kind}`);
+    const purl = family.purl(record, distro);
+    const file = inputs.find(
+      (input) =>
+        input.family === family.name && input.role === 'package' && family.isFileOf(input, record),
+    );
+    return { purl, record, sha256: file?.sha256, claims: claims(purl) };
   });
+}
+
+/** Asks the recipe's kind what it knows of the rootfs that no database there tells. */
+async function kindParts(
+  { recipe, lock, store, record }: InventoryInput,
+  view: RootfsView,
+  listed: ListedPackages,
+  io: Io,
+): Promise<KindParts> {
+  const { parts } = await kindOf(recipe.from).load();
+  const { file, sha256 } = recipe.fromOrigin;
+  const { toolchain } = lock;
+  const builder = toolchain && {
+    inputs: builderSet(lock)?.inputs ?? [],
+    distro: kindOf(toolchain.from).distro?.(sourceOf(toolchain.from)),
+  };
+  const context = {
+    ...{ view, store, record, builder },
+    recipe: { file, sha256 },
+    families: listed.families,
+  };
+  const wanted = wantedOf(recipe, platforms[lock.platform]);
+  return parts(wanted, sourceOf(lock.from), context, io);
 }
 
 const byPathAndReason = (a: Unattributed, b: Unattributed): number =>
@@ -92,41 +127,41 @@ const byPathAndReason = (a: Unattributed, b: Unattributed): number =>
  * against what the recipe asks for. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
 export async function takeInventory(input: InventoryInput, io: Io): Promise<Inventory> {
-  const { recipe, lock, entries, store, beforeRun } = input;
+  const { recipe, lock, entries, beforeRun } = input;
   const view = rootfsView(entries);
-  const found = await rootfsPackages(input, view, io);
-  const distro = (await distroOf(view)) ?? (lock.debs && distroOfDebs(lock.debs));
-  const packages = identified(found, lock, distro ?? noDistro);
-  const own = await recipeParts(recipe, view);
-  const programs = await programComponents(input);
-  const claimed = [...own.claims, ...programs.claims, ...packages.flatMap((each) => each.claims)];
+  const listed = await listedPackages(view);
+  const parts = await kindParts(input, view, listed, io);
+  const distro = (await distroOf(view)) ?? kindOf(lock.from).distro?.(sourceOf(lock.from));
+  const all = [...listed.packages, ...parts.packages];
+  const packages = identified(all, lock, distro ?? noDistro);
+  const own = await recipeParts(recipe, parts.madeByBuild, view);
+  const claimed = [...own.claims, ...parts.claims, ...packages.flatMap((each) => each.claims)];
   const claims = claimsByPath(claimed, view);
-  const archive = lock.rootfs && rootfsArchiveComponent(lock.rootfs);
+  const generated = families.flatMap((each) =>
+    listed.families.has(each.name) ? each.generated : [],
+  );
   const { files, unattributed } = attribute({
     view,
     claims,
     digests: await hashFiles(entries, withMd5(claims), io),
     madeByRun: await runFinder(beforeRun, io),
-    byRule: ruleFinder(found.rules, {
+    byRule: ruleFinder([...parts.generated, ...generated], {
       view,
       claims,
-      packages: new Map(packages.map(({ id, record }) => [record.name, id])),
+      packages: new Map(packages.map(({ purl, record }) => [record.name, purl])),
       build: own.build?.id,
     }),
-    byArchive: await archiveFinder(lock.rootfs, archive?.id, store, io),
+    archive: parts.archive,
   });
   const used = new Set(files.map(({ component }) => component));
-  const others = [...own.components, ...(archive ? [archive] : [])];
-  const components = [...programs.components, ...others.filter(({ id }) => used.has(id))];
-  const sources = { view, known: found.copyrights, debs: lock.debs, store };
-  const licenceOf = licenceFinder(sources, io);
-  for (const each of packages) {
-    components.push(await packageComponent(each, distro ?? noDistro, licenceOf));
-  }
+  const others = [...own.components, ...(parts.archive ? [parts.archive.component] : [])];
+  const components: Component[] = [...parts.components, ...others.filter(({ id }) => used.has(id))];
+  const licenceOf = licenceFinder(parts.licences, view, io);
+  for (const each of packages) components.push(await packageComponent(each, licenceOf));
   return {
     distro: distro?.release,
     components: components.sort((a, b) => (a.id < b.id ? -1 : 1)),
     files,
-    unattributed: [...unattributed, ...programs.unattributed].sort(byPathAndReason),
+    unattributed: [...unattributed, ...parts.unattributed].sort(byPathAndReason),
   };
 }

@@ -30,11 +30,14 @@ function ownComponent(
 }
 
 /** What `files:`, `accounts:` and `run:` add, and what the step writes that the rootfs is made by. */
-export async function recipeParts(recipe: Recipe, view: RootfsView): Promise<RecipeParts> {
+export async function recipeParts(
+  recipe: Recipe,
+  madeByBuild: boolean,
+  view: RootfsView,
+): Promise<RecipeParts> {
   const files = await fileClaims(recipe, view);
   const claims = [...files.claims, ...(await accountClaims(recipe, view))];
-  const made = recipe.from.kind !== 'minirootfs' && recipe.from.kind !== 'static';
-  const build = made ? ownComponent(recipe, 'from') : undefined;
+  const build = madeByBuild ? ownComponent(recipe, 'from') : undefined;
   return {
     claims,
     components: [

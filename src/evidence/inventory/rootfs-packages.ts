@@ -1,49 +1,40 @@
 import type { Io } from '../../base/events.ts';
-import { readApkDatabase } from '../../packages/apk/database.ts';
-import {
-  type InstalledPackage,
-  readDpkgDatabase,
-} from '../../packages/deb/installed/dpkg-database.ts';
-import type { Copyright } from '../../packages/deb/installed/read-deb.ts';
-import { unpackedPackages } from '../../packages/deb/installed/unpacked-packages.ts';
-import {
-  alpineRules,
-  debianRules,
-  type GeneratedRule,
-  unpackedRules,
-} from '../../packages/generated-rules.ts';
+import type { InstalledPackage, LicenceOf } from '../../packages/contract.ts';
+import { families } from '../../packages/registry.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
-import type { InventoryInput } from './inventory.ts';
 
-/** The packages that a rootfs holds, and what their installation is known to make. */
-export interface RootfsPackages {
+/** The packages that databases in a rootfs list. */
+export interface ListedPackages {
   readonly packages: readonly InstalledPackage[];
-  readonly rules: readonly GeneratedRule[];
-  /** Copyright files that were read on the way. */
-  readonly copyrights: ReadonlyMap<string, Copyright>;
+  /** Names of the families that have a database there. */
+  readonly families: ReadonlySet<string>;
 }
 
-const none: ReadonlyMap<string, Copyright> = new Map();
+/** Reads the database of every family in a rootfs. Throws SyntaxError for one that cannot be read. */
+export async function listedPackages(view: RootfsView): Promise<ListedPackages> {
+  const packages: InstalledPackage[] = [];
+  const found = new Set<string>();
+  for (const { name, database } of families) {
+    const installed = await database(view);
+    if (installed === undefined) continue;
+    found.add(name);
+    packages.push(...installed);
+  }
+  return { packages, families: found };
+}
 
-/**
- * Finds the packages of a rootfs: in dpkg's or apk's database in it, and where the packages were only
- * unpacked, or slimming took the database, in the locked .debs.
- */
-export async function rootfsPackages(
-  { recipe: { from }, lock, store }: InventoryInput,
+/** Returns what finds a package's licence: in the locked files, else by its family's own way. */
+export function licenceFinder(
+  inLockedFiles: ReadonlyMap<string, LicenceOf>,
   view: RootfsView,
   io: Io,
-): Promise<RootfsPackages> {
-  const debs = from.kind === 'debs' ? undefined : await readDpkgDatabase(view);
-  const apks = await readApkDatabase(view);
-  if (debs === undefined && lock.debs !== undefined) {
-    const diversions = from.kind === 'debs' ? from.debs.diversions : [];
-    const unpacked = await unpackedPackages(lock.debs, diversions, { view, store }, io);
-    return { ...unpacked, rules: [...unpackedRules, ...debianRules] };
-  }
-  return {
-    packages: [...(debs ?? []), ...(apks ?? [])],
-    rules: [...(debs ? debianRules : []), ...(apks ? alpineRules : [])],
-    copyrights: none,
+): LicenceOf {
+  const finders = new Map(
+    families.map(({ name, licences }) => [name, inLockedFiles.get(name) ?? licences(view, io)]),
+  );
+  return (record) => {
+    const find = finders.get(record.kind);
+    if (find === undefined) throw new Error(`there is no family ${record.kind}`);
+    return find(record);
   };
 }

@@ -1,76 +1,49 @@
-import type { LockedRootfs } from '../../kinds/minirootfs/locked.ts';
-import type { LockedArchive } from '../../kinds/static/locked-archive.ts';
-import type { Lock, LockedFile } from '../../lock/locked.ts';
-import { nameOf } from '../../store/show-url.ts';
-import { apkDependencies } from './alpine-dependencies.ts';
-import { debDependencies, debianIndex, listedIn } from './debian-dependencies.ts';
-import type { Dependency } from './dependency.ts';
+import { inputSets } from '../../lock/inputs.ts';
+import type { Lock } from '../../lock/schema.ts';
+import type { LockedInput, SignedIndex } from '../../packages/contract.ts';
+import type { Dependency, Role } from './dependency.ts';
 
-interface SignedBy {
-  readonly by: 'signature';
-  readonly url: string;
-  readonly sha256: string;
-  readonly signedBy: readonly string[];
-}
-
-/** The detached signature over something, which is an input as well. */
-const signatureOver = (name: string, { url, sha256, signedBy }: SignedBy): Dependency => ({
-  name: `signature of ${name}`,
+/** Returns a signed index, or a signature, which is an input as well, as a dependency. */
+const signedDependency = ({
+  role,
+  name,
+  url,
+  sha256,
+  signedBy,
+  signature,
+}: SignedIndex): Dependency => ({
+  name,
   uri: url,
   digest: { sha256 },
-  annotations: { role: 'signature', trust: { by: 'key', signedBy } },
+  annotations: {
+    role,
+    trust: { by: role === 'signature' ? 'key' : 'signature', signedBy },
+    ...(signature !== undefined && { signature }),
+  },
 });
 
-function archiveDependencies({ name, url, sha256, trust }: LockedArchive): Dependency[] {
-  const archive = (why: Dependency['annotations']['trust']): Dependency => ({
+function inputDependency(input: LockedInput, role: Role): Dependency {
+  const { name, uri, url, sha256, sha512, trust, source } = input;
+  return {
     name,
-    uri: url,
-    digest: { sha256 },
-    annotations: { role: 'archive', trust: why },
-  });
-  switch (trust.by) {
-    case 'recipe':
-      return [archive(trust)];
-    case 'index':
-      return [debianIndex(trust.index), archive(listedIn(trust.index))];
-    case 'signature':
-      return [archive({ by: 'signature', signedBy: trust.signedBy }), signatureOver(name, trust)];
-  }
-}
-
-function rootfsDependencies({ name, url, sha256, sha512, trust }: LockedRootfs): Dependency[] {
-  const signed = trust.by === 'signature';
-  const archive: Dependency = {
-    name,
-    uri: url,
-    digest: { sha256, sha512 },
+    uri,
+    digest: { sha256, ...(sha512 !== undefined && { sha512 }) },
+    ...(uri !== url && { downloadLocation: url }),
     annotations: {
-      role: 'rootfs',
-      trust: signed ? { by: 'signature', signedBy: trust.signedBy } : trust,
+      role,
+      trust,
+      ...(source && { source: source.name }),
+      ...(source?.version !== undefined && { sourceVersion: source.version }),
     },
   };
-  return signed ? [archive, signatureOver(name, trust)] : [archive];
 }
-
-const fileDependency = ({ url, sha256 }: LockedFile): Dependency => ({
-  name: nameOf(url),
-  uri: url,
-  digest: { sha256 },
-  annotations: { role: 'file', trust: { by: 'recipe' } },
-});
 
 /**
- * Every outside input of a build, the toolchain's included, with its digest and why it is believed, in
- * the lock's order. Throws LOCK_INVALID for a package that hangs on no index.
+ * Returns every outside input of a build, the toolchain's included, with its digest and why it is
+ * believed: of each set the signed indexes, then the inputs, in the lock's order.
  */
-export function dependenciesOf(lock: Lock): Dependency[] {
-  const { debs, archive, rootfs, apks, files = [], toolchain } = lock;
-  return [
-    ...(debs ? debDependencies(debs, 'package') : []),
-    ...(archive ? archiveDependencies(archive) : []),
-    ...(rootfs ? rootfsDependencies(rootfs) : []),
-    ...(apks ? apkDependencies(apks, rootfs?.release?.version) : []),
-    ...files.map(fileDependency),
-    ...(toolchain ? debDependencies(toolchain.debs, 'toolchain') : []),
-  ];
-}
+export const dependenciesOf = (lock: Lock): Dependency[] =>
+  inputSets(lock).flatMap(({ name, inputs, indexes }) => [
+    ...indexes.map(signedDependency),
+    ...inputs.map((input) => inputDependency(input, name === 'image' ? input.role : 'toolchain')),
+  ]);

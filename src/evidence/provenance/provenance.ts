@@ -4,7 +4,7 @@ import { packageVersion } from '../../base/package-root.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import { mediaTypes } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
-import type { Lock } from '../../lock/locked.ts';
+import type { Lock } from '../../lock/schema.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';

@@ -1,7 +1,7 @@
-import type { Lock } from '../../lock/locked.ts';
+import { type InputSet, inputSets } from '../../lock/inputs.ts';
+import type { Lock } from '../../lock/schema.ts';
+import type { LockedInput, SignedIndex } from '../../packages/contract.ts';
 import type { FileSum } from '../sums.ts';
-import { dependenciesOf } from './dependencies.ts';
-import type { Dependency } from './dependency.ts';
 
 /** A signed index or a detached signature, and what is believed because of it. */
 export interface TrustLink {
@@ -31,66 +31,47 @@ export interface TrustChain {
   readonly unsigned: readonly Unsigned[];
 }
 
-/** Nothing that a file system, a shell or SHA256SUMS could stumble over. */
+/** Replaces all that a file system, a shell or SHA256SUMS could stumble over. */
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9._+-]+/g, '-');
 
-/** `InRelease of trixie` becomes `trixie.InRelease`, `signature of lua.tar.gz` `lua.tar.gz.asc`. */
-function fileName({ name }: Dependency): string {
-  const [what = '', of = ''] = name.split(' of ');
-  const ending = { signature: 'asc', APKINDEX: 'APKINDEX.tar.gz' }[what] ?? what;
-  return `${plain(of)}.${ending}`;
-}
-
-/** Two files of one name: a toolchain's index may be of another day than the packages' own. */
+/** Tells apart two files of one name: a toolchain's index may be of another day than the packages' own. */
 const distinct = (name: string, sha256: string, taken: ReadonlySet<string>): string =>
   taken.has(name) ? `${sha256.slice(0, 8)}-${name}` : name;
 
-const sha256Of = ({ digest }: Dependency): string => digest.sha256 ?? '';
-
-function vouchedBy(link: Dependency, dependencies: readonly Dependency[]): string[] {
-  if (link.annotations.role === 'signature') return [link.name.replace('signature of ', '')];
-  const names = dependencies.flatMap(({ name, annotations: { trust } }) =>
-    trust.by === 'index' && trust.sha256 === sha256Of(link) ? [name] : [],
+/** Returns the names of the inputs that hang on a signed index or a signature, sorted. */
+function vouchedBy({ sha256, signs }: SignedIndex, inputs: readonly LockedInput[]): string[] {
+  if (signs !== undefined) return [signs];
+  const names = inputs.flatMap(({ name, trust }) =>
+    trust.by === 'index' && trust.sha256 === sha256 ? [name] : [],
   );
   return [...new Set(names)].sort();
 }
 
-function linksOf(dependencies: readonly Dependency[]): TrustLink[] {
+function linksOf(sets: readonly InputSet[]): TrustLink[] {
+  const inputs = sets.flatMap((set) => set.inputs);
   const links = new Map<string, TrustLink>();
   const names = new Set<string>();
-  for (const dependency of dependencies) {
-    const { role, trust } = dependency.annotations;
-    const sha256 = sha256Of(dependency);
-    if ((role !== 'index' && role !== 'signature') || links.has(sha256)) continue;
-    const file = distinct(fileName(dependency), sha256, names);
+  for (const index of sets.flatMap((set) => set.indexes)) {
+    const { sha256, url, signedBy } = index;
+    if (links.has(sha256)) continue;
+    const file = distinct(plain(index.file), sha256, names);
     names.add(file);
-    links.set(sha256, {
-      file,
-      sha256,
-      url: dependency.uri ?? '',
-      signedBy: 'signedBy' in trust ? trust.signedBy : [],
-      vouchesFor: vouchedBy(dependency, dependencies),
-    });
+    links.set(sha256, { file, sha256, url, signedBy, vouchesFor: vouchedBy(index, inputs) });
   }
   return [...links.values()];
 }
 
-function unsignedOf(dependencies: readonly Dependency[]): Unsigned[] {
-  return dependencies.flatMap((dependency) => {
-    const { by } = dependency.annotations.trust;
-    if (by !== 'recipe' && by !== 'unsigned-archive') return [];
-    return [{ name: dependency.name, sha256: sha256Of(dependency), by }];
-  });
-}
+const unsignedOf = (sets: readonly InputSet[]): Unsigned[] =>
+  sets
+    .flatMap((set) => set.inputs)
+    .flatMap(({ name, sha256, trust: { by } }) =>
+      by === 'recipe' || by === 'unsigned-archive' ? [{ name, sha256, by }] : [],
+    );
 
-/** Why the inputs of a lock are believed, from keys down; the same lock gives the same chain. */
+/** Returns why the inputs of a lock are believed, from keys down; the same lock gives the same chain. */
 export function trustChain(lock: Lock): TrustChain {
-  const dependencies = dependenciesOf(lock);
-  return {
-    trustVersion: 1,
-    links: linksOf(dependencies),
-    unsigned: unsignedOf(dependencies),
-  };
+  const sets = inputSets(lock);
+  return { trustVersion: 1, links: linksOf(sets), unsigned: unsignedOf(sets) };
 }
 
 /** The files that lie beside trust.json: copied as they were fetched, so that gpgv can check them. */

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { installedApks } from '../../packages/apk/installed.ts';
-import type { LockedApks } from '../../packages/apk/locked.ts';
+import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import type { Entry } from '../../tar/entry.ts';
 
 const identity = (each: {

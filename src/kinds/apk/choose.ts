@@ -8,7 +8,7 @@ import type { SignedApkIndex } from '../../packages/apk/signed-index.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
-import type { BuilderStep, ToolContext } from '../resolve-context.ts';
+import type { ResolveContext } from '../contract.ts';
 import { chosenIn } from './apk-output.ts';
 import { directory, plainFile } from './entries.ts';
 
@@ -76,7 +76,7 @@ function added({ indexes, fromNothing }: ApkQuestion, base: string): Entry[] {
   return [...entries, ...emptyDatabase.map((path) => plainFile(`${folder}/root/${path}`, ''))];
 }
 
-function stepOf(question: ApkQuestion): BuilderStep {
+function stepOf(question: ApkQuestion): Omit<Step, 'toolchain'> {
   const { tree, fromNothing, indexes, wanted } = question;
   // In the tree paths are its own, outside of it the builder's.
   const base = fromNothing ? place : '';
@@ -119,10 +119,10 @@ async function readAnswer(stdout: AsyncIterable<Uint8Array>): Promise<Answer> {
  */
 export async function chooseApks(
   question: ApkQuestion,
-  { run }: ToolContext,
+  { runInBuilder }: ResolveContext,
   io: Io,
 ): Promise<NamedApk[]> {
-  const { words, status } = await run(stepOf(question), readAnswer, io);
+  const { words, status } = await runInBuilder(stepOf(question), readAnswer, io);
   if (status === '0') return chosenIn(words);
   throw new MkbaseError({
     code: 'PACKAGE_CONFLICT',

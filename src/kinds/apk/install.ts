@@ -2,23 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import type { Lock } from '../../lock/locked.ts';
 import { apkProgram } from '../../packages/apk/apk-program.ts';
-import type { LockedApks } from '../../packages/apk/locked.ts';
+import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { unpackApks } from '../../packages/apk/unpack-apks.ts';
+import type { StepContext } from '../../steps/builder.ts';
 import { below, type ChrootWork, chrootEnvironment, chrootStep } from '../../steps/chroot-step.ts';
 import type { Traces } from '../../steps/clamp-times.ts';
 import { commandLine } from '../../steps/shell-script.ts';
 import type { Entry } from '../../tar/entry.ts';
-import type { ToolInputs } from '../build.ts';
 import { checkInstalled } from './check-installed.ts';
 import { ownRepositories } from './own-repositories.ts';
 import { repositoryOf } from './repository.ts';
-
-const locked = ({ apks }: Lock): LockedApks => {
-  if (apks === undefined) throw new Error('the lock holds no packages of apk');
-  return apks;
-};
 
 /**
  * The index is made here, out of packages that were each checked against the lock, and nobody signs
@@ -63,8 +57,8 @@ const traces: Traces = {
 
 function run(
   work: Pick<ChrootWork, 'rootfs' | 'beside' | 'script'>,
-  { epoch }: Lock,
-  inputs: ToolInputs,
+  epoch: number,
+  inputs: StepContext,
   io: Io,
 ): Promise<Entry[]> {
   const step = { ...work, traces, epoch, env: chrootEnvironment(epoch), name: 'apk' };
@@ -86,17 +80,16 @@ async function subfolder(parent: string, name: string): Promise<string> {
  */
 export async function addApks(
   rootfs: readonly Entry[],
-  lock: Lock,
-  inputs: ToolInputs,
+  { apks, epoch }: { readonly apks: LockedApks; readonly epoch: number },
+  inputs: StepContext,
   io: Io,
 ): Promise<Entry[]> {
-  const apks = locked(lock);
   const staging = await subfolder(inputs.folder, 'apks');
   const repository = await repositoryOf(apks, '/.mkbase', { store: inputs.store, staging });
   const caller = { apk: 'in_rootfs apk', repository: '/.mkbase', root: [] };
   const script = [installing(caller, apks), 'rm -r rootfs/.mkbase'].join('\n');
   const beside = below('rootfs/.mkbase', repository);
-  const tree = await run({ rootfs, beside, script }, lock, inputs, io);
+  const tree = await run({ rootfs, beside, script }, epoch, inputs, io);
   await checkInstalled(tree, rootfs, apks);
   return tree;
 }
@@ -109,16 +102,18 @@ const packages = '/build/packages';
  * Makes a root filesystem out of the locked packages from nothing: by an apk that is only unpacked.
  * Errors: as addApks.
  */
-export async function buildApkRoot(lock: Lock, inputs: ToolInputs, io: Io): Promise<Entry[]> {
+export async function buildApkRoot(
+  apks: LockedApks,
+  epoch: number,
+  inputs: StepContext,
+  io: Io,
+): Promise<Entry[]> {
   const { store, folder } = inputs;
-  const apks = locked(lock);
   const staging = await subfolder(folder, 'apks');
   const workFolder = await subfolder(folder, 'apk-tools');
   const tree = await unpackApks(apks.tools ?? [], { store, workFolder }, io);
   const repository = await repositoryOf(apks, packages, { store, staging });
-  const env = Object.entries(chrootEnvironment(lock.epoch)).map(
-    ([name, value]) => `${name}=${value}`,
-  );
+  const env = Object.entries(chrootEnvironment(epoch)).map(([name, value]) => `${name}=${value}`);
   const caller = {
     apk: commandLine(['env', '-i', ...env, ...apkProgram(tree, tools)]),
     repository: packages,
@@ -129,7 +124,7 @@ export async function buildApkRoot(lock: Lock, inputs: ToolInputs, io: Io): Prom
     installing(caller, apks),
   ].join('\n');
   const beside = [...below('tools', tree), ...below('packages', repository)];
-  const made = await run({ rootfs: [], beside, script }, lock, inputs, io);
+  const made = await run({ rootfs: [], beside, script }, epoch, inputs, io);
   await checkInstalled(made, [], apks);
-  return [...made, ...ownRepositories(made, apks, lock.epoch)];
+  return [...made, ...ownRepositories(made, apks, epoch)];
 }

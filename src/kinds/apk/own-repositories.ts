@@ -1,4 +1,4 @@
-import type { LockedApks } from '../../packages/apk/locked.ts';
+import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { defaultMirror } from '../../packages/apk/mirror.ts';
 import type { Entry } from '../../tar/entry.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { toByteString } from '../../base/byte-string.ts';
 import { ioError } from '../../base/errors.ts';
-import type { LockedApks } from '../../packages/apk/locked.ts';
+import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import type { Store } from '../../store/store.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 

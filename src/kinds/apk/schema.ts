@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { mirror, recipePath, rootfsPackage } from '../../recipe/fields.ts';
-import { branchName } from '../minirootfs/schema.ts';
+
+/** A branch alone. Becomes part of a URL's path. */
+export const branchName = z
+  .string()
+  .regex(
+    /^(?:[0-9]{1,4}\.[0-9]{1,4}|latest-stable)$/,
+    'expected a branch, for instance "3.20" or latest-stable',
+  );
 
 /** `from: { apk: … }`: a root filesystem that `apk` itself makes out of a signed repository. */
 export const apk = z

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
-import type { LockedDebs } from '../../packages/deb/locked.ts';
+import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 

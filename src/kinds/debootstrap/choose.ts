@@ -6,7 +6,7 @@ import type { SignedRelease } from '../../packages/deb/archive/signed-release.ts
 import { blobPath, layoutOf } from '../../store/layout.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { writeTar } from '../../tar/write.ts';
-import type { ToolContext } from '../resolve-context.ts';
+import type { ResolveContext } from '../contract.ts';
 import { type Answer, answerOf, largestAnswer, readWords } from './answer.ts';
 import { chooseScript } from './choose-script.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
@@ -72,7 +72,7 @@ function input({ source, suites, platform }: Choosing, storeFolder: string): Ent
  * Has debootstrap and apt choose packages, in the builder. Errors: PACKAGE_CONFLICT with apt's own
  * reasons; BUILD_OUTPUT for an answer that cannot be read; those of steps.
  */
-export async function choose(choosing: Choosing, context: ToolContext, io: Io): Promise<Answer> {
+export async function choose(choosing: Choosing, context: ResolveContext, io: Io): Promise<Answer> {
   const { source, packages, platform } = choosing;
   const { distro, suite, components, variant } = source;
   const options = [
@@ -88,7 +88,7 @@ export async function choose(choosing: Choosing, context: ToolContext, io: Io): 
     env: debootstrapEnvironment,
     limits,
     capabilities: [],
-    input: writeTar(input(choosing, context.sources.debian.store.folder), { reuseMemory: true }),
+    input: writeTar(input(choosing, context.sources.store.folder), { reuseMemory: true }),
   } as const;
-  return answerOf(await context.run(step, readWords, io));
+  return answerOf(await context.runInBuilder(step, readWords, io));
 }

@@ -1,28 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
-import { platforms } from '../../base/platform.ts';
 import { rootfsCapabilities } from '../../engines/step.ts';
-import type { Lock } from '../../lock/locked.ts';
 import { distributions } from '../../packages/deb/archive/distribution.ts';
+import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/limits.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
-import type { ToolInputs } from '../build.ts';
+import type { Pinned } from '../contract.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { checkInstalled } from './check-installed.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
+import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
 import type { DebootstrapSource } from './schema.ts';
 import { settleTimes } from './times.ts';
 
-function mirrorInput({ suite }: DebootstrapSource, lock: Lock): MirrorInput {
-  const { debs, debootstrap } = lock;
-  if (!debs || !debootstrap) throw new Error('the lock of a debootstrap recipe holds no packages');
-  return { suite, debs, debootstrap, platform: platforms[lock.platform] };
-}
+type PinnedRoot = Pinned<DebootstrapSource, LockedDebootstrapRoot>;
+
+const mirrorInput = ({ source: { suite }, locked, platform }: PinnedRoot): MirrorInput => ({
+  ...{ suite, platform },
+  debs: locked.debs,
+  debootstrap: locked.settings,
+});
 
 function parametersOf(source: DebootstrapSource, { platform, debootstrap }: MirrorInput): string[] {
   const { base, wanted } = debootstrap;
@@ -44,19 +46,19 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
  * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
  */
 export async function buildDebootstrap(
-  source: DebootstrapSource,
-  lock: Lock,
-  { engine, store, builder, folder }: ToolInputs,
+  pinned: PinnedRoot,
+  { engine, store, builder, folder }: StepContext,
   io: Io,
 ): Promise<Entry[]> {
-  const input = mirrorInput(source, lock);
+  const { source, epoch } = pinned;
+  const input = mirrorInput(pinned);
   const workFolder = join(folder, 'controls');
   await mkdir(workFolder);
   const mirror = await mirrorEntries(input, { store, workFolder }, io);
   const step = {
     toolchain: builder.reference,
     argv: ['/bin/sh', '-euc', makeScript, 'mkbase', ...parametersOf(source, input)],
-    env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(lock.epoch) },
+    env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
     limits: buildLimits,
     capabilities: rootfsCapabilities,
     ids: 'range',
@@ -65,8 +67,8 @@ export async function buildDebootstrap(
   const file = join(folder, 'debootstrap.tar');
   const take = (stdout: AsyncIterable<Uint8Array>) =>
     spoolTar(stdout, file, { source: "debootstrap's result" });
-  const made = settleTimes(await engine.runStep(step, take, io), lock.epoch);
+  const made = settleTimes(await engine.runStep(step, take, io), epoch);
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
-  return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch: lock.epoch });
+  return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch });
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Io } from '../../base/events.ts';
 import { together } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
-import type { LockedDebootstrap, LockedDebs, LockedPackage } from '../../packages/deb/locked.ts';
+import type { LockedDebs, LockedPackage } from '../../packages/deb/locked-debs.ts';
 import { type DebPlace, packageControl } from '../../packages/deb/unpack/deb-control.ts';
 import { blobPath, layoutOf } from '../../store/layout.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
+import type { LockedDebootstrap } from './locked-debootstrap.ts';
 
 /** What the mirror is made from. */
 export interface MirrorInput {

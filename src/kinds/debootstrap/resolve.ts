@@ -1,28 +1,19 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Platform } from '../../base/platform.ts';
-import type { KindLock } from '../../lock/locked.ts';
+import type { DebianContext } from '../../packages/deb/archive/debian-context.ts';
 import { lockedPackage } from '../../packages/deb/choose/locked-package.ts';
 import { lockedIndex } from '../../packages/deb/choose/resolve.ts';
 import { candidateOf } from '../../packages/deb/index/candidate.ts';
 import { readable, universeOf } from '../../packages/deb/index/universe.ts';
-import type { LockedPackage } from '../../packages/deb/locked.ts';
-import type { ToolContext } from '../resolve-context.ts';
+import type { LockedPackage } from '../../packages/deb/locked-debs.ts';
+import type { ResolveContext, Wanted } from '../contract.ts';
 import type { Choice } from './answer.ts';
 import { choose } from './choose.ts';
-import { debootstrapContext } from './debootstrap-source.ts';
+import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import type { DebootstrapSource } from './schema.ts';
 import { closeSuites, type OpenIndex, openSuites } from './suites.ts';
 import { nameAndVersion, refuseUnknown } from './wanted.ts';
-
-/** What is wanted of a distribution. */
-export interface WantedDebootstrap {
-  readonly source: DebootstrapSource;
-  /** Added to the base set, with what they depend on. */
-  readonly packages: readonly string[];
-  /** Where the recipe's own paths start from. */
-  readonly folder: string;
-}
 
 /**
  * Pins the packages of a root filesystem that debootstrap makes: debootstrap and apt choose them in
@@ -30,13 +21,12 @@ export interface WantedDebootstrap {
  * versions are believed, where the indexes have these. Errors: RELEASE_NOT_FOUND, PACKAGE_NOT_FOUND,
  * PACKAGE_CONFLICT, SOURCE_*, OFFLINE, and those of steps.
  */
-export async function lockDebootstrap(
-  { source, packages, folder }: WantedDebootstrap,
-  platform: Platform,
-  context: ToolContext,
+export async function resolveDebootstrap(
+  { source, packages, platform }: Wanted<DebootstrapSource>,
+  debian: DebianContext,
+  context: ResolveContext,
   io: Io,
-): Promise<Required<Pick<KindLock, 'debs' | 'debootstrap'>>> {
-  const debian = debootstrapContext(source, folder, platform, context.sources);
+): Promise<LockedDebootstrapRoot> {
   const suites = await openSuites(source, platform, debian, io);
   try {
     const indexes = suites.flatMap((suite) => suite.indexes);
@@ -51,7 +41,7 @@ export async function lockDebootstrap(
         indexes: suites.map(({ release }) => lockedIndex(release, source.components)),
         packages: (await Promise.all(answer.all.map(find))).sort(byName),
       },
-      debootstrap: {
+      settings: {
         codename: suites[0]?.release.codename ?? source.suite,
         mirror: answer.mirror,
         base,

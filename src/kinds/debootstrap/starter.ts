@@ -1,7 +1,7 @@
-import type { Starter } from '../../commands/init/starter.ts';
+import type { Starter } from '../contract.ts';
 
 /** Debian's smallest base with apt. */
-export const debootstrap = (_name: string): Starter => ({
+export const starter = (_name: string): Starter => ({
   description: 'Debian as debootstrap installs it: dpkg and apt work inside.',
   files: {},
   recipe: `from:

@@ -2,7 +2,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { together } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
-import type { DebianContext } from '../../packages/deb/archive/context.ts';
+import type { DebianContext } from '../../packages/deb/archive/debian-context.ts';
 import { distributions, knownSuites } from '../../packages/deb/archive/distribution.ts';
 import type { ReleaseFile } from '../../packages/deb/archive/release.ts';
 import { type SignedRelease, signedRelease } from '../../packages/deb/archive/signed-release.ts';
@@ -10,7 +10,7 @@ import { openIndex } from '../../packages/deb/index/packages-index.ts';
 import type { SuiteIndex } from '../../packages/deb/index/universe.ts';
 import { withoutCredentials } from '../../packages/mirror-url.ts';
 import { didYouMean } from '../../packages/near-names.ts';
-import { isAbsent } from '../minirootfs/trust.ts';
+import { isAbsent } from '../../store/failure.ts';
 import { suitesOf, type WantedSuite } from './debootstrap-source.ts';
 import type { DebootstrapSource } from './schema.ts';
 

@@ -35,3 +35,5 @@ export const debs = z
       .describe('What a package would do with dpkg-divert when configured.'),
   })
   .describe('Debian packages, unpacked.');
+
+export type DebsSource = z.output<typeof debs>;

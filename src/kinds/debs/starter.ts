@@ -1,7 +1,7 @@
-import type { Starter } from '../../commands/init/starter.ts';
+import type { Starter } from '../contract.ts';
 
 /** A few packages without a package manager. */
-export const debs = (_name: string): Starter => ({
+export const starter = (_name: string): Starter => ({
   description: 'Debian packages, unpacked: what a program needs around it, and no shell.',
   files: {},
   recipe: `from:

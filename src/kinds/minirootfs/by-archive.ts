@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
-import type { Owner } from '../../evidence/inventory/attribute.ts';
-import type { Digests } from '../../evidence/inventory/hash-files.ts';
 import type { Store } from '../../store/store.ts';
 import { decompress } from '../../tar/decompress.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
+import type { FileDigests } from '../component.ts';
+import type { OwnsEntry } from '../contract.ts';
 import { compressionOf } from './form.ts';
-import type { LockedRootfs } from './locked.ts';
+import type { LockedRootfs } from './locked-rootfs.ts';
 
 const maxBytes = 8 * 1024 ** 3;
 
@@ -41,26 +41,21 @@ async function archiveMarks(
   return marks;
 }
 
-const markOf = (entry: Entry, digests: Digests | undefined): string => {
+const markOf = (entry: Entry, digests: FileDigests | undefined): string => {
   if (entry.type === 'file') return `file ${digests?.sha256}`;
   if (entry.type === 'symlink') return `symlink ${entry.target}`;
   return `${entry.type} ${deviceOf(entry)}`;
 };
 
 /**
- * Says which entries stand in a published archive just as they are in the rootfs; none where the rootfs
- * comes from no archive. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
+ * Returns what says which entries stand in a published archive just as they are in the rootfs. Errors:
+ * SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
-export async function archiveFinder(
-  archive: LockedRootfs | undefined,
-  component: string | undefined,
+export async function archiveOwner(
+  archive: LockedRootfs,
   store: Store,
   io: Io,
-): Promise<(entry: Entry, digests: Digests | undefined) => Owner | undefined> {
-  if (archive === undefined || component === undefined) return () => undefined;
+): Promise<OwnsEntry> {
   const marks = await archiveMarks(archive, store, io);
-  return (entry, digests) =>
-    marks.get(entry.path) === markOf(entry, digests)
-      ? { component, attribution: { by: 'archive' } }
-      : undefined;
+  return (entry, digests) => marks.get(entry.path) === markOf(entry, digests);
 }

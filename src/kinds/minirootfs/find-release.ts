@@ -1,13 +1,13 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Platform } from '../../base/platform.ts';
+import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineArch } from '../../packages/apk/arch.ts';
-import type { AlpineContext } from '../../packages/apk/context.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
 import { fetchBytes } from '../../store/download.ts';
+import { isAbsent } from '../../store/failure.ts';
 import { otherBranches } from './other-branches.ts';
 import { type PublishedArchive, parseReleaseIndex } from './release-index.ts';
-import { isAbsent } from './trust.ts';
 
 /** A hundred times what Alpine has. */
 const maxIndexBytes = 1024 * 1024;

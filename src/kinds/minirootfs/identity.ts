@@ -1,7 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
-import type { LockedRelease } from './locked.ts';
+import type { LockedRelease } from './locked-rootfs.ts';
 
 /** Far more than a version or an architecture takes. */
 const maxBytes = 256;

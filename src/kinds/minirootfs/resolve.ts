@@ -1,10 +1,10 @@
 import type { Io } from '../../base/events.ts';
 import type { Platform } from '../../base/platform.ts';
-import type { AlpineContext } from '../../packages/apk/context.ts';
+import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineMirror } from '../../packages/apk/mirror.ts';
 import { below } from '../../packages/mirror-url.ts';
 import type { Download } from '../../store/store.ts';
-import type { LockedRootfs } from './locked.ts';
+import type { LockedRootfs } from './locked-rootfs.ts';
 import { resolveAlpine } from './published.ts';
 import type { MinirootfsSource } from './schema.ts';
 import { resolveUrl } from './url.ts';

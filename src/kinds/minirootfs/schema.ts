@@ -10,14 +10,6 @@ export const releaseName = z
     'expected a release, for instance "3.20", "3.20.3" or latest-stable',
   );
 
-/** A branch alone. Becomes part of a URL's path. */
-export const branchName = z
-  .string()
-  .regex(
-    /^(?:[0-9]{1,4}\.[0-9]{1,4}|latest-stable)$/,
-    'expected a branch, for instance "3.20" or latest-stable',
-  );
-
 /** What a distribution publishes, found through its release folder. */
 export const publishedMinirootfs = z.strictObject({
   distro: z.enum(['alpine']).describe('Distribution.'),

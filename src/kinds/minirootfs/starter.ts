@@ -1,7 +1,7 @@
-import type { Starter } from '../../commands/init/starter.ts';
+import type { Starter } from '../contract.ts';
 
 /** Alpine with an account of one's own. */
-export const minirootfs = (_name: string): Starter => ({
+export const starter = (_name: string): Starter => ({
   description: "Alpine Linux from its published minirootfs, with an account of the image's own.",
   files: {},
   recipe: `from:

@@ -3,11 +3,14 @@ import type { PublicKey } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
+import type { RunSources } from '../../packages/sources.ts';
 import { fetchBytes } from '../../store/download.ts';
-import { TransferFailure } from '../../store/failure.ts';
+import { isAbsent } from '../../store/failure.ts';
 import { showUrl } from '../../store/show-url.ts';
-import type { ArchiveContext } from './archive-context.ts';
-import type { RootfsTrust } from './locked.ts';
+import type { RootfsTrust } from './locked-rootfs.ts';
+
+/** What everything that pins a published archive is given. */
+export type ArchiveContext = Pick<RunSources, 'store' | 'offline' | 'allow' | 'now'>;
 
 /** A detached signature as it was fetched. */
 export interface Signature {
@@ -32,21 +35,14 @@ export async function fetchSignature(
   }
 }
 
-/** Whether a mirror says that it does not have something; one that does not answer says nothing. */
-export function isAbsent(error: unknown): boolean {
-  if (!(error instanceof MkbaseError) || !(error.cause instanceof TransferFailure)) return false;
-  const { status, cause } = error.cause;
-  return [404, 410].includes(status ?? 0) || (cause as NodeJS.ErrnoException)?.code === 'ENOENT';
-}
-
 /** Why an archive without a signature is taken all the same. Throws SOURCE_UNTRUSTED when it is not. */
 export function trustUnsigned(
   what: string,
   pinned: boolean,
-  { allowUnsigned }: ArchiveContext,
+  { allow }: ArchiveContext,
 ): RootfsTrust {
   if (pinned) return { by: 'recipe' };
-  if (allowUnsigned) return { by: 'unsigned-archive' };
+  if (allow.includes('unsigned-archive')) return { by: 'unsigned-archive' };
   throw new MkbaseError({
     code: 'SOURCE_UNTRUSTED',
     message: `${what} has no signature: there is no .asc beside it.`,
@@ -59,7 +55,7 @@ export async function trustSigned(
   signature: Signature,
   archive: { readonly sha256: string; readonly what: string },
   keys: readonly PublicKey[],
-  { store, now = new Date() }: ArchiveContext,
+  { store, now }: ArchiveContext,
 ): Promise<RootfsTrust> {
   const { what, sha256 } = archive;
   const { url, bytes } = signature;

@@ -7,7 +7,7 @@ import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { compressionOf } from './form.ts';
 import { checkAlpine } from './identity.ts';
-import type { LockedRootfs } from './locked.ts';
+import type { LockedRootfs } from './locked-rootfs.ts';
 
 /** Far beyond any root filesystem that is published. */
 const maxBytes = 8 * 1024 ** 3;

@@ -4,12 +4,11 @@ import type { Io } from '../../base/events.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import { showUrl } from '../../store/show-url.ts';
 import type { BlobRef } from '../../store/store.ts';
-import type { ArchiveContext } from './archive-context.ts';
 import { expectDigest, sha512Of } from './digests.ts';
 import { compressionOf } from './form.ts';
-import type { LockedRootfs, RootfsTrust } from './locked.ts';
+import type { LockedRootfs, RootfsTrust } from './locked-rootfs.ts';
 import type { MinirootfsSource } from './schema.ts';
-import { fetchSignature, trustSigned } from './trust.ts';
+import { type ArchiveContext, fetchSignature, trustSigned } from './trust.ts';
 
 /** An archive that a recipe names by URL and digest. */
 export type UrlMinirootfs = Extract<MinirootfsSource, { readonly url: string }>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import type { DebianContext } from '../../packages/deb/archive/context.ts';
+import type { DebianContext } from '../../packages/deb/archive/debian-context.ts';
 import type { Mirrors } from '../../packages/deb/archive/mirrors.ts';
 import { resolveSource } from '../../packages/deb/choose/source-package.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';

@@ -1,38 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Event, Io } from '../../base/events.ts';
-import type { PlatformName } from '../../base/platform.ts';
-import type { Engine } from '../../engines/engine.ts';
-import type { ToolchainRef } from '../../engines/step.ts';
-import { compilerOf, type Recipe, type Toolchain } from '../../recipe/recipe.ts';
+import { compilerOf } from '../../recipe/recipe.ts';
+import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/limits.ts';
-import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
+import type { Pinned } from '../contract.ts';
 import { fileAt, readAt } from './entry-reader.ts';
 import { buildEnvironment } from './environment.ts';
 import { linker, linkerFolder } from './link-record.ts';
 import { linkWarnings, localeFunctions, warnedFunction } from './link-warnings.ts';
 import { type Linked, linkedPrograms } from './linked.ts';
-import type { LockedArchive } from './locked-archive.ts';
+import type { LockedStatic } from './locked-archive.ts';
 import { takePrograms } from './output.ts';
+import { programsOf } from './programs.ts';
 import type { StaticSource } from './schema.ts';
-import { buildScript, ownObjects, programsOf } from './script.ts';
+import { buildScript, ownObjects } from './script.ts';
 import { packContext, type SourceContext } from './source-context.ts';
 import { addToolchainFiles } from './toolchain-files.ts';
 
-/** What a static build needs besides the recipe. */
-export interface StaticInputs {
-  readonly toolchain: Toolchain;
-  readonly reference: ToolchainRef;
-  readonly engine: Engine;
-  readonly archive: LockedArchive | undefined;
-  readonly epoch: number;
-  readonly platform: PlatformName;
-  readonly store: Store;
-  /** An empty folder of this build's own. */
-  readonly folder: string;
-}
+type PinnedStatic = Pinned<StaticSource, LockedStatic>;
 
 // A constant: everything that varies is in the context's build.sh, quoted word by word. Only the build's
 // own commands find the linker that keeps records.
@@ -85,78 +73,73 @@ async function linkMapOf(built: readonly Entry[]): Promise<string> {
   return (await readAt(map, 0, map.size)).toString('utf8');
 }
 
-function contextOf(recipe: Recipe, source: StaticSource, inputs: StaticInputs): SourceContext {
-  const { archive, store, toolchain } = inputs;
-  const programs = programsOf(recipe.name, source);
+function contextOf(pinned: PinnedStatic, { builder, store }: StepContext): SourceContext {
+  const {
+    source,
+    folder,
+    locked: { archive },
+  } = pinned;
+  const programs = programsOf(pinned.name, source);
   return {
-    folder: recipe.fromOrigin.folder,
+    folder,
     paths: [...(source.sources ?? []), ...source.include],
     added: {
-      'build.sh': buildScript(source, compilerOf(toolchain), programs, archive?.name),
+      'build.sh': buildScript(source, compilerOf(builder.toolchain), programs, archive?.name),
       ...(archive && { [archive.name]: store.read(archive.sha256) }),
     },
     scripts: { [`${linkerFolder}/ld`]: linker, [`${linkerFolder}/ld.bfd`]: linker },
   };
 }
 
-async function runBuild(
-  recipe: Recipe,
-  source: StaticSource,
-  inputs: StaticInputs,
-  io: Io,
-): Promise<StepOutput> {
-  const staging = join(inputs.folder, 'context');
+async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Promise<StepOutput> {
+  const { builder, engine, folder } = context;
+  const staging = join(folder, 'context');
   await mkdir(staging);
-  const output = join(inputs.folder, 'build-output.tar');
+  const output = join(folder, 'build-output.tar');
   const step = {
-    toolchain: inputs.reference,
+    toolchain: builder.reference,
     argv: ['/bin/sh', '-euc', driver],
-    env: buildEnvironment(source, compilerOf(inputs.toolchain), inputs.epoch),
+    env: buildEnvironment(pinned.source, compilerOf(builder.toolchain), pinned.epoch),
     limits: buildLimits,
     capabilities: [],
-    input: packContext(contextOf(recipe, source, inputs), staging),
+    input: packContext(contextOf(pinned, context), staging),
   } as const;
   const take = (stdout: AsyncIterable<Uint8Array>) =>
     spoolTar(stdout, output, { source: "the builder's output" }).then(outputOf);
-  return inputs.engine.runStep(step, take, io);
+  return engine.runStep(step, take, io);
 }
 
-/** A static recipe's programs, and what its linker says went into them. */
+/** The programs of a recipe, and what its linker says went into them. */
 export interface StaticBuild {
   readonly entries: Entry[];
   readonly linked: Linked;
 }
 
 /**
- * Compiles a static recipe in a builder and returns its programs as entries. What the linker warns
- * about becomes `warning` events. Errors: BUILD_FAILED when a command fails, BUILD_OUTPUT when a
- * program is missing, dynamic, for another machine or (asked to be stripped) has symbols.
+ * Compiles a program in a builder and returns it as entries. What the linker warns about becomes
+ * `warning` events. Errors: BUILD_FAILED when a command fails, BUILD_OUTPUT when a program is missing,
+ * dynamic, for another machine or (asked to be stripped) has symbols.
  */
-export async function buildStatic(
-  recipe: Recipe,
-  source: StaticSource,
-  inputs: StaticInputs,
+export async function compileStatic(
+  pinned: PinnedStatic,
+  context: StepContext,
   io: Io,
 ): Promise<StaticBuild> {
+  const { name, source, platform, epoch } = pinned;
   const functions = new Set<string>();
-  const { built, builder } = await runBuild(
-    recipe,
-    source,
-    inputs,
-    listeningToLinker(io, functions),
-  );
-  if (compilerOf(inputs.toolchain).libc === 'glibc') {
-    for (const name of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(name);
+  const { built, builder } = await runBuild(pinned, context, listeningToLinker(io, functions));
+  if (compilerOf(context.builder.toolchain).libc === 'glibc') {
+    for (const each of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(each);
   }
   for (const warning of linkWarnings(functions)) {
     io.emit({ type: 'warning', stage: 'build', warning });
   }
-  const promised = { platform: inputs.platform, stripped: source.strip };
-  const programs = programsOf(recipe.name, source);
-  const entries = await takePrograms(programs, built, promised, inputs.epoch);
-  const placed = programs.map(({ path, built: name }, index) => ({
+  const programs = programsOf(name, source);
+  const promised = { platform: platform.name, stripped: source.strip };
+  const entries = await takePrograms(programs, built, promised, epoch);
+  const placed = programs.map(({ path, built: file }, index) => ({
     path,
-    place: source.archive ? posix.join('/build/src', name) : `/${outputFolder}/${index}`,
+    place: source.archive ? posix.join('/build/src', file) : `/${outputFolder}/${index}`,
   }));
   return { entries, linked: await linkedPrograms(placed, built, builder) };
 }

@@ -1,6 +1,5 @@
 import { toByteString } from '../../base/byte-string.ts';
-import type { Unattributed } from '../../evidence/inventory/file.ts';
-import type { LinkedPart } from '../component.ts';
+import type { LinkedPart, Unattributed } from '../component.ts';
 import type { Linked, LinkedInput, LinkedProgram } from './linked.ts';
 
 /** `usr/lib/x/libc.a(printf.o)`, or the path alone of an object file. */

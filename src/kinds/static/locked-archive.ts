@@ -1,4 +1,6 @@
-import type { LockedIndex } from '../../packages/deb/locked.ts';
+import * as z from 'zod';
+import { type LockedIndex, lockedIndex } from '../../packages/deb/locked-debs.ts';
+import { bytes, fileName, fingerprint, sha256, text, url } from '../../packages/lock-fields.ts';
 
 /** An upstream source archive, pinned. */
 export interface LockedArchive {
@@ -6,10 +8,10 @@ export interface LockedArchive {
   readonly url: string;
   /** File name, as the build sees it. */
   readonly name: string;
-  readonly size?: number;
+  readonly size?: number | undefined;
   readonly sha256: string;
   /** Version of the Debian source package that names it, where one does. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** Why it is trusted: pinned in the recipe, signed by a key, or listed in a signed index. */
   readonly trust:
     | { readonly by: 'recipe' }
@@ -21,3 +23,30 @@ export interface LockedArchive {
       }
     | { readonly by: 'index'; readonly index: LockedIndex };
 }
+
+/** The inputs of a program; none where its sources stand beside the recipe. */
+export interface LockedStatic {
+  readonly archive?: LockedArchive | undefined;
+}
+
+const lockedArchive = z.strictObject({
+  url,
+  name: fileName,
+  size: bytes.optional(),
+  sha256,
+  version: text.optional(),
+  trust: z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('recipe') }),
+    z.strictObject({
+      by: z.literal('signature'),
+      url,
+      sha256,
+      signedBy: z.array(fingerprint),
+    }),
+    z.strictObject({ by: z.literal('index'), index: lockedIndex }),
+  ]),
+});
+
+export const lockedStatic: z.ZodType<LockedStatic> = z.strictObject({
+  archive: lockedArchive.optional(),
+});

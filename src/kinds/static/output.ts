@@ -4,7 +4,7 @@ import { type PlatformName, platforms } from '../../base/platform.ts';
 import { type Elf, readElf, staticProblems } from '../../elf/elf.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { type FileEntry, fileAt, readAt } from './entry-reader.ts';
-import type { Program } from './script.ts';
+import type { Program } from './programs.ts';
 
 /** What a program must be besides static. */
 export interface Promised {

@@ -2,29 +2,14 @@ import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { ToolchainSettings } from '../../recipe/schema.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
+import type { Program } from './programs.ts';
 import type { StaticSource } from './schema.ts';
-
-/** A program that the build must leave at `out/<number>`, and where it goes in the image. */
-export interface Program {
-  readonly built: string;
-  /** Absolute path in the image. */
-  readonly path: string;
-  readonly mode: number;
-}
 
 /** Where the linker finds the objects of the recipe's own sources. */
 export const ownObjects = '../obj/';
 
 const cxxEndings = new Set(['.cc', '.cpp', '.cxx', '.C']);
 const includeFlag = (folder: string) => `-I${folder}`;
-
-/** The programs that a recipe takes into its image; a recipe of sources names its one after itself. */
-export function programsOf(name: string, source: StaticSource): Program[] {
-  return Object.entries(source.programs ?? { [name]: `/${name}` }).map(([built, target]) => {
-    const { path, mode } = typeof target === 'string' ? { path: target, mode: '0755' } : target;
-    return { built, path, mode: Number.parseInt(mode, 8) };
-  });
-}
 
 function defineFlags(defines: StaticSource['defines']): string[] {
   return Object.entries(defines).map(([name, value]) =>

@@ -1,4 +1,4 @@
-import type { Starter } from '../../commands/init/starter.ts';
+import type { Starter } from '../contract.ts';
 
 const program = `#include <stdio.h>
 
@@ -9,7 +9,7 @@ int main(void) {
 `;
 
 /** A program of one file. */
-export const staticProgram = (name: string): Starter => ({
+export const starter = (name: string): Starter => ({
   description: 'A C program, linked statically.',
   files: { 'hello.c': program },
   recipe: `from:

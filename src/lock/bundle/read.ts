@@ -7,7 +7,7 @@ import { isRecord } from '../../image/read-json.ts';
 import { type FilePart, type LocateFile, openLayout } from '../../image/read-layout.ts';
 import type { Store } from '../../store/store.ts';
 import { parseLock } from '../lock-file.ts';
-import type { Lock } from '../locked.ts';
+import type { Lock } from '../schema.ts';
 import { bundleTypes, titleAnnotation } from './artifact.ts';
 
 /** The manifest and the lock are held in memory. */

@@ -9,18 +9,18 @@ import { stage } from '../../store/staging.ts';
 import type { Store } from '../../store/store.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 import { writeTar } from '../../tar/write.ts';
-import type { LockedBlob } from '../blobs.ts';
+import type { NamedBlob } from '../inputs.ts';
 import { lockText } from '../lock-file.ts';
-import type { Lock } from '../locked.ts';
+import type { Lock } from '../schema.ts';
 import { bundleTypes, titleAnnotation } from './artifact.ts';
 
 /** A stored input, held against its hash just now. */
-interface StoredInput extends LockedBlob {
+interface StoredInput extends NamedBlob {
   readonly file: string;
   readonly size: number;
 }
 
-async function stored(inputs: readonly LockedBlob[], store: Store, io: Io): Promise<StoredInput[]> {
+async function stored(inputs: readonly NamedBlob[], store: Store, io: Io): Promise<StoredInput[]> {
   const found: StoredInput[] = [];
   for (const input of inputs) {
     if (!(await store.verify(input.sha256, io))) throw notStored(input);
@@ -30,7 +30,7 @@ async function stored(inputs: readonly LockedBlob[], store: Store, io: Io): Prom
   return found.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
-const notStored = ({ name }: LockedBlob) =>
+const notStored = ({ name }: NamedBlob) =>
   new MkbaseError({
     code: 'SOURCE_CORRUPT',
     message: `The store does not hold ${name}, which the lock names.`,
@@ -92,7 +92,7 @@ function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
  */
 export async function writeBundle(
   lock: Lock,
-  inputs: readonly LockedBlob[],
+  inputs: readonly NamedBlob[],
   dest: string,
   store: Store,
   io: Io,

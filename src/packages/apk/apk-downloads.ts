@@ -1,24 +1,16 @@
-import type { From } from '../../recipe/kinds.ts';
 import type { Download } from '../../store/store.ts';
 import { below } from '../mirror-url.ts';
-import type { AlpineContext } from './context.ts';
-import type { LockedApks } from './locked.ts';
+import type { AlpineContext } from './alpine-context.ts';
+import type { LockedApks } from './locked-apks.ts';
 import { alpineMirror } from './mirror.ts';
 
-function mirrorIn(from: From): string | undefined {
-  if (from.kind === 'apk') return from.apk.mirror;
-  return from.kind === 'minirootfs' && 'distro' in from.minirootfs
-    ? from.minirootfs.mirror
-    : undefined;
-}
-
-/** What to download for locked packages; the mirror of this run comes before the lock's. */
+/** Returns what to download for locked packages; the mirror of this run, else the recipe's, comes before the lock's. */
 export function apkDownloads(
   { packages, tools = [], indexes }: LockedApks,
-  from: From,
+  ofRecipe: string | undefined,
   context: Pick<AlpineContext, 'mirror'>,
 ): Download[] {
-  const current = alpineMirror({ mirror: mirrorIn(from) }, context);
+  const current = alpineMirror({ mirror: ofRecipe }, context);
   return [...packages, ...tools].map(({ repository, filename, size, sha256 }) => {
     const recorded = indexes.find((index) => index.repository === repository)?.mirror;
     const roots = new Set([current, ...(recorded === undefined ? [] : [recorded])]);

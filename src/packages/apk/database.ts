@@ -1,8 +1,8 @@
 import { type ByteString, fromByteString } from '../../base/byte-string.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
 import type { Claim, Expected } from '../claim.ts';
-import type { InstalledPackage } from '../deb/installed/dpkg-database.ts';
-import type { PackageRecord } from '../package-record.ts';
+import type { InstalledPackage, PackageRecord } from '../contract.ts';
+import { family } from './apk-inputs.ts';
 
 /** apk-tools 2 keeps it in the first place, and version 3 in the second once /lib is a link. */
 const places = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
@@ -36,7 +36,7 @@ function recordOf(fields: ReadonlyMap<string, string>): PackageRecord | undefine
   const version = fields.get('V');
   if (!name || !version) return undefined;
   return {
-    kind: 'apk',
+    kind: family,
     name,
     version,
     architecture: fields.get('A') ?? 'noarch',

@@ -7,10 +7,10 @@ import { together } from '../../base/map-concurrent.ts';
 import { isSha256 } from '../../store/layout.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
+import type { AlpineContext } from './alpine-context.ts';
 import { checkApk } from './check-apk.ts';
-import type { AlpineContext } from './context.ts';
-import type { LockedApk } from './locked.ts';
 import type { ListedApk } from './locked-apk.ts';
+import type { LockedApk } from './locked-apks.ts';
 
 const concurrency = 8;
 

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { ApkStanza } from './apk-index.ts';
-import type { LockedApk } from './locked.ts';
+import type { LockedApk } from './locked-apks.ts';
 import type { SignedApkIndex } from './signed-index.ts';
 
 /** A package as its index pins it: all but the hash over the whole file, which an index does not state. */

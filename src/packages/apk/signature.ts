@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
 import { gzipMember } from './gzip-member.ts';
 import type { ApkKeys } from './keys.ts';
-import type { ApkSignature } from './locked.ts';
+import type { ApkSignature } from './locked-apks.ts';
 import { isSignature, readSegment, type SegmentFile } from './segment.ts';
 
 /** What a signature covers, and whose it is. */

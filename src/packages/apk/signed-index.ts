@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { isAbsent } from '../../kinds/minirootfs/trust.ts';
 import { fetchBytes } from '../../store/download.ts';
+import { isAbsent } from '../../store/failure.ts';
 import { decompress } from '../../tar/decompress.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
+import type { AlpineContext } from './alpine-context.ts';
 import { type ApkIndex, openApkIndex } from './apk-index.ts';
-import type { AlpineContext } from './context.ts';
 import type { ApkKeys } from './keys.ts';
-import type { LockedApkIndex } from './locked.ts';
+import type { LockedApkIndex } from './locked-apks.ts';
 import {
   recallIndex,
   refuseOlderIndex,

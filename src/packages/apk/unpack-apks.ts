@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 import { decompress } from '../../tar/decompress.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
-import type { LockedApk } from './locked.ts';
+import type { LockedApk } from './locked-apks.ts';
 
 const maxBytes = 512 * 1024 * 1024;
 const maxEntries = 100_000;

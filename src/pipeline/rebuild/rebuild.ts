@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Io } from '../../base/events.ts';
+import type { Invocation } from '../../base/invocation.ts';
 import { openSigner } from '../../commands/sign/open-signer.ts';
 import { parseSign } from '../../commands/sign/spec.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/evidence.ts';
+import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import type { Environment } from '../../ui/color.ts';
@@ -14,7 +16,6 @@ import type { Check } from '../../verify/check.ts';
 import { compareRebuild } from '../../verify/compare-rebuild.ts';
 import { rebuildFiles } from '../../verify/rebuild-check.ts';
 import { rebuildStatement, rebuildType } from '../../verify/rebuild-statement.ts';
-import { recordPlace } from '../build-image.ts';
 import { allowances, type BuildRequest } from '../request.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 
@@ -49,18 +50,11 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
   };
 }
 
-/** Runs something with SOURCE_DATE_EPOCH as the first build had it: set, or not at all. */
-async function withEpoch<T>(epoch: number | undefined, run: () => Promise<T>): Promise<T> {
-  const before = process.env.SOURCE_DATE_EPOCH;
-  delete process.env.SOURCE_DATE_EPOCH;
-  if (epoch !== undefined) process.env.SOURCE_DATE_EPOCH = String(epoch);
-  try {
-    return await run();
-  } finally {
-    delete process.env.SOURCE_DATE_EPOCH;
-    if (before !== undefined) process.env.SOURCE_DATE_EPOCH = before;
-  }
-}
+/** Returns the environment with SOURCE_DATE_EPOCH as the first build had it: set, or not at all. */
+const withEpoch = (env: Invocation['env'], { epoch }: RebuildPlan): Invocation['env'] => ({
+  ...env,
+  SOURCE_DATE_EPOCH: epoch === undefined ? undefined : String(epoch),
+});
 
 const sha256 = async (file: string) =>
   createHash('sha256')
@@ -108,20 +102,23 @@ async function writeStatement(
 export async function rebuild(
   plan: RebuildPlan,
   options: RebuildOptions,
-  env: Environment,
+  invocation: Invocation,
   io: Io,
 ): Promise<readonly Check[]> {
-  const place = recordPlace();
-  const { folder, dispose } = await openWorkspace(join(place.cache, 'tmp'));
+  const { folder, dispose } = await openWorkspace(join(cacheFolder(invocation.env), 'tmp'));
   try {
     const out = join(folder, 'out');
     await layLock(plan, out);
     const { runPipeline } = await import('../pipeline.ts');
     const request = requestOf(plan, options, out);
-    const { engine } = await withEpoch(plan.epoch, () => runPipeline(request, place, io));
+    const { engine } = await runPipeline(
+      request,
+      { ...invocation, env: withEpoch(invocation.env, plan) },
+      io,
+    );
     const how = `a rebuild with ${engine}`;
     const rebuilt = await compareRebuild(plan.folder, plan.provenance, out, how, io.signal);
-    await writeStatement(plan, engine, rebuilt.digests, options, env, io);
+    await writeStatement(plan, engine, rebuilt.digests, options, invocation.env, io);
     return rebuilt.checks;
   } finally {
     await dispose();

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
 import { interrupted, runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
+import { cacheFolder } from '../../store/cache-folder.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { openWorkspace, type Workspace } from '../../store/workspace.ts';
 import type { Environment } from '../../ui/color.ts';
 import type { Check } from '../../verify/check.ts';
 import { type DigestPair, digestCheck, digestNames } from '../../verify/compare-rebuild.ts';
 import { recordedDigests } from '../../verify/provenance.ts';
-import { recordPlace } from '../build-image.ts';
 import type { RebuildOptions } from './rebuild.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 import { type Variation, variations } from './variations.ts';
@@ -62,7 +62,7 @@ function buildArguments({ variation, out, plan, options }: Attempt): string[] {
 
 /** The same cache and the same daemon whatever HOME is, or a cache of its own. */
 function environment({ variation, folder, plan }: Attempt, env: Environment) {
-  const { cache } = recordPlace();
+  const cache = cacheFolder(env);
   return {
     XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cache, '..'),
     SOURCE_DATE_EPOCH: plan.epoch === undefined ? undefined : String(plan.epoch),
@@ -135,7 +135,7 @@ export async function vary(
   env: Environment,
   io: Io,
 ): Promise<readonly Check[]> {
-  const { cache } = recordPlace();
+  const cache = cacheFolder(env);
   const checks: Check[] = [];
   const title = `Building again under ${variations.length} variations`;
   io.emit({ type: 'stage-start', stage: 'build', title });

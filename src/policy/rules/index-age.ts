@@ -1,34 +1,33 @@
-import type { Lock } from '../../lock/locked.ts';
+import { inputSets } from '../../lock/inputs.ts';
+import type { Lock } from '../../lock/schema.ts';
 import type { Violation } from '../finding.ts';
 import type { RuleSettings } from '../schema.ts';
 import type { PolicySubject } from '../subject.ts';
 
 const daySeconds = 86_400;
 
-/** What of a lock was dated by who signed it; `dates` in seconds since 1970. */
-interface Dated {
-  readonly what: string;
-  readonly dates: readonly number[];
+/** A part of the image, and when what it came from was signed or released; seconds since 1970. */
+interface DatedPart {
+  readonly part: string;
+  readonly newest: number;
 }
 
 /**
- * A set of packages is as new as the newest of its indexes: those of a released suite change with
- * each point release only, those of its security suite with each update.
+ * Returns the parts of an image with their dates. A set of packages is as new as the newest of its
+ * indexes: those of a released suite change with each point release only, those of its security suite
+ * with each update.
  */
-function datedParts({ debs, apks, rootfs, archive, toolchain }: Lock): Dated[] {
-  const datesOf = (indexes: readonly { readonly date: number }[]) =>
-    indexes.map(({ date }) => date);
-  const parts = [
-    { what: 'packages', dates: datesOf(debs?.indexes ?? []) },
-    { what: 'apk packages', dates: datesOf(apks?.indexes ?? []) },
-    { what: 'root filesystem', dates: rootfs?.release ? [rootfs.release.date] : [] },
-    {
-      what: 'source archive',
-      dates: archive?.trust.by === 'index' ? [archive.trust.index.date] : [],
-    },
-    { what: 'toolchain', dates: datesOf(toolchain?.debs.indexes ?? []) },
-  ];
-  return parts.filter(({ dates }) => dates.length > 0);
+function datedParts(lock: Lock): DatedPart[] {
+  const newest = new Map<string, number>();
+  const builder = lock.toolchain?.name;
+  for (const { name, inputs, indexes } of inputSets(lock)) {
+    for (const { dated } of [...indexes, ...inputs]) {
+      if (dated === undefined) continue;
+      const part = name === builder ? 'toolchain' : dated.part;
+      newest.set(part, Math.max(dated.date, newest.get(part) ?? 0));
+    }
+  }
+  return [...newest].map(([part, date]) => ({ part, newest: date }));
 }
 
 /** Parts whose newest index or release is older than is allowed. */
@@ -37,8 +36,7 @@ export function indexAge(
   { lock, now }: PolicySubject,
 ): Violation[] {
   const days = Number.parseInt(most, 10);
-  return datedParts(lock).flatMap(({ what, dates }) => {
-    const newest = Math.max(...dates);
+  return datedParts(lock).flatMap(({ part: what, newest }) => {
     const age = Math.floor((now.getTime() / 1000 - newest) / daySeconds);
     if (age <= days) return [];
     const day = new Date(newest * 1000).toISOString().slice(0, 10);

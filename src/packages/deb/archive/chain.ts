@@ -5,8 +5,8 @@ import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
 import { readable } from '../index/universe.ts';
-import type { LockedDebs, LockedIndex, LockedPackage } from '../locked.ts';
-import type { DebianContext } from './context.ts';
+import type { LockedDebs, LockedIndex, LockedPackage } from '../locked-debs.ts';
+import type { DebianContext } from './debian-context.ts';
 import { parseRelease } from './release.ts';
 import type { SignedRelease } from './signed-release.ts';
 

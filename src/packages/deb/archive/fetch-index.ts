@@ -3,7 +3,7 @@ import type { Io } from '../../../base/events.ts';
 import { TransferFailure } from '../../../store/failure.ts';
 import { type Compression, decompress } from '../../../tar/decompress.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
-import type { DebianContext } from './context.ts';
+import type { DebianContext } from './debian-context.ts';
 import type { ReleaseFile } from './release.ts';
 import type { SignedRelease } from './signed-release.ts';
 

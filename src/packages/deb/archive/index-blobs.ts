@@ -1,8 +1,8 @@
 import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
-import type { LockedDebs } from '../locked.ts';
+import type { LockedDebs } from '../locked-debs.ts';
 import { storedRelease } from './chain.ts';
-import type { DebianContext } from './context.ts';
+import type { DebianContext } from './debian-context.ts';
 
 /** The forms in which an index may be stored, smallest first. */
 const endings = ['.xz', '.gz', ''] as const;

@@ -39,13 +39,15 @@ function isDebian(source: AptSource): boolean {
 }
 
 /**
- * Chooses the mirrors. For the archive: the flag, else MKBASE_DEBIAN_MIRROR, else the host's apt,
- * else Debian's own. For security updates: MKBASE_DEBIAN_SECURITY_MIRROR, else the host's apt, else
+ * Chooses the mirrors. For the archive: the flag, else MKBASE_DEBIAN_MIRROR, else the recipe's,
+ * else the host's apt, else Debian's own. For security updates: MKBASE_DEBIAN_SECURITY_MIRROR, else the host's apt, else
  * Debian's own; a main mirror that was named says nothing about them, because few mirrors carry the
  * security suites. Throws USAGE for a value that is no mirror.
  */
 export function debianMirrors(from: {
   readonly flag?: string | undefined;
+  /** The recipe's own. */
+  readonly ofRecipe?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly aptSources?: readonly AptSource[];
 }): Mirrors {
@@ -58,6 +60,7 @@ export function debianMirrors(from: {
     main: first(
       ['--mirror', from.flag],
       ['MKBASE_DEBIAN_MIRROR', from.env.MKBASE_DEBIAN_MIRROR],
+      ['The recipe', from.ofRecipe],
       ["The host's apt", ofApt(false)],
       ['The default', defaultMirrors.main],
     ),

@@ -5,7 +5,7 @@ import { fetchBytes } from '../../../store/download.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
-import type { DebianContext } from './context.ts';
+import type { DebianContext } from './debian-context.ts';
 import { maxAgeDays } from './index-age.ts';
 import { checkRelease, parseRelease, type Release } from './release.ts';
 import { recall, refuseRollback, remember, rememberedFile } from './remembered.ts';

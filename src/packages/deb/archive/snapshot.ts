@@ -1,5 +1,5 @@
 import { below } from '../../mirror-url.ts';
-import type { LockedIndex } from '../locked.ts';
+import type { LockedIndex } from '../locked-debs.ts';
 import type { Mirrors } from './mirrors.ts';
 
 /** Where every state of Debian's archive is kept, when nothing else is named; slow, for the last resort. */

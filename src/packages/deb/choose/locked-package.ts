@@ -1,5 +1,6 @@
 import { type Candidate, required } from '../index/candidate.ts';
-import type { LockedPackage } from '../locked.ts';
+import type { LockedPackage } from '../locked-debs.ts';
+import { sourceOf } from '../source-field.ts';
 
 /** Pins a chosen package. Throws SyntaxError for a stanza without the fields that pin it. */
 export function lockedPackage({
@@ -19,20 +20,16 @@ export function lockedPackage({
   if (filename.startsWith('/') || filename.split('/').includes('..')) {
     throw new SyntaxError(`${name} has the Filename ${filename}`);
   }
+  const source = sourceOf(fields.get('source'), name, version);
   return {
     name,
     version,
     architecture,
-    ...sourceOf(fields.get('source'), name, version),
+    source: source.name,
+    sourceVersion: source.version,
     suite,
     filename,
     size: Number(size),
     sha256,
   };
-}
-
-/** `Source: gcc-14 (14.2.0-19)`: name and version are left out where they are the package's own. */
-function sourceOf(field: string | undefined, name: string, version: string) {
-  const match = /^(\S+)(?:\s+\(([^)]+)\))?$/.exec(field ?? '');
-  return { source: match?.[1] ?? name, sourceVersion: match?.[2] ?? version };
 }

@@ -4,12 +4,12 @@ import { together } from '../../../base/map-concurrent.ts';
 import type { Platform } from '../../../base/platform.ts';
 import type { Download } from '../../../store/store.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
-import type { DebianContext } from '../archive/context.ts';
+import type { DebianContext } from '../archive/debian-context.ts';
 import { type SignedRelease, signedRelease } from '../archive/signed-release.ts';
 import { snapshotUrls } from '../archive/snapshot.ts';
 import { openIndex } from '../index/packages-index.ts';
 import { readable, type SuiteIndex, universeOf } from '../index/universe.ts';
-import type { LockedDebs, LockedIndex, LockedPackage } from '../locked.ts';
+import type { LockedDebs, LockedIndex, LockedPackage } from '../locked-debs.ts';
 import { closure } from './closure.ts';
 import { lockedPackage } from './locked-package.ts';
 

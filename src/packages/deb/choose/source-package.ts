@@ -1,16 +1,27 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
-import type { LockedArchive } from '../../../kinds/static/locked-archive.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { didYouMean } from '../../near-names.ts';
-import type { DebianContext } from '../archive/context.ts';
+import type { DebianContext } from '../archive/debian-context.ts';
 import { signedRelease } from '../archive/signed-release.ts';
 import { required } from '../index/candidate.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
 import type { Paragraph } from '../index/paragraph.ts';
 import { readable } from '../index/universe.ts';
 import { compareVersions } from '../index/version.ts';
+import type { LockedIndex } from '../locked-debs.ts';
 import { lockedIndex } from './resolve.ts';
+
+/** The upstream archive of a source package, and the signed index that names it. */
+export interface SourceArchive {
+  /** Without credentials. */
+  readonly url: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly version: string;
+  readonly trust: { readonly by: 'index'; readonly index: LockedIndex };
+}
 
 const component = 'main';
 
@@ -23,7 +34,7 @@ export async function resolveSource(
   wanted: { readonly debian: string; readonly suite: string },
   context: DebianContext,
   io: Io,
-): Promise<LockedArchive> {
+): Promise<SourceArchive> {
   const release = await signedRelease(context.mirrors.main, wanted.suite, context, io);
   const index = await openIndex(release, `${component}/source/Sources`, context, io);
   try {

@@ -3,7 +3,7 @@ import { ioError, MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import { blobPath, layoutOf } from '../../../store/layout.ts';
 import { withoutCredentials } from '../../mirror-url.ts';
-import type { DebianContext } from '../archive/context.ts';
+import type { DebianContext } from '../archive/debian-context.ts';
 import { fetchIndex } from '../archive/fetch-index.ts';
 import type { ReleaseFile } from '../archive/release.ts';
 import type { SignedRelease } from '../archive/signed-release.ts';

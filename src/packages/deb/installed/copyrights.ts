@@ -1,13 +1,11 @@
 import type { Io } from '../../../base/events.ts';
 import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Store } from '../../../store/store.ts';
-import { type Licence, unknownLicence } from '../../licences/licence.ts';
+import type { LicenceOf } from '../../contract.ts';
+import { unknownLicence } from '../../licences/licence.ts';
 import { debianLicence } from '../licences/debian-copyright.ts';
-import type { LockedDebs, LockedPackage } from '../locked.ts';
+import type { LockedDebs, LockedPackage } from '../locked-debs.ts';
 import { type Copyright, readDebFiles } from './read-deb.ts';
-
-/** Finds the licence of a .deb by the package's name. */
-export type LicenceOf = (name: string) => Promise<Licence>;
 
 /** Where copyright files are found. */
 export interface CopyrightSources {
@@ -15,8 +13,8 @@ export interface CopyrightSources {
   readonly view: RootfsView | undefined;
   /** Those read already. */
   readonly known: ReadonlyMap<string, Copyright>;
-  readonly debs: LockedDebs | undefined;
-  readonly store: Store;
+  /** The locked packages, and the store that has them. */
+  readonly locked?: { readonly debs: LockedDebs; readonly store: Store };
 }
 
 /** Links from one package's documents to another's; a ring of them ends here. */
@@ -27,24 +25,24 @@ const maxLinks = 4;
  * the store. A package whose documents are a link to those of another has that one's.
  */
 export function licenceFinder(sources: CopyrightSources, io: Io): LicenceOf {
-  const { view, known, debs, store } = sources;
+  const { view, known, locked } = sources;
   const read = new Map(known);
-  const locked = new Map<string, LockedPackage>(
-    debs?.packages.map((each) => [each.name, each]) ?? [],
+  const debs = new Map<string, LockedPackage>(
+    locked?.debs.packages.map((each) => [each.name, each]) ?? [],
   );
 
   async function copyrightOf(name: string): Promise<Copyright | undefined> {
     const text = await view?.readText(`usr/share/doc/${name}/copyright`);
     if (text !== undefined) return { text };
-    const deb = locked.get(name);
-    if (!read.has(name) && deb !== undefined) {
-      const { copyright } = await readDebFiles(deb, store, io);
+    const deb = debs.get(name);
+    if (!read.has(name) && deb !== undefined && locked !== undefined) {
+      const { copyright } = await readDebFiles(deb, locked.store, io);
       if (copyright !== undefined) read.set(name, copyright);
     }
     return read.get(name);
   }
 
-  return async (name) => {
+  return async ({ name }) => {
     let copyright = await copyrightOf(name);
     for (let links = 0; links < maxLinks && copyright && 'of' in copyright; links += 1) {
       copyright = await copyrightOf(copyright.of);

@@ -1,17 +1,13 @@
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Claim, Expected } from '../../claim.ts';
-import { type PackageRecord, sourceOf } from '../../package-record.ts';
+import type { InstalledPackage, PackageRecord } from '../../contract.ts';
+import { family } from '../deb-inputs.ts';
 import { type Paragraph, parseParagraphs } from '../index/paragraph.ts';
+import { sourceOf } from '../source-field.ts';
 import { type Divert, readDiversions } from './diversions.ts';
 
 const folder = 'var/lib/dpkg';
-
-/** A package of dpkg's database, and what it claims once it has an id. */
-export interface InstalledPackage {
-  readonly record: PackageRecord;
-  readonly claims: (component: string) => Claim[];
-}
 
 /** The record of a package in dpkg's status file or in a control file; undefined for one without a version. */
 export function debRecord(fields: Paragraph): PackageRecord | undefined {
@@ -19,7 +15,7 @@ export function debRecord(fields: Paragraph): PackageRecord | undefined {
   const version = fields.get('version');
   if (!name || !version) return undefined;
   return {
-    kind: 'deb',
+    kind: family,
     name,
     version,
     architecture: fields.get('architecture') ?? 'all',

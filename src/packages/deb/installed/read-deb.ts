@@ -6,7 +6,7 @@ import { decompress } from '../../../tar/decompress.ts';
 import { readTar } from '../../../tar/read.ts';
 import type { Expected } from '../../claim.ts';
 import { type Paragraph, parseParagraph } from '../index/paragraph.ts';
-import type { LockedPackage } from '../locked.ts';
+import type { LockedPackage } from '../locked-debs.ts';
 import { type DebMember, debMembers } from '../unpack/deb.ts';
 
 /** What a .deb says of itself. */

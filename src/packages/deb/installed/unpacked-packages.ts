@@ -5,12 +5,13 @@ import { together } from '../../../base/map-concurrent.ts';
 import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Claim, Expected } from '../../claim.ts';
-import type { LockedDebs } from '../locked.ts';
+import type { InstalledPackage } from '../../contract.ts';
+import type { LockedDebs } from '../locked-debs.ts';
 import type { Diversion } from '../unpack/merge.ts';
-import { debRecord, type InstalledPackage } from './dpkg-database.ts';
+import { debRecord } from './dpkg-database.ts';
 import { type Copyright, type DebFiles, readDebFiles } from './read-deb.ts';
 
-/** Where mkbase records packages that it unpacks (sources/debian/package-records.ts). */
+/** Where mkbase records packages that it unpacks (packages/deb/unpack/package-records.ts). */
 const records = 'var/lib/dpkg/status.d';
 
 const sha256 = (bytes: Uint8Array): Expected => ({

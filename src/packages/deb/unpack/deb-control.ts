@@ -6,7 +6,7 @@ import type { Store } from '../../../store/store.ts';
 import { refusedArchive } from '../../../tar/decompress.ts';
 import { type Paragraph, parseParagraph } from '../index/paragraph.ts';
 import { parseRelations, type Relation } from '../index/relations.ts';
-import type { LockedPackage } from '../locked.ts';
+import type { LockedPackage } from '../locked-debs.ts';
 import { type DebMember, debMembers } from './deb.ts';
 import { contentOf, debName, type MemberLimits, spoolMember, tellingDamage } from './deb-member.ts';
 

@@ -5,7 +5,7 @@ import { readContent } from '../../../tar/content.ts';
 import { decompress } from '../../../tar/decompress.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { spoolTar } from '../../../tar/read.ts';
-import type { LockedPackage } from '../locked.ts';
+import type { LockedPackage } from '../locked-debs.ts';
 import type { DebMember } from './deb.ts';
 
 /** What an archive inside a package may hold. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Io } from '../../../base/events.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import type { Paragraph } from '../index/paragraph.ts';
-import type { LockedPackage } from '../locked.ts';
+import type { LockedPackage } from '../locked-debs.ts';
 import { debMembers } from './deb.ts';
 import { type ControlFiles, type DebPlace, readControl } from './deb-control.ts';
 import { debName, spoolMember, tellingDamage } from './deb-member.ts';

@@ -4,7 +4,7 @@ import type { Io, Stage } from '../../../base/events.ts';
 import { together } from '../../../base/map-concurrent.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Entry } from '../../../tar/entry.ts';
-import type { LockedDebs, LockedPackage } from '../locked.ts';
+import type { LockedDebs, LockedPackage } from '../locked-debs.ts';
 import { type Diversion, mergePackages, type Owned } from './merge.ts';
 import { packageRecords } from './package-records.ts';
 import { type UnpackedDeb, unpackDeb } from './unpack-deb.ts';

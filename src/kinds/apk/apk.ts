@@ -1,0 +1,32 @@
+import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
+import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
+import { rootfsBuilder } from '../../recipe/builder-name.ts';
+import type { Kind } from '../contract.ts';
+import { type ApkSource, branchName, apk as schema } from './schema.ts';
+import { starter } from './starter.ts';
+
+/** `from: { apk: … }`: a root filesystem that `apk` itself makes out of a signed repository. */
+export const apk: Kind<ApkSource, LockedApks> = {
+  name: 'apk',
+  schema,
+  paths: { 'keys.*': 'file' },
+  builder: () => rootfsBuilder,
+  packages: {
+    join: (source, packages) => ({
+      ...source,
+      packages: [...new Set([...source.packages, ...packages])],
+    }),
+  },
+  release: (source) => ({
+    form: branchName,
+    current: source.branch,
+    with: (branch) => ({ ...source, branch }),
+  }),
+  lockSchema: lockedApks,
+  inputs: (locked) => apkInputs(locked, alpineDistro()),
+  indexes: apkIndexes,
+  date: ({ date }) => date,
+  distribution: ({ distro }) => distro,
+  starter,
+  load: () => import('./work.ts').then(({ work }) => work),
+};

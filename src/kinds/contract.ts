@@ -1,0 +1,179 @@
+import type { ZodType } from 'zod';
+import type { ByteString } from '../base/byte-string.ts';
+import type { Io } from '../base/events.ts';
+import type { Platform } from '../base/platform.ts';
+import type { Step } from '../engines/step.ts';
+import type { Claim } from '../packages/claim.ts';
+import type {
+  GeneratedRule,
+  InstalledPackage,
+  LicenceOf,
+  LockedInput,
+  SignedIndex,
+} from '../packages/contract.ts';
+import type { Distro } from '../packages/distro.ts';
+import type { RunSources } from '../packages/sources.ts';
+import type { RecipeKind } from '../recipe/kind.ts';
+import type { RootfsView } from '../rootfs/view.ts';
+import type { BuildContext } from '../steps/builder.ts';
+import type { Download, Store } from '../store/store.ts';
+import type { Entry } from '../tar/entry.ts';
+import type { Component, FileDigests, Unattributed } from './component.ts';
+
+/** What `mkbase init` writes for a kind: the recipe below its head, and the files that it names. */
+export interface Starter {
+  readonly description: string;
+  readonly recipe: string;
+  /** Name beside the recipe → contents. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * A kind of recipe: what `from:` can say. `S` is its part of the recipe, `L` its part of the lock. This
+ * half is read with every recipe and lock; the half that builds comes with `load`.
+ */
+export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
+  /** Validates its part wherever a lock is read. */
+  readonly lockSchema: ZodType<L>;
+  /** Says whether a part of a lock can have come from these fields; its request is compared elsewhere. */
+  fits?(source: S, locked: L, packages: readonly string[]): boolean;
+  /** Returns every input that it pins, in the lock's order. */
+  inputs(locked: L): readonly LockedInput[];
+  /** Returns the signed indexes and signatures that the inputs are believed for. */
+  indexes(locked: L): readonly SignedIndex[];
+  /** Returns the date of the inputs, seconds since 1970; undefined for a kind without one. */
+  date(locked: L): number | undefined;
+  /** Returns the distribution of the packages, where it follows from the lock. */
+  distro?(locked: L): Distro | undefined;
+  /** Returns the distribution whose mirror `--mirror` names; undefined for the builder's. */
+  distribution(source: S): string | undefined;
+  /** Returns the programs that the recipe names with their modes: path in the image → mode. */
+  programs?(source: S, name: string): ReadonlyMap<string, number>;
+  starter(name: string): Starter;
+  load(): Promise<KindWork<S, L>>;
+}
+
+/** What a recipe, or a toolchain, asks of its kind. */
+export interface Wanted<S = unknown> {
+  /** Name of the recipe. */
+  readonly name: string;
+  readonly source: S;
+  /** `packages:` of the recipe. */
+  readonly packages: readonly string[];
+  /** Where the paths in `source` start from; absolute. */
+  readonly folder: string;
+  readonly platform: Platform;
+}
+
+/** A recipe's wish, and what the lock pins for it. */
+export interface Pinned<S = unknown, L = unknown> extends Wanted<S> {
+  readonly locked: L;
+  /** No time in the image is later; seconds since 1970. */
+  readonly epoch: number;
+}
+
+/**
+ * Runs a step in the recipe's own builder, which is fetched and made first where the engine does not
+ * have it yet. `consume` gets the step's stdout and must read it to the end. Errors as Engine.runStep,
+ * and those of fetching.
+ */
+export type RunInBuilder = <T>(
+  step: Omit<Step, 'toolchain'>,
+  consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
+  io: Io,
+) => Promise<T>;
+
+/** What pinning needs. */
+export interface ResolveContext {
+  readonly sources: RunSources;
+  readonly runInBuilder: RunInBuilder;
+  /** An empty folder of this run's own. */
+  readonly folder: string;
+}
+
+/** What a build made: the tree, and what only the builder knows of it. */
+export interface Built {
+  readonly entries: Entry[];
+  /** What the kind's `parts` want to know of the build. */
+  readonly record?: unknown;
+}
+
+/** A locked set that the builder was made from. */
+export interface BuilderInputs {
+  readonly inputs: readonly LockedInput[];
+  readonly distro: Distro | undefined;
+}
+
+/** What an inventory asks a kind about. */
+export interface PartsContext {
+  readonly view: RootfsView;
+  readonly store: Store;
+  /** The recipe's own file: its name, and the sha256 of its bytes. */
+  readonly recipe: { readonly file: string; readonly sha256: string };
+  /** Names of the families whose database the rootfs has. */
+  readonly families: ReadonlySet<string>;
+  /** What `build` left in `Built.record`. */
+  readonly record: unknown;
+  readonly builder: BuilderInputs | undefined;
+}
+
+/** Says whether an entry that no package claims belongs to a component. */
+export type OwnsEntry = (entry: Entry, digests: FileDigests | undefined) => boolean;
+
+/** What a kind knows of a rootfs that no package database in it tells. */
+export interface KindParts {
+  /** Packages without a database. */
+  readonly packages: readonly InstalledPackage[];
+  /** What making the rootfs is known to write besides. */
+  readonly generated: readonly GeneratedRule[];
+  /** Finds licences in the locked files, by the name of the family, where the rootfs may lack them. */
+  readonly licences: ReadonlyMap<string, LicenceOf>;
+  /** Set where a step of the build itself writes files. */
+  readonly madeByBuild: boolean;
+  /** Components that are always listed: programs, and what was linked into them. */
+  readonly components: readonly Component[];
+  readonly claims: readonly Claim[];
+  readonly unattributed: readonly Unattributed[];
+  /** A component that is listed where it owns a path, and which paths it owns. */
+  readonly archive: { readonly component: Component; readonly owns: OwnsEntry } | undefined;
+}
+
+/** The parts of a kind whose packages stand in a database, and that makes nothing besides. */
+export const noParts: KindParts = {
+  packages: [],
+  generated: [],
+  licences: new Map(),
+  madeByBuild: false,
+  components: [],
+  claims: [],
+  unattributed: [],
+  archive: undefined,
+};
+
+/** The half of a kind that pins, builds and takes stock. */
+export interface KindWork<S = unknown, L = unknown> {
+  /** Pins every outside input. Errors: those of the family (SOURCE_*, PACKAGE_*, OFFLINE) and of steps. */
+  resolve(wanted: Wanted<S>, context: ResolveContext, io: Io): Promise<L>;
+  /** Returns what to download for the locked inputs; places of this run come before the lock's. */
+  downloads(wanted: Wanted<S>, locked: L, sources: RunSources): Promise<readonly Download[]>;
+  /**
+   * Follows the chain of signatures for locked inputs out of the store alone. Resolves to whether all of
+   * it was there to be seen. Throws SOURCE_UNTRUSTED where the lock says otherwise than the signed bytes.
+   */
+  isProven(wanted: Wanted<S>, locked: L, sources: RunSources, io: Io): Promise<boolean>;
+  /** Returns the indexes that the signed ones name, as far as the store has them: for bundles. */
+  indexFiles(
+    wanted: Wanted<S>,
+    locked: L,
+    sources: RunSources,
+    io: Io,
+  ): Promise<readonly { readonly sha256: string; readonly name: string }[]>;
+  /** Returns a newer part of a lock in which only packages built from the sources of these names are newer. */
+  update(before: L, after: L, sources: ReadonlySet<string>): L;
+  /** Makes the tree out of the locked inputs, which are in the store: the kind's one node. */
+  build(pinned: Pinned<S, L>, context: BuildContext, io: Io): Promise<Built>;
+  /** Returns the paths that may have special bits, or `listed` for all that signed packages bring. */
+  special(wanted: Pick<Wanted<S>, 'name' | 'source'>): 'listed' | readonly ByteString[];
+  /** Tells what the rootfs is made of besides what package databases in it say. */
+  parts(wanted: Wanted<S>, locked: L, context: PartsContext, io: Io): Promise<KindParts>;
+}

@@ -1,0 +1,28 @@
+import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
+import { suiteName } from '../../recipe/fields.ts';
+import type { Kind } from '../contract.ts';
+import { type LockedDebootstrapRoot, lockedDebootstrapRoot } from './locked-debootstrap.ts';
+import { type DebootstrapSource, debootstrap as schema } from './schema.ts';
+import { starter } from './starter.ts';
+
+/** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, made by debootstrap itself. */
+export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
+  name: 'debootstrap',
+  schema,
+  paths: { 'keyrings.*': 'file' },
+  builder: () => 'debootstrap',
+  packages: {},
+  release: (source) => ({
+    form: suiteName,
+    current: source.suite,
+    with: (suite) => ({ ...source, suite }),
+  }),
+  lockSchema: lockedDebootstrapRoot,
+  inputs: ({ debs }) => debInputs(debs),
+  indexes: ({ debs }) => debIndexes(debs),
+  date: ({ debs }) => dateOf(debs),
+  distro: ({ debs }) => distroOfDebs(debs),
+  distribution: ({ distro }) => distro,
+  starter,
+  load: () => import('./work.ts').then(({ work }) => work),
+};

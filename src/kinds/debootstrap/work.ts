@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { followChain } from '../../packages/deb/archive/chain.ts';
+import { debianContext } from '../../packages/deb/archive/debian-context.ts';
+import { indexBlobs } from '../../packages/deb/archive/index-blobs.ts';
+import { debDownloads } from '../../packages/deb/choose/resolve.ts';
+import { updateDebs } from '../../packages/deb/deb-inputs.ts';
+import type { RunSources } from '../../packages/sources.ts';
+import { withBuilder } from '../../steps/builder.ts';
+import type { KindWork, Wanted } from '../contract.ts';
+import { unpackedParts } from '../unpacked-parts.ts';
+import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
+import { buildDebootstrap } from './make.ts';
+import { resolveDebootstrap } from './resolve.ts';
+import type { DebootstrapSource } from './schema.ts';
+
+const contextOf = (
+  { source: { distro, keyrings, mirror }, folder, platform }: Wanted<DebootstrapSource>,
+  sources: RunSources,
+) => {
+  const files = keyrings.map((path) => join(folder, path));
+  return debianContext({ distribution: distro, keyrings: files, mirror }, platform, sources);
+};
+
+export const work: KindWork<DebootstrapSource, LockedDebootstrapRoot> = {
+  resolve: async (wanted, context, io) =>
+    resolveDebootstrap(wanted, await contextOf(wanted, context.sources), context, io),
+  downloads: async (wanted, { debs }, sources) =>
+    debDownloads(debs, await contextOf(wanted, sources)),
+  isProven: async (wanted, { debs }, sources, io) =>
+    followChain(debs, wanted.platform, await contextOf(wanted, sources), io),
+  indexFiles: async (wanted, { debs }, sources, io) =>
+    indexBlobs(debs, wanted.platform, await contextOf(wanted, sources), io),
+  update: (before, after, sources) => ({
+    ...after,
+    debs: updateDebs(before.debs, after.debs, sources),
+  }),
+  build: async (pinned, context, io) => ({
+    entries: await buildDebootstrap(pinned, withBuilder(context), io),
+  }),
+  special: () => 'listed',
+  parts: (_, { debs }, context, io) => unpackedParts(debs, [], context, io),
+};

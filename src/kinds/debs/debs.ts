@@ -1,0 +1,35 @@
+import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
+import { type LockedDebs, lockedDebs } from '../../packages/deb/locked-debs.ts';
+import { packageName, suiteName } from '../../recipe/fields.ts';
+import type { Kind } from '../contract.ts';
+import { type DebsSource, debs as schema } from './schema.ts';
+import { starter } from './starter.ts';
+
+/** `from: { debs: … }`: a dependency-closed set of Debian packages, unpacked and never configured. */
+export const debs: Kind<DebsSource, LockedDebs> = {
+  name: 'debs',
+  schema,
+  paths: { 'keyrings.*': 'file' },
+  builder: () => undefined,
+  makesToolchains: true,
+  packages: {
+    form: packageName,
+    join: (source, packages) => ({
+      ...source,
+      packages: [...new Set([...source.packages, ...packages])],
+    }),
+  },
+  release: (source) => ({
+    form: suiteName,
+    current: source.suite,
+    with: (suite) => ({ ...source, suite }),
+  }),
+  lockSchema: lockedDebs,
+  inputs: debInputs,
+  indexes: debIndexes,
+  date: dateOf,
+  distro: distroOfDebs,
+  distribution: () => 'debian',
+  starter,
+  load: () => import('./work.ts').then(({ work }) => work),
+};

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
+import {
+  belowMirror,
+  bytes,
+  fileName,
+  fingerprint,
+  seconds,
+  sha256,
+  sha512,
+  text,
+  url,
+} from '../../packages/lock-fields.ts';
+
+/**
+ * Why a root filesystem's archive is believed: a signature held; there was none, but the recipe pins
+ * the digest; or there was neither, and `--allow unsigned-archive` was given.
+ */
+export type RootfsTrust =
+  | {
+      readonly by: 'signature';
+      /** Without credentials. */
+      readonly url: string;
+      /** sha256 of the signature's bytes. */
+      readonly sha256: string;
+      /** Fingerprints of the primary keys whose signatures held, upper-case hexadecimal, sorted. */
+      readonly signedBy: readonly string[];
+    }
+  | { readonly by: 'recipe' }
+  | { readonly by: 'unsigned-archive' };
+
+/** A distribution's release, as its mirror states it. */
+export interface LockedRelease {
+  readonly distro: 'alpine';
+  readonly version: string;
+  /** In the distribution's words, for instance `x86_64`. */
+  readonly arch: string;
+  /** Midnight UTC of the day of the release, seconds since 1970. */
+  readonly date: number;
+  /** Path of the archive below a mirror's root. */
+  readonly path: string;
+}
+
+/** A published root filesystem's archive, pinned. */
+export interface LockedRootfs {
+  /** Without credentials. */
+  readonly url: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly sha512: string;
+  /** Left out for an archive by URL. */
+  readonly release?: LockedRelease | undefined;
+  readonly trust: RootfsTrust;
+}
+
+/** A published root filesystem, and the packages that are added to it. */
+export interface LockedMinirootfs {
+  readonly archive: LockedRootfs;
+  /** Left out where none is added. */
+  readonly apks?: LockedApks | undefined;
+}
+
+const lockedRootfs = z.strictObject({
+  url,
+  name: fileName,
+  size: bytes,
+  sha256,
+  sha512,
+  release: z
+    .strictObject({
+      distro: z.enum(['alpine']),
+      version: text,
+      arch: z.string().regex(/^[a-z0-9_]+$/, 'expected an architecture'),
+      date: seconds,
+      path: belowMirror,
+    })
+    .optional(),
+  trust: z.discriminatedUnion('by', [
+    z.strictObject({
+      by: z.literal('signature'),
+      url,
+      sha256,
+      signedBy: z.array(fingerprint),
+    }),
+    z.strictObject({ by: z.literal('recipe') }),
+    z.strictObject({ by: z.literal('unsigned-archive') }),
+  ]),
+});
+
+export const lockedMinirootfs: z.ZodType<LockedMinirootfs> = z.strictObject({
+  archive: lockedRootfs,
+  apks: lockedApks.optional(),
+});

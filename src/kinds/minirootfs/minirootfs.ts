@@ -1,0 +1,45 @@
+import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
+import { rootfsBuilder } from '../../recipe/builder-name.ts';
+import type { Kind } from '../contract.ts';
+import { archiveInput, archiveSignature } from './archive-component.ts';
+import { type LockedMinirootfs, lockedMinirootfs } from './locked-rootfs.ts';
+import { type MinirootfsSource, releaseName, minirootfs as schema } from './schema.ts';
+import { starter } from './starter.ts';
+
+/** `from: { minirootfs: … }`: a root filesystem that somebody publishes as an archive. */
+export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
+  name: 'minirootfs',
+  schema,
+  paths: { 'signature.key': 'file' },
+  builder: (_, packages) => (packages.length > 0 ? rootfsBuilder : undefined),
+  packages: {
+    problem: (source) =>
+      'distro' in source
+        ? undefined
+        : {
+            message: 'packages cannot be added to an archive by URL',
+            hint: 'mkbase knows the package indexes of a "distro" only; name that instead of "url"',
+          },
+  },
+  release: (source) =>
+    'url' in source
+      ? undefined
+      : {
+          form: releaseName,
+          current: source.release,
+          with: (release) => ({ ...source, release }),
+          pinned: source.sha512 === undefined ? undefined : 'sha512',
+        },
+  epochProblem: (source) => ('url' in source ? 'an archive by URL states no date' : undefined),
+  lockSchema: lockedMinirootfs,
+  fits: (_, { apks }, packages) => (apks !== undefined) === packages.length > 0,
+  inputs: ({ archive, apks }) => [
+    archiveInput(archive),
+    ...(apks ? apkInputs(apks, alpineDistro(archive.release?.version)) : []),
+  ],
+  indexes: ({ archive, apks }) => [...archiveSignature(archive), ...(apks ? apkIndexes(apks) : [])],
+  date: ({ archive, apks }) => archive.release?.date ?? apks?.date,
+  distribution: () => 'alpine',
+  starter,
+  load: () => import('./work.ts').then(({ work }) => work),
+};

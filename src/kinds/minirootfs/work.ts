@@ -1,0 +1,53 @@
+import { alpineContext } from '../../packages/apk/alpine-context.ts';
+import { apkDownloads } from '../../packages/apk/apk-downloads.ts';
+import { updateApks } from '../../packages/apk/apk-inputs.ts';
+import { withBuilder } from '../../steps/builder.ts';
+import { addApks } from '../apk/install.ts';
+import { resolveAddedApks } from '../apk/resolve.ts';
+import { type KindWork, noParts } from '../contract.ts';
+import { rootfsArchiveComponent } from './archive-component.ts';
+import { archiveOwner } from './by-archive.ts';
+import type { LockedMinirootfs } from './locked-rootfs.ts';
+import { minirootfsDownloads, resolveMinirootfs } from './resolve.ts';
+import type { MinirootfsSource } from './schema.ts';
+import { unpackMinirootfs } from './unpack.ts';
+
+const mirrorIn = (source: MinirootfsSource) => ('distro' in source ? source.mirror : undefined);
+
+export const work: KindWork<MinirootfsSource, LockedMinirootfs> = {
+  resolve: async (wanted, context, io) => {
+    const { source, folder, platform, packages } = wanted;
+    const alpine = alpineContext(context.sources);
+    const archive = await resolveMinirootfs(source, folder, platform, alpine, io);
+    if (packages.length === 0) return { archive };
+    return { archive, apks: await resolveAddedApks(wanted, archive, context, io) };
+  },
+  downloads: async ({ source }, { archive, apks }, sources) => {
+    const alpine = alpineContext(sources);
+    return [
+      ...(apks ? apkDownloads(apks, mirrorIn(source), alpine) : []),
+      ...minirootfsDownloads(archive, source, alpine),
+    ];
+  },
+  // No signed index states the digest of the archive.
+  isProven: async () => false,
+  indexFiles: async () => [],
+  update: (before, after, sources) => ({
+    ...after,
+    ...(after.apks && before.apks && { apks: updateApks(before.apks, after.apks, sources) }),
+  }),
+  build: async ({ locked: { archive, apks }, epoch }, context, io) => {
+    const { store, folder } = context;
+    const rootfs = await unpackMinirootfs(archive, { store, workFolder: folder }, io);
+    if (apks === undefined) return { entries: rootfs };
+    return { entries: await addApks(rootfs, { apks, epoch }, withBuilder(context), io) };
+  },
+  special: () => 'listed',
+  parts: async (_, { archive }, { store }, io) => ({
+    ...noParts,
+    archive: {
+      component: rootfsArchiveComponent(archive),
+      owns: await archiveOwner(archive, store, io),
+    },
+  }),
+};

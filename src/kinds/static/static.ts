@@ -1,0 +1,39 @@
+import type { Kind } from '../contract.ts';
+import { archiveIndexes, archiveInput } from './archive-inputs.ts';
+import { type LockedStatic, lockedStatic } from './locked-archive.ts';
+import { programsOf } from './programs.ts';
+import { type StaticSource, staticProgram as schema } from './schema.ts';
+import { starter } from './starter.ts';
+
+/** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
+export const staticProgram: Kind<StaticSource, LockedStatic> = {
+  name: 'static',
+  schema,
+  paths: { 'sources.*': 'source', 'include.*': 'any', 'archive.signature.key': 'file' },
+  builder: ({ toolchain }) => toolchain,
+  toolchainField: 'toolchain',
+  packages: {
+    problem: () => ({
+      message: 'packages cannot be added to a static program: nothing in its rootfs installs them',
+      hint: 'what it is linked with belongs into its toolchain; for an image of packages use "from: { debs: … }"',
+    }),
+  },
+  // A program of sources is called after the recipe that holds them.
+  inherited: (source, name) =>
+    source.programs === undefined ? { ...source, programs: { [name]: `/${name}` } } : source,
+  // How the program is built chooses no input.
+  choosing: ({ archive }) => ({ archive }),
+  lockSchema: lockedStatic,
+  // The recipe states the digest of an archive by URL itself.
+  fits: ({ archive: wanted }, { archive }) =>
+    (archive !== undefined) === (wanted !== undefined) &&
+    (wanted === undefined || !('url' in wanted) || wanted.sha256 === archive?.sha256),
+  inputs: ({ archive }) => (archive ? [archiveInput(archive)] : []),
+  indexes: ({ archive }) => (archive ? archiveIndexes(archive) : []),
+  date: () => undefined,
+  distribution: () => undefined,
+  programs: (source, name) =>
+    new Map(programsOf(name, source).map(({ path, mode }) => [path, mode])),
+  starter,
+  load: () => import('./work.ts').then(({ work }) => work),
+};

@@ -1,0 +1,57 @@
+import { toByteString } from '../../base/byte-string.ts';
+import { followChain } from '../../packages/deb/archive/chain.ts';
+import { debianContext } from '../../packages/deb/archive/debian-context.ts';
+import { indexBlobs } from '../../packages/deb/archive/index-blobs.ts';
+import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
+import { withBuilder } from '../../steps/builder.ts';
+import type { KindWork } from '../contract.ts';
+import { archiveDownloads, resolveArchive } from './archive.ts';
+import { compileStatic } from './compile.ts';
+import type { Linked } from './linked.ts';
+import type { LockedStatic } from './locked-archive.ts';
+import { programParts } from './program-components.ts';
+import { programsOf } from './programs.ts';
+import type { StaticSource } from './schema.ts';
+
+/** Set-user-id, set-group-id and sticky. */
+const specialBits = 0o7000;
+
+/** The signed index that names the archive, as a set without packages. */
+const indexSet = ({ archive }: LockedStatic): LockedDebs => ({
+  indexes: archive?.trust.by === 'index' ? [archive.trust.index] : [],
+  packages: [],
+});
+
+export const work: KindWork<StaticSource, LockedStatic> = {
+  resolve: async ({ source: { archive }, folder, platform }, { sources }, io) => {
+    if (archive === undefined) return {};
+    const debian = await debianContext({}, platform, sources);
+    return { archive: await resolveArchive(archive, folder, debian, io) };
+  },
+  downloads: async ({ source, platform }, { archive }, sources) => {
+    if (archive === undefined) return [];
+    const { mirrors } = await debianContext({}, platform, sources);
+    // The recipe's own URL may carry credentials that a lock never holds.
+    const own = source.archive && 'url' in source.archive ? { url: source.archive.url } : {};
+    return archiveDownloads(archive, { ...own, mirrors });
+  },
+  isProven: async ({ platform }, locked, sources, io) => {
+    const { archive } = locked;
+    if (archive !== undefined && archive.trust.by !== 'recipe') return false;
+    return followChain(indexSet(locked), platform, await debianContext({}, platform, sources), io);
+  },
+  indexFiles: async ({ platform }, locked, sources, io) =>
+    indexBlobs(indexSet(locked), platform, await debianContext({}, platform, sources), io),
+  // No package is pinned: the builder's are its own.
+  update: (_, after) => after,
+  build: async (pinned, context, io) => {
+    const { entries, linked } = await compileStatic(pinned, withBuilder(context), io);
+    return { entries, record: linked };
+  },
+  special: ({ name, source }) =>
+    programsOf(name, source)
+      .filter(({ mode }) => (mode & specialBits) !== 0)
+      .map(({ path }) => toByteString(path.slice(1))),
+  parts: (wanted, locked, context) =>
+    programParts(wanted, locked, context, context.record as Linked | undefined),
+};

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { type PlatformName, platformNames } from '../base/platform.ts';
+import { kinds } from '../kinds/kinds.ts';
+import { seconds, sha256, text, url } from '../packages/lock-fields.ts';
+import type { From } from '../recipe/kind.ts';
+
+/** A builder's inputs. */
+export interface LockedToolchain {
+  readonly name: string;
+  readonly epoch: number;
+  /** What its kind pins. */
+  readonly from: From;
+}
+
+/** A file of `files:` that is fetched, pinned by the recipe itself. */
+export interface LockedFile {
+  /** Without credentials. */
+  readonly url: string;
+  readonly sha256: string;
+}
+
+/** Every outside input of one build, pinned. */
+export interface Lock {
+  readonly lockVersion: 2;
+  readonly recipe: string;
+  readonly platform: PlatformName;
+  /** Seconds since 1970; no time in the image is later. */
+  readonly epoch: number;
+  /** sha256 of `asked` in its canonical form. */
+  readonly request: string;
+  /** What was asked for: the fields of recipe and toolchain that choose inputs, without credentials. */
+  readonly asked: object;
+  /** What the recipe's kind pins. */
+  readonly from: From;
+  /** In the order of the recipe; left out when there is none. */
+  readonly files?: readonly LockedFile[] | undefined;
+  readonly toolchain?: LockedToolchain | undefined;
+}
+
+/** The current version; another one is told to be made anew. */
+export const lockVersion = 2;
+
+/** The part of a lock that is one kind's. */
+const anyFrom: z.ZodType<unknown> = z.union(
+  kinds.map(({ name, lockSchema }) =>
+    z.strictObject({ kind: z.literal(name), [name]: lockSchema }),
+  ),
+);
+const from = anyFrom as z.ZodType<From>;
+
+/** The one schema of locks, put together from the kinds'. A lock may come with a clone: nothing is done with one before it is held against this. */
+export const lockSchema: z.ZodType<Lock> = z.strictObject({
+  lockVersion: z.literal(lockVersion),
+  recipe: text,
+  platform: z.enum(platformNames),
+  epoch: seconds,
+  request: sha256,
+  asked: z.looseObject({}),
+  from,
+  files: z.array(z.strictObject({ url, sha256 })).optional(),
+  toolchain: z.strictObject({ name: text, epoch: seconds, from }).optional(),
+});

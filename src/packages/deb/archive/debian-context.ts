@@ -1,0 +1,57 @@
+import type { Platform } from '../../../base/platform.ts';
+import type { Store } from '../../../store/store.ts';
+import type { RunSources } from '../../sources.ts';
+import { readAptSources } from './apt-sources.ts';
+import type { DistributionName } from './distribution.ts';
+import { debianMirrors, type Mirrors } from './mirrors.ts';
+import { namedUbuntuMirrors, ubuntuMirrors } from './ubuntu-mirrors.ts';
+
+/** What everything that reads a Debian archive is given. */
+export interface DebianContext {
+  readonly mirrors: Mirrors;
+  readonly store: Store;
+  /** Nothing is asked of the network; the last index that was believed is used. */
+  readonly offline: boolean;
+  /** Whose keys are believed, and whose calendar counts; Debian's when left out. */
+  readonly distribution?: DistributionName;
+  /** Files with public keys that are believed besides the distribution's own. */
+  readonly keyrings?: readonly string[];
+  /** Against which signatures and dates are checked; the clock's time when left out. */
+  readonly now?: Date;
+}
+
+/** What a recipe says of where its packages come from. */
+export interface ArchiveChoice {
+  /** Debian when left out. */
+  readonly distribution?: DistributionName;
+  /** Files with public keys that are believed besides; absolute. */
+  readonly keyrings?: readonly string[];
+  readonly mirror?: string | undefined;
+}
+
+async function mirrorsFor(
+  { distribution, mirror }: ArchiveChoice,
+  platform: Platform,
+  { mirror: flag, env }: RunSources,
+): Promise<Mirrors> {
+  if (distribution === 'ubuntu') {
+    return ubuntuMirrors(namedUbuntuMirrors({ flag, env }), mirror, platform);
+  }
+  return debianMirrors({ flag, env, ofRecipe: mirror, aptSources: await readAptSources() });
+}
+
+/** Returns where a run reads an archive and whose keys it believes. Throws USAGE for a mirror that is none. */
+export async function debianContext(
+  choice: ArchiveChoice,
+  platform: Platform,
+  sources: RunSources,
+): Promise<DebianContext> {
+  const { store, offline, now } = sources;
+  const { distribution, keyrings } = choice;
+  return {
+    ...{ store, offline, now },
+    mirrors: await mirrorsFor(choice, platform, sources),
+    ...(distribution && { distribution }),
+    ...(keyrings && { keyrings }),
+  };
+}

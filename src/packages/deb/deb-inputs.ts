@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import type { LockedInput, SignedIndex, Trust } from '../contract.ts';
+import type { Distro } from '../distro.ts';
+import { packagePurl } from '../purl.ts';
+import { mergeUpdated } from '../update.ts';
+import type { LockedDebs, LockedIndex, LockedPackage } from './locked-debs.ts';
+
+/** The name of the family, and the type of its package URLs. */
+export const family = 'deb';
+
+/** The numbers of suites, for a rootfs that does not say them (base-files' os-release). */
+const suites: Readonly<Record<string, readonly [id: string, version: string]>> = {
+  bullseye: ['debian', '11'],
+  bookworm: ['debian', '12'],
+  trixie: ['debian', '13'],
+  forky: ['debian', '14'],
+  focal: ['ubuntu', '20.04'],
+  jammy: ['ubuntu', '22.04'],
+  noble: ['ubuntu', '24.04'],
+  questing: ['ubuntu', '25.10'],
+  resolute: ['ubuntu', '26.04'],
+};
+
+/** Returns the distribution of a locked set, by the suite of its first index. */
+export function distroOfDebs({ indexes }: LockedDebs): Distro {
+  const suite = indexes[0]?.suite ?? '';
+  const [id, version] = suites[suite] ?? [];
+  if (id === undefined) return { id: 'debian', release: suite };
+  return { id, release: `${id}-${version}` };
+}
+
+const inReleaseUrl = ({ mirror, suite }: LockedIndex) => `${mirror}/dists/${suite}/InRelease`;
+
+/** Returns why something that a suite's index lists is believed. */
+export const listedIn = (index: LockedIndex): Trust => ({
+  by: 'index',
+  index: inReleaseUrl(index),
+  sha256: index.inRelease,
+});
+
+/** Describes the signed table of contents of a suite; `part` is what it dates. */
+export const suiteIndex = (index: LockedIndex, part: string): SignedIndex => ({
+  role: 'index',
+  name: `InRelease of ${index.suite}`,
+  file: `${index.suite.replaceAll('/', '-')}.InRelease`,
+  url: inReleaseUrl(index),
+  sha256: index.inRelease,
+  signedBy: index.signedBy,
+  dated: { part, date: index.date },
+});
+
+/** Describes the signed indexes of locked packages. */
+export const debIndexes = ({ indexes }: LockedDebs): SignedIndex[] =>
+  indexes.map((index) => suiteIndex(index, 'packages'));
+
+/** Returns the date of the base suite's index: it moves with releases, not with every security update. */
+export const dateOf = ({ indexes }: LockedDebs): number | undefined => indexes[0]?.date;
+
+function debInput(deb: LockedPackage, index: LockedIndex | undefined, distro: Distro): LockedInput {
+  const { name, version, architecture, filename, sha256 } = deb;
+  if (index === undefined) throw new Error(`${name} is of no index of its lock`);
+  const source = { name: deb.source, version: deb.sourceVersion };
+  const record = { kind: family, name, version, architecture, source };
+  return {
+    ...{ role: 'package', family, name, version, architecture, source },
+    uri: packagePurl(record, distro),
+    url: `${index.mirror}/${filename}`,
+    file: posix.basename(filename),
+    sha256,
+    trust: listedIn(index),
+  };
+}
+
+/** Describes locked packages, in the lock's order. */
+export function debInputs(locked: LockedDebs): LockedInput[] {
+  const distro = distroOfDebs(locked);
+  const indexOf = new Map(locked.indexes.map((index) => [index.suite, index]));
+  return locked.packages.map((deb) => debInput(deb, indexOf.get(deb.suite), distro));
+}
+
+/** Returns newer locked packages in which only those built from the sources of these names are newer. */
+export const updateDebs = (
+  before: LockedDebs,
+  after: LockedDebs,
+  sources: ReadonlySet<string>,
+): LockedDebs => ({
+  ...after,
+  packages: mergeUpdated(before.packages, after.packages, ({ source }) => sources.has(source)),
+});

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { belowMirror, bytes, fingerprint, seconds, sha256, text, url } from '../lock-fields.ts';
+
+/** A signed index that was used to choose packages, and why it is believed. */
+export interface LockedIndex {
+  /** Suite as asked for, for instance `trixie-security`. */
+  readonly suite: string;
+  readonly components: readonly string[];
+  /** Mirror root, without credentials and without a trailing slash. */
+  readonly mirror: string;
+  /** `Date` of the signed Release file, seconds since 1970. */
+  readonly date: number;
+  /** sha256 of the InRelease file's bytes. */
+  readonly inRelease: string;
+  /** Fingerprints of the primary keys whose signatures held, upper-case hexadecimal, sorted. */
+  readonly signedBy: readonly string[];
+}
+
+/** One .deb, pinned. */
+export interface LockedPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** Source package, and its version; the package's own where its stanza names no other. */
+  readonly source: string;
+  readonly sourceVersion: string;
+  /** Suite of the index that lists it. */
+  readonly suite: string;
+  /** Path below the mirror root. */
+  readonly filename: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** A dependency-closed set of packages, sorted by name. */
+export interface LockedDebs {
+  readonly indexes: readonly LockedIndex[];
+  readonly packages: readonly LockedPackage[];
+}
+
+/** The form of a package's name (Debian Policy 5.6.1). Names and architectures become parts of file names. */
+export const packageName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected the name of a Debian package');
+
+export const lockedIndex: z.ZodType<LockedIndex> = z.strictObject({
+  suite: text,
+  components: z.array(text),
+  mirror: url,
+  date: seconds,
+  inRelease: sha256,
+  signedBy: z.array(fingerprint),
+});
+
+const lockedPackage = z.strictObject({
+  name: packageName,
+  version: text,
+  architecture: z.string().regex(/^[a-z0-9-]+$/, 'expected an architecture'),
+  source: text,
+  sourceVersion: text,
+  suite: text,
+  filename: belowMirror,
+  size: bytes,
+  sha256,
+});
+
+export const lockedDebs: z.ZodType<LockedDebs> = z
+  .strictObject({ indexes: z.array(lockedIndex), packages: z.array(lockedPackage) })
+  .superRefine(({ indexes, packages }, context) => {
+    const suites = new Set(indexes.map(({ suite }) => suite));
+    const at = packages.findIndex(({ suite }) => !suites.has(suite));
+    if (at === -1) return;
+    const message = `expected one of ${[...suites].join(', ')}`;
+    context.addIssue({ code: 'custom', message, path: ['packages', at, 'suite'] });
+  });

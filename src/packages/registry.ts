@@ -1,0 +1,6 @@
+import { apk } from './apk/apk.ts';
+import type { PackageFamily } from './contract.ts';
+import { deb } from './deb/deb.ts';
+
+/** Every family of packages: a folder each, and one line here. */
+export const families: readonly PackageFamily[] = [deb, apk];

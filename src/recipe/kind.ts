@@ -1,0 +1,93 @@
+import type { ZodType } from 'zod';
+
+/** `from:` of a recipe: the kind's name, and under that name its checked fields. */
+export interface From {
+  readonly kind: string;
+  readonly [name: string]: unknown;
+}
+
+/** Returns the checked fields that `from:` holds. */
+export const sourceOf = ({ kind, ...from }: From): unknown => from[kind];
+
+/**
+ * The form of a path beside the recipe: `source` is a file that is compiled, `any` a file or folder.
+ * A builder is sent `source` and `any` as they are, so neither can be a symbolic link.
+ */
+export type PathForm = 'source' | 'file' | 'any';
+
+/** The release that a kind's fields name, and how another one is chosen. */
+export interface ReleaseChoice<S> {
+  readonly form: ZodType<string>;
+  readonly current: string;
+  with(release: string): S;
+  /** The digest that the recipe states of the current release, which no other release has. */
+  readonly pinned?: string | undefined;
+}
+
+/** A mistake in a recipe, without its place. */
+export interface KindProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** How `packages:` of a recipe is used by a kind. */
+export interface AddedPackages<S> {
+  /** Says why nothing can be added to such a source; undefined when packages can be. */
+  problem?(source: S): KindProblem | undefined;
+  /** The form of a name, where the kind's is stricter than the recipe's. */
+  readonly form?: ZodType<string>;
+  /** Returns the fields with the packages in them, for a kind that is a list of packages itself. */
+  join?(source: S, packages: readonly string[]): S;
+}
+
+/** A kind of recipe as the recipe room sees it: its fields, and what other fields of the file mean to it. */
+export interface RecipeKind<S = unknown> {
+  /** The key below `from:`. */
+  readonly name: string;
+  readonly schema: ZodType<S>;
+  /** Fields that name files beside the recipe; `*` stands for every entry of a list. */
+  readonly paths: Readonly<Record<string, PathForm>>;
+  /** Returns the name of the toolchain that makes it with these packages added; undefined for none. */
+  builder(source: S, packages: readonly string[]): string | undefined;
+  /** The field by which the recipe chooses the toolchain. */
+  readonly toolchainField?: string;
+  /** Set for a kind that a builder can be made of: it needs none itself. */
+  readonly makesToolchains?: true;
+  readonly packages: AddedPackages<S>;
+  release?(source: S): ReleaseChoice<S> | undefined;
+  /** Says why the recipe has to state `epoch`; undefined when the inputs state a date. */
+  epochProblem?(source: S): string | undefined;
+  /** Returns the fields as a recipe that extends `name` inherits them. */
+  inherited?(source: S, name: string): S;
+  /** Returns the fields that choose inputs; all do when this is left out. */
+  choosing?(source: S): unknown;
+}
+
+/** Returns the kind of a checked `from:`. */
+export function kindIn<K extends RecipeKind>(kinds: readonly K[], { kind }: From): K {
+  const found = kinds.find(({ name }) => name === kind);
+  if (found === undefined) throw new Error(`there is no kind ${kind}`);
+  return found;
+}
+
+/** Returns `from:` with other fields of the same kind. */
+export const withSource = ({ kind }: From, source: unknown): From => ({ kind, [kind]: source });
+
+/** Returns what stands at a path of field names joined by dots; `*` stands for every entry of a list. */
+function valuesAt(value: unknown, path: string): unknown[] {
+  return path.split('.').reduce<unknown[]>(
+    (values, name) =>
+      values.flatMap((each) => {
+        if (name === '*') return Array.isArray(each) ? each : [];
+        if (typeof each !== 'object' || each === null) return [];
+        return Object.hasOwn(each, name) ? [(each as Record<string, unknown>)[name]] : [];
+      }),
+    [value],
+  );
+}
+
+/** Returns the paths beside the recipe that a kind's fields name. */
+export const pathsOf = ({ paths }: RecipeKind, source: unknown): string[] =>
+  Object.keys(paths)
+    .flatMap((path) => valuesAt(source, path))
+    .filter((value) => typeof value === 'string');
