@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Lock } from '../../src/lock/locked.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 import { compareApkVersions } from '../../src/packages/apk/version.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { apkRepository, buildApk, signatureMember } from '../support/apk.ts';

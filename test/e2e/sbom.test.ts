@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PackageURL } from 'packageurl-js';
 import parse from 'spdx-expression-parse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Lock } from '../../src/lock/locked.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 import type { Server } from '../support/http-server.ts';
 import { cyclonedxValidator, spdxValidator } from '../support/sbom-schemas.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../../src/base/canonical-json.ts';
 import { lockText, parseLock, readLock } from '../../src/lock/lock-file.ts';
-import type { Lock } from '../../src/lock/locked.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Lock } from '../../src/lock/locked.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 import { policyWarnings, requirePolicy } from '../../src/policy/require.ts';
 import { debianKey, hash, index, lock } from '../evidence/provenance/sample.ts';
 import { epoch, plainFile, scratchFolder } from '../support/image.ts';

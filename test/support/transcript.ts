@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Lock } from '../../src/lock/locked.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 import { exchangesOf, fencesOf } from './markdown.ts';
 
 const root = resolve(import.meta.dirname, '../..');

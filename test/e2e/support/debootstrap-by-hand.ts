@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Lock } from '../../../src/lock/locked.ts';
+import type { Lock } from '../../../src/lock/schema.ts';
 
 /** Path of a blob in the cache of this test run. */
 export const stored = (sha256: string): string =>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Lock } from '../../../src/lock/locked.ts';
+import type { Lock } from '../../../src/lock/schema.ts';
 import { clearSign, newKey } from '../../support/openpgp-key.ts';
 import { stored } from './debootstrap-by-hand.ts';
 

@@ -7,7 +7,7 @@ import {
   takeInventory,
 } from '../../../src/evidence/inventory/inventory.ts';
 import type { Linked } from '../../../src/kinds/static/linked.ts';
-import type { Lock } from '../../../src/lock/locked.ts';
+import type { Lock } from '../../../src/lock/schema.ts';
 import { loadRecipe } from '../../../src/recipe/recipe.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';

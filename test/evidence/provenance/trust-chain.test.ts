@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/base/canonical-json.ts';
 import { trustChain, trustFiles } from '../../../src/evidence/provenance/trust-chain.ts';
-import type { Lock } from '../../../src/lock/locked.ts';
+import type { Lock } from '../../../src/lock/schema.ts';
 import { hash, index, lock } from './sample.ts';
 
 describe('trustChain', () => {
