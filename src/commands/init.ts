@@ -59,7 +59,7 @@ async function checkedName(folder: string, asked: string | undefined): Promise<s
 }
 
 async function recipeText(kind: StarterKind, name: string): Promise<string> {
-  const { yamlWord } = await import('../recipe/as-list.ts');
+  const { yamlWord } = await import('../recipe/diagnostics/as-list.ts');
   const { description, recipe } = starters[kind](name);
   return `# yaml-language-server: $schema=./${schemaFile}
 # What the image is made from, what is added to it, and how it runs.

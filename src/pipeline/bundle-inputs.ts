@@ -5,7 +5,7 @@ import { type LockedBlob, lockedBlobs, lockedIndexes } from '../lock/blobs.ts';
 import { writeBundle } from '../lock/bundle/write.ts';
 import type { Lock } from '../lock/locked.ts';
 import { indexBlobs } from '../packages/deb/archive/index-blobs.ts';
-import { atItsLine } from '../recipe/at-line.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { RecordPlace } from './build-cache.ts';
 import { builderFor } from './builder.ts';
 import { currentLock, keepLock } from './current-lock.ts';

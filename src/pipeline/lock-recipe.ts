@@ -4,7 +4,7 @@ import { answers } from '../lock/lock.ts';
 import { readLock } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
 import { updateOnly } from '../lock/only.ts';
-import { atItsLine } from '../recipe/at-line.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { RecordPlace } from './build-cache.ts';
 import { keepLock, resolveLock } from './current-lock.ts';
 import { openBuild } from './open-build.ts';

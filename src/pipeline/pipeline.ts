@@ -7,7 +7,7 @@ import { composeImage } from '../image/config.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs-digest.ts';
 import { placeImage } from '../outputs/place.ts';
-import { atItsLine } from '../recipe/at-line.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import type { Store } from '../store/store.ts';
 import { type RecordPlace, rememberBuild } from './build-cache.ts';

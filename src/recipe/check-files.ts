@@ -2,9 +2,9 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { suggest } from '../base/suggest.ts';
-import type { Mistake } from './diagnostic.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { recipePath } from './fields.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /**
  * What a field's path has to lead to: `source` is a file that is compiled, `any` a file or folder. What

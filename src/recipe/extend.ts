@@ -2,7 +2,7 @@ import type { From } from './kinds.ts';
 import type { Recipe, RecipeFile } from './recipe.ts';
 import type { ImageSettings, RecipeFields } from './schema.ts';
 
-/** Setting an entrypoint forgets the command that was meant for another, as a Dockerfile's does. */
+/** Merges image settings. A new entrypoint drops the inherited command, as in a Dockerfile. */
 function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
   const { cmd: _, ...withoutCmd } = base;
   const inherited = own.entrypoint !== undefined ? withoutCmd : base;
@@ -17,14 +17,14 @@ function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
   };
 }
 
-/** The base's files but for those whose place the recipe's own take. */
+/** Returns the base's files without those that the recipe replaces, then the recipe's own. */
 function extendFiles({ files, origin }: Recipe, own: RecipeFields['files']): RecipeFile[] {
   const replaced = new Set(own.map(({ path }) => path));
   const kept = files.filter(({ path }) => !replaced.has(path));
   return [...kept.map((file) => ({ ...file, beside: file.beside ?? origin })), ...own];
 }
 
-/** A program of sources is called after the recipe that holds them. */
+/** Names the program after the recipe that holds its sources. */
 function namedProgram({ from, name }: Recipe): From {
   if (from.kind !== 'static' || from.static.programs !== undefined) return from;
   return { ...from, static: { ...from.static, programs: { [name]: `/${name}` } } };

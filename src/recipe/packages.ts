@@ -1,9 +1,9 @@
 import { treesAt } from './check-files.ts';
-import type { Mistake } from './diagnostic.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { packageName } from './fields.ts';
 import type { From } from './kinds.ts';
 import type { Recipe } from './recipe.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /** Why `packages:` cannot be had on top of a kind, and what can be done; undefined when it can. */
 function packagesProblem(from: From): { message: string; hint: string } | undefined {

@@ -3,7 +3,7 @@ import type { core } from 'zod';
 /** The names of an issue's path, outermost first. */
 export type Path = readonly PropertyKey[];
 
-/** The schema without what only changes when or how it applies: optional, default, transform. */
+/** Unwraps a schema: removes optional, default, prefault, readonly and transform. */
 export function coreSchema(schema: core.$ZodType): core.$ZodTypes {
   const { def } = (schema as core.$ZodTypes)._zod;
   switch (def.type) {
@@ -19,14 +19,14 @@ export function coreSchema(schema: core.$ZodType): core.$ZodTypes {
   }
 }
 
-/** The fields that an object schema knows; empty for any other schema. */
+/** Returns the fields that an object schema knows; none for any other schema. */
 export function fieldNames(schema: core.$ZodType | undefined): readonly string[] {
   if (schema === undefined) return [];
   const { def } = coreSchema(schema)._zod;
   return def.type === 'object' ? Object.keys(def.shape) : [];
 }
 
-/** The fields of an object schema that must be given. */
+/** Returns the fields that an object schema requires; none for any other schema. */
 export function requiredNames(schema: core.$ZodType): readonly string[] {
   const { def } = coreSchema(schema)._zod;
   if (def.type !== 'object') return [];

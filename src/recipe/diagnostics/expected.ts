@@ -1,17 +1,17 @@
 import type { core } from 'zod';
-import { quoted, shortened } from '../base/characters.ts';
+import { quoted, shortened } from '../../base/characters.ts';
+import { argument } from '../fields.ts';
 import { asCommand, asList } from './as-list.ts';
-import { argument } from './fields.ts';
-import { coreSchema, fieldNames } from './schema-path.ts';
+import { coreSchema, fieldNames } from './schema-fields.ts';
 import type { Tree } from './yaml-tree.ts';
 
-/** `"a", "b" or "c"` */
+/** Joins words: `"a", "b" or "c"`. */
 export function alternatives(words: readonly string[], conjunction = 'or'): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
 
-/** What a schema takes, in the words that docs/recipes.md uses. */
+/** Says which values a schema takes, in the words that docs/recipes.md uses. */
 export function expectedBy(schema: core.$ZodType): string {
   const { def } = coreSchema(schema)._zod;
   switch (def.type) {
@@ -39,7 +39,7 @@ export function expectedBy(schema: core.$ZodType): string {
 const kindOf = (schema: core.$ZodType): string =>
   coreSchema(schema)._zod.def.type === 'object' ? 'fields' : expectedBy(schema);
 
-/** What a tree holds, in the same words. */
+/** Says which value a tree holds, in the same words. */
 export function foundIn(tree: Tree): string {
   if (tree.fields !== undefined) return 'fields';
   if (tree.items !== undefined) return 'a list';
@@ -60,7 +60,7 @@ const booleanWords: Readonly<Record<string, string>> = {
   false: 'false',
 };
 
-/** What the entries of a list are; undefined for anything but a list. */
+/** Returns the schema of a list's entries; undefined for anything but a list. */
 function elementOf(schema: core.$ZodType): core.$ZodTypes | undefined {
   const { def } = coreSchema(schema)._zod;
   return def.type === 'array' ? coreSchema(def.element) : undefined;
@@ -69,7 +69,7 @@ function elementOf(schema: core.$ZodType): core.$ZodTypes | undefined {
 const isText = (schema: core.$ZodTypes | undefined): boolean =>
   schema !== undefined && ['string', 'enum'].includes(schema._zod.def.type);
 
-/** A line where a list of words is expected, or a list of such lists, as it would be one. */
+/** Writes a line as the list of words, or the list of such lists, that the schema expects. */
 function listed(schema: core.$ZodType, text: string): string | undefined {
   const element = elementOf(schema);
   if (element === undefined) return undefined;
@@ -77,7 +77,7 @@ function listed(schema: core.$ZodType, text: string): string | undefined {
   return isText(elementOf(element)) ? `[${asCommand(text)}]` : undefined;
 }
 
-/** How to write what was probably meant, where that can be told. */
+/** Suggests how to write the value that was probably meant; undefined where that is unclear. */
 export function rewriting(schema: core.$ZodType, tree: Tree): string | undefined {
   const { type } = coreSchema(schema)._zod.def;
   const { value, plain } = tree;

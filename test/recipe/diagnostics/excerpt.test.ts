@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { excerpt, positionOf } from '../../src/recipe/excerpt.ts';
+import { excerpt, positionOf } from '../../../src/recipe/diagnostics/excerpt.ts';
 
 const spanOf = (text: string, part: string) => {
   const start = text.indexOf(part);

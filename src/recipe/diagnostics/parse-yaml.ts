@@ -1,9 +1,9 @@
 import { type Document, Lexer, type ParsedNode, parseAllDocuments } from 'yaml';
-import { type Mistake, recipeError, type SourceText } from './diagnostic.ts';
+import { type Mistake, recipeError, type SourceText } from './recipe-error.ts';
 import { characterMistakes, syntaxMistakes } from './yaml-syntax.ts';
 import { buildTree, type Tree } from './yaml-tree.ts';
 
-/** Several thousand lines' worth; bounds the time and memory that a hostile file takes. */
+/** Tokens of several thousand lines; bounds the time and memory that a hostile file takes. */
 const mostTokens = 50_000;
 
 function refuseBombs(source: SourceText): void {

@@ -1,13 +1,13 @@
-import { shortened } from '../base/characters.ts';
+import { shortened } from '../../base/characters.ts';
 
-/** What only a shell gives a meaning to; a tilde and a glob are left alone, they may be plain text. */
+/** Characters that only a shell gives a meaning to; a tilde and a glob may be plain text. */
 const shellSyntax = /[|&;<>\n]/;
 const expansion = /[$`]/;
 
 const singleQuoted = /'[^']*'/g;
 const doubleQuoted = /"(?:[^"\\]|\\.)*"/gs;
 
-/** Whether a line means something else to a shell than its words. */
+/** Tells whether a line means something else to a shell than its words. */
 function needsShell(line: string): boolean {
   const expanded = line.replace(singleQuoted, '');
   return expansion.test(expanded) || shellSyntax.test(expanded.replace(doubleQuoted, ''));
@@ -15,7 +15,7 @@ function needsShell(line: string): boolean {
 
 const lexeme = /\s+|"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:[^\s"'\\]|\\.)+)/gs;
 
-/** The words of a line as a shell splits it (POSIX, 2.2 Quoting); undefined for an open quote. */
+/** Splits a line into words as a shell does (POSIX, 2.2 Quoting); undefined for an open quote. */
 function wordsOf(line: string): string[] | undefined {
   const words: string[] = [];
   let inWord = false;
@@ -32,20 +32,20 @@ function wordsOf(line: string): string[] | undefined {
   return end === line.length ? words : undefined;
 }
 
-/** Text that YAML reads as itself within `[…]`, and not as a number, true, false or null. */
+/** Matches text that YAML reads as itself within `[…]`, and not as a number, true, false or null. */
 const plainWord =
   /^(?!(?:true|false|null|True|False|Null|TRUE|FALSE|NULL)$)-{0,2}[A-Za-z/][\w./+=-]*$/;
 
-/** The word as it may stand in YAML, also within `[…]`. */
+/** Writes a word as YAML, also within `[…]`. */
 export const yamlWord = (word: string): string =>
   plainWord.test(word) ? word : JSON.stringify(word);
 
-/** `[nginx, -g, "daemon off;"]` for the line `nginx -g 'daemon off;'`. */
+/** Writes a line as a YAML list: `[nginx, -g, "daemon off;"]` for `nginx -g 'daemon off;'`. */
 export function asList(line: string): string {
   const words = wordsOf(line) ?? [line];
   return shortened(`[${words.map(yamlWord).join(', ')}]`);
 }
 
-/** The same for a command: one that needs a shell is given to it. */
+/** Writes a command as a YAML list; one that needs a shell becomes an argument of `sh -c`. */
 export const asCommand = (line: string): string =>
   needsShell(line) ? shortened(`[sh, -c, ${JSON.stringify(line)}]`) : asList(line);

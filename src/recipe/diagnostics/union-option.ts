@@ -1,22 +1,22 @@
 import type { core } from 'zod';
-import { quoted } from '../base/characters.ts';
-import { didYouMean } from '../base/suggest.ts';
+import { quoted } from '../../base/characters.ts';
+import { didYouMean } from '../../base/suggest.ts';
 import { alternatives } from './expected.ts';
-import { coreSchema, fieldNames, requiredNames } from './schema-path.ts';
+import { coreSchema, fieldNames, requiredNames } from './schema-fields.ts';
 import type { Field, Tree } from './yaml-tree.ts';
 
-/** Why it cannot be told which option was meant. */
+/** The reason why no option could be chosen. */
 export interface Undecided {
   readonly message: string;
   readonly hint?: string;
-  /** What to mark; the value itself when left out. */
+  /** The field to mark; the value itself when left out. */
   readonly field?: Field;
 }
 
-/** Which option of a union a value was meant to be. */
+/** The option of a union that a value was meant to be. */
 export type Choice = { readonly index: number; readonly option: core.$ZodType } | Undecided;
 
-/** Whether a schema takes values of this kind at all. */
+/** Tells whether a schema takes values of this kind at all. */
 function takes(schema: core.$ZodType, tree: Tree): boolean {
   const { def } = coreSchema(schema)._zod;
   if (tree.fields !== undefined) return def.type === 'object' || def.type === 'record';
@@ -47,7 +47,7 @@ function candidatesAmong(options: readonly core.$ZodType[], tree: Tree): Candida
 const firstMarks = (candidates: readonly Candidate[]): string[] =>
   candidates.flatMap(({ marks }) => marks.slice(0, 1));
 
-/** More than one option's own fields are there: the second one is too many. */
+/** Reports fields that belong to different options: one option is too many. */
 function tooMany(candidates: readonly Candidate[], fields: ReadonlyMap<string, Field>): Undecided {
   const given = candidates.flatMap(({ marks }) => marks.filter((name) => fields.has(name)));
   const names = alternatives(given.map(quoted), 'and');
@@ -59,7 +59,7 @@ function tooMany(candidates: readonly Candidate[], fields: ReadonlyMap<string, F
   };
 }
 
-/** No option's own field is there: a misspelled one, an option that knows more, or none. */
+/** Chooses without an own field: reports an unknown field, else takes the option that knows most. */
 function fromTheRest(candidates: readonly Candidate[], fields: ReadonlyMap<string, Field>): Choice {
   const names = firstMarks(candidates);
   for (const [name, field] of fields) {
@@ -76,8 +76,8 @@ function fromTheRest(candidates: readonly Candidate[], fields: ReadonlyMap<strin
 }
 
 /**
- * Chooses by the fields that are there, as a person would: `symlink` makes it a link whatever else is
- * wrong with it. Undefined when no option takes a value of this kind.
+ * Chooses by the fields that are there, as a person would: `symlink` makes it a link even where the
+ * rest of it is wrong. Undefined when no option takes a value of this kind.
  */
 export function chooseOption(schema: core.$ZodType, tree: Tree): Choice | undefined {
   const { def } = coreSchema(schema)._zod;

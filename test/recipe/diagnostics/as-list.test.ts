@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { asCommand, asList } from '../../src/recipe/as-list.ts';
+import { asCommand, asList } from '../../../src/recipe/diagnostics/as-list.ts';
 
 test.each([
   ['nginx', '[nginx]'],

@@ -1,4 +1,4 @@
-import { cellWidth, shownCharacter } from '../base/characters.ts';
+import { cellWidth, shownCharacter } from '../../base/characters.ts';
 
 /** A piece of a text: offsets in UTF-16 units, `end` exclusive. */
 export interface Span {
@@ -13,7 +13,7 @@ export interface Position {
 }
 
 const lineNumberWidth = 4;
-/** Characters of a line that are shown, and how many of them before the marker. */
+/** Characters of a line that are shown, and the number of them before the marker. */
 const shownLength = 96;
 const shownBefore = 32;
 
@@ -26,7 +26,7 @@ function lineEnd(text: string, offset: number): number {
   return end > offset && text[end - 1] === '\r' ? end - 1 : end;
 }
 
-/** Line and column of an offset. */
+/** Returns line and column of an offset. */
 export function positionOf(text: string, offset: number): Position {
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
@@ -40,14 +40,14 @@ export function positionOf(text: string, offset: number): Position {
 const cells = (characters: readonly string[]): number =>
   characters.reduce((sum, character) => sum + cellWidth(character), 0);
 
-/** A whole line is shown when it fits; else no more than leaves room for what is marked. */
+/** Returns all of the line before the marker when the line fits, else its last 32 characters. */
 function shownBeforeMarker(before: string, lineLength: number): string[] {
   if (lineLength <= shownLength) return [...before].map(shownCharacter);
   return [...before.slice(-2 * shownBefore)].slice(-shownBefore).map(shownCharacter);
 }
 
 /**
- * The line that a span starts on, with a marker under what belongs to the span:
+ * Returns the line that a span starts on, with a marker under the span:
  *
  * ```
  *    7 |     flag: [-Os]

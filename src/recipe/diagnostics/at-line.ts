@@ -1,15 +1,15 @@
-import { printed } from '../base/characters.ts';
-import { MkbaseError } from '../base/errors.ts';
+import { printed } from '../../base/characters.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { readSource } from '../read.ts';
+import type { Recipe } from '../recipe.ts';
 import { excerpt, positionOf, type Span } from './excerpt.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { readSource } from './read.ts';
-import type { Recipe } from './recipe.ts';
 import type { Tree } from './yaml-tree.ts';
 
-/** The fields whose words errors are about; a word of any other is there by chance. */
+/** The fields whose words errors are about; in any other field the same word is a coincidence. */
 const fields = ['from', 'extends', 'packages', 'files', 'accounts'];
 
-/** A package may stand there with a version, a recipe with a release. */
+/** Matches a word also where a package has a version or a recipe a release. */
 const says = (value: string, word: string): boolean =>
   value === word || value.startsWith(`${word}=`) || value.endsWith(`:${word}`);
 
@@ -19,7 +19,7 @@ function spansOf({ value, span, fields, items = [] }: Tree, word: string): Span[
   return [...own.map(() => span), ...inner.flatMap((tree) => spansOf(tree, word))];
 }
 
-/** The first place of each word in a recipe's file, as `recipe.yaml:3:14` with the line below. */
+/** Returns the first place of each word in a recipe's file, as `recipe.yaml:3:14` with the line below. */
 async function placesIn(file: string, words: readonly string[], cwd: string): Promise<string[]> {
   const source = await readSource(file, cwd);
   const { tree } = parseYaml(source);
@@ -32,8 +32,9 @@ async function placesIn(file: string, words: readonly string[], cwd: string): Pr
 }
 
 /**
- * An error with the lines of the recipe, or of those of its own that it adds to, that hold what the
- * error is about. An error about nothing in them comes back as it is.
+ * Adds to an error the lines that hold the words it is about, from the recipe and from those that
+ * it extends; recipes that ship with mkbase are not searched. Returns an error about none of them
+ * unchanged.
  */
 export async function atItsLine(
   error: unknown,

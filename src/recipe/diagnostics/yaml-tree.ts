@@ -1,19 +1,19 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar } from 'yaml';
-import { quoted, shortened } from '../base/characters.ts';
-import type { Mistake } from './diagnostic.ts';
+import { quoted, shortened } from '../../base/characters.ts';
 import type { Span } from './excerpt.ts';
+import type { Mistake } from './recipe-error.ts';
 
 /** A YAML value as plain data that still knows where each part of it was written. */
 export interface Tree {
   readonly span: Span;
   readonly value: unknown;
-  /** A scalar as it stands in the file when it stands there without quotes. */
+  /** A scalar as the file spells it, when it has no quotes there. */
   readonly plain?: string;
   /** Of a mapping. */
   readonly fields?: ReadonlyMap<string, Field>;
   /** Of a sequence. */
   readonly items?: readonly Tree[];
-  /** Already reported; whatever else is wrong with it is a consequence. */
+  /** Reported already; further mistakes in it are consequences. */
   readonly broken?: true;
 }
 
@@ -23,7 +23,7 @@ export interface Field {
   readonly tree: Tree;
 }
 
-/** Far deeper than any recipe; keeps the walk off the end of the stack. */
+/** Levels of nesting: far more than any recipe has; the limit keeps the walk from overflowing the stack. */
 const deepest = 32;
 
 /** Names that mean something to JavaScript's objects or to YAML 1.1; no recipe needs them. */
@@ -38,7 +38,7 @@ function broken(mistakes: Mistake[], span: Span, message: string, hint: string):
   return { span, value: undefined, broken: true };
 }
 
-/** What makes a node more than plain data, as [message, hint]. */
+/** Says what makes a node more than plain data, as [message, hint]. */
 function refusal(node: ParsedNode, depth: number): [string, string] | undefined {
   if (depth > deepest) return ['nested too deeply', `expected at most ${deepest} levels`];
   if (isAlias(node)) return ['a YAML alias is not accepted', 'write the value itself'];
@@ -52,11 +52,11 @@ function refusal(node: ParsedNode, depth: number): [string, string] | undefined 
   return undefined;
 }
 
-/** How a scalar stands in the file, unless it is quoted or a block. */
+/** Returns a scalar as the file spells it; undefined for a quoted one and for a block. */
 const plainSource = (scalar: Scalar.Parsed): string | undefined =>
   scalar.type === 'PLAIN' && scalar.source !== '' ? scalar.source : undefined;
 
-/** A field's name, or undefined after reporting why it cannot be one. */
+/** Returns a field's name, or undefined after reporting why it cannot be one. */
 function fieldName(mistakes: Mistake[], key: ParsedNode | null, span: Span): string | undefined {
   const report = (message: string, hint: string) => {
     mistakes.push({ span, message, hint });
@@ -77,7 +77,7 @@ function fieldName(mistakes: Mistake[], key: ParsedNode | null, span: Span): str
   return key.value;
 }
 
-/** A missing or empty value is marked at its field's name: there is nothing else to mark. */
+/** Builds a field's value; a missing or empty one is marked at the field's name. */
 function valueTree(mistakes: Mistake[], value: ParsedNode | null, key: Span, depth: number): Tree {
   if (value === null) return { span: key, value: null };
   const tree = buildTree(mistakes, value, depth);
@@ -104,7 +104,7 @@ function mappingTree(mistakes: Mistake[], span: Span, pairs: readonly Pair[], de
   return { span, value, fields };
 }
 
-/** Turns a parsed node into a tree; what is not plain data is added to `mistakes` and left out. */
+/** Turns a parsed node into a tree; parts that are not plain data are added to `mistakes` and left out. */
 export function buildTree(mistakes: Mistake[], node: ParsedNode, depth = 0): Tree {
   const span = spanOf(node);
   const refused = refusal(node, depth);

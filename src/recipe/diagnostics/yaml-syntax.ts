@@ -1,8 +1,8 @@
 import type { Document, ParsedNode, YAMLParseError } from 'yaml';
-import { codePointName, unprintable } from '../base/characters.ts';
-import type { Mistake } from './diagnostic.ts';
+import { codePointName, unprintable } from '../../base/characters.ts';
+import type { Mistake } from './recipe-error.ts';
 
-/** What the yaml library's terser codes mean to someone who writes a recipe. */
+/** Clearer words for the yaml library's terser codes. */
 const explanations: Readonly<Partial<Record<YAMLParseError['code'], Omit<Mistake, 'span'>>>> = {
   TAB_AS_INDENT: { message: 'a tab cannot indent YAML', hint: 'use spaces' },
   BLOCK_AS_IMPLICIT_KEY: {
@@ -33,7 +33,7 @@ function toMistake(error: YAMLParseError): Mistake {
   return { span: { start, end }, message, ...explanations[error.code] };
 }
 
-/** The first error on a line; those after it are mostly its consequences. */
+/** Keeps the first error on a line; those after it are mostly its consequences. */
 function firstOfEachLine(text: string, mistakes: readonly Mistake[]): Mistake[] {
   const sorted = [...mistakes].sort((a, b) => a.span.start - b.span.start);
   return sorted.filter((mistake, index) => {
@@ -46,12 +46,12 @@ function firstOfEachLine(text: string, mistakes: readonly Mistake[]): Mistake[] 
   });
 }
 
-/** Enough to refuse a file that is no text at all. */
+/** Mistakes after which the search ends: the file is no text at all. */
 const mostCharacters = 1000;
 
 /**
- * Characters that YAML 1.2 does not allow in a text (section 5.1: control characters) and those that
- * make it read otherwise than it is.
+ * Finds characters that YAML 1.2 does not allow in a text (section 5.1: control characters) and those
+ * that make a text look different from its contents.
  */
 export function characterMistakes(text: string): Mistake[] {
   const found: Mistake[] = [];
@@ -69,7 +69,7 @@ export function characterMistakes(text: string): Mistake[] {
   return found;
 }
 
-/** Directives: `%YAML 1.1` would change what values mean, `%TAG` only serves tags. */
+/** Refuses directives: `%YAML 1.1` would change the meaning of values, `%TAG` only serves tags. */
 function directiveMistakes(text: string, documents: readonly Document.Parsed[]): Mistake[] {
   const contents = documents[0]?.contents as ParsedNode | null | undefined;
   const prologue = text.slice(0, contents?.range[0] ?? text.length);
@@ -93,7 +93,7 @@ function extraDocument(documents: readonly Document.Parsed[], text: string): Mis
   ];
 }
 
-/** All that keeps a parsed text from being one plain YAML 1.2 document. */
+/** Finds all that keeps a parsed text from being one plain YAML 1.2 document. */
 export function syntaxMistakes(text: string, documents: readonly Document.Parsed[]): Mistake[] {
   const directives = directiveMistakes(text, documents);
   if (directives.length > 0) return directives;

@@ -1,12 +1,19 @@
 import type { core } from 'zod';
-import { quoted } from '../base/characters.ts';
-import { didYouMean, suggest } from '../base/suggest.ts';
-import type { Mistake } from './diagnostic.ts';
+import { quoted } from '../../base/characters.ts';
+import { didYouMean, suggest } from '../../base/suggest.ts';
 import type { Span } from './excerpt.ts';
 import { alternatives, expectedBy, foundIn, rewriting } from './expected.ts';
-import { holderSpan, isBroken, type Place, placeAt, valueSpan } from './mark.ts';
-import { schemaAt, settled } from './schema-at.ts';
-import { fieldNames } from './schema-path.ts';
+import {
+  holderSpan,
+  isBroken,
+  type Place,
+  placeAt,
+  schemaAt,
+  settled,
+  valueSpan,
+} from './place.ts';
+import type { Mistake } from './recipe-error.ts';
+import { fieldNames } from './schema-fields.ts';
 import { chooseOption, type Undecided } from './union-option.ts';
 import type { Field, Tree } from './yaml-tree.ts';
 
@@ -14,7 +21,7 @@ import type { Field, Tree } from './yaml-tree.ts';
 interface Scope {
   /** The fields of the file itself. */
   readonly top: readonly string[];
-  /** Where what `from:` holds stands. */
+  /** The value of `from:`. */
   readonly from: Span | undefined;
   readonly schema: core.$ZodType;
   readonly place: Place;
@@ -48,7 +55,7 @@ function unknownFields(issue: IssueOf<'unrecognized_keys'>, scope: Scope): Mista
   });
 }
 
-/** A field that an unknown one beside it was meant to be is not reported a second time. */
+/** Reports a missing field, unless an unknown one beside it was meant to be it. */
 function missingField(path: readonly PropertyKey[], scope: Scope): Mistake[] {
   const holder = placeAt(scope.place, path.slice(0, -1));
   if (holder === undefined) return [];
@@ -137,7 +144,7 @@ function explainIssue(issue: core.$ZodIssue, scope: Scope): Mistake[] {
   }
 }
 
-/** One mistake for each span and message, and for a scalar's several faults only the first. */
+/** Keeps one mistake for each span and message, and of a scalar's several faults the first. */
 function withoutRepeats(mistakes: readonly Mistake[]): Mistake[] {
   const seen = new Set<string>();
   return mistakes.filter(({ span, message }) => {
@@ -150,8 +157,8 @@ function withoutRepeats(mistakes: readonly Mistake[]): Mistake[] {
 }
 
 /**
- * Says what zod's issues mean to the person who wrote the file, and where it is written. `tree` is
- * what `schema` was applied to.
+ * Words zod's issues for the person who wrote the file, each with its place. `tree` is the value
+ * that `schema` was applied to.
  */
 export function explain(
   issues: readonly core.$ZodIssue[],

@@ -1,5 +1,5 @@
-import { printed } from '../base/characters.ts';
-import { MkbaseError } from '../base/errors.ts';
+import { printed } from '../../base/characters.ts';
+import { MkbaseError } from '../../base/errors.ts';
 import { excerpt, positionOf, type Span } from './excerpt.ts';
 
 /** A YAML file as it was read. */
@@ -17,9 +17,9 @@ export interface SourceText {
 export interface Mistake {
   readonly span: Span;
   readonly message: string;
-  /** What is expected instead. */
+  /** A correction, or the expected form. */
   readonly hint?: string;
-  /** Offset at which the same thing stands already. */
+  /** Offset of the first of two duplicates. */
   readonly earlier?: number;
 }
 
@@ -32,7 +32,7 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
-/** All that is wrong with one recipe or toolchain file. */
+/** Every mistake of one recipe, toolchain or policy file. */
 export class RecipeError extends MkbaseError {
   /** In the order of the file; the message shows the same. */
   readonly diagnostics: readonly Diagnostic[];
@@ -47,7 +47,7 @@ export class RecipeError extends MkbaseError {
   }
 }
 
-/** More than a person reads; hostile files could hold a hundred thousand. */
+/** Mistakes that are shown: more than a person reads. A hostile file could hold 100,000. */
 const mostShown = 50;
 
 function toDiagnostic({ file, text }: SourceText, mistake: Mistake): Diagnostic {
@@ -72,7 +72,7 @@ function render(source: SourceText, diagnostic: Diagnostic, span: Span): string 
   return lines.join('\n');
 }
 
-/** The error that shows every mistake with its place, in the order of the file. */
+/** Makes the error that shows every mistake with its place, in the order of the file. */
 export function recipeError(source: SourceText, mistakes: readonly Mistake[]): RecipeError {
   const sorted = [...mistakes].sort((a, b) => a.span.start - b.span.start);
   const shown = sorted.slice(0, mostShown);
