@@ -21,12 +21,16 @@ function distributionOf(from: From): 'alpine' | 'debian' | 'ubuntu' {
   }
 }
 
-/** Where this run takes bytes from: `--mirror`, the environment, the host's apt, the distribution. */
+/**
+ * Chooses where this run takes bytes from: `--mirror`, the environment, the host's apt, the
+ * distribution. `now` is the time that all its signatures and dates are checked against.
+ */
 export async function sourceContext(
   store: Store,
   { mirror, offline, allow = [] }: Pick<BuildRequest, 'mirror' | 'offline' | 'allow'>,
   from: From,
   env: NodeJS.ProcessEnv,
+  now = new Date(),
 ): Promise<SourceContext> {
   const aptSources = await readAptSources();
   const allowUnsigned = allow.includes('unsigned-archive');
@@ -36,8 +40,8 @@ export async function sourceContext(
   });
   const debian = named('debian');
   return {
-    debian: { store, offline, mirrors: debianMirrors({ ...debian, aptSources }) },
-    alpine: { store, offline, mirror: mirrorOfRun(named('alpine')), allowUnsigned },
+    debian: { store, offline, now, mirrors: debianMirrors({ ...debian, aptSources }) },
+    alpine: { store, offline, now, mirror: mirrorOfRun(named('alpine')), allowUnsigned },
     named: {
       debian: Boolean(debian.flag || env.MKBASE_DEBIAN_MIRROR),
       ubuntu: namedUbuntuMirrors(named('ubuntu')),

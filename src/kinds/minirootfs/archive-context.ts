@@ -7,6 +7,6 @@ export interface ArchiveContext {
   readonly offline: boolean;
   /** An archive without a signature and without a pinned digest is taken all the same. */
   readonly allowUnsigned: boolean;
-  /** Against which signatures and keys are checked; the clock's time when left out. */
-  readonly now?: Date;
+  /** The time that signatures and keys are checked against. */
+  readonly now: Date;
 }

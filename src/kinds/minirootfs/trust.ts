@@ -59,7 +59,7 @@ export async function trustSigned(
   signature: Signature,
   archive: { readonly sha256: string; readonly what: string },
   keys: readonly PublicKey[],
-  { store, now = new Date() }: ArchiveContext,
+  { store, now }: ArchiveContext,
 ): Promise<RootfsTrust> {
   const { what, sha256 } = archive;
   const { url, bytes } = signature;

@@ -12,6 +12,6 @@ export interface DebianContext {
   readonly distribution?: DistributionName;
   /** Files with public keys that are believed besides the distribution's own. */
   readonly keyrings?: readonly string[];
-  /** Against which signatures and dates are checked; the clock's time when left out. */
-  readonly now?: Date;
+  /** The time that signatures and dates are checked against. */
+  readonly now: Date;
 }

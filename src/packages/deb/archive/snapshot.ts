@@ -2,9 +2,6 @@ import { below } from '../../mirror-url.ts';
 import type { LockedIndex } from '../locked.ts';
 import type { Mirrors } from './mirrors.ts';
 
-/** Where every state of Debian's archive is kept, when nothing else is named; slow, for the last resort. */
-export const defaultSnapshot = 'https://snapshot.debian.org/archive';
-
 /** A state is taken some hours after the index was made, and a mirror keeps what it replaces a while. */
 const settleSeconds = 24 * 60 * 60;
 

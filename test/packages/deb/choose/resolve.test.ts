@@ -40,7 +40,8 @@ async function contextOf(
 ): Promise<DebianContext> {
   const store = more.store ?? (await openStore(await temporaryFolder()));
   const mirrors = { main: more.main ?? archive.url, security: archive.url };
-  return { mirrors, offline: false, keyrings: [archive.keyFile], ...more, store };
+  const now = new Date();
+  return { mirrors, offline: false, now, keyrings: [archive.keyFile], ...more, store };
 }
 
 const request = (more: Partial<DebsRequest> = {}): DebsRequest => ({

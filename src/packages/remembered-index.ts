@@ -1,26 +1,32 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ioError, MkbaseError } from '../../base/errors.ts';
-import { writeWholeFile } from '../../store/write-whole-file.ts';
+import { ioError, MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
+import type { Store } from '../store/store.ts';
+import { writeWholeFile } from '../store/write-whole-file.ts';
 
-/** The newest index of a repository that was ever believed, kept so that an older one is noticed. */
+/** The newest index that was ever believed from one URL, kept so that an older one is noticed. */
 export interface RememberedIndex {
-  /** Mirror, repository and architecture, for whoever looks. */
+  /** Its URL without credentials, for people who look into the file. */
   readonly place: string;
-  /** When it was made, seconds since 1970. */
+  /** Its date, seconds since 1970. */
   readonly date: number;
-  /** Its blob in the store: what an offline run reads. */
+  /** Its blob in the store: an offline run reads it again. */
   readonly sha256: string;
 }
 
-/** File that remembers an index, below the cache folder. */
-export function rememberedIndexFile(cacheFolder: string, place: string): string {
+/** Returns the file that remembers an index, below the cache folder. */
+export function rememberedIndexFile(
+  cacheFolder: string,
+  family: 'alpine' | 'debian',
+  place: string,
+): string {
   const name = createHash('sha256').update(place).digest('hex').slice(0, 32);
-  return join(cacheFolder, 'state', 'alpine', `${name}.json`);
+  return join(cacheFolder, 'state', family, `${name}.json`);
 }
 
-/** What is remembered; undefined when nothing is, or when the file was damaged. */
+/** Reads a remembered index; undefined when there is none, or when the file was damaged. */
 export async function recallIndex(file: string): Promise<RememberedIndex | undefined> {
   try {
     const value = JSON.parse(await readFile(file, 'utf8')) as Partial<RememberedIndex> | null;
@@ -33,7 +39,7 @@ export async function recallIndex(file: string): Promise<RememberedIndex | undef
   }
 }
 
-/** Replaces what is remembered, whole or not at all. Errors: IO, NO_SPACE. */
+/** Replaces a remembered index, whole or not at all. Errors: IO, NO_SPACE. */
 export async function rememberIndex(file: string, value: RememberedIndex): Promise<void> {
   await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
     throw ioError(error, 'making', dirname(file));
@@ -41,7 +47,26 @@ export async function rememberIndex(file: string, value: RememberedIndex): Promi
   await writeWholeFile(file, JSON.stringify(value));
 }
 
-/** Refuses an index older than one seen before at the same place: a replayed, validly signed file. */
+/** Reads the bytes of the index that was believed last. Throws OFFLINE when there are none. */
+export async function rememberedBytes(
+  seen: RememberedIndex | undefined,
+  what: string,
+  store: Store,
+  io: Io,
+): Promise<Buffer> {
+  if (seen === undefined || !(await store.verify(seen.sha256, io))) {
+    throw new MkbaseError({
+      code: 'OFFLINE',
+      message: `${what} was never fetched, and --offline forbids fetching it.`,
+      hint: 'Run the same command once without --offline.',
+    });
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of store.read(seen.sha256)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Refuses an index older than one seen before at the same URL: a replayed, validly signed file. */
 export function refuseOlderIndex(
   seen: RememberedIndex | undefined,
   date: number,
