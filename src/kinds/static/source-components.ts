@@ -6,6 +6,7 @@ import { ioError } from '../../base/errors.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import { purl } from '../../packages/purl.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
+import { tarStem } from '../../tar/compression-names.ts';
 import type { Component } from '../component.ts';
 import type { LockedRootfs } from '../minirootfs/locked.ts';
 import type { LockedArchive } from './locked-archive.ts';
@@ -63,7 +64,7 @@ const upstreamVersion = (version: string): string =>
 
 /** `lua5.4_5.4.7.orig.tar.xz`, `zlib-1.3.1.tar.gz`: name and version of an archive of sources. */
 function nameAndVersion(file: string): { name: string; version?: string } {
-  const stem = file.replace(/\.(?:tar(?:\.[a-z0-9]+)?|tgz|tbz2|txz)$/, '').replace(/\.orig$/, '');
+  const stem = (tarStem(file) ?? file).replace(/\.orig$/, '');
   const [, name, version] = /^(.+?)[-_]v?(\d[A-Za-z0-9.+~_-]*)$/.exec(stem) ?? [];
   return name !== undefined && version !== undefined ? { name, version } : { name: stem };
 }

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { LockedArchive } from '../../../kinds/static/locked-archive.ts';
+import { tarStem } from '../../../tar/compression-names.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { didYouMean } from '../../near-names.ts';
 import type { DebianContext } from '../archive/context.ts';
@@ -62,14 +63,12 @@ async function newestSource(
   });
 }
 
-const archiveName = /\.tar\.(?:gz|xz|bz2|lzma|zst)$/;
-
 function upstreamArchive(stanza: Paragraph, name: string) {
   const files = (stanza.get('checksums-sha256') ?? '').split('\n').flatMap((line) => {
     const match = /^\s*([0-9a-f]{64})\s+(\d{1,15})\s+([^\s/]+)\s*$/.exec(line);
     return match === null ? [] : [{ sha256: match[1]!, size: Number(match[2]), name: match[3]! }];
   });
-  const archives = files.filter((file) => archiveName.test(file.name));
+  const archives = files.filter((file) => tarStem(file.name) !== undefined);
   // `.orig-<component>.tar.*` are further upstream archives, `.debian.tar.*` is Debian's own part.
   const upstream =
     archives.find((file) => /\.orig\.tar\.[a-z0-9]+$/.test(file.name)) ??
