@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { didYouMean } from '../near-names.ts';
 import type { ApkStanza } from './apk-index.ts';
+import { compareApkVersions } from './apk-version.ts';
 import {
   type ApkDependency,
   meetsDependency,
@@ -8,9 +9,8 @@ import {
   parseProvides,
   showDependency,
 } from './dependency.ts';
-import { type ListedApk, listedApk } from './locked-apk.ts';
+import { type ListedApk, listedApk } from './listed-apk.ts';
 import type { SignedApkIndex } from './signed-index.ts';
-import { compareApkVersions } from './version.ts';
 
 /** A package that could be chosen. */
 interface Candidate {

@@ -1,4 +1,4 @@
-import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from '../deb/index/name-table.ts';
+import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from '../name-table.ts';
 
 /** One package of an index, as its stanza states it; fields by their letter (apk-v2(5)). */
 export type ApkStanza = ReadonlyMap<string, string>;

@@ -3,7 +3,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import { byteReader } from '../../tar/byte-reader.ts';
 import { refusedArchive } from '../../tar/decompress.ts';
 import { type GzipMember, gzipMember } from './gzip-member.ts';
-import type { ListedApk } from './locked-apk.ts';
+import type { ListedApk } from './listed-apk.ts';
 import { isSignature, readSegment, type SegmentFile } from './segment.ts';
 
 /** Signature and control members of real packages are a few kilobytes, with long scripts a hundred. */

@@ -1,4 +1,4 @@
-import { type ApkOperator, apkVersionSatisfies, operators } from './version.ts';
+import { type ApkOperator, apkVersionSatisfies, operators } from './apk-version.ts';
 
 /** Something that a package needs: a package, a library (`so:`), a command (`cmd:`), a path … */
 export interface ApkDependency {

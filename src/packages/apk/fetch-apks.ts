@@ -9,8 +9,8 @@ import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import { checkApk } from './check-apk.ts';
 import type { AlpineContext } from './context.ts';
+import type { ListedApk } from './listed-apk.ts';
 import type { LockedApk } from './locked.ts';
-import type { ListedApk } from './locked-apk.ts';
 
 const concurrency = 8;
 

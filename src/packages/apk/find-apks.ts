@@ -1,7 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { didYouMean } from '../near-names.ts';
 import { allNames } from './apk-closure.ts';
-import { type ListedApk, listedApk } from './locked-apk.ts';
+import { type ListedApk, listedApk } from './listed-apk.ts';
 import type { SignedApkIndex } from './signed-index.ts';
 
 /** A package that apk chose, or that is there already. */

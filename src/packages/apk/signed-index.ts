@@ -13,11 +13,11 @@ import {
   rememberIndex,
 } from '../remembered-index.ts';
 import { type ApkIndex, openApkIndex } from './apk-index.ts';
+import { verifyApkSignature } from './apk-signature.ts';
 import type { AlpineContext } from './context.ts';
 import type { ApkKeys } from './keys.ts';
 import type { LockedApkIndex } from './locked.ts';
 import { readFiles } from './segment.ts';
-import { verifyApkSignature } from './signature.ts';
 
 /** Where a repository is. */
 export interface ApkRepository {

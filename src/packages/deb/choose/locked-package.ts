@@ -1,7 +1,8 @@
+import { sourceOf } from '../../package-record.ts';
 import { type Candidate, required } from '../index/candidate.ts';
 import type { LockedPackage } from '../locked.ts';
 
-/** Pins a chosen package. Throws SyntaxError for a stanza without the fields that pin it. */
+/** Pins a chosen package. Throws SyntaxError for a stanza whose name, size, hash or path is missing or malformed. */
 export function lockedPackage({
   name,
   version,
@@ -12,27 +13,23 @@ export function lockedPackage({
   const size = required(fields, 'Size');
   const sha256 = required(fields, 'SHA256');
   const filename = required(fields, 'Filename');
-  // Debian Policy 5.6.1; what is unpacked lies in files of that name.
+  // Debian Policy 5.6.1; unpacked packages lie in files of that name.
   if (!/^[a-z0-9][a-z0-9+.-]+$/.test(name)) throw new SyntaxError(`it names a package ${name}`);
   if (!/^\d{1,15}$/.test(size)) throw new SyntaxError(`${name} has the Size ${size}`);
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new SyntaxError(`${name} has the SHA256 ${sha256}`);
   if (filename.startsWith('/') || filename.split('/').includes('..')) {
     throw new SyntaxError(`${name} has the Filename ${filename}`);
   }
+  const source = sourceOf(fields.get('source'), name, version);
   return {
     name,
     version,
     architecture,
-    ...sourceOf(fields.get('source'), name, version),
+    source: source.name,
+    sourceVersion: source.version,
     suite,
     filename,
     size: Number(size),
     sha256,
   };
-}
-
-/** `Source: gcc-14 (14.2.0-19)`: name and version are left out where they are the package's own. */
-function sourceOf(field: string | undefined, name: string, version: string) {
-  const match = /^(\S+)(?:\s+\(([^)]+)\))?$/.exec(field ?? '');
-  return { source: match?.[1] ?? name, sourceVersion: match?.[2] ?? version };
 }

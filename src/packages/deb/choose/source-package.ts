@@ -7,10 +7,10 @@ import { didYouMean } from '../../near-names.ts';
 import type { DebianContext } from '../archive/context.ts';
 import { signedRelease } from '../archive/signed-release.ts';
 import { required } from '../index/candidate.ts';
+import { compareVersions } from '../index/deb-version.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
 import type { Paragraph } from '../index/paragraph.ts';
 import { readable } from '../index/universe.ts';
-import { compareVersions } from '../index/version.ts';
 import { lockedIndex } from './resolve.ts';
 
 const component = 'main';

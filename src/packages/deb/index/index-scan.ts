@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from './name-table.ts';
+import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from '../../name-table.ts';
 
 /** Where the stanzas of an index file are; stanzas are numbered from 0 in the order of the file. */
 export interface ScannedIndex {

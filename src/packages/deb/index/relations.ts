@@ -1,4 +1,4 @@
-import { type Operator, versionSatisfies } from './version.ts';
+import { type Operator, versionSatisfies } from './deb-version.ts';
 
 /** One package that a relationship field names (Debian Policy 7.1). */
 export interface Relation {

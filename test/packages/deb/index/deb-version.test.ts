@@ -5,7 +5,7 @@ import {
   compareVersions,
   type Operator,
   versionSatisfies,
-} from '../../../../src/packages/deb/index/version.ts';
+} from '../../../../src/packages/deb/index/deb-version.ts';
 
 const part = fc
   .array(

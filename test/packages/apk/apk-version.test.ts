@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apkVersionSatisfies, compareApkVersions } from '../../../src/packages/apk/version.ts';
+import { apkVersionSatisfies, compareApkVersions } from '../../../src/packages/apk/apk-version.ts';
 
 const show = (left: string, right: string) => {
   const order = compareApkVersions(left, right);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { verifyApkSignature } from '../../../src/packages/apk/signature.ts';
+import { verifyApkSignature } from '../../../src/packages/apk/apk-signature.ts';
 import { type ApkKey, newApkKey, signatureMember } from '../../support/apk.ts';
 import { file, tarOf } from '../../support/tar.ts';
 

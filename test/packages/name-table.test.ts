@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashBytes, nameTableBuilder } from '../../../../src/packages/deb/index/name-table.ts';
+import { hashBytes, nameTableBuilder } from '../../src/packages/name-table.ts';
 
 const hashOf = (name: string) => {
   const bytes = Buffer.from(name);
