@@ -1,24 +1,24 @@
 /**
  * Finds numbers by name without keeping the names: each number is filed under a 32-bit hash of its
- * name. An index of 70,000 packages takes half a megabyte this way and ten times as much as a Map;
- * whoever looks something up checks the name on what was found.
+ * name. An index of 70,000 packages takes half a megabyte this way and ten times as much as a Map.
+ * The caller checks the name of each result.
  */
 export interface NameTable {
-  /** Numbers filed under the name, in ascending order; some may belong to another name. */
+  /** Returns the numbers filed under a name, in ascending order; some may belong to another name. */
   find(name: string): number[];
 }
 
 /** Numbers stay below this, so that one with its hash is an exact double (2^32 × 2^21 = 2^53). */
 export const maxNumber = 2 ** 21;
 
-/** FNV-1a over a range of bytes (draft-eastlake-fnv). */
+/** Hashes a range of bytes with FNV-1a (draft-eastlake-fnv). */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   return hash >>> 0;
 }
 
-/** What is to be looked up, while it is collected. */
+/** A table that is being filled. */
 export interface NameTableBuilder {
   add(hash: number, number: number): void;
   build(): NameTable;
@@ -49,7 +49,7 @@ function nameTable(keys: Float64Array): NameTable {
   return { find };
 }
 
-/** Where the first key is that is not less than `wanted`. */
+/** Returns the index of the first key that is not less than `wanted`. */
 function lowerBound(keys: Float64Array, wanted: number): number {
   let low = 0;
   let high = keys.length;

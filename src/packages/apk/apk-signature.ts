@@ -5,9 +5,9 @@ import type { ApkKeys } from './keys.ts';
 import type { ApkSignature } from './locked.ts';
 import { isSignature, readSegment, type SegmentFile } from './segment.ts';
 
-/** What a signature covers, and whose it is. */
+/** The bytes that a signature covers, and the key that made it. */
 export interface SignedApk {
-  /** The signed bytes: nothing else is ever parsed. */
+  /** The signed bytes, the only ones that are parsed. */
   readonly signed: Buffer;
   /** File name of the key whose signature held. */
   readonly signedBy: string;
@@ -18,9 +18,9 @@ export interface SignedApk {
 const maxSignatureBytes = 256 * 1024;
 
 /**
- * How apk names its signatures, with PKCS#1 v1.5 padding (apk-v2(5)). Alpine's builders know no other
- * than the first: that of SHA-1, for which a second message with the same hash as a given one still
- * cannot be found. What they sign they have made themselves.
+ * The names of apk's signatures, which have PKCS#1 v1.5 padding (apk-v2(5)). Alpine's builders use the
+ * first only, that of SHA-1, for which nobody can find a second message with the hash of a given one;
+ * the files that they sign they have made themselves.
  */
 const forms: Readonly<Record<string, { readonly digest: string; readonly as: ApkSignature }>> = {
   RSA: { digest: 'sha1', as: 'rsa-sha1' },
@@ -50,9 +50,9 @@ function checkOne(
 }
 
 /**
- * Checks the signature that stands before an index: at least one must be by a key that is believed,
- * and none by such a key may be wrong. Throws SOURCE_UNTRUSTED, and ARCHIVE_REFUSED for what is no
- * signed file of apk at all.
+ * Checks the signature that stands before an index: at least one must be by a trusted key,
+ * and none by such a key may be wrong. Throws SOURCE_UNTRUSTED, and ARCHIVE_REFUSED for a file that is
+ * no signed file of apk at all.
  */
 export async function verifyApkSignature(
   bytes: Buffer,

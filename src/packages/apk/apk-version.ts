@@ -1,4 +1,4 @@
-/** What a part of a version is; where two versions differ in this, the one whose part has the larger number ends sooner and is older. */
+/** The kinds of parts of a version. Of two versions that differ in kind, the one with the larger number ends sooner and is older. */
 const kinds = {
   zeros: 0,
   digits: 1,
@@ -12,7 +12,7 @@ const kinds = {
 
 type Part = readonly [kind: number, value: bigint];
 
-/** From oldest to newest; those before `release` make a version older than it is without them. */
+/** Suffixes from oldest to newest; those before `release` make a version older than it is without them. */
 const suffixes = ['alpha', 'beta', 'pre', 'rc', 'release', 'cvs', 'svn', 'git', 'hg', 'p'];
 
 const pattern =
@@ -20,7 +20,7 @@ const pattern =
 
 const end: Part = [kinds.end, 0n];
 
-/** Zeros that lead make a fraction of a number: 1.05 is older than 1.5, and 1.00 than 1.0. */
+/** Splits off leading zeros, which make a number a fraction: 1.05 is older than 1.5, and 1.00 than 1.0. */
 function numberParts(digits: string): Part[] {
   const zeros = /^0*/.exec(digits)![0].length;
   if (zeros === 0) return [[kinds.zeros, BigInt(digits)]];
@@ -35,7 +35,7 @@ function suffixParts(name: string, digits: string): Part[] {
   return digits === '' ? [part] : [part, [kinds.suffixNumber, BigInt(digits)]];
 }
 
-/** The parts of a version as apk reads them, in their order. Throws SyntaxError. */
+/** Splits a version into parts as apk does. Throws SyntaxError. */
 function partsOf(version: string): Part[] {
   const match = pattern.exec(version);
   if (match === null) throw new SyntaxError(`${JSON.stringify(version)} is no version`);
@@ -62,7 +62,7 @@ function comparePart(left: Part, right: Part): number {
 
 /**
  * Compares two versions as apk does (apk-package(5), and `apk version -t`): negative when `left` is
- * older, positive when it is newer. Throws SyntaxError for what is no version.
+ * older, positive when it is newer. Throws SyntaxError for a text that is no version.
  */
 export function compareApkVersions(left: string, right: string): number {
   const [a, b] = [partsOf(left), partsOf(right)];
@@ -73,17 +73,17 @@ export function compareApkVersions(left: string, right: string): number {
   return 0;
 }
 
-/** Whether a version is the other one or a more exact form of it: `~1.2` takes 1.2.3-r0. */
+/** Tells whether a version is the other one or a more exact form of it: `~1.2` takes 1.2.3-r0. */
 function startsWith(version: string, other: string): boolean {
   const parts = partsOf(version);
   return partsOf(other).every((part, at) => comparePart(parts[at] ?? end, part) === 0);
 }
 
-/** What may stand between a name and a version in a dependency (apk-world(5)). */
+/** The operators between name and version of a dependency (apk-world(5)). */
 export const operators = ['=', '<', '<=', '>', '>=', '~', '<~', '>~', '=~', '~='] as const;
 export type ApkOperator = (typeof operators)[number];
 
-/** Whether a version stands in the relation to another. Throws SyntaxError for what is no version. */
+/** Tells whether a version stands in a relation to another. Throws SyntaxError for a text that is no version. */
 export function apkVersionSatisfies(
   version: string,
   operator: ApkOperator,

@@ -9,13 +9,13 @@ export interface InstalledApk {
   readonly checksum: string;
 }
 
-/** Where the database is: in releases up to 3.22, and after that. */
+/** Paths of the database: in releases up to 3.22, and in later ones. */
 const places = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
 
 const field = (stanza: string, letter: string): string =>
   new RegExp(`^${letter}:(.*)$`, 'm').exec(stanza)?.[1] ?? '';
 
-/** The packages in a root filesystem, in the order of its apk database; none without one. */
+/** Lists the packages in a root filesystem, in the order of its apk database; none without one. */
 export async function installedApks(entries: readonly Entry[]): Promise<InstalledApk[]> {
   const entry = entries.find((each) => each.type === 'file' && places.includes(each.path));
   if (entry?.type !== 'file') return [];

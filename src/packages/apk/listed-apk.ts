@@ -5,11 +5,11 @@ import type { SignedApkIndex } from './signed-index.ts';
 
 /** A package as its index pins it: all but the hash over the whole file, which an index does not state. */
 export interface ListedApk extends Omit<LockedApk, 'sha256'> {
-  /** When it was built, seconds since 1970. */
+  /** Time of its build, seconds since 1970. */
   readonly built: number;
 }
 
-/** What each field must look like; name and version become parts of paths and URLs. */
+/** The form of each field; name and version become parts of paths and URLs. */
 const forms: Readonly<Record<string, RegExp>> = {
   P: /^[A-Za-z0-9][A-Za-z0-9._+-]*$/,
   V: /^[0-9][A-Za-z0-9._~-]*$/,
@@ -19,7 +19,7 @@ const forms: Readonly<Record<string, RegExp>> = {
   t: /^\d{1,12}$/,
 };
 
-/** Pins a stanza of an authenticated index. Throws SOURCE_CORRUPT for one without what pins it. */
+/** Pins a stanza of an authenticated index. Throws SOURCE_CORRUPT for missing or malformed fields. */
 export function listedApk(
   stanza: ApkStanza,
   { repository, arch, locked }: SignedApkIndex,
@@ -48,7 +48,7 @@ export function listedApk(
   };
 }
 
-/** One line of a lock. */
+/** Returns the value as one line of a lock. */
 function text(value: string | undefined, otherwise: string): string {
   const line = (value ?? '').replace(/\p{Cc}/gu, '').slice(0, 1000);
   return line === '' ? otherwise : line;

@@ -9,9 +9,9 @@ export interface Tree {
   readonly value: unknown;
   /** A scalar as the file spells it, when it has no quotes there. */
   readonly plain?: string;
-  /** Of a mapping. */
+  /** The fields of a mapping. */
   readonly fields?: ReadonlyMap<string, Field>;
-  /** Of a sequence. */
+  /** The entries of a sequence. */
   readonly items?: readonly Tree[];
   /** Reported already; further mistakes in it are consequences. */
   readonly broken?: true;

@@ -1,7 +1,7 @@
 import { mirrorUrl } from '../../mirror-url.ts';
 import type { AptSource } from './apt-sources.ts';
 
-/** Where packages come from. The URLs may carry credentials: for requests, never to be shown or kept. */
+/** The mirrors of a run. The URLs may carry credentials: for requests, never to be shown or kept. */
 export interface Mirrors {
   /** Root of the archive: the folder that holds `dists/` and `pool/`. */
   readonly main: string;
@@ -23,7 +23,7 @@ const debianSuite =
   /^(?:bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)(?:-(?:security|updates|backports))?$/;
 
 /**
- * Whether a source is the Debian archive: a suite of Debian, the component `main`, a plain URL, and
+ * Tells whether a source is the Debian archive: a suite of Debian, the component `main`, a plain URL, and
  * no key of somebody else's. Third parties use Debian's codenames too, with keys of their own.
  */
 function isDebian(source: AptSource): boolean {

@@ -10,8 +10,8 @@ const stamp = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * Where a file of the archive was at the time of an index, since a mirror keeps current versions only;
- * nothing for distributions whose states nobody keeps that way. `path` is below the mirror's root.
+ * Returns the URLs of a file as it was at the time of an index, since a mirror keeps current versions
+ * only; none for distributions without such an archive. `path` is below the mirror's root.
  */
 export function snapshotUrls(
   { snapshot }: Mirrors,

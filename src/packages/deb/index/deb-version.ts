@@ -1,4 +1,4 @@
-/** Rank of a character in the non-digit parts: tilde, end, letters, everything else. */
+/** Ranks a character of the non-digit parts: tilde, end, letters, everything else. */
 function rank(char: string | undefined): number {
   if (char === undefined || (char >= '0' && char <= '9')) return 0;
   if (char === '~') return -1;
@@ -65,7 +65,7 @@ export function compareVersions(left: string, right: string): number {
 
 export type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
-/** Whether a version stands in the relation to another (Debian Policy 7.1). */
+/** Tells whether a version stands in a relation to another (Debian Policy 7.1). */
 export function versionSatisfies(version: string, operator: Operator, other: string): boolean {
   const order = compareVersions(version, other);
   if (operator === '=') return order === 0;

@@ -10,7 +10,7 @@ import type { Diversion } from '../unpack/merge.ts';
 import { debRecord, type InstalledPackage } from './dpkg-database.ts';
 import { type Copyright, type DebFiles, readDebFiles } from './read-deb.ts';
 
-/** Where mkbase records packages that it unpacks (sources/debian/package-records.ts). */
+/** Where mkbase records packages that it unpacks (packages/deb/unpack/package-records.ts). */
 const records = 'var/lib/dpkg/status.d';
 
 const sha256 = (bytes: Uint8Array): Expected => ({

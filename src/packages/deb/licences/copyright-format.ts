@@ -72,7 +72,7 @@ export function parseSynopsis(text: string, named: (name: string) => Expression)
   const inner = (part: string) => parseSynopsis(part, named);
   const commas = split(text, /,\s+(?=(?:and|or)\s)/i);
   if (commas !== undefined) {
-    // From the left: each joins all that stands before it.
+    // Each joins all that stands to the left of it.
     return commas.slice(1).reduce<Expression>(
       (left, part) => {
         const right = inner(part.replace(/^(?:and|or)\s+/i, ''));

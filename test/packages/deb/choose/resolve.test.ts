@@ -288,6 +288,15 @@ describe('the cache', () => {
     await expect(resolving).rejects.toMatchObject({ code: 'OFFLINE', hint: expect.any(String) });
   });
 
+  test('that lost the last index makes an offline run fail', async () => {
+    const archive = await archiveOf();
+    const context = await contextOf(archive, { main: await archive.serve() });
+    await resolveDebs(request(), amd64, context, io);
+    await rm(join(context.store.folder, 'blobs/sha256'), { recursive: true });
+    const resolving = resolveDebs(request(), amd64, { ...context, offline: true }, io);
+    await expect(resolving).rejects.toMatchObject({ code: 'OFFLINE' });
+  });
+
   test('is repaired when the index in it was damaged', async () => {
     const archive = await archiveOf();
     const store = await openStore(await temporaryFolder());
