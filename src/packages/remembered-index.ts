@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import type { Store } from '../store/store.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 
@@ -41,7 +42,7 @@ export async function recallIndex(file: string): Promise<RememberedIndex | undef
 
 /** Replaces a remembered index, whole or not at all. Errors: IO, NO_SPACE. */
 export async function rememberIndex(file: string, value: RememberedIndex): Promise<void> {
-  await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+  await makeFolder(dirname(file)).catch((error: unknown) => {
     throw ioError(error, 'making', dirname(file));
   });
   await writeWholeFile(file, JSON.stringify(value));
