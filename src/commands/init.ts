@@ -65,7 +65,7 @@ async function starterOf(kind: string, name: string): Promise<Starter> {
 }
 
 async function recipeText(kind: string, name: string): Promise<string> {
-  const { yamlWord } = await import('../recipe/as-list.ts');
+  const { yamlWord } = await import('../recipe/diagnostics/as-list.ts');
   const { description, recipe } = await starterOf(kind, name);
   return `# yaml-language-server: $schema=./${schemaFile}
 # What the image is made from, what is added to it, and how it runs.

@@ -11,7 +11,7 @@ import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { placeImage } from '../outputs/place.ts';
 import type { Policy } from '../policy/load.ts';
-import { atItsLine } from '../recipe/at-line.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
 import { type Builder, builderFor, makeBuilder } from './builder.ts';

@@ -15,17 +15,17 @@ import {
   checkToolchain,
   unknownToolchain,
 } from './check-toolchain.ts';
-import { type Mistake, recipeError, type SourceText } from './diagnostic.ts';
+import { parseYaml } from './diagnostics/parse-yaml.ts';
+import { type Mistake, recipeError, type SourceText } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { extendRecipe } from './extend.ts';
 import { type Found, findRecipe, findToolchain } from './find.ts';
 import type { RecipeKind } from './kind.ts';
 import { checkPackages, withPackages } from './packages.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read.ts';
 import type { Loading, Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
 import { type RecipeFields, recipeSchema, toolchainSchema } from './schema.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /** Checks that go beyond the schema. */
 type FurtherChecks = (tree: Tree) => Promise<Mistake[]>;

@@ -69,13 +69,13 @@ export const smokeTest = z
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
-/** What `extends:` takes, in the words of the command line; a recipe that is passed on names no absolute path. */
+/** `extends:`: a name or path as on the command line, but no absolute path, since recipes are passed on. */
 export const parentName = text.regex(
   /^(?![-/~])[^/]+(?:\/[^/]+)*\/?$/,
   'expected the name of a recipe that ships with mkbase, or a path from the folder of this one',
 );
 
-/** What recipes and toolchains begin with. */
+/** The first fields of recipes and toolchains. */
 const identity = {
   name: recipeName.describe('Name; the image is tagged mkbase/<name>.'),
   description: text.optional().describe('One line for `mkbase list`.'),
@@ -157,7 +157,7 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
     .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
     .describe('An mkbase recipe.');
 
-/** How a toolchain compiles; flags that belong to it and not to the program. */
+/** `toolchain:`: the compiler's commands, and flags that belong to it and not to the program. */
 const toolchainSettings = z
   .strictObject({
     libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { starterKinds } from '../../src/commands/init/kinds.ts';
+import { starterKinds } from '../../src/kinds/kinds.ts';
 import { init } from '../../src/commands/init.ts';
 import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';

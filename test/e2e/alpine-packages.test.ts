@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/schema.ts';
-import { compareApkVersions } from '../../src/packages/apk/version.ts';
+import { compareApkVersions } from '../../src/packages/apk/apk-version.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { apkRepository, buildApk, signatureMember } from '../support/apk.ts';
 import { type Server, serve } from '../support/http-server.ts';

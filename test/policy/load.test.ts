@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/base/package-root.ts';
 import { apkKeyFolder } from '../../src/packages/apk/keys.ts';
 import { builtInPolicies, loadPolicy } from '../../src/policy/load.ts';
 import { ruleSchemas } from '../../src/policy/schema.ts';
-import { RecipeError } from '../../src/recipe/diagnostic.ts';
+import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { policyJsonSchema } from '../../src/recipe/json-schema.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 

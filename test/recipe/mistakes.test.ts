@@ -1,7 +1,7 @@
 import { copyFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { RecipeError } from '../../src/recipe/diagnostic.ts';
+import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 

@@ -1,17 +1,15 @@
-/** How a root filesystem's tar can be compressed. */
+import { compressionByName, tarEnding } from '../../tar/compression-names.ts';
+
+/** The forms that a root filesystem's tar can be compressed in. */
 export const compressions = ['none', 'gzip', 'zstd', 'xz'] as const;
 export type Compression = (typeof compressions)[number];
 
-/** What a file's name ends in; of each, the first is what mkbase names its own files. */
-const suffixes: Readonly<Record<Compression, readonly [string, ...string[]]>> = {
-  none: ['.tar'],
-  gzip: ['.tar.gz', '.tgz'],
-  zstd: ['.tar.zst', '.tzst'],
-  xz: ['.tar.xz', '.txz'],
-};
+/** The same forms, as tar/ names them. */
+const forms = { none: 'none', gzip: 'gz', zstd: 'zst', xz: 'xz' } as const;
 
-/** The compression that a file's name speaks of; undefined when it speaks of none. */
+/** Returns the compression that a file's name states; undefined for a name that states none. */
 export const compressionOf = (name: string): Compression | undefined =>
-  compressions.find((each) => suffixes[each].some((suffix) => name.endsWith(suffix)));
+  compressions.find((each) => forms[each] === compressionByName(name));
 
-export const suffixOf = (compression: Compression): string => suffixes[compression][0];
+/** Returns the ending of an archive's name. */
+export const suffixOf = (compression: Compression): string => tarEnding(forms[compression]);

@@ -44,7 +44,7 @@ export async function resolveArchive(
 async function checkSignature(
   { url, sha256, signature }: Required<UrlArchive>,
   folder: string,
-  { store, offline, now = new Date() }: DebianContext,
+  { store, offline, now }: DebianContext,
   io: Io,
 ): Promise<Pick<LockedArchive, 'size' | 'trust'>> {
   const keys = await readKeyFiles([join(folder, signature.key)]);

@@ -9,7 +9,7 @@ import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import type { AlpineContext } from './alpine-context.ts';
 import { checkApk } from './check-apk.ts';
-import type { ListedApk } from './locked-apk.ts';
+import type { ListedApk } from './listed-apk.ts';
 import type { LockedApk } from './locked-apks.ts';
 
 const concurrency = 8;

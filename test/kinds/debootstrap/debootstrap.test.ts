@@ -70,8 +70,8 @@ async function lock({ fields = {}, packages = [], answer = chosen }: Wish = {}) 
   const { run, asked, inputs } = builder(answer);
   const mirrors = { main: archive.url, security: archive.url };
   const sources = {
-    debian: { store, offline: false, mirrors },
-    alpine: { store, offline: false, mirror: undefined, allowUnsigned: false },
+    debian: { store, offline: false, now: new Date(), mirrors },
+    alpine: { store, offline: false, now: new Date(), mirror: undefined, allowUnsigned: false },
     named: { debian: true, ubuntu: { main: archive.url, security: undefined } },
   };
   const source = debootstrap.parse({ suite: 'trixie', keyrings: ['key.asc'], ...fields });
@@ -188,8 +188,8 @@ describe('what cannot be had is told before the builder is asked', () => {
     const store = await openStore(await temporaryFolder());
     const mirrors = { main: archive.url, security: archive.url };
     const sources = {
-      debian: { store, offline: false, mirrors },
-      alpine: { store, offline: false, mirror: undefined, allowUnsigned: false },
+      debian: { store, offline: false, now: new Date(), mirrors },
+      alpine: { store, offline: false, now: new Date(), mirror: undefined, allowUnsigned: false },
       named: { debian: true, ubuntu: { main: undefined, security: undefined } },
     };
     const source = debootstrap.parse({ suite: 'bookworm', keyrings: ['key.asc'] });

@@ -44,6 +44,7 @@ async function resolve(release: TestRelease, circumstances: Circumstances = {}) 
   const context = {
     store,
     offline,
+    now: new Date(),
     allowUnsigned,
     mirror: server.url,
     keyrings: [join(folder, 'key.asc')],
@@ -163,7 +164,13 @@ describe('a release without a signature', () => {
     });
     const folder = await temporaryFolder();
     const store = await openStore(folder, quickLimits);
-    const context = { store, offline: false, allowUnsigned: true, mirror: server.url };
+    const context = {
+      store,
+      offline: false,
+      now: new Date(),
+      allowUnsigned: true,
+      mirror: server.url,
+    };
     const request = { distro: 'alpine', release: '3.20' } as const;
     const resolving = resolveAlpine(request, platforms['linux/amd64'], context, recordingIo().io);
     await expect(resolving).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
@@ -224,7 +231,13 @@ describe('a release that there is not', () => {
       await mkdir(join(folder, branch, 'releases'), { recursive: true });
     }
     const store = await openStore(join(folder, 'cache'), quickLimits);
-    const context = { store, offline: true, allowUnsigned: false, mirror: `file://${folder}` };
+    const context = {
+      store,
+      offline: true,
+      now: new Date(),
+      allowUnsigned: false,
+      mirror: `file://${folder}`,
+    };
     const request = { distro: 'alpine', release: '3.21' } as const;
     const resolving = resolveAlpine(request, platforms['linux/amd64'], context, recordingIo().io);
     await expect(resolving).rejects.toMatchObject({
@@ -276,7 +289,13 @@ describe('a mirror', () => {
       await writeFile(join(folder, 'mirror', path), bytes);
     }
     const store = await openStore(join(folder, 'cache'), quickLimits);
-    const context = { store, offline: true, allowUnsigned: true, mirror: undefined };
+    const context = {
+      store,
+      offline: true,
+      now: new Date(),
+      allowUnsigned: true,
+      mirror: undefined,
+    };
     const request = { distro: 'alpine', release: '3.20', mirror: join(folder, 'mirror') } as const;
     const amd64 = platforms['linux/amd64'];
     const locked = await resolveAlpine(request, amd64, context, recordingIo().io);

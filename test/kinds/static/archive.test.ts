@@ -30,7 +30,7 @@ async function recipeFolder(signer: TestKey) {
   const signatureUrl = await put('hello-1.0.tar.gz.asc', await signDetached(bytes, signer));
   await put('key.asc', key.publicKey);
   const store = await openStore(join(folder, 'cache'));
-  const context = { store, offline: false, mirrors: defaultMirrors };
+  const context = { store, offline: false, now: new Date(), mirrors: defaultMirrors };
   return { folder, url, context, signature: { url: signatureUrl, key: 'key.asc' } };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { MkbaseError } from '../../../src/base/errors.ts';
 import { fetchApks } from '../../../src/packages/apk/fetch-apks.ts';
-import { listedApk } from '../../../src/packages/apk/locked-apk.ts';
+import { listedApk } from '../../../src/packages/apk/listed-apk.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { type BuiltApk, buildApk, newApkKey, type TestApk } from '../../support/apk.ts';
 import { indexIn } from '../../support/apk-index.ts';
@@ -36,7 +36,7 @@ async function fetching(built: BuiltApk, served: Uint8Array = built.bytes) {
   const server = await serving(files);
   const store = await openStore(join(await temporaryFolder(), 'cache'), quickLimits);
   const fetch = (offline = false) => {
-    const context = { store, offline, allowUnsigned: false, mirror: server.url };
+    const context = { store, offline, now: new Date(), allowUnsigned: false, mirror: server.url };
     return fetchApks([listed(built)], server.url, context, recordingIo().io);
   };
   return {

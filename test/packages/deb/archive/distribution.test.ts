@@ -5,8 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { platforms } from '../../../../src/base/platform.ts';
 import { mirrorsOf, suitesOf } from '../../../../src/kinds/debootstrap/debootstrap-source.ts';
 import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
-import { distributions } from '../../../../src/packages/deb/archive/distribution.ts';
-import { maxAgeDays } from '../../../../src/packages/deb/archive/index-age.ts';
+import { distributions, maxAgeDays } from '../../../../src/packages/deb/archive/distribution.ts';
 import { parseRelease } from '../../../../src/packages/deb/archive/release.ts';
 import {
   namedUbuntuMirrors,

@@ -40,7 +40,8 @@ async function contextOf(
 ): Promise<DebianContext> {
   const store = more.store ?? (await openStore(await temporaryFolder()));
   const mirrors = { main: more.main ?? archive.url, security: archive.url };
-  return { mirrors, offline: false, keyrings: [archive.keyFile], ...more, store };
+  const now = new Date();
+  return { mirrors, offline: false, now, keyrings: [archive.keyFile], ...more, store };
 }
 
 const request = (more: Partial<DebsRequest> = {}): DebsRequest => ({
@@ -285,6 +286,15 @@ describe('the cache', () => {
       mirrors: { main: 'http://mirror/debian', security: 'http://mirror/debian' },
     });
     await expect(resolving).rejects.toMatchObject({ code: 'OFFLINE', hint: expect.any(String) });
+  });
+
+  test('that lost the last index makes an offline run fail', async () => {
+    const archive = await archiveOf();
+    const context = await contextOf(archive, { main: await archive.serve() });
+    await resolveDebs(request(), amd64, context, io);
+    await rm(join(context.store.folder, 'blobs/sha256'), { recursive: true });
+    const resolving = resolveDebs(request(), amd64, { ...context, offline: true }, io);
+    await expect(resolving).rejects.toMatchObject({ code: 'OFFLINE' });
   });
 
   test('is repaired when the index in it was damaged', async () => {
