@@ -4,7 +4,6 @@ import type { core } from 'zod';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
-import { builderName } from './builder-name.ts';
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkBase, mistakeOf, type Search } from './check-base.ts';
@@ -154,13 +153,4 @@ export async function loadToolchain(
   const { hint } = await unknownToolchain(name, root);
   const message = `There is no toolchain named ${quoted(name)}.`;
   throw new MkbaseError({ code: 'RECIPE_NOT_FOUND', message, hint });
-}
-
-/** Loads the builder that a recipe needs; undefined when it needs none. Errors as loadRecipe. */
-export async function loadBuilder(
-  recipe: Recipe,
-  loading: Loading,
-): Promise<Toolchain | undefined> {
-  const name = builderName(recipe, loading.kinds);
-  return name === undefined ? undefined : loadToolchain(name, recipe.fromOrigin, loading);
 }
