@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Io } from '../base/events.ts';
+import { formatBytes, plural } from '../base/format.ts';
 import { recordPlace } from '../pipeline/build-image.ts';
 import { bundleInputs } from '../pipeline/bundle-inputs.ts';
-import { formatBytes, plural } from '../ui/format.ts';
 import { shortPath } from '../ui/short-path.ts';
 import type { BuildOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';

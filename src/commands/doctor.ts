@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCodes } from '../base/errors.ts';
+import { formatBytes } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Probe } from '../engines/engine.ts';
 import { type Fact, facts } from '../ui/facts.ts';
-import { formatBytes } from '../ui/format.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import { oneLine, wrap } from '../ui/text.ts';
 import type { CommandContext } from './context.ts';

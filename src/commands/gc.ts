@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
+import { formatBytes, plural } from '../base/format.ts';
 import type { Engine, Leftover } from '../engines/engine.ts';
-import { formatBytes, plural } from '../ui/format.ts';
 import { writeWarning } from '../ui/notices.ts';
 import type { CommandContext } from './context.ts';
 import { folderSize } from './gc/folder-size.ts';

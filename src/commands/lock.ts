@@ -1,6 +1,6 @@
+import { plural } from '../base/format.ts';
 import { recordPlace } from '../pipeline/build-image.ts';
 import { type Locked, lockRecipe, type Renewal } from '../pipeline/lock-recipe.ts';
-import { plural } from '../ui/format.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import { shortPath } from '../ui/short-path.ts';
 import { table } from '../ui/table.ts';

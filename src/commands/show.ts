@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path';
+import { formatBytes, plural } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import { type Fact, facts } from '../ui/facts.ts';
-import { formatBytes, plural } from '../ui/format.ts';
 import { outline } from '../ui/outline.ts';
 import { paletteOf } from '../ui/screen.ts';
 import { shortPath } from '../ui/short-path.ts';

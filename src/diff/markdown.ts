@@ -1,5 +1,5 @@
+import { plural } from '../base/format.ts';
 import type { Difference } from '../base/json-differences.ts';
-import { plural } from '../ui/format.ts';
 import { oneLine } from '../ui/text.ts';
 import { type DiffReport, isSame } from './diff.ts';
 import { type Drift, driftOf, fieldsOf, markOf, nameOf } from './sections.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { counted } from '../base/amounts.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { plural } from '../base/format.ts';
 import { platforms } from '../base/platform.ts';
 import type { LockContext } from '../kinds/resolve-context.ts';
 import type { SourceContext } from '../kinds/source-context.ts';
@@ -147,7 +147,7 @@ function whatIsPinned({ debs, toolchain, rootfs, apks }: Lock): string {
   const sets = [debs, apks, toolchain?.debs];
   const packages = sets.reduce((sum, set) => sum + (set?.packages.length ?? 0), 0);
   const names = rootfs === undefined ? [] : [rootfs.name];
-  return [...names, ...(packages > 0 ? [counted(packages, 'package')] : [])].join(', ');
+  return [...names, ...(packages > 0 ? [plural(packages, 'package')] : [])].join(', ');
 }
 
 /** Writes a lock to a file whose folder is made; one that says the same already stays as it is. */

@@ -1,5 +1,5 @@
-import { counted, sized } from '../base/amounts.ts';
 import type { Io } from '../base/events.ts';
+import { formatBytes, plural } from '../base/format.ts';
 import { platforms } from '../base/platform.ts';
 import { mirrorsOf } from '../kinds/debootstrap/debootstrap-source.ts';
 import { minirootfsDownloads } from '../kinds/minirootfs/resolve.ts';
@@ -71,7 +71,7 @@ async function fetchInto(
     () => store.fetch(downloads, { offline }, io),
     (blobs) => {
       const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
-      return `${counted(blobs.length, 'file')}, ${sized(bytes)}`;
+      return `${plural(blobs.length, 'file')}, ${formatBytes(bytes)}`;
     },
   );
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { counted } from '../base/amounts.ts';
 import type { Io } from '../base/events.ts';
+import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
 import { composeImage } from '../image/config.ts';
@@ -66,7 +66,7 @@ export async function runPipeline(
       'build',
       'Building the root filesystem',
       () => buildParts(recipe, lock, context, io),
-      ({ layers }) => counted(layers[0]?.length ?? 0, 'entry', 'entries'),
+      ({ layers }) => plural(layers[0]?.length ?? 0, 'entry', 'entries'),
     );
 
     const rootfs = await inStage(

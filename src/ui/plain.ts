@@ -1,6 +1,6 @@
 import type { Event, Stage } from '../base/events.ts';
+import { formatDuration } from '../base/format.ts';
 import type { Palette } from './color.ts';
-import { formatDuration } from './format.ts';
 import { createMeter, meterParts } from './rate.ts';
 import type { Screen } from './screen.ts';
 import { oneLine, padEnd } from './text.ts';

@@ -1,5 +1,5 @@
 import type { Event } from '../base/events.ts';
-import { formatBytes, formatDoneOfTotal, formatRate, formatWholeSeconds } from './format.ts';
+import { formatBytes, formatDoneOfTotal, formatRate, formatWholeSeconds } from '../base/format.ts';
 
 type Progress = Pick<Extract<Event, { type: 'progress' }>, 'done' | 'total'>;
 

@@ -1,5 +1,5 @@
+import { formatBytes, formatDuration } from '../base/format.ts';
 import type { Palette } from './color.ts';
-import { formatBytes, formatDuration } from './format.ts';
 import { type Meter, meterParts } from './rate.ts';
 import { padEnd, textWidth, truncate } from './text.ts';
 

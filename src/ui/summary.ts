@@ -1,9 +1,9 @@
 import type { Warning } from '../base/events.ts';
+import { formatBytes, formatDuration, formatExactBytes } from '../base/format.ts';
 import type { PlacedOutput } from '../outputs/output.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import type { Palette } from './color.ts';
 import { type Fact, facts } from './facts.ts';
-import { formatBytes, formatDuration, formatExactBytes } from './format.ts';
 import { type NextCommandContext, nextCommand } from './next-command.ts';
 import { shortPath } from './short-path.ts';
 import { oneLine, padEnd, textWidth, wrap } from './text.ts';

@@ -1,3 +1,4 @@
+import { plural } from '../../base/format.ts';
 import type { Difference } from '../../base/json-differences.ts';
 import { type DiffReport, isSame } from '../../diff/diff.ts';
 import {
@@ -10,7 +11,6 @@ import {
   nameOf,
 } from '../../diff/sections.ts';
 import type { Palette } from '../../ui/color.ts';
-import { plural } from '../../ui/format.ts';
 import { table } from '../../ui/table.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
 

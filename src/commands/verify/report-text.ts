@@ -1,5 +1,5 @@
+import { plural } from '../../base/format.ts';
 import type { Palette } from '../../ui/color.ts';
-import { plural } from '../../ui/format.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
 import type { Check, Mismatch, Report } from '../../verify/check.ts';
 import { mismatchesOf } from '../../verify/check.ts';
@@ -34,7 +34,7 @@ export function reportText(report: Report, columns: number, palette: Palette): s
   const end =
     mismatches.length === 0
       ? `${palette.green('Verified')} ${palette.bold(oneLine(subject))}: ${made}, no mismatch${skipped > 0 ? `, ${skipped} skipped` : ''}.`
-      : `${palette.red(plural(mismatches.length, 'mismatch').replace('mismatchs', 'mismatches'))} in ${palette.bold(oneLine(subject))}.`;
+      : `${palette.red(plural(mismatches.length, 'mismatch', 'mismatches'))} in ${palette.bold(oneLine(subject))}.`;
   const lines = [
     ...checks.flatMap((check) => checkLines(check, columns, palette)),
     ...mismatches.flatMap((each) => ['', ...mismatchLines(each, palette)]),
