@@ -11,7 +11,6 @@ import { debDownloads } from '../packages/deb/choose/resolve.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Download } from '../store/store.ts';
 import type { Builder } from './builder.ts';
-import { inStage } from './in-stage.ts';
 
 /** The recipe's own URL, which may carry credentials that a lock never holds. */
 function ownUrl({ from }: Recipe): { readonly url?: string } {
@@ -64,16 +63,40 @@ async function fetchInto(
   io: Io,
 ): Promise<void> {
   if (downloads.length === 0) return;
-  await inStage(
+  await inFetchStage(
     io,
-    'fetch',
     'Fetching inputs',
-    () => store.fetch(downloads, { offline }, io),
+    (fetchIo) => store.fetch(downloads, { offline }, fetchIo),
     (blobs) => {
       const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
       return `${plural(blobs.length, 'file')}, ${formatBytes(bytes)}`;
     },
   );
+}
+
+/**
+ * Runs work that downloads what the store lacks. The stage starts when the first download begins,
+ * which the store reports as progress, and is skipped when everything is stored already.
+ */
+export async function inFetchStage<T>(
+  { emit, signal }: Io,
+  title: string,
+  work: (io: Io) => Promise<T>,
+  detail: (value: T) => string,
+): Promise<T> {
+  const stage = 'fetch';
+  let started = false;
+  const value = await work({
+    signal,
+    emit: (event) => {
+      if (event.type === 'progress' && !started) emit({ type: 'stage-start', stage, title });
+      started ||= event.type === 'progress';
+      emit(event);
+    },
+  });
+  if (started) emit({ type: 'stage-done', stage, detail: detail(value) });
+  else emit({ type: 'stage-skip', stage, reason: `${detail(value)}, stored already` });
+  return value;
 }
 
 /**
