@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../base/package-root.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, Run } from './command-context.ts';
 import { rootHelp } from './help.ts';
-import type { Run } from './program/act.ts';
 import { evidenceCommands } from './program/evidence-commands.ts';
 import { buildCommand, exportCommand, runCommand } from './program/image-commands.ts';
 import { inputCommands } from './program/input-commands.ts';
 import { machineCommands } from './program/machine-commands.ts';
 import { recipeCommands } from './program/recipe-commands.ts';
-import { signCommand } from './program/sign-command.ts';
 
 const helpOption = () => new Option('-h, --help', 'Print help.');
 
@@ -52,7 +50,6 @@ export function createProgram(
   for (const command of inputCommands(run)) add(command);
   program.commandsGroup('Evidence:');
   for (const command of evidenceCommands(run)) add(command);
-  add(signCommand(run));
   program.commandsGroup('This machine:');
   for (const command of machineCommands(run, () => program)) add(command);
   return program;

@@ -1,22 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Io } from '../base/events.ts';
-import { cacheFolder } from '../store/cache-folder.ts';
 import { earlierBuild, type RecordPlace } from './build-cache.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
-
-/** What this process's builds are remembered by. */
-export const recordPlace = (): RecordPlace => ({
-  cache: cacheFolder(process.env),
-  cwd: process.cwd(),
-  epoch: process.env.SOURCE_DATE_EPOCH,
-});
 
 /**
  * Builds one image, or finds that it is there already. The pipeline and all it needs are loaded only
  * when there is something to build.
  */
-export async function buildImage(request: BuildRequest, io: Io): Promise<BuildResult> {
-  const place = recordPlace();
+export async function buildImage(
+  request: BuildRequest,
+  place: RecordPlace,
+  io: Io,
+): Promise<BuildResult> {
   const earlier = await earlierBuild(request, place, io);
   if (earlier) return earlier;
   // What follows streams: it makes much short-lived garbage, for which V8 would let its nursery grow.

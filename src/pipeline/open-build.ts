@@ -40,7 +40,8 @@ export async function openBuild(
   const choosing = chooseEngine(request.engine, io);
   // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
-  const plan = await planBuild(request, place.cwd, process.env);
+  const env = { ...process.env, SOURCE_DATE_EPOCH: place.epoch };
+  const plan = await planBuild(request, place.cwd, env);
   const read = await looksBefore(plan);
   const engine = await choosing;
   const store = await openStore(place.cache);

@@ -1,10 +1,10 @@
 import { plural } from '../../base/format.ts';
-import type { Palette } from '../../ui/color.ts';
+import type { Palette } from '../../ui/screen.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
 import type { Check, Mismatch, Report } from '../../verify/check.ts';
 import { mismatchesOf } from '../../verify/check.ts';
 
-/** Beside the longest word of `outcome`. */
+/** Aligns lines beside the longest word of `outcome`. */
 const indent = ' '.repeat(10);
 
 function outcome({ skipped, mismatches }: Check, palette: Palette): string {
@@ -25,7 +25,7 @@ const mismatchLines = ({ file, field, claimed, computed, from }: Mismatch, palet
   `  ${palette.dim('computed')} ${oneLine(computed)}${from ? palette.dim(` (${oneLine(from)})`) : ''}`,
 ];
 
-/** A verification as a person reads it: every check, then every mismatch, then what it comes to. */
+/** Writes a verification as a person reads it: every check, then every mismatch, then the outcome. */
 export function reportText(report: Report, columns: number, palette: Palette): string {
   const { subject, checks } = report;
   const mismatches = mismatchesOf(report);
