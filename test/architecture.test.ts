@@ -135,6 +135,15 @@ test('only ui/ and commands/ write to standard output and standard error', () =>
   expect(wrong).toEqual([]);
 });
 
+test('environment, working folder and wall clock reach commands/ and ui/ as values', () => {
+  const ambient = /process\.(?:env|cwd|argv)\b|Date\.now|new Date\(\)|timeOrigin/;
+  const wrong = files
+    .filter((file) => /^(?:commands|ui|diff|pipeline\/rebuild)\//.test(file))
+    .filter((file) => file !== 'commands/command-context.ts')
+    .filter((file) => ambient.test(readFileSync(join(src, file), 'utf8')));
+  expect(wrong).toEqual([]);
+});
+
 test('no folder is called utils, and no file re-exports another', () => {
   const vague = /(?:^|\/)(?:utils?|helpers?|common|misc)(?:\/|\.ts$)/;
   expect(files.filter((file) => vague.test(file))).toEqual([]);

@@ -11,7 +11,7 @@ import { recipeCommands } from './program/recipe-commands.ts';
 const helpOption = () => new Option('-h, --help', 'Print help.');
 
 /**
- * The whole command line. Only the command that is called loads what it needs. commander's own
+ * Builds the whole command line. Only the command that is called loads what it needs. commander's own
  * complaints are thrown as CommanderError; nothing here ends the process.
  */
 export function createProgram(

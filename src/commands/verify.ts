@@ -19,7 +19,7 @@ export interface VerifyOptions extends RebuildOptions {
   readonly vary?: true;
   /** Signs the statement of the rebuild, as parseSign reads it. */
   readonly sign?: string;
-  /** Where a recipe of the user's own is, for a rebuild. */
+  /** Path of a recipe of the user's own, for a rebuild. */
   readonly recipe?: string;
   readonly progress: ProgressMode;
 }

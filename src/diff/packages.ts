@@ -15,7 +15,7 @@ export interface PackageChange {
   readonly after: string | undefined;
 }
 
-/** What a rootfs says of its packages. */
+/** The packages of a rootfs, as it says itself. */
 export interface Installed {
   /** Name → version. */
   readonly versions: ReadonlyMap<string, string>;
@@ -76,7 +76,7 @@ function databaseChanges(before: Installed, after: Installed): PackageChange[] {
     .filter((change) => change.before !== change.after);
 }
 
-/** What the locks pin otherwise; where one side has none, what the databases in the images say. */
+/** Compares what the locks pin; where one side has none, what the databases in the images say. */
 export const packageChanges = (
   [one, other]: readonly [Side, Side],
   [before, after]: readonly [Installed, Installed],

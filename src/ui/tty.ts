@@ -101,7 +101,7 @@ function createRows(list: TaskList, listWidth: () => number, palette: Palette) {
   };
 }
 
-/** Where the list is drawn, and the stdout beside it. */
+/** The screen that the list is drawn on, stderr, and the stdout beside it. */
 interface TtyScreens {
   readonly stdout: Screen;
   readonly stderr: Screen;
