@@ -28,6 +28,7 @@ const rows: readonly (readonly string[])[] = [
 const owners: Record<string, readonly string[]> = {
   execa: ['base/run-command'],
   commander: ['commands/'],
+  'get-east-asian-width': ['base/characters.ts'],
   listr2: ['ui/'],
   tar: ['kinds/static/'],
   yaml: ['recipe/'],
@@ -179,6 +180,15 @@ test('only ui/ and commands/ write to standard output and standard error', () =>
   const wrong = files
     .filter((file) => !/^(?:ui|commands)\//.test(file))
     .filter((file) => /process\.std(?:out|err)\.write|\bconsole\./.test(textOf(file)));
+  expect(wrong).toEqual([]);
+});
+
+test('environment, working folder and wall clock reach commands/ and ui/ as values', () => {
+  const ambient = /process\.(?:env|cwd|argv)\b|Date\.now|new Date\(\)|timeOrigin/;
+  const wrong = files
+    .filter((file) => /^(?:commands|ui|diff|pipeline\/rebuild)\//.test(file))
+    .filter((file) => file !== 'commands/command-context.ts')
+    .filter((file) => ambient.test(readFileSync(join(src, file), 'utf8')));
   expect(wrong).toEqual([]);
 });
 

@@ -3,27 +3,27 @@ import type { ByteString } from '../base/byte-string.ts';
 import type { PathDifference } from '../evidence/mtree/compare-paths.ts';
 import type { PackageChange } from './packages.ts';
 
-/** What is known of two sides besides the paths. */
+/** Facts about two sides besides their paths. */
 export interface Facts {
   /** Names of the packages that a path belongs to, on either side. */
   readonly ownersOf: (path: ByteString) => readonly string[];
-  /** Whether a package is installed on both sides. */
+  /** Tells whether a package is installed on both sides. */
   readonly onBothSides: (name: string) => boolean;
-  /** What changed of a package of the image. */
+  /** Returns the change of a package of the image. */
   readonly changeOf: (name: string) => PackageChange | undefined;
   /** Both contents of a file that differs, where they are at hand and small enough. */
   readonly contentsOf: (path: ByteString) => readonly [Buffer, Buffer] | undefined;
   /** Inputs other than packages of the image that changed: the builder's, an archive. */
   readonly inputs: readonly PackageChange[];
-  /** Whether the recipes are known to differ. */
+  /** True when the recipes are known to differ. */
   readonly recipeChanged: boolean;
 }
 
-/** Why paths differ. */
+/** A reason for paths to differ. */
 export interface Cause {
   /** Stable word for machines. */
   readonly name: string;
-  /** What it means, and whether it matters. */
+  /** The meaning of the difference, and whether it matters. */
   readonly reason: string;
   /** Details for people, '' for none; undefined when this is not the cause. */
   readonly explains: (difference: PathDifference, facts: Facts) => string | undefined;
@@ -96,8 +96,8 @@ function someInputs(inputs: readonly PackageChange[]): string {
 }
 
 /**
- * Causes of drift, the first that explains a path is told. What none explains is what somebody should
- * look at: a file of a package whose version is the same is among it.
+ * Causes of drift; the first that explains a path is reported. Somebody should look at a path that none
+ * explains: a file of a package whose version is the same is among them.
  */
 export const causes: readonly Cause[] = [
   {

@@ -7,7 +7,7 @@ export interface ExplainedField extends Difference {
   readonly cause: string;
 }
 
-/** What Docker adds of its own to the config of an image that it imports; no program sees it. */
+/** Fields that Docker adds of its own to the config of an image that it imports; no program sees them. */
 const enginesOwn = new Set(['container', 'container_config', 'docker_version', 'id', 'parent']);
 
 const saysNothing = (value: unknown): boolean =>
@@ -37,7 +37,7 @@ const causes: readonly (readonly [pattern: RegExp, cause: string])[] = [
   [/^config(?:\.|$)/, 'recipe'],
 ];
 
-/** Where two image configs differ in what they say, each with its cause. */
+/** Finds where two image configs differ in what they say, each field with its cause. */
 export const configDifferences = (one: JsonRecord, other: JsonRecord): ExplainedField[] =>
   differences(told(one), told(other)).map((each) => ({
     ...each,

@@ -24,13 +24,13 @@ export interface DiffReport {
   readonly packages: readonly PackageChange[];
   readonly paths: readonly ExplainedPath[];
   readonly config: readonly ExplainedField[];
-  /** What was compared, in words. */
+  /** Names of the parts that were compared. */
   readonly compared: readonly string[];
-  /** What could not be compared, as sentences. */
+  /** Sentences about the parts that could not be compared. */
   readonly missing: readonly string[];
 }
 
-/** Whether nothing differs of what could be compared. */
+/** Tells whether nothing differs of what could be compared. */
 export const isSame = ({ digests, recipe, packages, paths, config }: DiffReport): boolean =>
   [digests, recipe, packages, paths, config].every((each) => each.length === 0);
 
@@ -56,7 +56,7 @@ function digestsBetween(one: Side, other: Side): Difference[] {
   return common.flatMap((name) => differences(one.digests[name], other.digests[name], name));
 }
 
-/** What two sides may both have, and how it is called. */
+/** Parts that two sides may both have, and their names. */
 const parts = [
   ['lock', 'lock', 'lock'],
   ['recipe', 'recipe', 'provenance'],

@@ -51,7 +51,7 @@ function databaseChanges(before: Installed, after: Installed): PackageChange[] {
     .filter((change) => change.before !== change.after);
 }
 
-/** What the locks pin otherwise; where one side has none, what the databases in the images say. */
+/** Compares what the locks pin; where one side has none, what the databases in the images say. */
 export const packageChanges = (
   [one, other]: readonly [Side, Side],
   [before, after]: readonly [Installed, Installed],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { counted } from '../base/amounts.ts';
 import { digestOf } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
+import { plural } from '../base/format.ts';
 import { type PlatformName, platforms } from '../base/platform.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
@@ -110,6 +110,6 @@ export async function makeBuilder(
       const entries = await builderEntries(builder, context, io);
       await context.engine.addToolchain(reference, writeTar(entries, { reuseMemory: true }), io);
     },
-    () => counted(inputsOf(locked).length, 'package'),
+    () => plural(inputsOf(locked).length, 'package'),
   );
 }

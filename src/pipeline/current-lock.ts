@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { counted } from '../base/amounts.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { plural } from '../base/format.ts';
 import { platforms } from '../base/platform.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { askedBy, changedFields } from '../lock/asked.ts';
@@ -173,7 +173,7 @@ function whatIsPinned(lock: Lock): string {
   const names = inputs.flatMap(({ comparedAs, role, name }) =>
     comparedAs !== undefined && role !== 'file' ? [name] : [],
   );
-  return [...names, ...(packages > 0 ? [counted(packages, 'package')] : [])].join(', ');
+  return [...names, ...(packages > 0 ? [plural(packages, 'package')] : [])].join(', ');
 }
 
 /** Writes a lock to a file whose folder is made; one that says the same already stays as it is. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { counted } from '../base/amounts.ts';
 import type { Io } from '../base/events.ts';
+import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { type Findings, gatherEvidence } from '../evidence/evidence.ts';
@@ -82,7 +82,7 @@ async function buildTree(
     'build',
     'Building the root filesystem',
     () => buildParts(recipe, lock, context, io),
-    ({ layers }) => counted(layers[0]?.length ?? 0, 'entry', 'entries'),
+    ({ layers }) => plural(layers[0]?.length ?? 0, 'entry', 'entries'),
   );
   const rootfs = await inStage(
     io,

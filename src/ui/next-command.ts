@@ -1,19 +1,18 @@
 import { hostPlatform } from '../base/platform.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { shellWord } from './shell-word.ts';
-import { shortPath } from './short-path.ts';
+import { shellWord, shortPath } from './text.ts';
 
-/** What the result alone does not tell. */
+/** Facts that the result alone does not tell. */
 export interface NextCommandContext {
   /** Paths below it are shown relative to it. */
   readonly cwd: string;
   /** `mkbase run` and its arguments, for images that no store keeps. */
   readonly runCommand: string;
-  /** Whether the image says what to run; a base image for others does not. */
+  /** True when the image says what to run; a base image for others does not. */
   readonly runnable: boolean;
 }
 
-/** Engines take a name without its default tag. */
+/** Drops the default tag: engines take a name without it. */
 const withoutLatest = (tag: string): string => tag.replace(/:latest$/, '');
 
 function withStoredImage(result: BuildResult, context: NextCommandContext): string {
@@ -23,7 +22,7 @@ function withStoredImage(result: BuildResult, context: NextCommandContext): stri
     : `${result.engine} image inspect ${name}`;
 }
 
-/** A Dockerfile that begins from scratch does not say what platform its image is for. */
+/** Names a foreign platform, because a Dockerfile that begins from scratch does not. */
 function withDockerfile({ engine, recipe, platform }: BuildResult, folder: string): string {
   const builder = engine === 'namespace' ? 'docker' : engine;
   const foreign = platform === hostPlatform().name ? '' : ` --platform ${platform}`;
@@ -31,7 +30,7 @@ function withDockerfile({ engine, recipe, platform }: BuildResult, folder: strin
 }
 
 /**
- * The command that a person most likely wants to type next; undefined when there is none, for
+ * Returns the command that a person most likely wants to type next; undefined when there is none, for
  * instance after a mere rootfs.
  */
 export function nextCommand(result: BuildResult, context: NextCommandContext): string | undefined {

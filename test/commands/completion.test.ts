@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completion } from '../../src/commands/completion.ts';
-import { type Shell, shells } from '../../src/commands/program/machine-commands.ts';
+import { completion, type Shell, shells } from '../../src/commands/completion.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { createContext } from '../support/ui/context.ts';
 

@@ -1,5 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 
 async function askTwice(file: string): Promise<string> {

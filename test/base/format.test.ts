@@ -9,7 +9,7 @@ import {
   formatRate,
   formatWholeSeconds,
   plural,
-} from '../../src/ui/format.ts';
+} from '../../src/base/format.ts';
 
 describe('sizes', () => {
   test.each([
@@ -21,7 +21,8 @@ describe('sizes', () => {
     [999_949, '999.9 kB'],
     [999_950, '1.0 MB'],
     [65_012_345, '65.0 MB'],
-    [2_000_000_000, '2.0 GB'],
+    [3_200_000_000, '3.2 GB'],
+    [3_200_000_000_000, '3.2 TB'],
     [3.2e15, '3200.0 TB'],
   ])('%d bytes are shown as %s', (bytes, shown) => {
     expect(formatBytes(bytes)).toBe(shown);
@@ -76,6 +77,8 @@ test('thousands are set apart', () => {
 });
 
 test('one thing is singular, and every other number of things is plural', () => {
+  expect(plural(2, 'mismatch', 'mismatches')).toBe('2 mismatches');
+  expect(plural(12_345, 'entry', 'entries')).toBe('12,345 entries');
   expect([0, 1, 2].map((count) => plural(count, 'container'))).toEqual([
     '0 containers',
     '1 container',

@@ -2,7 +2,26 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { outline } from '../../src/ui/outline.ts';
+import { outline, table } from '../../src/ui/layout.ts';
+import { createPalette } from '../../src/ui/screen.ts';
+
+const layout = { columns: 50, palette: createPalette(false) };
+
+test('columns are aligned and the last one is wrapped below itself', () => {
+  const rows = [
+    ['hello', 'static', 'The smallest image: one static program that greets.'],
+    ['distroless-cc', 'debs', ''],
+  ];
+  expect(table(['RECIPE', 'KIND', 'DESCRIPTION'], rows, layout)).toBe(
+    [
+      'RECIPE         KIND    DESCRIPTION',
+      'hello          static  The smallest image: one',
+      '                       static program that greets.',
+      'distroless-cc  debs',
+      '',
+    ].join('\n'),
+  );
+});
 
 test('an outline reads as indented keys', () => {
   const value = { name: 'hello', from: { static: { sources: ['hello.c'], libs: [] } }, files: {} };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPalette, wantsColor } from '../../src/ui/color.ts';
+import { createPalette, wantsColor } from '../../src/ui/screen.ts';
 
 test.each([
   ['a terminal is coloured', {}, true, true],
