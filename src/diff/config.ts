@@ -1,6 +1,5 @@
+import { type JsonRecord, record } from '../base/json.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
-import { isRecord } from '../image/read-json.ts';
-import type { JsonRecord } from '../verify/json-part.ts';
 
 /** A field of the image config that differs, and why. */
 export interface ExplainedField extends Difference {
@@ -21,10 +20,9 @@ const without = (value: JsonRecord, leave: (key: string, member: unknown) => boo
 
 /** A config without what an engine adds and what says nothing, which other tools leave out. */
 function told(config: JsonRecord): JsonRecord {
-  const settings = isRecord(config.config) ? config.config : {};
   return {
     ...without(config, (key) => enginesOwn.has(key)),
-    config: without(settings, (_, member) => saysNothing(member)),
+    config: without(record(config.config), (_, member) => saysNothing(member)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import type { JsonRecord } from '../base/json.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Entry } from '../tar/entry.ts';
@@ -6,7 +7,6 @@ import { readEvidenceFolder } from '../verify/evidence.ts';
 import type { FoundImage } from '../verify/found-image.ts';
 import { inspectImage } from '../verify/inspect-image.ts';
 import { intendedImage } from '../verify/intended-image.ts';
-import type { JsonRecord } from '../verify/json-part.ts';
 import { layerEntries } from '../verify/layer-entries.ts';
 import { recipeIn, recordedDigests } from '../verify/provenance.ts';
 import type { VerifyRequest } from '../verify/verify.ts';

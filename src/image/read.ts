@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { isRecord } from '../base/json.ts';
 import { type PlatformName, platformNames, platforms } from '../base/platform.ts';
 import { interrupted } from '../base/run-command.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import { writeFile } from '../outputs/write-file.ts';
 import { readContent } from '../tar/content.ts';
 import { blobPath, type Descriptor, mediaTypes } from './blob.ts';
-import { isRecord, readDescriptor, readProcessConfig, refuse } from './read-json.ts';
+import { readDescriptor, readProcessConfig, refuse } from './read-json.ts';
 import { type FilePart, type LocateFile, openLayout } from './read-layout.ts';
 
 /** An image found on disk, every digest of which has been recomputed. */

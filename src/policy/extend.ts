@@ -1,12 +1,8 @@
+import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { PolicyFields, RuleName, Rules } from './schema.ts';
 
-type AnyRule = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is AnyRule =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The own settings take the place of the base's, one by one; lists with reasons grow. */
-function extendRule(base: AnyRule, own: AnyRule): AnyRule {
+function extendRule(base: JsonRecord, own: JsonRecord): JsonRecord {
   const merged = Object.entries(own).map(([name, value]) => {
     const before = base[name];
     return [name, isRecord(before) && isRecord(value) ? { ...before, ...value } : value];

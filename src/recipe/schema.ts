@@ -1,5 +1,6 @@
 import type { core } from 'zod';
 import * as z from 'zod';
+import { isRecord } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
 import { from } from './kinds.ts';
@@ -90,8 +91,7 @@ const identity = {
 
 /** Also beside other mistakes: a misspelled field is not reported a second time as a missing one. */
 const whateverElse = {
-  when: ({ value }: core.ParsePayload): boolean =>
-    typeof value === 'object' && value !== null && !Array.isArray(value),
+  when: ({ value }: core.ParsePayload): boolean => isRecord(value),
 };
 
 /** A recipe: the contents of `recipe.yaml`. */

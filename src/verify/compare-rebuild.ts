@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type JsonRecord, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { evidenceNames } from '../evidence/evidence.ts';
 import type { Check, Mismatch } from './check.ts';
 import { exists, listedFiles } from './evidence-files.ts';
 import { inspectImage } from './inspect-image.ts';
-import { type JsonRecord, parseJson } from './json-part.ts';
+import { parseJson } from './json-part.ts';
 import { recordedDigests } from './provenance.ts';
 import { checkRootfs, readMtree } from './rootfs.ts';
 
@@ -60,12 +61,10 @@ async function comparePathLists(folder: string, rebuilt: string, how: string) {
   return checkRootfs(one?.paths ?? [], other?.paths ?? [], how).mismatches;
 }
 
-const versionIn = (statement: JsonRecord): unknown => {
-  const { predicate } = statement as {
-    predicate?: { runDetails?: { builder?: { version?: { mkbase?: unknown } } } };
-  };
-  return predicate?.runDetails?.builder?.version?.mkbase;
-};
+function versionIn(statement: JsonRecord): unknown {
+  const { builder } = record(record(statement.predicate).runDetails);
+  return record(record(builder).version).mkbase;
+}
 
 /** The evidence of both builds, file by file: the same mkbase writes the same bytes. */
 async function compareEvidence(

@@ -1,5 +1,5 @@
+import { isRecord } from '../base/json.ts';
 import { blobPath } from '../image/blob.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { FilePart } from '../image/read-layout.ts';
 import type { Mismatch } from './check.ts';
 import type { Parts } from './parts.ts';

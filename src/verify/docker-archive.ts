@@ -1,5 +1,5 @@
+import { isRecord, type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { FilePart } from '../image/read-layout.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './check.ts';
@@ -18,7 +18,7 @@ const stated = (path: string): string =>
 async function entryIn(part: FilePart) {
   try {
     const entries: unknown = JSON.parse((await readContent(part)).toString('utf8'));
-    const [entry, ...others] = Array.isArray(entries) ? entries : [];
+    const [entry, ...others] = list(entries);
     if (isRecord(entry) && others.length === 0) return { entry };
     return { problem: Array.isArray(entries) ? `${entries.length} images` : 'no list of images' };
   } catch (error) {
@@ -27,9 +27,9 @@ async function entryIn(part: FilePart) {
 }
 
 /** The files that an entry names, as far as they are there and what their names say. */
-function namedFiles(file: string, entry: Readonly<Record<string, unknown>>, { files }: Parts) {
+function namedFiles(file: string, entry: JsonRecord, { files }: Parts) {
   const { Config: configPath, Layers } = entry;
-  const layers: readonly unknown[] = Array.isArray(Layers) ? Layers : [];
+  const layers = list(Layers);
   const config = files.get(String(configPath));
   const layer = files.get(String(layers[0]));
   const wrong = (field: string, claimed: string, computed: string): Mismatch => ({
@@ -52,7 +52,7 @@ function namedFiles(file: string, entry: Readonly<Record<string, unknown>>, { fi
 /** The layers that a config names, held against the one that is there. */
 function checkLayers({ file, config, layer }: FoundImage): Mismatch[] {
   if (config === undefined || layer === undefined) return [];
-  const claimed = isRecord(config.rootfs) ? config.rootfs.diff_ids : undefined;
+  const claimed = record(config.rootfs).diff_ids;
   const found = differences(claimed, [layer.diffId], 'rootfs.diff_ids');
   return found.map((each) => ({ file: `${file}: config`, ...each }));
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { JsonRecord } from '../base/json.ts';
 import { evidenceNames } from '../evidence/evidence.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Image } from '../image/image.ts';
@@ -8,7 +9,7 @@ import { exists, hashEvidence, listedFiles } from './evidence-files.ts';
 import type { FoundImage } from './found-image.ts';
 import { checkConfig } from './image-config.ts';
 import { intendedImage } from './intended-image.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
+import { readJsonFile } from './json-part.ts';
 import { layerEntries } from './layer-entries.ts';
 import { readLock } from './lock.ts';
 import { checkProvenance, epochIn, recordedDigests } from './provenance.ts';

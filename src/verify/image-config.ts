@@ -1,16 +1,12 @@
+import { type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { Check } from './check.ts';
 import type { FoundImage } from './found-image.ts';
-import type { JsonRecord } from './json-part.ts';
-
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
 
 /** An engine's import stamps its own clock and history into the config; what a program sees is the same. */
 function isImported(found: JsonRecord, intended: JsonRecord): boolean {
-  const [first] = Array.isArray(found.history) ? found.history : [];
-  const createdBy = String(record(first).created_by ?? '');
+  const createdBy = String(record(list(found.history)[0]).created_by ?? '');
   return found.created !== intended.created && !createdBy.startsWith('mkbase ');
 }
 

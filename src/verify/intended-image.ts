@@ -1,17 +1,15 @@
+import { type JsonRecord, list, record } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { composeImage } from '../image/config.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import { imageSettings } from '../recipe/schema.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import type { FoundImage } from './found-image.ts';
-import type { JsonRecord } from './json-part.ts';
 import { recipeIn } from './provenance.ts';
 
 /** The lock's digest, as the history of an image tells it; an import keeps it, too. */
 function lockDigestIn({ config }: FoundImage): string | undefined {
-  const [first] = Array.isArray(config?.history) ? config.history : [];
-  const comment = isRecord(first) ? String(first.comment) : '';
+  const comment = String(record(list(config?.history)[0]).comment);
   return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
 }
 
@@ -40,13 +38,10 @@ export function intendedImage(statement: JsonRecord, found: FoundImage): Image |
   const { layer } = found;
   const { name, image } = recipeIn(statement);
   const settings = imageSettings.safeParse(withUserParts(image, found));
-  const { predicate } = statement as { predicate?: { buildDefinition?: JsonRecord } };
-  const { externalParameters, internalParameters } = (predicate?.buildDefinition ?? {}) as {
-    externalParameters?: { platform?: unknown };
-    internalParameters?: { epoch?: unknown };
-  };
-  const platform = platformNames.find((each) => each === externalParameters?.platform);
-  const epoch = internalParameters?.epoch;
+  const definition = record(record(statement.predicate).buildDefinition);
+  const { platform: stated } = record(definition.externalParameters);
+  const platform = platformNames.find((each) => each === stated);
+  const { epoch } = record(definition.internalParameters);
   if (!layer || !settings.success || platform === undefined) return undefined;
   if (typeof name !== 'string' || !Number.isSafeInteger(epoch)) return undefined;
   const { diffId, size, part } = layer;

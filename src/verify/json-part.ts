@@ -1,11 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { canonicalJson } from '../base/canonical-json.ts';
-import { isRecord } from '../image/read-json.ts';
+import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { FilePart } from '../image/read-layout.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './check.ts';
-
-export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** A JSON file, as far as it could be read, and what is wrong with its form. */
 export interface ReadJson {

@@ -1,4 +1,5 @@
 import { digestOf } from '../base/canonical-json.ts';
+import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { unsoundField } from '../lock/check-lock.ts';
 import { lockText } from '../lock/lock-file.ts';
@@ -6,7 +7,7 @@ import type { Lock } from '../lock/locked.ts';
 import type { LockedDebs } from '../packages/deb/locked.ts';
 import type { Check, Mismatch } from './check.ts';
 import { brief } from './descriptors.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
+import { readJsonFile } from './json-part.ts';
 
 const file = 'lock.json';
 

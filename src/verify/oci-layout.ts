@@ -1,11 +1,11 @@
+import { isRecord, type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { mediaTypes } from '../image/blob.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { FilePart } from '../image/read-layout.ts';
 import type { Mismatch } from './check.ts';
 import { brief, checkDescriptor } from './descriptors.ts';
 import type { FoundImage } from './found-image.ts';
-import { type JsonRecord, readJsonPart } from './json-part.ts';
+import { readJsonPart } from './json-part.ts';
 import { readLayer } from './layer.ts';
 import type { Parts } from './parts.ts';
 
@@ -25,8 +25,6 @@ export interface Looked {
   readonly mismatches: readonly Mismatch[];
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 /** Every blob is named by what it hashes to. */
 const misnamedBlobs = (file: string, { files }: Parts): Mismatch[] =>
   [...files].flatMap(([path, { sha256 }]) => {
@@ -39,8 +37,8 @@ const misnamedBlobs = (file: string, { files }: Parts): Mismatch[] =>
 async function lookAtIndex(file: string, part: FilePart, parts: Parts) {
   const name = `${file}: index.json`;
   const { value, mismatches } = await readJsonPart(part, name);
-  const listed = listOf(value?.manifests);
-  const digests = new Set(listed.map((each) => (isRecord(each) ? each.digest : undefined)));
+  const listed = list(value?.manifests);
+  const digests = new Set(listed.map((each) => record(each).digest));
   const several: Mismatch = {
     file: name,
     field: 'manifests',
@@ -53,7 +51,7 @@ async function lookAtIndex(file: string, part: FilePart, parts: Parts) {
   const [first] = listed;
   return {
     top: tops.find((each) => each.part !== undefined)?.part,
-    platform: isRecord(first) ? first.platform : undefined,
+    platform: record(first).platform,
     mismatches: [
       ...mismatches,
       ...(digests.size === 1 ? [] : [several]),
@@ -66,7 +64,7 @@ async function lookAtIndex(file: string, part: FilePart, parts: Parts) {
 function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mismatch[] {
   if (config === undefined) return [];
   const { rootfs, os, architecture, variant } = config;
-  const claimed = isRecord(rootfs) ? rootfs.diff_ids : undefined;
+  const claimed = record(rootfs).diff_ids;
   const layers = layer === undefined ? [] : differences(claimed, [layer.diffId], 'rootfs.diff_ids');
   const stated = isRecord(platform) ? platform : { os, architecture, variant };
   const platforms = differences(stated, { os, architecture, variant }, 'manifests[0].platform');
@@ -78,7 +76,7 @@ function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mi
 
 /** What of a manifest stands alone: its version, and that it has one layer. */
 function checkManifest(file: string, { schemaVersion, layers }: JsonRecord): Mismatch[] {
-  const count = listOf(layers).length;
+  const count = list(layers).length;
   const version = { field: 'schemaVersion', claimed: brief(schemaVersion), computed: '2' };
   const number = { field: 'layers', claimed: `${count} layers`, computed: 'one layer' };
   return [
@@ -98,7 +96,7 @@ async function lookAtManifest(
   const configPlace = { file: name, field: 'config' };
   const layerPlace = { file: name, field: 'layers[0]' };
   const config = checkDescriptor(value.config, configPlace, configTypes, parts);
-  const layer = checkDescriptor(listOf(value.layers)[0], layerPlace, layerTypes, parts);
+  const layer = checkDescriptor(list(value.layers)[0], layerPlace, layerTypes, parts);
   const settings = config.part && (await readJsonPart(config.part, `${file}: config`));
   const read = layer.part && (await readLayer(layer.part, `${file}: layer`, signal));
   const image = {

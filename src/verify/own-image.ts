@@ -1,7 +1,7 @@
+import { list, record } from '../base/json.ts';
 import { platformNames, platforms } from '../base/platform.ts';
 import { blobPath, mediaTypes } from '../image/blob.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { FilePart } from '../image/read-layout.ts';
 import { parseReference, type Reference } from '../image/reference.ts';
 import { readContent } from '../tar/content.ts';
@@ -58,17 +58,13 @@ const references = (texts: readonly unknown[]): Reference[] =>
     }
   });
 
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 /** The image's names: as `manifest.json` has them, and where there is none, as the index does. */
 export async function ownNames(parts: Parts): Promise<Reference[]> {
   if (parts.files.has('manifest.json')) {
     const [entry] = list(await jsonIn(parts, 'manifest.json'));
-    return references(list(isRecord(entry) ? entry.RepoTags : undefined));
+    return references(list(record(entry).RepoTags));
   }
   const index = await jsonIn(parts, 'index.json');
-  const annotations = list(isRecord(index) ? index.manifests : undefined).map((each) =>
-    isRecord(each) && isRecord(each.annotations) ? each.annotations : {},
-  );
+  const annotations = list(record(index).manifests).map((each) => record(record(each).annotations));
   return references(annotations.map((each) => each['io.containerd.image.name'] ?? ''));
 }

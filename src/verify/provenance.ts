@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
 import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
@@ -6,10 +7,8 @@ import { provenanceType } from '../evidence/provenance/slsa.ts';
 import { statementType } from '../evidence/provenance/statement.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Check, Mismatch } from './check.ts';
-import type { JsonRecord } from './json-part.ts';
 
 const file = 'provenance.json';
 
@@ -24,8 +23,6 @@ export interface ProvenanceFacts {
   readonly evidence: readonly FileSum[];
 }
 
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const roleOf = (dependency: unknown) => record(record(dependency).annotations).role;
 
 /** The recipe that a provenance says was asked for. */

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import type { EngineName } from '../engines/engine.ts';
 import { evidenceNames } from '../evidence/evidence.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { VerificationKey } from '../sign/verification-key.ts';
 import { verifyBundle } from '../sign/verify-bundle.ts';
 import type { Check, Mismatch } from './check.ts';
 import { digestNames } from './compare-rebuild.ts';
 import { exists } from './evidence-files.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
+import { readJsonFile } from './json-part.ts';
 import { hashFile } from './parts.ts';
 import { recordedDigests } from './provenance.ts';
 import { rebuildStatement } from './rebuild-statement.ts';
@@ -18,9 +18,6 @@ import { rebuildStatement } from './rebuild-statement.ts';
 export const rebuildFiles = { statement: 'rebuild.json', bundle: 'rebuild.sigstore.json' } as const;
 
 const { statement: file, bundle: bundleFile } = rebuildFiles;
-
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** The statement that follows from the evidence, with what only the rebuild could know as it is claimed. */
 async function expectedStatement(

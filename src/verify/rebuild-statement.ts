@@ -1,9 +1,9 @@
+import type { JsonRecord } from '../base/json.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { EngineName } from '../engines/engine.ts';
 import { builderId } from '../evidence/provenance/provenance.ts';
 import { type Statement, type Subject, statementOf } from '../evidence/provenance/statement.ts';
 import { type DigestPair, isReproduced } from './compare-rebuild.ts';
-import type { JsonRecord } from './json-part.ts';
 
 /** What the predicate means: docs/compliance.md says it. */
 export const rebuildType = 'urn:mkbase:rebuild:v1';

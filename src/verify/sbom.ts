@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ByteString } from '../base/byte-string.ts';
+import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { evidenceNames } from '../evidence/evidence.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
@@ -12,7 +13,7 @@ import type { Lock } from '../lock/locked.ts';
 import { contentReader } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
 import { type Check, counted, type Mismatch } from './check.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
+import { readJsonFile } from './json-part.ts';
 import { toldInventory } from './told-inventory.ts';
 
 const { spdx: spdxFile, cyclonedx: cyclonedxFile } = evidenceNames;

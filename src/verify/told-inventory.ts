@@ -1,4 +1,5 @@
 import { type ByteString, fromByteString } from '../base/byte-string.ts';
+import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import type {
   Attribution,
   FileDigests,
@@ -7,10 +8,8 @@ import type {
 } from '../evidence/inventory/file.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { Component, ComponentKind, LinkedPart } from '../kinds/component.ts';
 import type { ExtractedText } from '../packages/licences/licence.ts';
-import type { JsonRecord } from './json-part.ts';
 
 /** Both bills of materials, and the rootfs that they are about. */
 export interface Told {
@@ -21,17 +20,14 @@ export interface Told {
   readonly sha1Of: (path: ByteString) => string;
 }
 
-const list = (value: unknown): readonly JsonRecord[] =>
-  Array.isArray(value) ? value.filter(isRecord) : [];
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const records = (value: unknown): readonly JsonRecord[] => list(value).filter(isRecord);
 
 const shown = (path: ByteString): string => `/${fromByteString(path)}`;
 
 const linkedPrefix = 'linked: ';
 
 function propertiesOf(component: JsonRecord) {
-  const all = list(component.properties).map(
+  const all = records(component.properties).map(
     ({ name, value }) => [text(name), text(value)] as const,
   );
   return (name: string): string[] =>
@@ -60,7 +56,7 @@ function inputsOf(stated: readonly string[]) {
 }
 
 function licenceOf(component: JsonRecord, basis: string, texts: readonly ExtractedText[]) {
-  const expression = text(list(component.licenses)[0]?.expression) || 'NOASSERTION';
+  const expression = text(records(component.licenses)[0]?.expression) || 'NOASSERTION';
   const words = new Set(expression.split(/[\s()]+/));
   return { expression, basis, texts: texts.filter(({ id }) => words.has(id)) };
 }
@@ -71,9 +67,9 @@ const title = / \((?:sources|files:|accounts:|run:|from:)\)$/;
 function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Component {
   const { version, publisher, purl, hashes, externalReferences, evidence } = component;
   const property = propertiesOf(component);
-  const occurrences = list(isRecord(evidence) ? evidence.occurrences : []);
-  const sha256 = list(hashes)[0]?.content;
-  const homepage = list(externalReferences)[0]?.url;
+  const occurrences = records(record(evidence).occurrences);
+  const sha256 = records(hashes)[0]?.content;
+  const homepage = records(externalReferences)[0]?.url;
   return {
     id: text(component['bom-ref']),
     kind: text(property('mkbase:kind')[0]) as ComponentKind,
@@ -95,7 +91,7 @@ function placesIn(components: readonly JsonRecord[]) {
   const places = new Map<string, { readonly component: string; readonly reason?: string }>();
   for (const component of components) {
     const { evidence } = component;
-    for (const each of list(isRecord(evidence) ? evidence.occurrences : [])) {
+    for (const each of records(record(evidence).occurrences)) {
       const reason = each.additionalContext;
       if (text(reason).startsWith(linkedPrefix)) continue;
       const told = reason === undefined ? {} : { reason: text(reason) };
@@ -128,10 +124,10 @@ function filesOf(
   parts: readonly JsonRecord[],
 ): InventoryFile[] {
   const places = placesIn(parts);
-  const dependencies = list(cyclonedx.dependencies).slice(1);
+  const dependencies = records(cyclonedx.dependencies).slice(1);
   const programs = new Set(dependencies.map(({ ref }) => text(ref)));
-  const files = paths.flatMap((record): InventoryFile[] => {
-    const { path, type, target } = record;
+  const files = paths.flatMap((found): InventoryFile[] => {
+    const { path, type, target } = found;
     if (type === 'directory') return [];
     const place = places.get(shown(path));
     return [
@@ -139,7 +135,7 @@ function filesOf(
         path,
         type,
         ...(target !== undefined && { target }),
-        ...digestsOf(record, sha1Of),
+        ...digestsOf(found, sha1Of),
         component: place?.component,
         attribution: attributionOf(shown(path), place?.reason, programs),
       },
@@ -161,11 +157,11 @@ const digestsOf = (
  */
 export function toldInventory(told: Told): Inventory {
   const { cyclonedx, spdx, paths } = told;
-  const all = list(cyclonedx.components);
+  const all = records(cyclonedx.components);
   const [system] = all.filter(({ type }) => type === 'operating-system');
   const isAlone = (each: JsonRecord) => text(each['bom-ref']).startsWith('file:/');
   const parts = all.filter((each) => each !== system && !isAlone(each));
-  const texts = list(spdx.hasExtractedLicensingInfos).map(
+  const texts = records(spdx.hasExtractedLicensingInfos).map(
     ({ licenseId, name, extractedText }): ExtractedText => ({
       id: text(licenseId),
       name: text(name),

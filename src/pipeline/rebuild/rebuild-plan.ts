@@ -2,13 +2,13 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
+import { type JsonRecord, list, record } from '../../base/json.ts';
 import { evidenceNames } from '../../evidence/evidence.ts';
-import { isRecord } from '../../image/read-json.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/locked.ts';
 import { loadRecipe } from '../../recipe/recipe.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
-import { type JsonRecord, readJsonFile } from '../../verify/json-part.ts';
+import { readJsonFile } from '../../verify/json-part.ts';
 import { lockFileOf } from '../plan.ts';
 
 /** What is built again, and from what. */
@@ -27,9 +27,6 @@ export interface RebuildPlan {
 }
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
-
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A recipe that ships with mkbase is found by its name; of any other the evidence holds no path. */
 function recipeOf({ externalParameters, resolvedDependencies }: JsonRecord): string {
