@@ -2,7 +2,7 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { shellWord } from '../ui/shell-word.ts';
 import { shortPath } from '../ui/short-path.ts';
-import { type Mismatch, mismatchesOf } from '../verify/check.ts';
+import { type Mismatch, mismatchesOf } from '../verify/report.ts';
 import type { CommandContext } from './context.ts';
 import { openSigner } from './sign/open-signer.ts';
 import type { SignSpec } from './sign/spec.ts';

@@ -4,8 +4,8 @@ import type { Io } from '../base/events.ts';
 import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
-import type { Report } from '../verify/check.ts';
-import { mismatchesOf } from '../verify/check.ts';
+import type { Report } from '../verify/report.ts';
+import { mismatchesOf } from '../verify/report.ts';
 import type { CommandContext } from './context.ts';
 import { reportText } from './verify/report-text.ts';
 import { withProgress } from './with-progress.ts';
@@ -36,7 +36,7 @@ const json = (report: Report): string =>
   })}\n`;
 
 async function loadKey(file: string) {
-  const { loadVerificationKey } = await import('../sign/verification-key.ts');
+  const { loadVerificationKey } = await import('../sign/keys/verification-key.ts');
   return loadVerificationKey(file);
 }
 

@@ -4,10 +4,10 @@ import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Entry } from '../tar/entry.ts';
 import { readEvidenceFolder } from '../verify/evidence.ts';
-import type { FoundImage } from '../verify/found-image.ts';
-import { inspectImage } from '../verify/inspect-image.ts';
-import { intendedImage } from '../verify/intended-image.ts';
-import { layerEntries } from '../verify/layer-entries.ts';
+import type { FoundImage } from '../verify/image/found-image.ts';
+import { inspectImage } from '../verify/image/inspect-image.ts';
+import { layerEntries } from '../verify/image/layer.ts';
+import { imageFromRecipe } from '../verify/image-from-recipe.ts';
 import { recipeIn, recordedDigests } from '../verify/provenance.ts';
 import type { VerifyRequest } from '../verify/verify.ts';
 
@@ -51,7 +51,7 @@ function intendedConfig(provenance: JsonRecord | undefined, digest: string | und
   if (provenance === undefined || digest === undefined) return undefined;
   const part = { file: '', offset: 0, size: 0, sha256: '' };
   const layer = { part, diffId: digest, size: 0 };
-  const image = intendedImage(provenance, { file: '', layer });
+  const image = imageFromRecipe(provenance, { file: '', layer });
   return image && (JSON.parse(Buffer.from(image.config.bytes).toString('utf8')) as JsonRecord);
 }
 

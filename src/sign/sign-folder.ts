@@ -4,10 +4,10 @@ import { canonicalJson } from '../base/canonical-json.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
 import { parseSums, sumsText } from '../evidence/sums.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
+import type { SigningKey } from './keys/signing-key.ts';
 import { parseEvidence, parseStatement, requireEvidence } from './read-evidence.ts';
 import { signStatement } from './sign.ts';
 import { provenanceFile, type SignedFile, signedFiles, statementFor } from './signed-files.ts';
-import type { SigningKey } from './signing-key.ts';
 
 /** A bundle as it is written. */
 export interface BundleFile {

@@ -2,7 +2,7 @@ import { canonicalJson } from '../base/canonical-json.ts';
 import { type Statement, statementMediaType } from '../evidence/provenance/statement.ts';
 import { type Bundle, bundleMediaType } from './bundle.ts';
 import { preAuthenticationEncoding } from './envelope.ts';
-import type { SigningKey } from './signing-key.ts';
+import type { SigningKey } from './keys/signing-key.ts';
 
 /**
  * Signs a statement, whose bytes are its canonical JSON. With Ed25519 and RSA the same statement

@@ -7,7 +7,7 @@ import {
 } from '../evidence/provenance/statement.ts';
 import { type Bundle, bundleMediaType } from './bundle.ts';
 import { preAuthenticationEncoding } from './envelope.ts';
-import type { VerificationKey } from './verification-key.ts';
+import type { VerificationKey } from './keys/verification-key.ts';
 
 /** The statement that a bundle vouches for, or all that is wrong with the bundle. */
 export type Verdict =

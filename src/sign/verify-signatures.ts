@@ -1,9 +1,9 @@
 import { MkbaseError } from '../base/errors.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
+import type { VerificationKey } from './keys/verification-key.ts';
 import { parseEvidence, readEvidence } from './read-evidence.ts';
 import { type SignedFile, signedFiles, statementFor } from './signed-files.ts';
-import type { VerificationKey } from './verification-key.ts';
 import { type Verdict, verifyBundle } from './verify-bundle.ts';
 
 /** A difference, and the file in which the claim stands. */

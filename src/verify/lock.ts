@@ -5,19 +5,18 @@ import { unsoundField } from '../lock/check-lock.ts';
 import { lockText } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { LockedDebs } from '../packages/deb/locked.ts';
-import type { Check, Mismatch } from './check.ts';
-import { brief } from './descriptors.ts';
-import { readJsonFile } from './json-part.ts';
+import { readJsonFile } from './json-file.ts';
+import { brief, type Check, type Mismatch } from './report.ts';
 
 const file = 'lock.json';
 
-/** What stands at a path of dotted names, for instance `debs.packages.3.sha256`. */
+/** Returns the value at a path of dotted names, for instance `debs.packages.3.sha256`. */
 const valueAt = (value: unknown, path: string): unknown =>
   path
     .split('.')
     .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | null)?.[name], value);
 
-/** Packages that are of an index which is not there. */
+/** Returns the packages that name an index which the lock does not have. */
 function strayPackages<Locked>(
   field: string,
   packages: readonly Locked[],
@@ -40,7 +39,7 @@ const strayDebs = (field: string, { indexes, packages }: LockedDebs): Mismatch[]
     indexes.map(({ suite }) => suite),
   );
 
-/** What a lock says of itself twice. */
+/** Compares the values that a lock states twice. */
 function inconsistencies({ asked, request, platform, debs, toolchain, apks }: Lock): Mismatch[] {
   const digest = digestOf(asked);
   const stated = (asked as { readonly platform?: unknown }).platform;
@@ -62,7 +61,7 @@ function inconsistencies({ asked, request, platform, debs, toolchain, apks }: Lo
   ];
 }
 
-/** Reads lock.json; one that is not sound is not believed at all. */
+/** Reads lock.json; returns no lock at all if a field of it is invalid. */
 export async function readLock(
   path: string,
 ): Promise<{ readonly lock?: Lock; readonly check: Check }> {
@@ -81,6 +80,6 @@ export async function readLock(
   const computed = (JSON.parse(lockText(lock)) as JsonRecord).digests;
   const changed = differences(digests, computed, 'digests').map((each) => ({ file, ...each }));
   const check = { what, mismatches: [...form, ...stray, ...changed] };
-  // Whoever follows the packages to their indexes must find them.
+  // Later checks follow each package to its index, which must be there.
   return stray.some((each) => each.field.includes('[')) ? { check } : { lock, check };
 }

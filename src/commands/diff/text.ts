@@ -1,18 +1,10 @@
 import type { Difference } from '../../base/json-differences.ts';
 import { type DiffReport, isSame } from '../../diff/diff.ts';
-import {
-  type Drift,
-  driftOf,
-  type Folded,
-  fieldsOf,
-  folded,
-  markOf,
-  nameOf,
-} from '../../diff/sections.ts';
 import type { Palette } from '../../ui/color.ts';
 import { plural } from '../../ui/format.ts';
 import { table } from '../../ui/table.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
+import { type Drift, driftOf, type Folded, fieldsOf, folded, markOf, nameOf } from './sections.ts';
 
 export interface TextLayout {
   readonly columns: number;

@@ -1,8 +1,8 @@
 import type { Palette } from '../../ui/color.ts';
 import { plural } from '../../ui/format.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
-import type { Check, Mismatch, Report } from '../../verify/check.ts';
-import { mismatchesOf } from '../../verify/check.ts';
+import type { Check, Mismatch, Report } from '../../verify/report.ts';
+import { mismatchesOf } from '../../verify/report.ts';
 
 /** Beside the longest word of `outcome`. */
 const indent = ' '.repeat(10);

@@ -8,7 +8,7 @@ import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/locked.ts';
 import { loadRecipe } from '../../recipe/recipe.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
-import { readJsonFile } from '../../verify/json-part.ts';
+import { readJsonFile } from '../../verify/json-file.ts';
 import { lockFileOf } from '../plan.ts';
 
 /** What is built again, and from what. */

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { MkbaseError } from '../base/errors.ts';
-import { readPaths } from '../evidence/mtree/read-paths.ts';
-import type { FilePart } from '../image/read-layout.ts';
-import { type Compression, decompress } from '../tar/decompress.ts';
-import type { Mismatch } from './check.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { readPaths } from '../../evidence/mtree/read-paths.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import { type Compression, decompress } from '../../tar/decompress.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { readTar } from '../../tar/read.ts';
+import type { Mismatch } from '../report.ts';
+import { bytesOf } from './archive-files.ts';
 import type { FoundLayer } from './found-image.ts';
-import { bytesOf } from './parts.ts';
 
-/** As readTar's own limit. */
+/** Equals readTar's own limit. */
 const maxBytes = 16 * 1024 ** 3;
 
 /** First bytes of the compressed forms that a layer may have (RFC 1952, RFC 8878, the .xz file format). */
@@ -24,7 +26,7 @@ async function compressionOf(part: FilePart, signal: AbortSignal): Promise<Compr
   return magics.find(([magic]) => first.startsWith(magic))?.[1] ?? 'none';
 }
 
-/** Passes bytes on, and knows afterwards how many they were and what they hash to. */
+/** Passes bytes on; `result` then returns their number and their sha256. */
 function counted(bytes: AsyncIterable<Uint8Array>) {
   const hash = createHash('sha256');
   let size = 0;
@@ -38,7 +40,7 @@ function counted(bytes: AsyncIterable<Uint8Array>) {
   return { bytes: pass(), result: () => ({ diffId: `sha256:${hash.digest('hex')}`, size }) };
 }
 
-/** The tar inside; undefined with what is wrong when it cannot be read. Errors of reading the disk pass. */
+/** Reads the paths of a tar; without `paths` where it cannot be read. Throws errors of reading the disk. */
 async function pathsIn(bytes: AsyncIterable<Uint8Array>, name: string) {
   try {
     return { paths: await readPaths(bytes, name), mismatches: [] };
@@ -51,7 +53,7 @@ async function pathsIn(bytes: AsyncIterable<Uint8Array>, name: string) {
   }
 }
 
-/** Reads a rootfs's tar, compressed or not, to its end. `name` is what it is, for messages. */
+/** Reads a rootfs's tar, compressed or not, to its end. `name` stands for it in messages. */
 export async function readLayer(
   part: FilePart,
   name: string,
@@ -64,4 +66,25 @@ export async function readLayer(
   if (paths !== undefined) return { layer: { part, ...whole.result(), paths }, mismatches };
   if (compression !== 'none') return { mismatches };
   return { layer: { part, diffId: part.sha256, size: part.size }, mismatches };
+}
+
+/**
+ * Returns the entries of a layer, with their contents as ranges of the file on disk; undefined for a
+ * layer that is stored compressed. `name` stands for it in messages.
+ */
+export async function layerEntries(
+  { part, size }: FoundLayer,
+  name: string,
+  signal: AbortSignal,
+): Promise<Entry[] | undefined> {
+  if (part.size !== size) return undefined;
+  const entries: Entry[] = [];
+  for await (const { entry, contentOffset } of readTar(bytesOf(part, signal), { source: name })) {
+    if (entry.type !== 'file') entries.push(entry);
+    else {
+      const content = { file: part.file, offset: part.offset + contentOffset, size: entry.size };
+      entries.push({ ...entry, content });
+    }
+  }
+  return entries;
 }

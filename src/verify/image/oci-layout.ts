@@ -1,15 +1,15 @@
-import { isRecord, type JsonRecord, list, record } from '../base/json.ts';
-import { differences } from '../base/json-differences.ts';
-import { mediaTypes } from '../image/blob.ts';
-import type { FilePart } from '../image/read-layout.ts';
-import type { Mismatch } from './check.ts';
-import { brief, checkDescriptor } from './descriptors.ts';
-import type { FoundImage } from './found-image.ts';
-import { readJsonPart } from './json-part.ts';
+import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
+import { differences } from '../../base/json-differences.ts';
+import { mediaTypes } from '../../image/blob.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import { readJsonPart } from '../json-file.ts';
+import { brief, type Mismatch } from '../report.ts';
+import type { ArchiveFiles } from './archive-files.ts';
+import { checkDescriptor } from './descriptor.ts';
+import type { FoundImage, ReadImage } from './found-image.ts';
 import { readLayer } from './layer.ts';
-import type { Parts } from './parts.ts';
 
-/** Layers as other tools store them; mkbase writes the first. */
+/** Media types of layers; mkbase writes the first, other tools any of them. */
 const layerTypes = [
   mediaTypes.layer,
   `${mediaTypes.layer}+gzip`,
@@ -19,22 +19,16 @@ const layerTypes = [
 const manifestTypes = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
 const configTypes = [mediaTypes.config, 'application/vnd.docker.container.image.v1+json'];
 
-/** What was found, and all that is wrong with it. */
-export interface Looked {
-  readonly image: FoundImage;
-  readonly mismatches: readonly Mismatch[];
-}
-
-/** Every blob is named by what it hashes to. */
-const misnamedBlobs = (file: string, { files }: Parts): Mismatch[] =>
+/** Returns every blob whose name is not its own sha256. */
+const misnamedBlobs = (file: string, { files }: ArchiveFiles): Mismatch[] =>
   [...files].flatMap(([path, { sha256 }]) => {
     const hex = /^blobs\/sha256\/(.+)$/.exec(path)?.[1];
     if (hex === undefined || `sha256:${hex}` === sha256) return [];
     return [{ file, field: path, claimed: `sha256:${hex}`, computed: sha256 }];
   });
 
-/** The index's one image, under whatever names, and the platform that it is said to be for. */
-async function lookAtIndex(file: string, part: FilePart, parts: Parts) {
+/** Reads the index: its one image, under any number of names, and the platform that it claims. */
+async function readIndex(file: string, part: FilePart, archive: ArchiveFiles) {
   const name = `${file}: index.json`;
   const { value, mismatches } = await readJsonPart(part, name);
   const listed = list(value?.manifests);
@@ -46,7 +40,7 @@ async function lookAtIndex(file: string, part: FilePart, parts: Parts) {
     computed: 'one image',
   };
   const tops = listed.map((each, at) =>
-    checkDescriptor(each, { file: name, field: `manifests[${at}]` }, manifestTypes, parts),
+    checkDescriptor(each, { file: name, field: `manifests[${at}]` }, manifestTypes, archive),
   );
   const [first] = listed;
   return {
@@ -60,7 +54,7 @@ async function lookAtIndex(file: string, part: FilePart, parts: Parts) {
   };
 }
 
-/** The config's own words on the layer and the platform, held against the layer and the index. */
+/** Checks the config's layer against the one that was read, and the index's platform against the config. */
 function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mismatch[] {
   if (config === undefined) return [];
   const { rootfs, os, architecture, variant } = config;
@@ -74,7 +68,7 @@ function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mi
   ];
 }
 
-/** What of a manifest stands alone: its version, and that it has one layer. */
+/** Checks a manifest's version, and that it has one layer. */
 function checkManifest(file: string, { schemaVersion, layers }: JsonRecord): Mismatch[] {
   const count = list(layers).length;
   const version = { field: 'schemaVersion', claimed: brief(schemaVersion), computed: '2' };
@@ -85,18 +79,18 @@ function checkManifest(file: string, { schemaVersion, layers }: JsonRecord): Mis
   ];
 }
 
-async function lookAtManifest(
+async function readManifest(
   file: string,
   top: FilePart,
-  parts: Parts,
+  archive: ArchiveFiles,
   signal: AbortSignal,
-): Promise<Looked> {
+): Promise<ReadImage> {
   const name = `${file}: manifest`;
   const { value = {}, mismatches } = await readJsonPart(top, name);
   const configPlace = { file: name, field: 'config' };
   const layerPlace = { file: name, field: 'layers[0]' };
-  const config = checkDescriptor(value.config, configPlace, configTypes, parts);
-  const layer = checkDescriptor(list(value.layers)[0], layerPlace, layerTypes, parts);
+  const config = checkDescriptor(value.config, configPlace, configTypes, archive);
+  const layer = checkDescriptor(list(value.layers)[0], layerPlace, layerTypes, archive);
   const settings = config.part && (await readJsonPart(config.part, `${file}: config`));
   const read = layer.part && (await readLayer(layer.part, `${file}: layer`, signal));
   const image = {
@@ -119,24 +113,24 @@ async function lookAtManifest(
 }
 
 /**
- * An OCI image layout of one image of one layer (image-spec, image-layout.md), read as far as it can be.
- * Each claim in it is held against the bytes: digests, sizes, media types, layers and platform.
+ * Reads an OCI image layout of one image of one layer (image-spec, image-layout.md) as far as it can be
+ * read, and checks each claim in it against the bytes: digests, sizes, media types, layers and platform.
  */
-export async function lookAtLayout(
+export async function readOciLayout(
   file: string,
-  parts: Parts,
+  archive: ArchiveFiles,
   signal: AbortSignal,
-): Promise<Looked> {
-  const misnamed = misnamedBlobs(file, parts);
-  const part = parts.files.get('index.json');
+): Promise<ReadImage> {
+  const misnamed = misnamedBlobs(file, archive);
+  const part = archive.files.get('index.json');
   if (part === undefined) {
     const claimed = 'an OCI image layout';
     const missing = { file, field: 'index.json', claimed, computed: 'no such file' };
     return { image: { file }, mismatches: [...misnamed, missing] };
   }
-  const index = await lookAtIndex(file, part, parts);
+  const index = await readIndex(file, part, archive);
   const before = [...misnamed, ...index.mismatches];
   if (index.top === undefined) return { image: { file }, mismatches: before };
-  const { image, mismatches } = await lookAtManifest(file, index.top, parts, signal);
+  const { image, mismatches } = await readManifest(file, index.top, archive, signal);
   return { image, mismatches: [...before, ...mismatches, ...checkConfig(image, index.platform)] };
 }

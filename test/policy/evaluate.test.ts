@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/locked.ts';
-import { policyWarnings, requirePolicy } from '../../src/policy/require.ts';
+import { policyWarnings, requirePolicy } from '../../src/policy/finding-messages.ts';
 import { debianKey, hash, index, lock } from '../evidence/provenance/sample.ts';
 import { epoch, plainFile, scratchFolder } from '../support/image.ts';
 import { refusal } from '../support/recipe.ts';

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import type { Entry } from '../tar/entry.ts';
-import { shown } from '../tar/names.ts';
-import { writeTar } from '../tar/write.ts';
-import type { Mismatch } from './check.ts';
-import { bytesOf } from './parts.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { shown } from '../../tar/names.ts';
+import { writeTar } from '../../tar/write.ts';
+import type { Mismatch } from '../report.ts';
+import { bytesOf } from './archive-files.ts';
 
 /** Reads a stream in pieces of the lengths asked for; the last may be shorter. */
 function reader(chunks: AsyncIterable<Uint8Array>) {
@@ -26,7 +26,7 @@ function reader(chunks: AsyncIterable<Uint8Array>) {
   };
 }
 
-/** The first byte that differs between two streams; undefined when they are equal. */
+/** Returns the offset of the first byte that differs between two streams; undefined when they are equal. */
 async function firstDifference(
   found: AsyncIterable<Uint8Array>,
   expected: AsyncIterable<Uint8Array>,
@@ -47,7 +47,7 @@ async function firstDifference(
   }
 }
 
-/** The member that a byte of the archive belongs to: the last whose content starts at or after its header. */
+/** Names the first file whose content starts after a byte of the archive, else the last file. */
 function memberAt(entries: readonly Entry[], offset: number): string {
   const files = entries.filter((entry) => entry.type === 'file');
   const next = files.find(({ content }) => 'file' in content && content.offset > offset);
@@ -56,10 +56,10 @@ function memberAt(entries: readonly Entry[], offset: number): string {
 }
 
 /**
- * Writes an archive's entries again and compares the bytes: what no reader looks at (padding, the form
- * of a number, what follows the end) has one form as well. Tells the first byte that differs.
+ * Writes an archive's entries again, compares the bytes and reports the first that differs. So the
+ * bytes that no reader looks at (padding, the form of a number, bytes after the end) have one form, too.
  */
-export async function checkFraming(
+export async function checkTarBytes(
   file: string,
   path: string,
   entries: readonly Entry[],

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ioError } from '../base/errors.ts';
+import { ioError } from '../../base/errors.ts';
 import type { Passphrase } from './signing-key.ts';
 
 /** Where a passphrase may come from. */

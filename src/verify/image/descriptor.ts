@@ -1,25 +1,21 @@
-import { isRecord } from '../base/json.ts';
-import { blobPath } from '../image/blob.ts';
-import type { FilePart } from '../image/read-layout.ts';
-import type { Mismatch } from './check.ts';
-import type { Parts } from './parts.ts';
+import { isRecord } from '../../base/json.ts';
+import { blobPath } from '../../image/blob.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import { brief, type Mismatch } from '../report.ts';
+import type { ArchiveFiles } from './archive-files.ts';
 
-/** A descriptor's place: the file it stands in, and its field there. */
+/** The file that a descriptor stands in, and its field there. */
 export interface Place {
   readonly file: string;
   readonly field: string;
 }
 
-/** A value as a person reads it. */
-export const brief = (value: unknown): string =>
-  value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
-
-/** What a descriptor says (image-spec, descriptor.md), held against the blob that it names. */
+/** Checks a descriptor (image-spec, descriptor.md) against the blob that it names. */
 export function checkDescriptor(
   value: unknown,
   { file, field }: Place,
   mediaTypes: readonly string[],
-  { files }: Parts,
+  { files }: ArchiveFiles,
 ): { readonly part?: FilePart; readonly mismatches: readonly Mismatch[] } {
   const wrong = (name: string, claimed: unknown, computed: string): Mismatch => ({
     file,

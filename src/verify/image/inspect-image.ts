@@ -1,40 +1,40 @@
 import { stat } from 'node:fs/promises';
-import { MkbaseError } from '../base/errors.ts';
-import { blockSize } from '../tar/layout.ts';
-import type { Check } from './check.ts';
-import { lookAtDockerArchive } from './docker-archive.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { blockSize } from '../../tar/layout.ts';
+import type { Check } from '../report.ts';
+import { type ArchiveFiles, bytesOf, readArchive, readFolder, sha256Of } from './archive-files.ts';
+import { checkCanonicalForm } from './canonical-form.ts';
+import { readDockerArchive } from './docker-archive.ts';
 import type { FoundImage } from './found-image.ts';
-import { checkFraming } from './framing.ts';
 import { readLayer } from './layer.ts';
-import { lookAtLayout } from './oci-layout.ts';
-import { checkOwnForm } from './own-form.ts';
-import { archiveParts, bytesOf, folderParts, type Parts, sha256Of } from './parts.ts';
+import { readOciLayout } from './oci-layout.ts';
+import { checkTarBytes } from './tar-bytes.ts';
 
 /** An image on disk: an archive, a layout folder or a rootfs's tar. */
 export interface ImagePlace {
   /** Absolute. */
   readonly path: string;
-  /** What it is called in messages. */
+  /** Stands for it in messages. */
   readonly name: string;
 }
 
-/** What an archive or folder turned out to hold. */
+/** The image in an archive or folder, and the checks that were made of it. */
 export interface Inspected {
   readonly image: FoundImage;
   readonly checks: readonly Check[];
 }
 
-/** What no reader looks at, in a tar that mkbase wrote; another tool's first header differs already. */
-async function checkForm({ path, name }: ImagePlace, signal: AbortSignal): Promise<Check> {
+/** Checks the bytes of a tar that mkbase wrote; in a tar of another tool even the first header differs. */
+async function checkRootfsBytes({ path, name }: ImagePlace, signal: AbortSignal): Promise<Check> {
   const what = `each byte of ${name}`;
-  const { entries = [] } = await archiveParts(path, signal).catch(noTar);
-  const mismatches = await checkFraming(name, path, entries, signal);
+  const { entries = [] } = await readArchive(path, signal).catch(noTar);
+  const mismatches = await checkTarBytes(name, path, entries, signal);
   const isForeign = mismatches.some(({ field }) => Number(field.replace('byte ', '')) < blockSize);
   const skipped = 'another tool than mkbase wrote it';
   return isForeign ? { what, mismatches: [], skipped } : { what, mismatches };
 }
 
-function noTar(error: unknown): Parts {
+function noTar(error: unknown): ArchiveFiles {
   if (error instanceof MkbaseError && error.code === 'ARCHIVE_REFUSED') return { files: new Map() };
   throw error;
 }
@@ -47,20 +47,20 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
   const { layer, mismatches } = await readLayer({ ...whole, sha256 }, name, signal);
   return {
     image: { file: name, ...(layer && { layer }) },
-    checks: [{ what: `the tar ${name}`, mismatches }, await checkForm(place, signal)],
+    checks: [{ what: `the tar ${name}`, mismatches }, await checkRootfsBytes(place, signal)],
   };
 }
 
-async function inspectParts(
+async function inspectArchive(
   { path, name }: ImagePlace,
-  parts: Parts,
+  archive: ArchiveFiles,
   signal: AbortSignal,
 ): Promise<Inspected> {
-  const isLayout = parts.files.has('oci-layout') || parts.files.has('index.json');
-  const look = isLayout ? lookAtLayout : lookAtDockerArchive;
-  const { image, mismatches } = await look(name, parts, signal);
+  const isLayout = archive.files.has('oci-layout') || archive.files.has('index.json');
+  const read = isLayout ? readOciLayout : readDockerArchive;
+  const { image, mismatches } = await read(name, archive, signal);
   const blobs = { what: `digests, sizes and layers in ${name}`, mismatches };
-  const form = isLayout ? await checkOwnForm(name, path, parts, image, signal) : undefined;
+  const form = isLayout ? await checkCanonicalForm(name, path, archive, image, signal) : undefined;
   const what = `names, members and each byte of ${name}`;
   const skipped = 'another tool than mkbase wrote it';
   const around: Check = form ? { what, mismatches: form } : { what, mismatches: [], skipped };
@@ -68,18 +68,18 @@ async function inspectParts(
 }
 
 /**
- * Reads an image from disk and holds all that it claims of itself against its bytes: an OCI layout (a
- * folder or an archive), a Docker archive, or the tar of a rootfs, compressed or not. Errors: IO.
+ * Reads an image from disk and checks all that it claims of itself against its bytes. It is an OCI layout
+ * (a folder or an archive), a Docker archive, or the tar of a rootfs, compressed or not. Errors: IO.
  */
 export async function inspectImage(place: ImagePlace, signal: AbortSignal): Promise<Inspected> {
   const { path } = place;
   const isFolder = (await stat(path)).isDirectory();
   try {
-    const parts = await (isFolder ? folderParts : archiveParts)(path, signal);
+    const archive = await (isFolder ? readFolder : readArchive)(path, signal);
     const isImage = ['oci-layout', 'index.json', 'manifest.json'].some((each) =>
-      parts.files.has(each),
+      archive.files.has(each),
     );
-    if (isFolder || isImage) return await inspectParts(place, parts, signal);
+    if (isFolder || isImage) return await inspectArchive(place, archive, signal);
   } catch (error) {
     if (!(error instanceof MkbaseError) || error.code !== 'ARCHIVE_REFUSED') throw error;
   }

@@ -2,21 +2,22 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FilePart } from '../image/read-layout.ts';
-import type { Entry } from '../tar/entry.ts';
-import { readTar } from '../tar/read.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { readTar } from '../../tar/read.ts';
 
-/** The files of an archive or folder, by their path in it, hashed. */
-export interface Parts {
+/** The files of an archive or folder. */
+export interface ArchiveFiles {
+  /** By their path in it, hashed. */
   readonly files: ReadonlyMap<string, FilePart>;
   /** All members of an archive in their order; undefined for a folder. */
   readonly entries?: readonly Entry[];
 }
 
-/** An image's archive has a handful; a root filesystem has up to a million. */
+/** A root filesystem has up to a million; an image's archive has a handful. */
 const maxEntries = 1_000_000;
 
-/** Bytes of a file on disk, `size` from `offset` on. */
+/** Streams a part of a file on disk: `size` bytes from `offset` on. */
 export const bytesOf = (
   { file, offset, size }: Pick<FilePart, 'file' | 'offset' | 'size'>,
   signal: AbortSignal,
@@ -38,7 +39,7 @@ export async function sha256Of(bytes: AsyncIterable<Uint8Array>): Promise<string
   return hash.digest('hex');
 }
 
-/** sha256 of a regular file, 64 hexadecimal digits; undefined where there is none. */
+/** Returns the sha256 of a regular file, 64 hexadecimal digits; undefined where there is none. */
 export async function hashFile(file: string, signal: AbortSignal): Promise<string | undefined> {
   const stats = await stat(file).catch(() => undefined);
   if (!stats?.isFile()) return undefined;
@@ -46,10 +47,10 @@ export async function hashFile(file: string, signal: AbortSignal): Promise<strin
 }
 
 /**
- * Everything in an archive, in one pass. ARCHIVE_REFUSED for one that cannot be read to its end. Of a
- * name that stands there twice the first counts; the entries have both.
+ * Reads a tar archive in one pass. Throws ARCHIVE_REFUSED if it cannot be read to its end. If a name
+ * stands there twice, `files` has the first of them and `entries` has both.
  */
-export async function archiveParts(file: string, signal: AbortSignal): Promise<Parts> {
+export async function readArchive(file: string, signal: AbortSignal): Promise<ArchiveFiles> {
   const files = new Map<string, FilePart>();
   const entries: Entry[] = [];
   const { size } = await stat(file);
@@ -71,8 +72,8 @@ export async function archiveParts(file: string, signal: AbortSignal): Promise<P
   return { files, entries };
 }
 
-/** Everything in a folder, and in the folders of it; what is neither file nor folder is left out. */
-export async function folderParts(root: string, signal: AbortSignal): Promise<Parts> {
+/** Reads a folder and the folders in it; leaves out whatever is neither file nor folder. */
+export async function readFolder(root: string, signal: AbortSignal): Promise<ArchiveFiles> {
   const files = new Map<string, FilePart>();
   const names = await readdir(root, { recursive: true });
   for (const name of names.sort()) {

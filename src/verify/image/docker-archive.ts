@@ -1,20 +1,18 @@
-import { isRecord, type JsonRecord, list, record } from '../base/json.ts';
-import { differences } from '../base/json-differences.ts';
-import type { FilePart } from '../image/read-layout.ts';
-import { readContent } from '../tar/content.ts';
-import type { Mismatch } from './check.ts';
-import { brief } from './descriptors.ts';
-import type { FoundImage } from './found-image.ts';
-import { readJsonPart } from './json-part.ts';
+import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
+import { differences } from '../../base/json-differences.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import { readContent } from '../../tar/content.ts';
+import { readJsonPart } from '../json-file.ts';
+import { brief, type Mismatch } from '../report.ts';
+import type { ArchiveFiles } from './archive-files.ts';
+import type { FoundImage, ReadImage } from './found-image.ts';
 import { readLayer } from './layer.ts';
-import type { Looked } from './oci-layout.ts';
-import type { Parts } from './parts.ts';
 
-/** The digest that a config's file name states: `<hex>.json`, or a path below `blobs/sha256`. */
-const stated = (path: string): string =>
+/** Returns the digest in a config's file name: `<hex>.json`, or a path below `blobs/sha256`. */
+const digestInName = (path: string): string =>
   `sha256:${path.replace(/^blobs\/sha256\//, '').replace(/\.json$/, '')}`;
 
-/** The one image of `manifest.json`, or what is there in its place. */
+/** Returns the one image of `manifest.json`, or a description of what is there in its place. */
 async function entryIn(part: FilePart) {
   try {
     const entries: unknown = JSON.parse((await readContent(part)).toString('utf8'));
@@ -26,8 +24,8 @@ async function entryIn(part: FilePart) {
   }
 }
 
-/** The files that an entry names, as far as they are there and what their names say. */
-function namedFiles(file: string, entry: JsonRecord, { files }: Parts) {
+/** Finds the config and the layer that an entry names, and checks the digest in the config's name. */
+function namedFiles(file: string, entry: JsonRecord, { files }: ArchiveFiles) {
   const { Config: configPath, Layers } = entry;
   const layers = list(Layers);
   const config = files.get(String(configPath));
@@ -39,7 +37,7 @@ function namedFiles(file: string, entry: JsonRecord, { files }: Parts) {
     computed,
   });
   const absent = 'no such file in the archive';
-  const digest = stated(String(configPath));
+  const digest = digestInName(String(configPath));
   const mismatches = [
     ...(layers.length === 1 ? [] : [wrong('Layers', `${layers.length} layers`, 'one layer')]),
     ...(layer ? [] : [wrong('Layers[0]', brief(layers[0]), absent)]),
@@ -49,7 +47,7 @@ function namedFiles(file: string, entry: JsonRecord, { files }: Parts) {
   return { config, layer, mismatches };
 }
 
-/** The layers that a config names, held against the one that is there. */
+/** Checks the layers that a config names against the one that is there. */
 function checkLayers({ file, config, layer }: FoundImage): Mismatch[] {
   if (config === undefined || layer === undefined) return [];
   const claimed = record(config.rootfs).diff_ids;
@@ -58,22 +56,23 @@ function checkLayers({ file, config, layer }: FoundImage): Mismatch[] {
 }
 
 /**
- * A Docker archive of one image of one layer, as `docker save` and `podman save` write it (Docker image
- * specification 1.2, "Combined Image JSON + Filesystem Changeset Format").
+ * Reads a Docker archive of one image of one layer, as `docker save` and `podman save` write it (Docker
+ * image specification 1.2, "Combined Image JSON + Filesystem Changeset Format"), and checks each claim
+ * in it against the bytes.
  */
-export async function lookAtDockerArchive(
+export async function readDockerArchive(
   file: string,
-  parts: Parts,
+  archive: ArchiveFiles,
   signal: AbortSignal,
-): Promise<Looked> {
+): Promise<ReadImage> {
   const name = `${file}: manifest.json`;
-  const part = parts.files.get('manifest.json');
+  const part = archive.files.get('manifest.json');
   const { entry, problem = 'nothing' } = part ? await entryIn(part) : {};
   if (entry === undefined) {
     const mismatch = { file: name, field: '', claimed: problem, computed: 'one image' };
     return { image: { file }, mismatches: [mismatch] };
   }
-  const named = namedFiles(name, entry, parts);
+  const named = namedFiles(name, entry, archive);
   const config = named.config && (await readJsonPart(named.config, `${file}: config`));
   const read = named.layer && (await readLayer(named.layer, `${file}: layer`, signal));
   const image = {

@@ -1,12 +1,12 @@
-import { list, record } from '../base/json.ts';
-import { platformNames, platforms } from '../base/platform.ts';
-import { blobPath, mediaTypes } from '../image/blob.ts';
-import type { Image } from '../image/image.ts';
-import type { FilePart } from '../image/read-layout.ts';
-import { parseReference, type Reference } from '../image/reference.ts';
-import { readContent } from '../tar/content.ts';
+import { list, record } from '../../base/json.ts';
+import { platformNames, platforms } from '../../base/platform.ts';
+import { blobPath, mediaTypes } from '../../image/blob.ts';
+import type { Image } from '../../image/image.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import { parseReference, type Reference } from '../../image/reference.ts';
+import { readContent } from '../../tar/content.ts';
+import type { ArchiveFiles } from './archive-files.ts';
 import type { FoundImage } from './found-image.ts';
-import type { Parts } from './parts.ts';
 
 const blob = async (part: FilePart, mediaType: string) => ({
   mediaType,
@@ -14,10 +14,10 @@ const blob = async (part: FilePart, mediaType: string) => ({
   bytes: await readContent(part),
 });
 
-/** What was found as mkbase packages it; undefined for what mkbase never does. */
-export async function ownImage(
+/** Returns the image that was found as mkbase packages one; undefined for a form that mkbase never writes. */
+export async function imageFromArchive(
   { config, configDigest, manifestDigest, layer }: FoundImage,
-  { files }: Parts,
+  { files }: ArchiveFiles,
 ): Promise<Image | undefined> {
   const configPart = files.get(blobPath(configDigest ?? ''));
   const manifestPart = files.get(blobPath(manifestDigest ?? ''));
@@ -37,8 +37,8 @@ export async function ownImage(
   };
 }
 
-/** A small file of the archive as JSON; undefined when it is none. */
-async function jsonIn({ files }: Parts, path: string): Promise<unknown> {
+/** Parses a small file of the archive as JSON; undefined when it is none. */
+async function jsonIn({ files }: ArchiveFiles, path: string): Promise<unknown> {
   const part = files.get(path);
   if (part === undefined) return undefined;
   try {
@@ -48,7 +48,7 @@ async function jsonIn({ files }: Parts, path: string): Promise<unknown> {
   }
 }
 
-/** Those of the texts that are references. */
+/** Returns the texts that are references. */
 const references = (texts: readonly unknown[]): Reference[] =>
   texts.flatMap((text) => {
     try {
@@ -58,13 +58,13 @@ const references = (texts: readonly unknown[]): Reference[] =>
     }
   });
 
-/** The image's names: as `manifest.json` has them, and where there is none, as the index does. */
-export async function ownNames(parts: Parts): Promise<Reference[]> {
-  if (parts.files.has('manifest.json')) {
-    const [entry] = list(await jsonIn(parts, 'manifest.json'));
+/** Returns the image's names from `manifest.json`, or from the index where there is none. */
+export async function namesInArchive(archive: ArchiveFiles): Promise<Reference[]> {
+  if (archive.files.has('manifest.json')) {
+    const [entry] = list(await jsonIn(archive, 'manifest.json'));
     return references(list(record(entry).RepoTags));
   }
-  const index = await jsonIn(parts, 'index.json');
+  const index = await jsonIn(archive, 'index.json');
   const annotations = list(record(index).manifests).map((each) => record(record(each).annotations));
   return references(annotations.map((each) => each['io.containerd.image.name'] ?? ''));
 }

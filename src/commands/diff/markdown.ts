@@ -1,7 +1,7 @@
-import type { Difference } from '../base/json-differences.ts';
-import { plural } from '../ui/format.ts';
-import { oneLine } from '../ui/text.ts';
-import { type DiffReport, isSame } from './diff.ts';
+import type { Difference } from '../../base/json-differences.ts';
+import { type DiffReport, isSame } from '../../diff/diff.ts';
+import { plural } from '../../ui/format.ts';
+import { oneLine } from '../../ui/text.ts';
 import { type Drift, driftOf, fieldsOf, markOf, nameOf } from './sections.ts';
 
 /** A cell as code; what would end the cell or the code is written as an entity. */

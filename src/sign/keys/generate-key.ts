@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
 
 const generate = promisify(generateKeyPair);
 

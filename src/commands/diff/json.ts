@@ -1,5 +1,5 @@
-import type { Difference } from '../base/json-differences.ts';
-import { type DiffReport, isSame } from './diff.ts';
+import type { Difference } from '../../base/json-differences.ts';
+import { type DiffReport, isSame } from '../../diff/diff.ts';
 import { markOf, nameOf } from './sections.ts';
 
 const kinds: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', '~': 'changed' };

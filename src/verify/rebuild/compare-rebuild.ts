@@ -1,39 +1,39 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type JsonRecord, record } from '../base/json.ts';
-import { differences } from '../base/json-differences.ts';
-import { packageVersion } from '../base/package-root.ts';
-import { evidenceNames } from '../evidence/evidence.ts';
-import type { Check, Mismatch } from './check.ts';
-import { exists, listedFiles } from './evidence-files.ts';
-import { inspectImage } from './inspect-image.ts';
-import { parseJson } from './json-part.ts';
-import { recordedDigests } from './provenance.ts';
-import { checkRootfs, readMtree } from './rootfs.ts';
+import { type JsonRecord, record } from '../../base/json.ts';
+import { differences } from '../../base/json-differences.ts';
+import { packageVersion } from '../../base/package-root.ts';
+import { evidenceNames } from '../../evidence/evidence.ts';
+import { exists, listedFiles } from '../evidence-files.ts';
+import { inspectImage } from '../image/inspect-image.ts';
+import { parseJson } from '../json-file.ts';
+import { recordedDigests } from '../provenance.ts';
+import type { Check, Mismatch } from '../report.ts';
+import { checkRootfs, readMtree } from '../rootfs.ts';
 
-/** What a build gives a digest to, in the order of its provenance's subjects. */
+/** Names of the digests of a build, in the order of its provenance's subjects. */
 export const digestNames = ['manifest', 'config', 'layer'] as const;
 
-/** One digest, as a build recorded it and as a rebuild has it; undefined where there is none. */
+/** A digest as the build recorded it and as the rebuild has it; undefined where there is none. */
 export interface DigestPair {
   readonly name: (typeof digestNames)[number];
   readonly claimed: string | undefined;
   readonly rebuilt: string | undefined;
 }
 
-/** What came of a rebuild. */
-export interface Rebuilt {
+/** A rebuild compared with the build. */
+export interface RebuildComparison {
   readonly digests: readonly DigestPair[];
   readonly checks: readonly Check[];
 }
 
-/** Whether manifest, config and layer are those that the build recorded. */
-export const isReproduced = ({ digests }: Pick<Rebuilt, 'digests'>): boolean =>
+/** Returns whether manifest, config and layer are those that the build recorded. */
+export const isReproduced = ({ digests }: Pick<RebuildComparison, 'digests'>): boolean =>
   digests.every(({ claimed, rebuilt }) => claimed !== undefined && claimed === rebuilt);
 
 const { mtree, provenance } = evidenceNames;
 
-/** Digests that differ; `how` says what the rebuild was, for instance `a rebuild with podman`. */
+/** Reports digests that differ; `how` describes the rebuild, for instance `a rebuild with podman`. */
 export function digestCheck(how: string, digests: readonly DigestPair[]): Check {
   const mismatches = digests.flatMap(({ name, claimed, rebuilt }): Mismatch[] => {
     if (claimed === rebuilt) return [];
@@ -66,7 +66,7 @@ function versionIn(statement: JsonRecord): unknown {
   return record(record(builder).version).mkbase;
 }
 
-/** The evidence of both builds, file by file: the same mkbase writes the same bytes. */
+/** Compares the evidence of both builds file by file: the same version of mkbase writes the same bytes. */
 async function compareEvidence(
   folder: string,
   rebuilt: string,
@@ -93,8 +93,8 @@ async function compareEvidence(
 }
 
 /**
- * Holds what a rebuild left in its output folder against the evidence of the first build: digests of
- * manifest, config and layer, and the evidence itself. `how` says how it was rebuilt. Errors: IO.
+ * Compares the output folder of a rebuild with the evidence of the first build: digests of manifest,
+ * config and layer, and the evidence itself. `how` describes the rebuild. Errors: IO.
  */
 export async function compareRebuild(
   folder: string,
@@ -102,7 +102,7 @@ export async function compareRebuild(
   rebuilt: string,
   how: string,
   signal: AbortSignal,
-): Promise<Rebuilt> {
+): Promise<RebuildComparison> {
   const recorded = recordedDigests(statement);
   const place = { path: join(rebuilt, 'image.oci.tar'), name: how };
   const { image } = await inspectImage(place, signal);

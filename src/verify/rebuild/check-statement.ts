@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type JsonRecord, list, record } from '../base/json.ts';
-import { differences } from '../base/json-differences.ts';
-import type { EngineName } from '../engines/engine.ts';
-import { evidenceNames } from '../evidence/evidence.ts';
-import type { VerificationKey } from '../sign/verification-key.ts';
-import { verifyBundle } from '../sign/verify-bundle.ts';
-import type { Check, Mismatch } from './check.ts';
+import { type JsonRecord, list, record } from '../../base/json.ts';
+import { differences } from '../../base/json-differences.ts';
+import type { EngineName } from '../../engines/engine.ts';
+import { evidenceNames } from '../../evidence/evidence.ts';
+import type { VerificationKey } from '../../sign/keys/verification-key.ts';
+import { verifyBundle } from '../../sign/verify-bundle.ts';
+import { exists } from '../evidence-files.ts';
+import { hashFile } from '../image/archive-files.ts';
+import { readJsonFile } from '../json-file.ts';
+import { recordedDigests } from '../provenance.ts';
+import type { Check, Mismatch } from '../report.ts';
 import { digestNames } from './compare-rebuild.ts';
-import { exists } from './evidence-files.ts';
-import { readJsonFile } from './json-part.ts';
-import { hashFile } from './parts.ts';
-import { recordedDigests } from './provenance.ts';
 import { rebuildStatement } from './rebuild-statement.ts';
 
 /** Names of a rebuild's statement and of the bundle with its signature, in the folder of evidence. */
@@ -19,7 +19,7 @@ export const rebuildFiles = { statement: 'rebuild.json', bundle: 'rebuild.sigsto
 
 const { statement: file, bundle: bundleFile } = rebuildFiles;
 
-/** The statement that follows from the evidence, with what only the rebuild could know as it is claimed. */
+/** Computes the statement from the evidence, and keeps the claims that only the rebuild could know. */
 async function expectedStatement(
   folder: string,
   claimed: JsonRecord,
@@ -68,8 +68,8 @@ async function checkBundle(
 }
 
 /**
- * The statement of a rebuild that lies beside the evidence, held against it, and its signature. One that
- * is about another build says nothing of this one.
+ * Checks the statement of a rebuild that lies beside the evidence against that evidence, and its
+ * signature. Skips a statement about another build: it says nothing about this one.
  */
 export async function checkRebuildStatement(
   folder: string,

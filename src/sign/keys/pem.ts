@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
 
 /** A PEM file (RFC 7468) that holds one thing. */
 export interface Pem {

@@ -11,12 +11,12 @@ import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Component, ComponentKind, LinkedPart } from '../kinds/component.ts';
 import type { ExtractedText } from '../packages/licences/licence.ts';
 
-/** Both bills of materials, and the rootfs that they are about. */
-export interface Told {
+/** Both bills of materials, and the rootfs that they describe. */
+export interface SbomsOfRootfs {
   readonly cyclonedx: JsonRecord;
   readonly spdx: JsonRecord;
   readonly paths: readonly PathRecord[];
-  /** sha1 of each file's bytes, hexadecimal; where the bytes are not at hand, as SPDX claims it. */
+  /** Returns the sha1 of a file's bytes, hexadecimal; where the bytes are not at hand, the one in SPDX. */
   readonly sha1Of: (path: ByteString) => string;
 }
 
@@ -34,7 +34,7 @@ function propertiesOf(component: JsonRecord) {
     all.filter(([each]) => each === name).map(([, value]) => value);
 }
 
-/** `name version`, of which neither holds a space. */
+/** Parses `name version`; neither holds a space. */
 function sourceIn(stated: string | undefined) {
   const [name, version] = stated?.split(' ') ?? [];
   return name && version ? { source: { name, version } } : {};
@@ -61,7 +61,7 @@ function licenceOf(component: JsonRecord, basis: string, texts: readonly Extract
   return { expression, basis, texts: texts.filter(({ id }) => words.has(id)) };
 }
 
-/** What the recipe's own parts have after their name. */
+/** The suffix that `componentName` gives to the recipe's own parts. */
 const title = / \((?:sources|files:|accounts:|run:|from:)\)$/;
 
 function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Component {
@@ -86,7 +86,7 @@ function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Co
   };
 }
 
-/** Location of each path → the component that has it, and why where a rule says so. */
+/** Maps the location of each path to its component, and to the reason if a rule attributed it. */
 function placesIn(components: readonly JsonRecord[]) {
   const places = new Map<string, { readonly component: string; readonly reason?: string }>();
   for (const component of components) {
@@ -94,8 +94,8 @@ function placesIn(components: readonly JsonRecord[]) {
     for (const each of records(record(evidence).occurrences)) {
       const reason = each.additionalContext;
       if (text(reason).startsWith(linkedPrefix)) continue;
-      const told = reason === undefined ? {} : { reason: text(reason) };
-      places.set(text(each.location), { component: text(component['bom-ref']), ...told });
+      const why = reason === undefined ? {} : { reason: text(reason) };
+      places.set(text(each.location), { component: text(component['bom-ref']), ...why });
     }
   }
   return places;
@@ -108,7 +108,7 @@ function unattributedIn(files: readonly JsonRecord[], paths: ReadonlyMap<string,
   });
 }
 
-/** How it is told that a path belongs to what it belongs to; of a package there is no more to tell. */
+/** Returns how a path was attributed; the documents do not tell more of a package's path. */
 function attributionOf(
   location: string,
   reason: string | undefined,
@@ -118,9 +118,9 @@ function attributionOf(
   return reason === undefined ? { by: 'package' } : { by: 'rule', reason };
 }
 
-/** Every path but folders, with the component that has it. */
+/** Returns every path but folders, with the component that has it. */
 function filesOf(
-  { cyclonedx, paths, sha1Of }: Told,
+  { cyclonedx, paths, sha1Of }: SbomsOfRootfs,
   parts: readonly JsonRecord[],
 ): InventoryFile[] {
   const places = placesIn(parts);
@@ -146,17 +146,17 @@ function filesOf(
 
 const digestsOf = (
   { path, sha256 }: PathRecord,
-  sha1Of: Told['sha1Of'],
+  sha1Of: SbomsOfRootfs['sha1Of'],
 ): { digests?: FileDigests } =>
   sha256 === undefined ? {} : { digests: { sha1: sha1Of(path), sha256 } };
 
 /**
- * The inventory that two bills of materials tell of a rootfs: components as the one in CycloneDX has
- * them, licence texts as SPDX does, files and their hashes as they are in the rootfs. Writing both
- * documents again from it shows where they differ from each other or from the rootfs.
+ * Reads the inventory of a rootfs back from two bills of materials: components from CycloneDX, licence
+ * texts from SPDX, files and their hashes from the rootfs itself. Writing both documents again from it
+ * shows where they differ from each other or from the rootfs.
  */
-export function toldInventory(told: Told): Inventory {
-  const { cyclonedx, spdx, paths } = told;
+export function inventoryFromSboms(sboms: SbomsOfRootfs): Inventory {
+  const { cyclonedx, spdx, paths } = sboms;
   const all = records(cyclonedx.components);
   const [system] = all.filter(({ type }) => type === 'operating-system');
   const isAlone = (each: JsonRecord) => text(each['bom-ref']).startsWith('file:/');
@@ -172,7 +172,7 @@ export function toldInventory(told: Told): Inventory {
   return {
     distro: system && text(system['bom-ref']).replace(/^os:/, ''),
     components: parts.map((each) => componentOf(each, texts)),
-    files: filesOf(told, parts),
+    files: filesOf(sboms, parts),
     unattributed: unattributedIn(all.filter(isAlone), byShown),
   };
 }

@@ -1,18 +1,18 @@
-import type { JsonRecord } from '../base/json.ts';
-import { packageVersion } from '../base/package-root.ts';
-import type { EngineName } from '../engines/engine.ts';
-import { builderId } from '../evidence/provenance/provenance.ts';
-import { type Statement, type Subject, statementOf } from '../evidence/provenance/statement.ts';
+import type { JsonRecord } from '../../base/json.ts';
+import { packageVersion } from '../../base/package-root.ts';
+import type { EngineName } from '../../engines/engine.ts';
+import { builderId } from '../../evidence/provenance/provenance.ts';
+import { type Statement, type Subject, statementOf } from '../../evidence/provenance/statement.ts';
 import { type DigestPair, isReproduced } from './compare-rebuild.ts';
 
-/** What the predicate means: docs/compliance.md says it. */
+/** Type of the predicate, which docs/compliance.md describes. */
 export const rebuildType = 'urn:mkbase:rebuild:v1';
 
-/** A build that was done again, and what it was done from. */
+/** A build that was done again, and the evidence that it was done from. */
 export interface RebuildRecord {
   /** The provenance of the first build. */
   readonly provenance: JsonRecord;
-  /** sha256 of the evidence that it was done from, hexadecimal. */
+  /** sha256 of the files that it was done from, hexadecimal. */
   readonly sha256: { readonly lock: string; readonly provenance: string };
   readonly engine: EngineName;
   readonly platform: string;
@@ -23,8 +23,9 @@ const hex = (digest: string | undefined) =>
   digest === undefined ? {} : { sha256: digest.replace(/^sha256:/, '') };
 
 /**
- * The statement of a rebuild, about what the provenance is about: who rebuilt from which lock with what,
- * and what came of it. The same rebuild always gives the same statement: it holds no time.
+ * Makes the statement of a rebuild about the provenance's subjects: who rebuilt from which lock with
+ * which engine, and the digests of the result. It holds no time: the same rebuild always gives the same
+ * statement.
  */
 export function rebuildStatement(record: RebuildRecord): Statement {
   const { provenance, sha256, engine, platform, digests } = record;

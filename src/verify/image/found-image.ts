@@ -1,10 +1,11 @@
-import type { JsonRecord } from '../base/json.ts';
-import type { PathRecord } from '../evidence/mtree/path-record.ts';
-import type { FilePart } from '../image/read-layout.ts';
+import type { JsonRecord } from '../../base/json.ts';
+import type { PathRecord } from '../../evidence/mtree/path-record.ts';
+import type { FilePart } from '../../image/read-layout.ts';
+import type { Mismatch } from '../report.ts';
 
-/** An image as its bytes have it, whatever they claim. What could not be read is left out. */
+/** An image as computed from its bytes. ArchiveFiles that could not be read are left out. */
 export interface FoundImage {
-  /** What it was read from, for messages. */
+  /** The file or folder that it was read from, for messages. */
   readonly file: string;
   /** `sha256:<hex>`; a Docker archive without an OCI layout has no manifest. */
   readonly manifestDigest?: string;
@@ -13,7 +14,7 @@ export interface FoundImage {
   readonly layer?: FoundLayer;
 }
 
-/** A layer, read to its end. */
+/** A layer that was read to its end. */
 export interface FoundLayer {
   /** The uncompressed tar where it is stored as such, else the compressed blob. */
   readonly part: FilePart;
@@ -22,4 +23,10 @@ export interface FoundLayer {
   readonly size: number;
   /** Undefined when it is no tar that can be read. */
   readonly paths?: readonly PathRecord[];
+}
+
+/** An image that was read, and every claim in it that is wrong. */
+export interface ReadImage {
+  readonly image: FoundImage;
+  readonly mismatches: readonly Mismatch[];
 }
