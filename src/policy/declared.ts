@@ -2,7 +2,7 @@ import { type ByteString, toByteString } from '../base/byte-string.ts';
 import { programsOf } from '../kinds/static/script.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 
-/** Paths (without leading slash) to which a recipe gives a mode: those of `files:` and its programs. */
+/** Returns the paths (without leading slash) to which a recipe gives a mode: `files:` and its programs. */
 export function declaredPaths({
   name,
   from,

@@ -15,18 +15,18 @@ import { worldWritable } from './rules/world-writable.ts';
 import type { RuleName, RuleSettings } from './schema.ts';
 import type { PolicySubject } from './subject.ts';
 
-/** What the checks look at; the programs are read once, when a rule first asks for them. */
-interface Looked {
+/** The image that rules check; its programs are read once, when a rule first asks for them. */
+interface CheckedImage {
   readonly subject: PolicySubject;
   readonly programs: () => Promise<readonly ElfFile[]>;
 }
 
 type Check<Name extends RuleName> = (
   settings: RuleSettings<Name>,
-  looked: Looked,
+  image: CheckedImage,
 ) => Violation[] | Promise<Violation[]>;
 
-/** In the order in which findings are told. */
+/** The rules in the order in which findings are reported. */
 const checks: { readonly [Name in RuleName]: Check<Name> } = {
   unsignedInputs: (settings, { subject }) => unsignedInputs(settings, subject),
   keys: (settings, { subject }) => keys(settings, subject),
@@ -44,13 +44,13 @@ const checks: { readonly [Name in RuleName]: Check<Name> } = {
 async function findingsOf<Name extends RuleName>(
   rule: Name,
   { rules }: Policy,
-  looked: Looked,
+  image: CheckedImage,
 ): Promise<Finding[]> {
   const settings = rules[rule] as RuleSettings<Name> | undefined;
   if (settings === undefined) return [];
   const { level = 'error', reason } = settings;
   const check: Check<Name> = checks[rule];
-  const violations = await check(settings, looked);
+  const violations = await check(settings, image);
   return violations.map((violation) => ({
     rule,
     level,
@@ -60,7 +60,7 @@ async function findingsOf<Name extends RuleName>(
 }
 
 /**
- * Holds an image against a policy. Findings are in the order of the rules, and of one rule in the
+ * Checks an image against a policy. Findings are in the order of the rules, those of one rule in the
  * order of the image. Errors: IO.
  */
 export async function evaluatePolicy(policy: Policy, subject: PolicySubject): Promise<Finding[]> {

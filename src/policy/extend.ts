@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { PolicyFields, RuleName, Rules } from './schema.ts';
 
-/** The own settings take the place of the base's, one by one; lists with reasons grow. */
+/** Replaces the base's settings by the own ones, one by one; lists with reasons are joined. */
 function extendRule(base: JsonRecord, own: JsonRecord): JsonRecord {
   const merged = Object.entries(own).map(([name, value]) => {
     const before = base[name];
@@ -10,7 +10,7 @@ function extendRule(base: JsonRecord, own: JsonRecord): JsonRecord {
   return { ...base, ...Object.fromEntries(merged) };
 }
 
-/** A policy's rules on top of another's (`extends:`). */
+/** Lays a policy's rules over those of the policy that it extends; `false` switches a rule off. */
 export function extendRules(base: Rules, own: PolicyFields['rules']): Rules {
   const names = new Set([...Object.keys(base), ...Object.keys(own)] as RuleName[]);
   const pairs = [...names].flatMap((name) => {

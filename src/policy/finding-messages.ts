@@ -3,13 +3,13 @@ import type { Warning } from '../base/events.ts';
 import type { Finding } from './finding.ts';
 import type { Policy } from './load.ts';
 
-/** Of one rule; more than these nobody reads at once, and SARIF holds them all. */
+/** Findings of one rule that are shown: nobody reads more at once, and SARIF holds them all. */
 const mostShown = 20;
 
 /** Findings of one rule; never empty. */
 type Group = readonly [Finding, ...Finding[]];
 
-/** In the order in which each rule's first finding stands. */
+/** Groups findings by rule, in the order of each rule's first finding. */
 function byRule(findings: readonly Finding[], level: Finding['level']): Group[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings.filter((each) => each.level === level)) {
@@ -22,7 +22,7 @@ function byRule(findings: readonly Finding[], level: Finding['level']): Group[] 
 
 const more = (count: number): string => `and ${count} more, which --sarif FILE lists`;
 
-/** What a rule found, why it asks, and what to do; each remedy once. */
+/** Writes a rule's reason, its findings and their remedies, each remedy once. */
 function paragraph(group: Group): string {
   const [{ rule, reason }] = group;
   const rest = group.length - mostShown;
@@ -35,7 +35,7 @@ function paragraph(group: Group): string {
   ].join('\n  ');
 }
 
-/** What of the findings only warns: one warning for each rule, however much it found. */
+/** Turns findings of level warning into one warning for each rule, however much it found. */
 export const policyWarnings = (findings: readonly Finding[]): Warning[] =>
   byRule(findings, 'warning').map(([{ rule, message, remedy }, ...others]) => ({
     code: `policy-${rule}`,
@@ -43,7 +43,7 @@ export const policyWarnings = (findings: readonly Finding[]): Warning[] =>
     advice: remedy,
   }));
 
-/** POLICY, with every finding that is an error, unless there is none. */
+/** Throws POLICY with every finding of level error, if there is any. */
 export function requirePolicy(policy: Policy, findings: readonly Finding[]): void {
   const groups = byRule(findings, 'error');
   if (groups.length === 0) return;

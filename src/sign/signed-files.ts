@@ -15,7 +15,7 @@ export interface SignedFile {
   readonly predicateType: string;
 }
 
-/** What a signature says something of; the other files' digests are in the provenance. */
+/** The files that are signed; the provenance holds the digests of the others. */
 export const signedFiles: readonly SignedFile[] = [
   { file: provenanceFile, bundle: 'provenance.sigstore.json', predicateType: provenanceType },
   { file: 'sbom.spdx.json', bundle: 'sbom.spdx.sigstore.json', predicateType: spdxType },
@@ -23,8 +23,8 @@ export const signedFiles: readonly SignedFile[] = [
 ];
 
 /**
- * The statement that is signed for a file: about what the provenance is about, with the file as its
- * predicate; the provenance is a statement itself.
+ * Returns the statement that is signed for a file: about the provenance's subjects, with the file as its
+ * predicate. The provenance is a statement itself.
  */
 export function statementFor(
   { file, predicateType }: SignedFile,

@@ -5,15 +5,16 @@ import type { PolicySubject } from '../subject.ts';
 
 const daySeconds = 86_400;
 
-/** What of a lock was dated by who signed it; `dates` in seconds since 1970. */
+/** A part of a lock that its signer dated. */
 interface Dated {
   readonly what: string;
+  /** Seconds since 1970. */
   readonly dates: readonly number[];
 }
 
 /**
- * A set of packages is as new as the newest of its indexes: those of a released suite change with
- * each point release only, those of its security suite with each update.
+ * Returns the dates of each part of a lock. A set of packages is as new as the newest of its indexes: the
+ * index of a released suite changes only with a point release, that of its security suite with each update.
  */
 function datedParts({ debs, apks, rootfs, archive, toolchain }: Lock): Dated[] {
   const datesOf = (indexes: readonly { readonly date: number }[]) =>
@@ -31,7 +32,7 @@ function datedParts({ debs, apks, rootfs, archive, toolchain }: Lock): Dated[] {
   return parts.filter(({ dates }) => dates.length > 0);
 }
 
-/** Parts whose newest index or release is older than is allowed. */
+/** Finds parts of a lock whose newest index or release is older than allowed. */
 export function indexAge(
   { most }: RuleSettings<'indexAge'>,
   { lock, now }: PolicySubject,

@@ -3,22 +3,22 @@ import type { KeyObject } from 'node:crypto';
 /** A signature scheme that DSSE verifiers, cosign among them, use with a kind of key. */
 export interface Algorithm {
   readonly name: 'Ed25519' | 'ECDSA P-256' | 'RSA';
-  /** What node:crypto calls the digest; null where the scheme has its own. */
+  /** Name of the digest in node:crypto; null where the scheme has its own. */
   readonly digest: 'sha256' | null;
-  /** Whether the same bytes always get the same signature. */
+  /** True if the same bytes always get the same signature. */
   readonly deterministic: boolean;
 }
 
 const ed25519: Algorithm = { name: 'Ed25519', digest: null, deterministic: true };
-/** In DER form (RFC 3279), which is node:crypto's default. */
+/** Signatures have DER form (RFC 3279), which is node:crypto's default. */
 const ecdsaP256: Algorithm = { name: 'ECDSA P-256', digest: 'sha256', deterministic: false };
-/** PKCS #1 v1.5 (RFC 8017 section 8.2): what cosign checks RSA keys with. */
+/** PKCS #1 v1.5 (RFC 8017 section 8.2), with which cosign checks RSA keys. */
 const rsa: Algorithm = { name: 'RSA', digest: 'sha256', deterministic: true };
 
-/** NIST SP 800-131A forbids less, and cosign refuses more than 4096. */
+/** NIST SP 800-131A forbids fewer; cosign refuses more than 4096. */
 const leastRsaBits = 2048;
 
-/** The scheme for a key, public or private, or why there is none. */
+/** Returns the scheme for a public or private key, or the reason why there is none. */
 export function algorithmOf(key: KeyObject): Algorithm | { readonly problem: string } {
   const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {

@@ -5,7 +5,7 @@ import { ioError, MkbaseError } from '../../base/errors.ts';
 
 const generate = promisify(generateKeyPair);
 
-/** Never over a file that is there: it might be the only copy of a key. */
+/** Writes a new file; refuses to replace one, which might be the only copy of a key. */
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   const failed = (error: unknown) =>
     (error as NodeJS.ErrnoException).code === 'EEXIST'
@@ -30,9 +30,10 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
 }
 
 /**
- * Makes an Ed25519 pair, the kind whose signatures are the same each time: the private key to `file`
- * as PKCS #8 in PEM, readable by its owner alone and encrypted where there is a passphrase; the public
- * one to `file`.pub. Errors: USAGE where one is there already, IO, NO_SPACE; neither file is then there, or an older one stays.
+ * Makes an Ed25519 pair, whose signatures of the same bytes are always the same. Writes the private key to
+ * `file` as PKCS #8 in PEM, readable by its owner alone and encrypted if there is a passphrase, and the
+ * public key to `file`.pub. Errors: USAGE if one of the files exists, IO, NO_SPACE; then neither file is
+ * written, and an older one stays.
  */
 export async function generateKey(
   file: string,

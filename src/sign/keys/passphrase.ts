@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { ioError } from '../../base/errors.ts';
 import type { Passphrase } from './signing-key.ts';
 
-/** Where a passphrase may come from. */
+/** Places from which a passphrase may come, `file` first. */
 export interface PassphrasePlaces {
   /** MKBASE_SIGN_PASSPHRASE. */
   readonly environment: string | undefined;
-  /** A file whose first line it is; comes first. */
+  /** A file with the passphrase in its first line. */
   readonly file: string | undefined;
   /** Asks the person at the terminal; undefined where there is none. */
   readonly ask: (() => Promise<string>) | undefined;
@@ -19,7 +19,7 @@ async function firstLine(file: string): Promise<string> {
   return text.split(/\r?\n/, 1)[0]!;
 }
 
-/** The passphrase from the first place that has one. Errors: IO. */
+/** Returns a function that takes the passphrase from the first place that has one. Errors: IO. */
 export function passphraseFrom({ environment, file, ask }: PassphrasePlaces): Passphrase {
   return async () => {
     if (file !== undefined) return firstLine(file);

@@ -5,14 +5,14 @@ import { ioError, MkbaseError } from '../../base/errors.ts';
 export interface Pem {
   readonly file: string;
   readonly text: string;
-  /** What its first line says it holds, for instance `PRIVATE KEY`. */
+  /** Label of its first line, for instance `PRIVATE KEY`. */
   readonly label: string;
 }
 
 /** Larger than any key. */
 const mostBytes = 64 * 1024;
 
-/** How to come by a key that can be used. */
+/** Hints for labels of keys that cannot be used as they are. */
 const advice: Readonly<Record<string, string>> = {
   'ENCRYPTED SIGSTORE PRIVATE KEY':
     "That is cosign's own form, which only cosign reads; make a key for both with `mkbase sign --generate-key FILE` and `cosign import-key-pair`.",
@@ -25,7 +25,7 @@ const advice: Readonly<Record<string, string>> = {
 const wrong = (file: string, problem: string, hint: string, cause?: unknown): MkbaseError =>
   new MkbaseError({ code: 'USAGE', message: `${file} ${problem}.`, hint, cause });
 
-/** The key of another form or use than was expected. Never says what the file holds beyond its label. */
+/** Makes the error for a key of another form or use. It names the label and nothing else of the file. */
 export const wrongKey = (
   { file, label }: Pem,
   problem: string,

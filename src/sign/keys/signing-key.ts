@@ -3,7 +3,7 @@ import { type Algorithm, algorithmOf } from './algorithm.ts';
 import { type Pem, readPem, wrongKey } from './pem.ts';
 import { hintOf } from './verification-key.ts';
 
-/** A private key, and how it signs. */
+/** A private key that signs. */
 export interface SigningKey {
   readonly algorithm: Algorithm;
   /** Base64 of the sha256 of the public key's SubjectPublicKeyInfo. */
@@ -11,7 +11,7 @@ export interface SigningKey {
   readonly sign: (bytes: Uint8Array) => Buffer;
 }
 
-/** Asked only when the key is encrypted; undefined when there is none to be had. */
+/** Asks for the passphrase, only if the key is encrypted; undefined when there is none. */
 export type Passphrase = () => Promise<string | undefined>;
 
 const known = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY'];
@@ -23,7 +23,7 @@ function parsed(pem: Pem, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key: pem.text, ...(passphrase !== undefined && { passphrase }) });
   } catch (error) {
-    // What OpenSSL says of a wrong passphrase is that some padding is wrong.
+    // OpenSSL reports a wrong passphrase as wrong padding.
     if (passphrase !== undefined) {
       throw wrongKey(
         pem,
@@ -52,7 +52,7 @@ async function passphraseFor(pem: Pem, ask: Passphrase): Promise<string | undefi
   );
 }
 
-/** The key as signers use it. Throws a plain Error that says why it cannot be used. */
+/** Makes a signing key. Throws a plain Error that says why the key cannot be used. */
 export function signingKey(key: KeyObject): SigningKey {
   const algorithm = algorithmOf(key);
   if ('problem' in algorithm) throw new Error(algorithm.problem);

@@ -2,21 +2,21 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import { type Algorithm, algorithmOf } from './algorithm.ts';
 import { readPem, wrongKey } from './pem.ts';
 
-/** A public key, and how signatures by it are checked. */
+/** A public key that checks signatures. */
 export interface VerificationKey {
   readonly algorithm: Algorithm;
-  /** Base64 of the sha256 of its SubjectPublicKeyInfo, which is cosign's hint as well. */
+  /** Base64 of the sha256 of its SubjectPublicKeyInfo, as in cosign's bundles. */
   readonly hint: string;
   readonly verifies: (bytes: Uint8Array, signature: Uint8Array) => boolean;
 }
 
-/** What bundles name a key by. */
+/** Returns the hint by which bundles name a key. */
 export const hintOf = (publicKey: KeyObject): string =>
   createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64');
 
-/** The key as verifiers take it. Throws a plain Error that says why it cannot be used. */
+/** Makes a verification key. Throws a plain Error that says why the key cannot be used. */
 export function verificationKey(key: KeyObject): VerificationKey {
   const algorithm = algorithmOf(key);
   if ('problem' in algorithm) throw new Error(algorithm.problem);
