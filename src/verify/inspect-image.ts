@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { MkbaseError } from '../base/errors.ts';
+import { sha256OfStream } from '../base/hash.ts';
 import { blockSize } from '../tar/layout.ts';
 import type { Check } from './check.ts';
 import { lookAtDockerArchive } from './docker-archive.ts';
@@ -8,7 +9,7 @@ import { checkFraming } from './framing.ts';
 import { readLayer } from './layer.ts';
 import { lookAtLayout } from './oci-layout.ts';
 import { checkOwnForm } from './own-form.ts';
-import { archiveParts, bytesOf, folderParts, type Parts, sha256Of } from './parts.ts';
+import { archiveParts, bytesOf, folderParts, type Parts } from './parts.ts';
 
 /** An image on disk: an archive, a layout folder or a rootfs's tar. */
 export interface ImagePlace {
@@ -43,7 +44,7 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
   const { path, name } = place;
   const { size } = await stat(path);
   const whole = { file: path, offset: 0, size };
-  const sha256 = `sha256:${await sha256Of(bytesOf(whole, signal))}`;
+  const sha256 = `sha256:${await sha256OfStream(bytesOf(whole, signal))}`;
   const { layer, mismatches } = await readLayer({ ...whole, sha256 }, name, signal);
   return {
     image: { file: name, ...(layer && { layer }) },
