@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { Image } from '../image/image.ts';
 import { lockText } from '../lock/lock-file.ts';
@@ -92,10 +92,8 @@ export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Find
   return { inventory, entries, files };
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 const sumsOf = (files: ReadonlyMap<string, string>): FileSum[] =>
-  [...files].map(([name, text]) => ({ name, sha256: sha256(text) }));
+  [...files].map(([name, text]) => ({ name, sha256: sha256OfBytes(text) }));
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
@@ -113,7 +111,7 @@ async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
     name: `${evidenceNames.trust}/${name}`,
     sha256,
   });
-  const own = { name: 'trust.json', sha256: sha256(text) };
+  const own = { name: 'trust.json', sha256: sha256OfBytes(text) };
   const there: FileSum[] = [];
   const staged = await stage(join(outDir, evidenceNames.trust), 'folder', async (path) => {
     await mkdir(path);
@@ -162,7 +160,7 @@ export async function stageEvidence(
     const statement = canonicalJson(provenanceStatement({ ...provenance, evidence }));
     for (const [name, text] of files) await add(name, text);
     await add(evidenceNames.provenance, statement);
-    const sum = { name: evidenceNames.provenance, sha256: sha256(statement) };
+    const sum = { name: evidenceNames.provenance, sha256: sha256OfBytes(statement) };
     await add(evidenceNames.sums, sumsText([...own, ...trust.there, sum]));
   } catch (error) {
     await discard();

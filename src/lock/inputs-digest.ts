@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256OfBytes } from '../base/hash.ts';
 import { lockedBlobs } from './blobs.ts';
 import type { Lock } from './locked.ts';
 
@@ -9,5 +9,5 @@ import type { Lock } from './locked.ts';
  */
 export function inputsDigest(lock: Lock): string {
   const lines = lockedBlobs(lock).map(({ sha256, name }) => `${sha256}  ${name}\n`);
-  return createHash('sha256').update(lines.sort().join('')).digest('hex');
+  return sha256OfBytes(lines.sort().join(''));
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
 import { makeFolder } from '../store/make-folder.ts';
@@ -67,11 +68,7 @@ export const contentLook = (sha256: string): string => `sha256 ${sha256}`;
 
 async function lookAgain(path: string, before: string): Promise<string> {
   if (!before.startsWith('sha256 ')) return lookOf(path);
-  return contentLook(
-    createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex'),
-  );
+  return contentLook(sha256OfBytes(await readFile(path)));
 }
 
 /** What stands at the paths now. */

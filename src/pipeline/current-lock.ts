@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { counted } from '../base/amounts.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { platforms } from '../base/platform.ts';
 import type { LockContext } from '../kinds/resolve-context.ts';
 import type { SourceContext } from '../kinds/source-context.ts';
@@ -30,7 +30,7 @@ export interface LockManners {
 
 /** Stands for a lock whose packages were chosen from signed indexes with this cache. */
 const markOf = (cache: string, text: string): string =>
-  join(cache, 'state/locks', createHash('sha256').update(text).digest('hex'));
+  join(cache, 'state/locks', sha256OfBytes(text));
 
 const foreignLock = (file: string): Warning => ({
   code: 'foreign-lock',

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import type { Json } from '../base/canonical-json.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { Finding } from './finding.ts';
 import type { Policy } from './load.ts';
@@ -51,9 +51,7 @@ function ruleDescriptor(rule: RuleName, policy: Policy): Json {
 
 /** Returns a digest that stays the same from run to run, so that code hosts recognise a finding. */
 const fingerprint = ({ rule, kind, subject = '' }: Finding, { image }: SarifPlace): string =>
-  createHash('sha256')
-    .update(JSON.stringify([image, rule, kind, subject]))
-    .digest('hex');
+  sha256OfBytes(JSON.stringify([image, rule, kind, subject]));
 
 function result(finding: Finding, policy: Policy, place: SarifPlace): Json {
   const { rule, level, message, remedy, subject, kind } = finding;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
 import { parseSums, sumsText } from '../evidence/sums.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
@@ -26,14 +26,12 @@ export const keySigner =
 
 const sumsFile = 'SHA256SUMS';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** Adds the bundles to the folder's SHA256SUMS; they replace older ones of the same name. */
 async function addSums(folder: string, bundles: readonly BundleFile[]): Promise<void> {
   const { sums } = parseSums(await requireEvidence(folder, sumsFile));
   const names = bundles.map(({ name }) => name);
   const kept = sums.filter(({ name }) => !names.includes(name));
-  const added = bundles.map(({ name, text }) => ({ name, sha256: sha256(text) }));
+  const added = bundles.map(({ name, text }) => ({ name, sha256: sha256OfBytes(text) }));
   await writeWholeFile(join(folder, sumsFile), sumsText([...kept, ...added]));
 }
 

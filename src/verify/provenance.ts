@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256OfBytes } from '../base/hash.ts';
 import { type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
@@ -87,7 +87,7 @@ function expectedResults(claimed: unknown): unknown {
     name: 'test-results.json',
     mediaType: 'application/json',
     content: bytes.toString('base64'),
-    digest: { sha256: createHash('sha256').update(bytes).digest('hex') },
+    digest: { sha256: sha256OfBytes(bytes) },
     annotations: { passed, failed },
   };
 }

@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
+import { sha256OfStream } from '../../base/hash.ts';
 import type { BareEntry } from '../../tar/member.ts';
 import { readTar, type TarMember } from '../../tar/read.ts';
 import { refuse } from '../../tar/refusal.ts';
 import type { PathRecord } from './path-record.ts';
 
 type File = PathRecord & { links: number };
-
-async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of content) hash.update(chunk);
-  return hash.digest('hex');
-}
 
 /** What belongs to a type besides the fields that all have. */
 function particulars(entry: Exclude<BareEntry, { type: 'file' | 'hardlink' }>) {
@@ -61,7 +55,7 @@ export async function readPaths(
       return { ...common(entry), type: entry.type, ...particulars(entry) };
     }
     const { type, size } = entry;
-    const file = { ...common(entry), type, links: 1, size, sha256: await sha256Of(content) };
+    const file = { ...common(entry), type, links: 1, size, sha256: await sha256OfStream(content) };
     names.set(entry.path, file);
     return file;
   }

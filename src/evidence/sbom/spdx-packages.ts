@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOfBytes } from '../../base/hash.ts';
 import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './component-name.ts';
@@ -13,7 +13,7 @@ const purlReference = (locator: string) => ({
 /** SPDX 2.3, 7.9: sha1 over the sorted sha1s of the files. */
 function verificationCode(files: readonly InventoryFile[]): string {
   const hashes = files.map(({ digests }) => digests?.sha1 ?? '').sort();
-  return createHash('sha1').update(hashes.join('')).digest('hex');
+  return hashOfBytes('sha1', hashes.join(''));
 }
 
 const purposes: Partial<Record<Component['kind'], string>> = {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ioError } from '../../base/errors.ts';
+import { sha256OfFile } from '../../base/hash.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import { purl } from '../../packages/purl.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
@@ -10,16 +9,6 @@ import type { Component } from '../component.ts';
 import type { LockedRootfs } from '../minirootfs/locked.ts';
 import type { LockedArchive } from './locked-archive.ts';
 import type { StaticSource } from './schema.ts';
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk);
-  } catch (error) {
-    throw ioError(error, 'reading', file);
-  }
-  return hash.digest('hex');
-}
 
 /** The regular files at a path of a folder, or below it, as paths in the folder. */
 async function filesAt(folder: string, path: string): Promise<string[]> {
@@ -45,7 +34,7 @@ export async function sourcesComponent(recipe: Recipe, source: StaticSource): Pr
     { path: basename(recipe.fromOrigin.file), sha256: recipe.fromOrigin.sha256 },
   ];
   for (const path of [...paths].sort()) {
-    inputs.push({ path, sha256: await sha256Of(join(folder, path)) });
+    inputs.push({ path, sha256: await sha256OfFile(join(folder, path)) });
   }
   return {
     id: 'recipe:sources',

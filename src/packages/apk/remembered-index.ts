@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 
 /** The newest index of a repository that was ever believed, kept so that an older one is noticed. */
@@ -16,7 +16,7 @@ export interface RememberedIndex {
 
 /** File that remembers an index, below the cache folder. */
 export function rememberedIndexFile(cacheFolder: string, place: string): string {
-  const name = createHash('sha256').update(place).digest('hex').slice(0, 32);
+  const name = sha256OfBytes(place).slice(0, 32);
   return join(cacheFolder, 'state', 'alpine', `${name}.json`);
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256OfBytes } from '../../base/hash.ts';
 import type { ExtractedText } from './licence.ts';
 
 /** Characters of an id (SPDX 2.3, annex D: `idstring = 1*(ALPHA / DIGIT / "-" / ".")`). */
@@ -13,6 +13,6 @@ const idCharacters = (name: string): string =>
  * eight digits of its text's sha256, for many give one name to different texts.
  */
 export function licenceRef(name: string, text: string): ExtractedText {
-  const digits = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  const digits = sha256OfBytes(text).slice(0, 8);
   return { id: `LicenseRef-${idCharacters(name)}-${digits}`, name, text };
 }

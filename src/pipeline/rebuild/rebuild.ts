@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfFile } from '../../base/hash.ts';
 import { openSigner } from '../../commands/sign/open-signer.ts';
 import { parseSign } from '../../commands/sign/spec.ts';
 import type { EngineName } from '../../engines/engine.ts';
@@ -62,11 +61,6 @@ async function withEpoch<T>(epoch: number | undefined, run: () => Promise<T>): P
   }
 }
 
-const sha256 = async (file: string) =>
-  createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-
 async function writeStatement(
   plan: RebuildPlan,
   engine: EngineName,
@@ -79,8 +73,8 @@ async function writeStatement(
   const statement = rebuildStatement({
     provenance,
     sha256: {
-      lock: await sha256(join(folder, evidenceNames.lock)),
-      provenance: await sha256(join(folder, evidenceNames.provenance)),
+      lock: await sha256OfFile(join(folder, evidenceNames.lock)),
+      provenance: await sha256OfFile(join(folder, evidenceNames.provenance)),
     },
     engine,
     platform: lock.platform,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256OfStream } from '../../base/hash.ts';
 import type { FilePart } from '../../image/read-layout.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
@@ -33,17 +33,11 @@ export const bytesOf = (
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-export async function sha256Of(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of bytes) hash.update(chunk);
-  return hash.digest('hex');
-}
-
 /** Returns the sha256 of a regular file, 64 hexadecimal digits; undefined where there is none. */
 export async function hashFile(file: string, signal: AbortSignal): Promise<string | undefined> {
   const stats = await stat(file).catch(() => undefined);
   if (!stats?.isFile()) return undefined;
-  return sha256Of(bytesOf({ file, offset: 0, size: stats.size }, signal));
+  return sha256OfStream(bytesOf({ file, offset: 0, size: stats.size }, signal));
 }
 
 /**
@@ -65,7 +59,7 @@ export async function readArchive(file: string, signal: AbortSignal): Promise<Ar
       continue;
     }
     const range = { file, offset: contentOffset, size: entry.size };
-    const part = { ...range, sha256: `sha256:${await sha256Of(content)}` };
+    const part = { ...range, sha256: `sha256:${await sha256OfStream(content)}` };
     if (!files.has(entry.path)) files.set(entry.path, part);
     entries.push({ ...entry, content: range });
   }
@@ -81,7 +75,7 @@ export async function readFolder(root: string, signal: AbortSignal): Promise<Arc
     const stats = await lstat(file);
     if (!stats.isFile()) continue;
     const range = { file, offset: 0, size: stats.size };
-    const sha256 = await sha256Of(bytesOf(range, signal));
+    const sha256 = await sha256OfStream(bytesOf(range, signal));
     files.set(name, { ...range, sha256: `sha256:${sha256}` });
   }
   return { files };

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { MkbaseError } from '../../base/errors.ts';
+import { sha256OfStream } from '../../base/hash.ts';
 import { blockSize } from '../../tar/layout.ts';
 import type { Check } from '../report.ts';
-import { type ArchiveFiles, bytesOf, readArchive, readFolder, sha256Of } from './archive-files.ts';
+import { type ArchiveFiles, bytesOf, readArchive, readFolder } from './archive-files.ts';
 import { checkCanonicalForm } from './canonical-form.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import type { FoundImage } from './found-image.ts';
@@ -43,7 +44,7 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
   const { path, name } = place;
   const { size } = await stat(path);
   const whole = { file: path, offset: 0, size };
-  const sha256 = `sha256:${await sha256Of(bytesOf(whole, signal))}`;
+  const sha256 = `sha256:${await sha256OfStream(bytesOf(whole, signal))}`;
   const { layer, mismatches } = await readLayer({ ...whole, sha256 }, name, signal);
   return {
     image: { file: name, ...(layer && { layer }) },

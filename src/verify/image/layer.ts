@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
+import { hashedStream } from '../../base/hash.ts';
 import { readPaths } from '../../evidence/mtree/read-paths.ts';
 import type { FilePart } from '../../image/read-layout.ts';
 import { type Compression, decompress } from '../../tar/decompress.ts';
@@ -26,20 +26,6 @@ async function compressionOf(part: FilePart, signal: AbortSignal): Promise<Compr
   return magics.find(([magic]) => first.startsWith(magic))?.[1] ?? 'none';
 }
 
-/** Passes bytes on; `result` then returns their number and their sha256. */
-function counted(bytes: AsyncIterable<Uint8Array>) {
-  const hash = createHash('sha256');
-  let size = 0;
-  async function* pass(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      size += chunk.length;
-      yield chunk;
-    }
-  }
-  return { bytes: pass(), result: () => ({ diffId: `sha256:${hash.digest('hex')}`, size }) };
-}
-
 /** Reads the paths of a tar; without `paths` where it cannot be read. Throws errors of reading the disk. */
 async function pathsIn(bytes: AsyncIterable<Uint8Array>, name: string) {
   try {
@@ -61,9 +47,12 @@ export async function readLayer(
 ): Promise<{ readonly layer?: FoundLayer; readonly mismatches: readonly Mismatch[] }> {
   const compression = await compressionOf(part, signal);
   const limits = { maxBytes, what: name, signal };
-  const whole = counted(decompress(bytesOf(part, signal), compression, limits));
+  const whole = hashedStream(decompress(bytesOf(part, signal), compression, limits));
   const { paths, mismatches } = await pathsIn(whole.bytes, name);
-  if (paths !== undefined) return { layer: { part, ...whole.result(), paths }, mismatches };
+  if (paths !== undefined) {
+    const layer = { part, diffId: `sha256:${whole.sha256()}`, size: whole.size(), paths };
+    return { layer, mismatches };
+  }
   if (compression !== 'none') return { mismatches };
   return { layer: { part, diffId: part.sha256, size: part.size }, mismatches };
 }

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../../base/errors.ts';
+import { sha256OfBytes } from '../../../base/hash.ts';
 
 /** The newest index of a suite that was ever believed, kept so that an older one is noticed. */
 export interface Remembered {
@@ -15,7 +16,7 @@ export interface Remembered {
 
 /** File that remembers a suite of a mirror, below the cache folder. */
 export function rememberedFile(cacheFolder: string, mirror: string, suite: string): string {
-  const name = createHash('sha256').update(`${mirror} ${suite}`).digest('hex').slice(0, 32);
+  const name = sha256OfBytes(`${mirror} ${suite}`).slice(0, 32);
   return join(cacheFolder, 'state', 'debian', `${name}.json`);
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
+import { sha256OfBytes } from '../../../base/hash.ts';
 import { fetchBytes } from '../../../store/download.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
@@ -56,7 +56,7 @@ export async function signedRelease(
     const inRelease = Buffer.from(bytes).toString('base64');
     await remember(file, { mirror: shown, suite, date: release.date, inRelease });
   }
-  const inRelease = createHash('sha256').update(bytes).digest('hex');
+  const inRelease = sha256OfBytes(bytes);
   await context.store.write(whole(bytes), inRelease);
   return { ...release, mirror, asked: suite, inRelease, signedBy };
 }
