@@ -13,3 +13,10 @@ export const list = (value: unknown): readonly unknown[] => (Array.isArray(value
 
 /** Returns the value if it is a string, else ''. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Returns true for null, false, '' and an empty array or object. */
+export const isEmpty = (value: unknown): boolean =>
+  value === null ||
+  value === false ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0);

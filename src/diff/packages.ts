@@ -15,7 +15,7 @@ export interface PackageChange {
   readonly after: string | undefined;
 }
 
-/** What a rootfs says of its packages. */
+/** The packages of a rootfs, read from the databases in it. */
 export interface Installed {
   /** Name → version. */
   readonly versions: ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ export interface Installed {
 
 const recordsFolder = 'var/lib/dpkg/status.d/';
 
-/** Packages that were unpacked without dpkg: a record of each, and the checksums of its files. */
+/** Adds packages that were unpacked without dpkg, from a record of each and the checksums of its files. */
 async function unpackedPackages(
   view: RootfsView,
   found: { versions: Map<string, string>; owners: Map<ByteString, string> },
@@ -46,7 +46,7 @@ async function unpackedPackages(
   }
 }
 
-/** The packages in a rootfs and what they own, as the databases in it say; none where there is none. */
+/** Reads the packages of a rootfs and the paths that they own; none without a database. */
 export async function installedIn({ entries = [] }: Side): Promise<Installed> {
   const view = rootfsView(entries);
   const found = { versions: new Map<string, string>(), owners: new Map<ByteString, string>() };
@@ -58,7 +58,7 @@ export async function installedIn({ entries = [] }: Side): Promise<Installed> {
     }
     await unpackedPackages(view, found);
   } catch (error) {
-    // A database that nobody can read explains nothing; the files are compared all the same.
+    // A database that cannot be parsed explains nothing; the files are compared all the same.
     if (!(error instanceof SyntaxError)) throw error;
   }
   return found;
@@ -76,7 +76,7 @@ function databaseChanges(before: Installed, after: Installed): PackageChange[] {
     .filter((change) => change.before !== change.after);
 }
 
-/** What the locks pin otherwise; where one side has none, what the databases in the images say. */
+/** Compares the packages of the locks, or of the databases in the images if a side has no lock. */
 export const packageChanges = (
   [one, other]: readonly [Side, Side],
   [before, after]: readonly [Installed, Installed],

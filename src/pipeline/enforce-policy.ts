@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
-import type { Findings } from '../evidence/evidence.ts';
+import type { Findings } from '../evidence/gather-evidence.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/locked.ts';
 import { declaredPaths } from '../policy/declared.ts';

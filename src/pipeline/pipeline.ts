@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { counted } from '../base/amounts.ts';
 import type { Io } from '../base/events.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
-import { gatherEvidence } from '../evidence/evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { composeImage } from '../image/config.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs-digest.ts';

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import { sha256OfBytes } from '../base/hash.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
 import { parseSums, sumsText } from '../evidence/sums.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import { signStatement } from './bundle.ts';
 import type { SigningKey } from './keys/signing-key.ts';
 import { parseEvidence, parseStatement, requireEvidence } from './read-evidence.ts';
-import { provenanceFile, type SignedFile, signedFiles, statementFor } from './signed-files.ts';
+import { type SignedFile, signedFiles, statementFor } from './signed-files.ts';
 
 /** A bundle, as written into the folder of evidence. */
 export interface BundleFile {
@@ -24,7 +25,7 @@ export const keySigner =
   async (statement) =>
     canonicalJson(signStatement(statement, key));
 
-const sumsFile = 'SHA256SUMS';
+const { sums: sumsFile, provenance: provenanceFile } = evidenceNames;
 
 /** Adds the bundles to the folder's SHA256SUMS; they replace older ones of the same name. */
 async function addSums(folder: string, bundles: readonly BundleFile[]): Promise<void> {

@@ -1,11 +1,10 @@
+import { evidenceNames } from '../evidence/file-names.ts';
 import { provenanceType } from '../evidence/provenance/slsa.ts';
 import { type Statement, statementOf } from '../evidence/provenance/statement.ts';
 
 /** Predicate types of the in-toto attestation framework, spec/predicates/{spdx,cyclonedx}.md. */
 const spdxType = 'https://spdx.dev/Document/v2.3';
 const cyclonedxType = 'https://cyclonedx.org/bom';
-
-export const provenanceFile = 'provenance.json';
 
 /** A file of evidence that is signed. */
 export interface SignedFile {
@@ -17,9 +16,13 @@ export interface SignedFile {
 
 /** The files that are signed; the provenance holds the digests of the others. */
 export const signedFiles: readonly SignedFile[] = [
-  { file: provenanceFile, bundle: 'provenance.sigstore.json', predicateType: provenanceType },
-  { file: 'sbom.spdx.json', bundle: 'sbom.spdx.sigstore.json', predicateType: spdxType },
-  { file: 'sbom.cdx.json', bundle: 'sbom.cdx.sigstore.json', predicateType: cyclonedxType },
+  {
+    file: evidenceNames.provenance,
+    bundle: 'provenance.sigstore.json',
+    predicateType: provenanceType,
+  },
+  { file: evidenceNames.spdx, bundle: 'sbom.spdx.sigstore.json', predicateType: spdxType },
+  { file: evidenceNames.cyclonedx, bundle: 'sbom.cdx.sigstore.json', predicateType: cyclonedxType },
 ];
 
 /**
@@ -31,7 +34,7 @@ export function statementFor(
   contents: object,
   provenance: Statement,
 ): Statement {
-  return file === provenanceFile
+  return file === evidenceNames.provenance
     ? { ...(contents as Statement), predicateType }
     : statementOf(provenance.subject, predicateType, contents);
 }

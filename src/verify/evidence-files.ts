@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evidenceNames } from '../evidence/evidence.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import { trustChain, trustFiles } from '../evidence/provenance/trust-chain.ts';
 import { type FileSum, parseSums } from '../evidence/sums.ts';
 import type { Lock } from '../lock/locked.ts';

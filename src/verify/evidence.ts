@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { JsonRecord } from '../base/json.ts';
-import { evidenceNames } from '../evidence/evidence.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/locked.ts';

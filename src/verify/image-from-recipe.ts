@@ -1,4 +1,4 @@
-import { type JsonRecord, list, record } from '../base/json.ts';
+import { isEmpty, type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { platformNames } from '../base/platform.ts';
 import { composeImage } from '../image/config.ts';
@@ -65,12 +65,6 @@ function isImported(found: JsonRecord, intended: JsonRecord): boolean {
   const createdBy = String(record(list(found.history)[0]).created_by ?? '');
   return found.created !== intended.created && !createdBy.startsWith('mkbase ');
 }
-
-const isEmpty = (value: unknown): boolean =>
-  value === null ||
-  value === false ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
  * Fields that engines rewrite: signals have their own form (podman: `15` for SIGTERM), and health checks

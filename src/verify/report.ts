@@ -14,11 +14,11 @@ export interface Mismatch {
 export interface Check {
   /** For instance `rootfs.mtree against the rootfs in image.oci.tar`. */
   readonly what: string;
-  /** How much was compared, for instance `1,204 paths`. */
+  /** Amount that was compared, for instance `1,204 paths`. */
   readonly extent?: string;
   /** Every mismatch; empty when the check holds. */
   readonly mismatches: readonly Mismatch[];
-  /** Why the check was not made; it then says nothing about the image. */
+  /** Reason why the check was not made; it then says nothing about the image. */
   readonly skipped?: string;
 }
 

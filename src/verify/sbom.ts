@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ByteString } from '../base/byte-string.ts';
 import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { evidenceNames } from '../evidence/evidence.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import { cyclonedxDocument } from '../evidence/sbom/cyclonedx.ts';
@@ -35,7 +35,7 @@ export interface SbomFacts {
   /** `sha256:<hex>` of the image's manifest and of its layer. */
   readonly manifest: string;
   readonly diffId: string;
-  /** Where the rootfs was found, for messages. */
+  /** The file that holds the rootfs, for messages. */
   readonly from: string;
   readonly paths: readonly PathRecord[];
   /** The rootfs with its contents, where they are at hand. */

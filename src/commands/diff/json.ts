@@ -7,7 +7,7 @@ const kinds: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', 
 const pairs = (found: readonly Difference[]) =>
   found.map(({ field, claimed, computed }) => ({ field, old: claimed, new: computed }));
 
-/** A comparison as one JSON object on one line. */
+/** Writes a comparison as one JSON object on one line. */
 export function diffJson(report: DiffReport): string {
   const { one, other, digests, recipe, packages, paths, config, compared, missing } = report;
   return `${JSON.stringify({

@@ -9,7 +9,7 @@ export interface Drift {
   readonly paths: readonly ExplainedPath[];
 }
 
-/** The paths of a report by their causes: what nothing explains first, then in the order of the rules. */
+/** Groups the paths of a report by cause: unexplained ones first, then in the order of the causes. */
 export function driftOf({ paths }: DiffReport): Drift[] {
   return [unexplained, ...causes]
     .map(({ name, reason }) => ({
@@ -20,7 +20,7 @@ export function driftOf({ paths }: DiffReport): Drift[] {
     .filter((drift) => drift.paths.length > 0);
 }
 
-/** `+` only on the second side, `-` only on the first, `~` on both and different. */
+/** Returns `+` for a path on the second side only, `-` on the first only, `~` on both and different. */
 export const markOf = ({ one, other }: ExplainedPath): string => {
   if (one === undefined) return '+';
   return other === undefined ? '-' : '~';
@@ -33,19 +33,19 @@ const short = (value: string | undefined): string => {
   return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value.replace(/\.000000000$/, '');
 };
 
-/** `mode 0644 → 0755, size 12 → 13`; '' for a path that is on one side only. */
+/** Returns `mode 0644 → 0755, size 12 → 13`; '' for a path that is on one side only. */
 export const fieldsOf = ({ keywords }: ExplainedPath): string =>
   keywords
     .map(({ keyword, one, other }) => `${keyword} ${short(one)} → ${short(other)}`)
     .join(', ');
 
-/** A path, and how many beneath it go with it. */
+/** A path, and the number of paths beneath it that are folded into it. */
 export interface Folded {
   readonly path: ExplainedPath;
   readonly beneath: number;
 }
 
-/** Paths in their order; what is beneath a folder that is on one side only is counted with the folder. */
+/** Folds paths into the folder above them if it is on one side only; keeps the order. */
 export function folded(paths: readonly ExplainedPath[]): Folded[] {
   const counts = new Map<string, number>();
   const lone = new Map<string, string>();
@@ -61,7 +61,10 @@ export function folded(paths: readonly ExplainedPath[]): Folded[] {
   return shown.map((path) => ({ path, beneath: counts.get(path.path) ?? 0 }));
 }
 
-/** The outermost folder above a path that `holds`; undefined when the one right above it does not. */
+/**
+ * Returns the outermost of the consecutive folders above a path that `holds` accepts; undefined when it
+ * refuses the folder right above.
+ */
 function topOf(path: string, holds: (folder: string) => boolean): string | undefined {
   let top: string | undefined;
   for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import { type JsonRecord, list, record } from '../../base/json.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/locked.ts';
 import { loadRecipe } from '../../recipe/recipe.ts';

@@ -5,7 +5,7 @@ import { sha256OfFile } from '../../base/hash.ts';
 import { openSigner } from '../../commands/sign/open-signer.ts';
 import { parseSign } from '../../commands/sign/spec.ts';
 import type { EngineName } from '../../engines/engine.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import type { Environment } from '../../ui/color.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import type { EngineName } from '../../engines/engine.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
 import { verifyBundle } from '../../sign/verify-bundle.ts';
 import { exists } from '../evidence-files.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type JsonRecord, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import { packageVersion } from '../../base/package-root.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import { exists, listedFiles } from '../evidence-files.ts';
 import { inspectImage } from '../image/inspect-image.ts';
 import { parseJson } from '../json-file.ts';
