@@ -38,7 +38,7 @@ const owners: Record<string, readonly string[]> = {
   openpgp: ['packages/openpgp/', 'kinds/minirootfs/trust.ts'],
   'xz-decompress': ['tar/'],
   fzstd: ['tar/'],
-  'spdx-expression-parse': ['packages/licences/', 'policy/licence-expression.ts'],
+  'spdx-expression-parse': ['packages/licences/', 'policy/rules/licences.ts'],
   fflate: ['image/'],
   '@hpcc-js/wasm-zstd': ['image/'],
 };

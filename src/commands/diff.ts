@@ -16,7 +16,7 @@ async function render(
   { json, markdown }: DiffOptions,
   { stdout, env }: CommandContext,
 ): Promise<string> {
-  if (json) return (await import('../diff/json.ts')).diffJson(report);
+  if (json) return (await import('./diff/json.ts')).diffJson(report);
   if (markdown) return (await import('./diff/markdown.ts')).diffMarkdown(report);
   const { diffText } = await import('./diff/text.ts');
   return diffText(report, { columns: columnsOf(stdout), palette: paletteOf(stdout, env) });

@@ -4,7 +4,7 @@ import type { Io } from '../base/events.ts';
 import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
-import { type Check, mismatchesOf, type Report } from '../verify/check.ts';
+import { type Check, mismatchesOf, type Report } from '../verify/report.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
 import { withSigner } from './sign/open-signer.ts';
 import { reportText } from './verify/report-text.ts';
@@ -38,7 +38,7 @@ const json = (report: Report): string =>
   })}\n`;
 
 async function loadKey(file: string) {
-  const { loadVerificationKey } = await import('../sign/verification-key.ts');
+  const { loadVerificationKey } = await import('../sign/keys/verification-key.ts');
   return loadVerificationKey(file);
 }
 

@@ -33,7 +33,7 @@ export async function installedIn({ entries = [] }: Side): Promise<Installed> {
       for (const [path, name] of recorded?.owners ?? []) owners.set(path, name);
     }
   } catch (error) {
-    // A database that nobody can read explains nothing; the files are compared all the same.
+    // A database that cannot be parsed explains nothing; the files are compared all the same.
     if (!(error instanceof SyntaxError)) throw error;
   }
   return { versions, owners };

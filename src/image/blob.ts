@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import type { Blob } from './image.ts';
 
 /** Media types of the OCI image specification 1.1 (media-types.md). */
@@ -22,8 +22,7 @@ export interface Descriptor {
 }
 
 /** `sha256:<hex>` of bytes in memory. */
-export const sha256 = (bytes: Uint8Array): string =>
-  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+export const sha256 = (bytes: Uint8Array): string => `sha256:${sha256OfBytes(bytes)}`;
 
 /** A value as the one sequence of bytes that stands for it. */
 export function jsonBlob(mediaType: string, value: object): Blob {

@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import { isRecord } from '../base/json.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import type { Descriptor } from './blob.ts';
 
@@ -10,9 +11,6 @@ export function refuse(source: string, why: string): never {
     hint: 'Give the file or folder that mkbase wrote with --output type=oci or type=docker.',
   });
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A descriptor of the given media type, checked field by field. */
 export function readDescriptor(value: unknown, mediaType: string, source: string): Descriptor {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256OfStream } from '../base/hash.ts';
 import { readTar } from '../tar/read.ts';
 import { refuse } from './read-json.ts';
 
@@ -22,9 +22,7 @@ const maxEntries = 20_000;
 
 /** `sha256:<hex>` of a stream. */
 export async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of bytes) hash.update(chunk);
-  return `sha256:${hash.digest('hex')}`;
+  return `sha256:${await sha256OfStream(bytes)}`;
 }
 
 const streamOf = (file: string, signal: AbortSignal) =>

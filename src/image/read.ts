@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { hashedStream } from '../base/hash.ts';
+import { isRecord } from '../base/json.ts';
 import { type PlatformName, platformNames, platforms } from '../base/platform.ts';
 import { interrupted } from '../base/run-command.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import { writeFile } from '../outputs/write-file.ts';
 import { readContent } from '../tar/content.ts';
 import { blobPath, type Descriptor, mediaTypes } from './blob.ts';
-import { isRecord, readDescriptor, readProcessConfig, refuse } from './read-json.ts';
+import { readDescriptor, readProcessConfig, refuse } from './read-json.ts';
 import { type FilePart, type LocateFile, openLayout } from './read-layout.ts';
 
 /** An image found on disk, every digest of which has been recomputed. */
@@ -104,13 +105,10 @@ export async function readImage(path: string, io: Io): Promise<ImageOnDisk> {
 }
 
 async function* checkedBytes({ file, offset, size, sha256 }: FilePart) {
-  const hash = createHash('sha256');
   const end = offset + size - 1;
-  for await (const chunk of createReadStream(file, { start: offset, end })) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  if (`sha256:${hash.digest('hex')}` === sha256) return;
+  const stream = hashedStream(createReadStream(file, { start: offset, end }));
+  yield* stream.bytes;
+  if (`sha256:${stream.sha256()}` === sha256) return;
   throw new MkbaseError({ code: 'IMAGE_MISMATCH', message: `${file} changed while it was read.` });
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { open, writeFile as writeAll } from 'node:fs/promises';
 import { MkbaseError } from '../base/errors.ts';
+import { hashedStream } from '../base/hash.ts';
 import { interrupted } from '../base/run-command.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 
@@ -42,12 +42,9 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
  * when its bytes are no longer those of its diffID.
  */
 export async function* layerBytes({ tar, diffId }: Rootfs): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
-  for await (const chunk of bytesOf(tar)) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  const found = `sha256:${hash.digest('hex')}`;
+  const { bytes, sha256 } = hashedStream(bytesOf(tar));
+  yield* bytes;
+  const found = `sha256:${sha256()}`;
   if (found === diffId) return;
   throw new MkbaseError({
     code: 'IMAGE_MISMATCH',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
@@ -58,11 +59,7 @@ export const contentFingerprint = (sha256: string): string => `sha256 ${sha256}`
 
 async function fingerprintAgain(path: string, before: string): Promise<string> {
   if (!before.startsWith('sha256 ')) return fingerprintOf(path);
-  return contentFingerprint(
-    createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex'),
-  );
+  return contentFingerprint(sha256OfBytes(await readFile(path)));
 }
 
 /** What stands at the paths now. */

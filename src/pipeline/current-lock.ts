@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
 import { plural } from '../base/format.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { platforms } from '../base/platform.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { askedBy, changedFields } from '../lock/asked.ts';
@@ -30,7 +30,7 @@ export interface LockOptions {
 
 /** Returns the file that stands for a lock whose packages were chosen from signed indexes with this cache. */
 const markOf = (cache: string, text: string): string =>
-  join(cache, 'state/locks', createHash('sha256').update(text).digest('hex'));
+  join(cache, 'state/locks', sha256OfBytes(text));
 
 const foreignLock = (file: string): Warning => ({
   code: 'foreign-lock',

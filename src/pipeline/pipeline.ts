@@ -3,7 +3,7 @@ import type { Io } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { type Findings, gatherEvidence } from '../evidence/evidence.ts';
+import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
 import { composeImage } from '../image/config.ts';
 import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { printed } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { recipeError, type SourceText } from './diagnostics/recipe-error.ts';
 
 /** Bytes of the largest file: more than any recipe a person writes. */
@@ -74,7 +74,7 @@ export async function readSource(file: string, cwd: string): Promise<SourceText>
     // O_NONBLOCK: opening a named pipe must not wait for a writer.
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const bytes = await readBytes(handle, shownAs);
-    return decode(bytes, file, shownAs, createHash('sha256').update(bytes).digest('hex'));
+    return decode(bytes, file, shownAs, sha256OfBytes(bytes));
   } catch (error) {
     if (error instanceof MkbaseError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;

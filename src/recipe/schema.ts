@@ -1,5 +1,6 @@
 import type { core } from 'zod';
 import * as z from 'zod';
+import { isRecord } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { besideOtherMistakes } from './cross-field.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
@@ -91,8 +92,7 @@ const identity = {
 
 /** Also beside other mistakes: a misspelled field is not reported a second time as a missing one. */
 const whateverElse = {
-  when: ({ value }: core.ParsePayload): boolean =>
-    typeof value === 'object' && value !== null && !Array.isArray(value),
+  when: ({ value }: core.ParsePayload): boolean => isRecord(value),
 };
 
 /** Returns the schema of `from:`, which holds exactly one of the kinds. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256OfBytes } from '../base/hash.ts';
 import { parseYaml } from './diagnostics/parse-yaml.ts';
 import { RecipeError, type SourceText } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
@@ -17,7 +17,7 @@ export function yamlRecords(text: string): YamlRecord[] {
 }
 
 function treeOf(text: string): Tree {
-  const sha256 = createHash('sha256').update(text).digest('hex');
+  const sha256 = sha256OfBytes(text);
   const source: SourceText = { file: '', shownAs: '', text, sha256 };
   try {
     const { tree, mistakes } = parseYaml(source);

@@ -2,9 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { starterKinds } from '../../src/kinds/kinds.ts';
 import { init } from '../../src/commands/init.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { lockedBlobs } from '../../src/lock/blobs.ts';
 import { lockChanges } from '../../src/lock/changes.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import { updateOnly } from '../../src/lock/only.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { unsoundField } from '../../src/lock/check-lock.ts';
 
 const sha256 = 'a'.repeat(64);
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { inputsDigest } from '../../src/lock/inputs-digest.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

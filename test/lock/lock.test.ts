@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { askedBy, changedFields, requestDigest } from '../../src/lock/asked.ts';
-import { answers } from '../../src/lock/lock.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';

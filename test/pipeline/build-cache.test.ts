@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { earlierBuild, looksOf, rememberBuild } from '../../src/pipeline/build-cache.ts';
+import { rememberBuild } from '../../src/pipeline/build-cache.ts';
 import type { BuildRequest, BuildResult } from '../../src/pipeline/request.ts';
 import { temporaryFolder } from '../support/store.ts';
 

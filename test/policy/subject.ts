@@ -1,7 +1,7 @@
 import type { Component } from '../../src/kinds/component.ts';
+import { evaluatePolicy } from '../../src/policy/evaluate.ts';
 import type { Finding } from '../../src/policy/finding.ts';
 import type { Policy } from '../../src/policy/load.ts';
-import { evaluatePolicy } from '../../src/policy/policy.ts';
 import { policySchema, type Rules } from '../../src/policy/schema.ts';
 import type { PolicySubject } from '../../src/policy/subject.ts';
 import type { Entry } from '../../src/tar/entry.ts';

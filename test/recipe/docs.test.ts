@@ -4,8 +4,6 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { minirootfsArchive, publishedMinirootfs } from '../../src/kinds/minirootfs/schema.ts';
 import { recipeJsonSchema } from '../../src/recipe/json-schema.ts';
-import { kindSchemas } from '../../src/kinds/kinds.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 

@@ -2,7 +2,6 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 const debs = 'from: { debs: { packages: [libc6] } }\n';

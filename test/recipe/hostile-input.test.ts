@@ -7,7 +7,6 @@ import { MkbaseError } from '../../src/base/errors.ts';
 import { check } from '../../src/recipe/check.ts';
 import { parseYaml } from '../../src/recipe/diagnostics/parse-yaml.ts';
 import { recipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 

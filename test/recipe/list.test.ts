@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
 import { listRecipes, listToolchains } from '../../src/recipe/list.ts';
-import { loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
 import { temporaryFolder, writeTree } from '../support/recipe.ts';
 
 test('recipes are listed by name, with what they are', async () => {

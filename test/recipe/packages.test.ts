@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 async function load(text: string) {

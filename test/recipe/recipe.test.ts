@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compilerOf, loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
+import { compilerOf } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 const recipe = (name: string) => `name: ${name}\nfrom: { debs: { packages: [libc6] } }\n`;

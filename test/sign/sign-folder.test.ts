@@ -7,9 +7,9 @@ import { provenanceStatement } from '../../src/evidence/provenance/provenance.ts
 import type { Statement } from '../../src/evidence/provenance/statement.ts';
 import { sumsText } from '../../src/evidence/sums.ts';
 import type { Bundle } from '../../src/sign/bundle.ts';
+import { loadSigningKey } from '../../src/sign/keys/signing-key.ts';
+import { loadVerificationKey, type VerificationKey } from '../../src/sign/keys/verification-key.ts';
 import { keySigner, signFolder } from '../../src/sign/sign-folder.ts';
-import { loadSigningKey } from '../../src/sign/signing-key.ts';
-import { loadVerificationKey, type VerificationKey } from '../../src/sign/verification-key.ts';
 import { verifySignatures } from '../../src/sign/verify-signatures.ts';
 import { finishedBuild } from '../evidence/provenance/sample.ts';
 import { scratchFolder } from '../support/image.ts';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { composeImage } from '../../src/image/config.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import { mismatchesOf, type Report } from '../../src/verify/check.ts';
+import { mismatchesOf, type Report } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { epoch, makeRootfs, quietIo, scratchFolder, settingsOf } from '../support/image.ts';
 import { makeOutputFolder, sampleEntries } from '../support/output-folder.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import type { Entry } from '../../src/tar/entry.ts';
-import { type Mismatch, mismatchesOf } from '../../src/verify/check.ts';
+import { type Mismatch, mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { scratchFolder } from '../support/image.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mismatchesOf } from '../../src/verify/check.ts';
+import { mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { scratchFolder } from '../support/image.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';

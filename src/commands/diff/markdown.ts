@@ -1,10 +1,10 @@
 import { plural } from '../../base/format.ts';
 import type { Difference } from '../../base/json-differences.ts';
 import { type DiffReport, isSame } from '../../diff/diff.ts';
-import { type Drift, driftOf, fieldsOf, markOf, nameOf } from '../../diff/sections.ts';
 import { oneLine } from '../../ui/text.ts';
+import { type Drift, driftOf, fieldsOf, markOf, nameOf } from './sections.ts';
 
-/** A cell as code; what would end the cell or the code is written as an entity. */
+/** Writes a cell as code; characters that would end the cell or the code become entities. */
 const code = (text: string): string => {
   const clean = oneLine(text)
     .replaceAll('&', '&amp;')
@@ -56,7 +56,7 @@ function drift({ cause, reason, paths }: Drift): string[] {
   ];
 }
 
-/** A comparison as GitHub-flavoured Markdown, for a pull request. */
+/** Writes a comparison as GitHub-flavoured Markdown, for a pull request. */
 export function diffMarkdown(report: DiffReport): string {
   const { one, other, digests, recipe, config, missing } = report;
   const parts = [

@@ -1,18 +1,10 @@
 import { plural } from '../../base/format.ts';
 import type { Difference } from '../../base/json-differences.ts';
 import { type DiffReport, isSame } from '../../diff/diff.ts';
-import {
-  type Drift,
-  driftOf,
-  type Folded,
-  fieldsOf,
-  folded,
-  markOf,
-  nameOf,
-} from '../../diff/sections.ts';
 import { table } from '../../ui/layout.ts';
 import type { Palette } from '../../ui/screen.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
+import { type Drift, driftOf, type Folded, fieldsOf, folded, markOf, nameOf } from './sections.ts';
 
 export interface TextLayout {
   readonly columns: number;

@@ -19,8 +19,8 @@ export async function generate(
   { env, stdout }: CommandContext,
 ): Promise<number> {
   const [{ generateKey }, { passphraseFrom }] = await Promise.all([
-    import('../../sign/generate-key.ts'),
-    import('../../sign/passphrase.ts'),
+    import('../../sign/keys/generate-key.ts'),
+    import('../../sign/keys/passphrase.ts'),
   ]);
   const passphrase = await passphraseFrom({
     environment: env.MKBASE_SIGN_PASSPHRASE,

@@ -41,8 +41,8 @@ async function byKey(
   env: NodeJS.ProcessEnv,
 ): Promise<OpenSigner> {
   const [{ loadSigningKey }, { passphraseFrom }, { keySigner }] = await Promise.all([
-    import('../../sign/signing-key.ts'),
-    import('../../sign/passphrase.ts'),
+    import('../../sign/keys/signing-key.ts'),
+    import('../../sign/keys/passphrase.ts'),
     import('../../sign/sign-folder.ts'),
   ]);
   const passphrase = passphraseFrom({

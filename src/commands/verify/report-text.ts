@@ -1,8 +1,8 @@
 import { plural } from '../../base/format.ts';
 import type { Palette } from '../../ui/screen.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
-import type { Check, Mismatch, Report } from '../../verify/check.ts';
-import { mismatchesOf } from '../../verify/check.ts';
+import type { Check, Mismatch, Report } from '../../verify/report.ts';
+import { mismatchesOf } from '../../verify/report.ts';
 
 /** Aligns lines beside the longest word of `outcome`. */
 const indent = ' '.repeat(10);

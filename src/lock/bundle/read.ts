@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { isRecord } from '../../base/json.ts';
 import { interrupted } from '../../base/run-command.ts';
 import { blobPath, mediaTypes } from '../../image/blob.ts';
-import { isRecord } from '../../image/read-json.ts';
 import { type FilePart, type LocateFile, openLayout } from '../../image/read-layout.ts';
 import type { Store } from '../../store/store.ts';
 import { parseLock } from '../lock-file.ts';

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { fetchBytes } from '../../store/download.ts';
 import { isAbsent } from '../../store/failure.ts';
 import { decompress } from '../../tar/decompress.ts';
@@ -65,7 +65,7 @@ export async function signedApkIndex(
       : await fetchIndex(url, place, io);
   const { signed, signedBy, signature } = await verifyApkSignature(file, keys, what);
   const index = await readIndex(signed, place, what, io);
-  const sha256 = createHash('sha256').update(file).digest('hex');
+  const sha256 = sha256OfBytes(file);
   if (!context.offline) {
     refuseOlderIndex(seen, index.date, what, state);
     await store.write(whole(file), sha256);

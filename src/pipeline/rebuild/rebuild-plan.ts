@@ -2,13 +2,13 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
-import { isRecord } from '../../image/read-json.ts';
+import { type JsonRecord, list, record } from '../../base/json.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import { loadRecipe } from '../../kinds/kinds.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
-import { type JsonRecord, readJsonFile } from '../../verify/json-part.ts';
+import { readJsonFile } from '../../verify/json-file.ts';
 import { lockFileOf } from '../plan.ts';
 
 /** A build that is done again, and what it is done from. */
@@ -28,10 +28,7 @@ export interface RebuildPlan {
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** Names a recipe that ships with mkbase; the evidence holds no path of any other. Throws USAGE. */
+/** A recipe that ships with mkbase is found by its name; of any other the evidence holds no path. */
 function recipeOf({ externalParameters, resolvedDependencies }: JsonRecord): string {
   const { recipe, release } = record(externalParameters);
   const { name } = record(recipe);

@@ -1,20 +1,19 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfFile } from '../../base/hash.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import type { EngineName } from '../../engines/engine.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import type { Statement } from '../../evidence/provenance/statement.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
-import type { Check } from '../../verify/check.ts';
-import { compareRebuild } from '../../verify/compare-rebuild.ts';
-import { rebuildFiles } from '../../verify/rebuild-check.ts';
-import { rebuildStatement, rebuildType } from '../../verify/rebuild-statement.ts';
+import { rebuildFiles } from '../../verify/rebuild/check-statement.ts';
+import { compareRebuild } from '../../verify/rebuild/compare-rebuild.ts';
+import { rebuildStatement, rebuildType } from '../../verify/rebuild/rebuild-statement.ts';
+import type { Check } from '../../verify/report.ts';
 import { allowances, type BuildRequest } from '../request.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 
@@ -47,11 +46,6 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
   };
 }
 
-const sha256 = async (file: string) =>
-  createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-
 /** Writes the statement of a rebuild into the folder of evidence. */
 async function writeStatement(
   { folder, provenance, lock }: RebuildPlan,
@@ -61,8 +55,8 @@ async function writeStatement(
   const statement = rebuildStatement({
     provenance,
     sha256: {
-      lock: await sha256(join(folder, evidenceNames.lock)),
-      provenance: await sha256(join(folder, evidenceNames.provenance)),
+      lock: await sha256OfFile(join(folder, evidenceNames.lock)),
+      provenance: await sha256OfFile(join(folder, evidenceNames.provenance)),
     },
     engine,
     platform: lock.platform,

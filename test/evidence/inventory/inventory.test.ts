@@ -8,7 +8,6 @@ import {
 } from '../../../src/evidence/inventory/inventory.ts';
 import type { Linked } from '../../../src/kinds/static/linked.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
-import { loadRecipe } from '../../../src/recipe/recipe.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { buildDeb, type TestPackage } from '../../support/deb.ts';

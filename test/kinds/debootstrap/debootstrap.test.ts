@@ -1,8 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
-import { lockDebootstrap } from '../../../src/kinds/debootstrap/resolve.ts';
 import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
-import type { BuilderStep, ToolContext } from '../../../src/kinds/resolve-context.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
 import { mirrorEntries, releaseText, stanzaOf } from '../../../src/kinds/debootstrap/mirror.ts';
 import { parseParagraphs } from '../../../src/packages/deb/index/paragraph.ts';
-import type { LockedDebootstrap, LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
+import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { writeTar } from '../../../src/tar/write.ts';
 import { buildDeb, type TestPackage } from '../../support/deb.ts';

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MkbaseError } from '../../../src/base/errors.ts';
 import { atItsLine } from '../../../src/recipe/diagnostics/at-line.ts';
-import { loadRecipe } from '../../../src/recipe/recipe.ts';
 import { temporaryFolder, writeTree } from '../../support/recipe.ts';
 
 const recipe = `name: nginx

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Io } from '../../../base/events.ts';
+import { sha256OfBytes } from '../../../base/hash.ts';
 import { fetchBytes } from '../../../store/download.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
@@ -55,7 +55,7 @@ export async function signedRelease(
   const release = parseRelease(text, what);
   checkRelease(release, { suite, what, now, maxAgeDays: maxAgeDays(suite, distribution, now) });
   if (!offline) refuseOlderIndex(seen, release.date, what, file);
-  const inRelease = createHash('sha256').update(bytes).digest('hex');
+  const inRelease = sha256OfBytes(bytes);
   await store.write(whole(bytes), inRelease);
   if (!offline) await rememberIndex(file, { place: what, date: release.date, sha256: inRelease });
   return { ...release, mirror, asked: suite, inRelease, signedBy };
