@@ -5,20 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Output } from '../../src/outputs/output.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import {
-  imageOf,
-  makeRootfs,
-  memoryStore,
-  plainFile,
-  quietIo,
-  scratchFolder,
-} from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../support/image.ts';
 
 const io = quietIo();
 const tags = ['mkbase/sample'];
 
 async function sample(content = 'content') {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const outDir = join(folder, 'out');
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.from(content))]);
   return { folder, outDir, image: imageOf(rootfs) };

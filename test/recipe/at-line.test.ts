@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import { atItsLine } from '../../src/recipe/at-line.ts';
 import { loadRecipe } from '../../src/recipe/recipe.ts';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeTree } from '../support/recipe.ts';
 
 const recipe = `name: nginx
 description: nginx
@@ -15,7 +16,7 @@ accounts:
 `;
 
 async function placed(about: readonly string[]) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, {
     'recipe.yaml': recipe,
     'base.yaml': 'name: base\nfrom: { debootstrap: { suite: trixie } }\npackages: [curl]\n',

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
-import { bundleChild, filesIn, recordingIo, temporaryFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { bundleChild, filesIn, recordingIo } from '../support/store.ts';
 
 const begin = async (child: string, folder: string, count: number): Promise<ChildProcess> => {
   const running = spawn(process.execPath, [child, folder, `${count}`]);
@@ -25,7 +26,7 @@ async function expectSound(folder: string): Promise<number> {
 }
 
 test('a store whose writer is killed twenty times is never wrong', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const child = await bundleChild('store-blobs');
   for (let round = 0; round < 20; round++) {
     const running = await begin(child, folder, 1_000_000);
@@ -37,7 +38,7 @@ test('a store whose writer is killed twenty times is never wrong', async () => {
 });
 
 test('two writers of the same blobs do not harm each other when one is killed', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const child = await bundleChild('store-blobs');
   const [killed, survivor] = await Promise.all([
     begin(child, folder, 40),

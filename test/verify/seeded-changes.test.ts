@@ -5,7 +5,7 @@ import { canonicalJson } from '../../src/base/canonical-json.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { type Mismatch, mismatchesOf } from '../../src/verify/check.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
 import { entriesOf, tarOf } from '../support/tar.ts';
 
@@ -150,7 +150,7 @@ let original = '';
 let copy = '';
 
 beforeAll(async () => {
-  const scratch = scratchFolder();
+  const scratch = temporaryFolder();
   original = join(scratch, 'out');
   copy = join(scratch, 'copy');
   await makeOutputFolder(original, { outputs: [{ type: 'oci' }, { type: 'rootfs' }] });

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { wrongBlobs } from '../support/blobs.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
 import { observe } from '../support/observed-run.ts';
 import { processesWith, traces } from '../support/traces.ts';
-import { workFolder } from '../support/work-folder.ts';
 
 /** Numbers in [0, 1) that are the same on every run (mulberry32). */
 function seeded(seed: number): () => number {
@@ -32,7 +32,7 @@ function killIfThere(pid: number): void {
 const times = 7;
 const longest = 1500;
 
-const folder = workFolder('killed');
+const folder = folderForEachTest();
 
 for (const setting of everySetting) {
   const { title, engine, settings, missing } = setting;

@@ -5,10 +5,11 @@ import { MkbaseError } from '../../../src/base/errors.ts';
 import { dockerfileText } from '../../../src/outputs/dockerfile/text.ts';
 import type { Output } from '../../../src/outputs/output.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
-import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 
 const sample = async (settings: object = {}) => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.from('x'))]);
   return { folder, image: imageOf(rootfs, settings) };
 };
