@@ -113,7 +113,7 @@ describe('placeImage', () => {
     );
     expect(bytes[0]).toEqual(bytes[1]);
     const hex = createHash('sha256').update(bytes[0]!).digest('hex');
-    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot('../golden/image/archive.sha256');
+    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot('../golden/outputs/oci/archive.sha256');
   });
 
   test("refuses a dest that is a folder, and a layout over a folder that is none's", async () => {
@@ -193,9 +193,9 @@ test('the OCI layout is written as the golden one', async () => {
   }
   expect(listed).toEqual([...blobs, 'index.json', 'oci-layout']);
   await expect(readFileSync(join(layout, 'index.json'), 'utf8')).toMatchFileSnapshot(
-    '../golden/image/index.json',
+    '../golden/outputs/oci/index.json',
   );
   await expect(readFileSync(join(layout, 'oci-layout'), 'utf8')).toMatchFileSnapshot(
-    '../golden/image/oci-layout.json',
+    '../golden/outputs/oci/oci-layout.json',
   );
 });

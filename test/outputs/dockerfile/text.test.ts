@@ -28,7 +28,7 @@ test('a Dockerfile has every setting in the form that keeps it as it is', async 
     healthcheck: { test: ['/x'], interval: '1m', timeout: '2s', startPeriod: '5ms', retries: 2 },
   });
   const text = dockerfileText(image, 'rootfs.tar.xz');
-  await expect(text).toMatchFileSnapshot('../golden/image/Dockerfile');
+  await expect(text).toMatchFileSnapshot('../../golden/outputs/dockerfile/Dockerfile');
 });
 
 describe('an output as a Dockerfile', () => {
