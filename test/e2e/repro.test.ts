@@ -3,12 +3,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
+import { timesOf } from '../support/proofs.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everySetting, type Setting } from './support/engines.ts';
 import { mkbase, root } from './support/mkbase.ts';
 
-/** How often each recipe is built on each engine; `npm run repro` says ten. */
-const times = Number(process.env.MKBASE_REPRO_TIMES ?? 2);
+const times = timesOf('repro');
 
 const work = temporaryFolder({ shared: true });
 

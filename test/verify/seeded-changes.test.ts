@@ -7,10 +7,10 @@ import { type Mismatch, mismatchesOf } from '../../src/verify/check.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
+import { timesOf } from '../support/proofs.ts';
 import { entriesOf, tarOf } from '../support/tar.ts';
 
-/** `npm run seeded-changes` makes a thousand. */
-const times = Number(process.env.MKBASE_SEEDED_CHANGES ?? 200);
+const times = timesOf('seededChanges');
 
 /** Mulberry32: the same changes on every machine. */
 function generator(seed: number) {
