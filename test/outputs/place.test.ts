@@ -113,7 +113,9 @@ describe('placeImage', () => {
     );
     expect(bytes[0]).toEqual(bytes[1]);
     const hex = createHash('sha256').update(bytes[0]!).digest('hex');
-    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot('../golden/outputs/oci/archive.sha256');
+    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot(
+      '../golden/outputs/oci/archive.sha256',
+    );
   });
 
   test("refuses a dest that is a folder, and a layout over a folder that is none's", async () => {
