@@ -177,5 +177,5 @@ test(
     }
     expect(missed).toEqual([]);
   },
-  times * 400,
+  times * 1000,
 );
