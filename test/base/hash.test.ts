@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -9,6 +8,7 @@ import {
   sha256OfFile,
   sha256OfStream,
 } from '../../src/base/hash.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 /** FIPS 180-2, appendices A.1 and B.1: "abc". */
 const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -26,7 +26,7 @@ test('bytes, text and a stream of the same bytes have the same hash', async () =
 });
 
 test('a file has the hash of its bytes; one that is not there is an IO error that names it', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'mkbase-hash-'));
+  const folder = temporaryFolder();
   const file = join(folder, 'file');
   await writeFile(file, 'abc');
   expect(await sha256OfFile(file)).toBe(abc);

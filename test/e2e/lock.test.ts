@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder.ts';
 import { everyEngine } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 import { observe } from './support/observed-run.ts';
-import { workFolder } from './support/work-folder.ts';
 
-const folder = workFolder('lock');
+const folder = folderForEachTest();
 const [engine] = everyEngine;
 const onEngine = ['--engine', engine?.engine ?? 'auto'];
 

@@ -1,21 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PackageURL } from 'packageurl-js';
 import parse from 'spdx-expression-parse';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/schema.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { Server } from '../support/http-server.ts';
 import { cyclonedxValidator, spdxValidator } from '../support/sbom-schemas.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everyEngine, works } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-sbom-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 interface Component {
   readonly type: string;

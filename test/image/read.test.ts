@@ -7,12 +7,13 @@ import { extractLayer, readImage } from '../../src/image/read.ts';
 import type { Output } from '../../src/outputs/output.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import { writeTar } from '../../src/tar/write.ts';
-import { epoch, imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { epoch, imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
 
 const io = quietIo();
 
 async function placed(fields = {}) {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.alloc(300_000, 'x'))]);
   const image = imageOf(rootfs, fields);
   const archive = join(folder, 'image.tar');
@@ -84,7 +85,7 @@ describe('readImage', () => {
   });
 
   test('says what is missing where there is no image', async () => {
-    const folder = scratchFolder();
+    const folder = temporaryFolder();
     await expect(readImage(folder, io)).rejects.toMatchObject(
       refused('ARCHIVE_REFUSED', 'no OCI image layout'),
     );
@@ -92,7 +93,7 @@ describe('readImage', () => {
   });
 
   test('refuses an archive that holds a file twice', async () => {
-    const file = join(scratchFolder(), 'twice.tar');
+    const file = join(temporaryFolder(), 'twice.tar');
     const chunks: Uint8Array[] = [];
     const entry = plainFile('oci-layout', Buffer.from('{}'));
     for await (const chunk of writeTar([entry, entry])) chunks.push(chunk);
@@ -110,7 +111,7 @@ describe('readImage', () => {
       index: {} as Record<string, unknown>,
     };
     change(json);
-    const layout = scratchFolder();
+    const layout = temporaryFolder();
     const blobs = join(layout, 'blobs/sha256');
     mkdirSync(blobs, { recursive: true });
     const config = jsonBlob(mediaTypes.config, json.config);
@@ -128,7 +129,7 @@ describe('readImage', () => {
   }
 
   const sample = async () =>
-    imageOf(await makeRootfs(scratchFolder(), [plainFile('file', Buffer.from(`${epoch}`))]));
+    imageOf(await makeRootfs(temporaryFolder(), [plainFile('file', Buffer.from(`${epoch}`))]));
 
   test('reads an image whose JSON has another form but says the same', async () => {
     const image = await sample();

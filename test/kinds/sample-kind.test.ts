@@ -6,8 +6,9 @@ import { exitCodes } from '../../src/base/errors.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { listRecipes } from '../../src/kinds/kinds.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { serve } from '../support/http-server.ts';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 
 // One line in the registry is all that a kind needs outside its folder: here it is put there.
@@ -60,7 +61,7 @@ async function mkbase(cache: string, ...words: string[]) {
 
 /** A recipe of the sample kind in a folder of its own, and a cache. */
 async function project() {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, {
     'mine/recipe.yaml': `name: mine
 from:

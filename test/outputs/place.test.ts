@@ -5,20 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Output } from '../../src/outputs/output.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import {
-  imageOf,
-  makeRootfs,
-  memoryStore,
-  plainFile,
-  quietIo,
-  scratchFolder,
-} from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../support/image.ts';
 
 const io = quietIo();
 const tags = ['mkbase/sample'];
 
 async function sample(content = 'content') {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const outDir = join(folder, 'out');
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.from(content))]);
   return { folder, outDir, image: imageOf(rootfs) };
@@ -119,7 +113,9 @@ describe('placeImage', () => {
     );
     expect(bytes[0]).toEqual(bytes[1]);
     const hex = createHash('sha256').update(bytes[0]!).digest('hex');
-    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot('../golden/image/archive.sha256');
+    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot(
+      '../golden/outputs/oci/archive.sha256',
+    );
   });
 
   test("refuses a dest that is a folder, and a layout over a folder that is none's", async () => {
@@ -199,9 +195,9 @@ test('the OCI layout is written as the golden one', async () => {
   }
   expect(listed).toEqual([...blobs, 'index.json', 'oci-layout']);
   await expect(readFileSync(join(layout, 'index.json'), 'utf8')).toMatchFileSnapshot(
-    '../golden/image/index.json',
+    '../golden/outputs/oci/index.json',
   );
   await expect(readFileSync(join(layout, 'oci-layout'), 'utf8')).toMatchFileSnapshot(
-    '../golden/image/oci-layout.json',
+    '../golden/outputs/oci/oci-layout.json',
   );
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rememberBuild } from '../../src/pipeline/build-cache.ts';
 import type { BuildRequest, BuildResult } from '../../src/pipeline/request.ts';
-import { temporaryFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 
@@ -37,7 +37,7 @@ const result: BuildResult = {
 test.each(['', 'null', '{}', '[]', '{"looks":{}}', '1'])(
   'a record that was damaged to %j counts as none',
   async (text) => {
-    const place = { cache: await temporaryFolder(), cwd: '/', epoch: undefined };
+    const place = { cache: temporaryFolder(), cwd: '/', epoch: undefined };
     await rememberBuild(request, result, { read: {}, written: [] }, place, io);
     const [name = ''] = await readdir(join(place.cache, 'builds'));
     const file = join(place.cache, 'builds', name);
@@ -48,7 +48,7 @@ test.each(['', 'null', '{}', '[]', '{"looks":{}}', '1'])(
 );
 
 test('a source that changed during or after the build makes it count as none', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const place = { cache: folder, cwd: '/', epoch: undefined };
   const source = join(folder, 'hello.c');
   await writeFile(source, 'int main;');

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { contentLook } from '../../src/pipeline/build-cache.ts';
+import { looksBefore } from '../../src/pipeline/paths-read.ts';
+import { loadBuilder, loadRecipe } from '../../src/recipe/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeTree } from '../support/recipe.ts';
 
 const files = {
   'base/recipe.yaml': `name: base
@@ -18,7 +22,7 @@ files: [{ path: /a, source: a.conf }, { path: /b, source: b.conf }]
 };
 
 test('a build reads the recipes that its own adds to, and what stands beside them', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, files);
   const recipe = await loadRecipe('.', folder);
   const toolchain = await loadBuilder(recipe);

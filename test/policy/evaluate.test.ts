@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/schema.ts';
 import { policyWarnings, requirePolicy } from '../../src/policy/finding-messages.ts';
 import { debianKey, hash, index, lock } from '../evidence/provenance/sample.ts';
-import { epoch, plainFile, scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { epoch, plainFile } from '../support/image.ts';
 import { refusal } from '../support/recipe.ts';
 import { check, component, entry, now, policyWith, subjects } from './subject.ts';
 
@@ -176,7 +177,7 @@ describe('rules about paths', () => {
 
 describe('rules about programs', () => {
   function program(...flags: string[]) {
-    const folder = scratchFolder();
+    const folder = temporaryFolder();
     const [code, file] = [join(folder, 'a.c'), join(folder, 'a')];
     writeFileSync(code, 'int main(void) { return 0; }\n');
     execFileSync('gcc', [code, '-o', file, ...flags]);

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
 import { listRecipes, listToolchains } from '../../src/recipe/list.ts';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeTree } from '../support/recipe.ts';
 
 test('recipes are listed by name, with what they are', async () => {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const debs = 'from: { debs: { packages: [libc6] } }\n';
   const program = 'from: { static: { toolchain: gcc, sources: [b.c] } }\n';
   const compiler = 'toolchain: { libc: none, cc: [cc], cxx: [c++], strip: [strip] }\n';

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { blobsOf, wrongBlobs } from '../support/blobs.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('damage');
+const folder = folderForEachTest();
 const usable = everySetting.filter(({ missing }) => !missing);
 const [{ engine } = { engine: 'auto' }] = usable;
 

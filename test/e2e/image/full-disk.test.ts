@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Output } from '../../../src/outputs/output.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
-import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
 
-const folder = scratchFolder();
+const folder = temporaryFolder();
 const small = join(folder, 'small');
 
 beforeAll(async () => {

@@ -1,15 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  createWriteStream,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { createWriteStream, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Lock } from '../../../src/lock/schema.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 /** Path of a blob in the cache of this test run. */
 export const stored = (sha256: string): string =>
@@ -94,6 +88,5 @@ export async function debootstrapByHand(mirror: string, archive: string): Promis
   if (code !== 0) throw new Error(`debootstrap ended with ${code}: ${Buffer.concat(said)}`);
 }
 
-/** A folder below one of this test run's, on the same file system as the packages. */
-export const besideStore = (name: string): string =>
-  mkdtempSync(join(process.env.MKBASE_TEST_CACHE ?? '', name));
+/** Makes a folder on the file system of the packages. */
+export const besideStore = (): string => temporaryFolder({ within: process.env.MKBASE_TEST_CACHE });

@@ -11,7 +11,8 @@ import type { Lock } from '../../../src/lock/schema.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { buildDeb, type TestPackage } from '../../support/deb.ts';
-import { temporaryFolder, writeTree } from '../../support/recipe.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { writeTree } from '../../support/recipe.ts';
 import { recordingIo, sha256Of } from '../../support/store.ts';
 import { device, directory, file, hardlink, symlink, tarOf } from '../../support/tar.ts';
 
@@ -39,7 +40,7 @@ async function take(
   { from = debootstrap, more = '', beside = {}, lock = {}, stored = [] }: Case = {},
   rest: Partial<Pick<InventoryInput, 'linked' | 'beforeRun'>> = {},
 ): Promise<Inventory> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, { 'recipe.yaml': `name: demo\n${from}\n${more}\n`, ...beside });
   const recipe = await loadRecipe('./recipe.yaml', folder);
   const store: Store = await openStore(join(folder, 'cache'));

@@ -5,12 +5,12 @@ import {
   type ProvenanceInput,
   provenanceStatement,
 } from '../../../src/evidence/provenance/provenance.ts';
-import { scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { finishedBuild, hash, recipe } from './sample.ts';
 
 let input: ProvenanceInput;
 beforeAll(async () => {
-  input = await finishedBuild(scratchFolder());
+  input = await finishedBuild(temporaryFolder());
 });
 
 const predicateOf = (changes: Partial<ProvenanceInput> = {}) =>

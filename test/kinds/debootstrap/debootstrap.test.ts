@@ -4,7 +4,7 @@ import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
-import { temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { collect, entriesOf, file, streamOf, tarOf } from '../../support/tar.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
@@ -64,7 +64,7 @@ interface Wish {
 
 async function lock({ fields = {}, packages = [], answer = chosen }: Wish = {}) {
   const archive = await archiveOf();
-  const store = await openStore(await temporaryFolder());
+  const store = await openStore(temporaryFolder());
   const { run, asked, inputs } = builder(answer);
   const mirrors = { main: archive.url, security: archive.url };
   const sources = {
@@ -74,7 +74,7 @@ async function lock({ fields = {}, packages = [], answer = chosen }: Wish = {}) 
   };
   const source = debootstrap.parse({ suite: 'trixie', keyrings: ['key.asc'], ...fields });
   const wanted = { source, packages, folder: archive.folder };
-  const context = { sources, run, folder: await temporaryFolder() };
+  const context = { sources, run, folder: temporaryFolder() };
   const locking = lockDebootstrap(wanted, platforms['linux/amd64'], context, io);
   return { locking, asked, inputs, archive };
 }
@@ -183,7 +183,7 @@ describe('what cannot be had is told before the builder is asked', () => {
     const { archive, locking } = await lock();
     await locking;
     await buildArchive({ packages: base, suite: 'bookworm', into: archive });
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     const mirrors = { main: archive.url, security: archive.url };
     const sources = {
       debian: { store, offline: false, now: new Date(), mirrors },

@@ -5,10 +5,11 @@ import { MkbaseError } from '../../../src/base/errors.ts';
 import { dockerfileText } from '../../../src/outputs/dockerfile/text.ts';
 import type { Output } from '../../../src/outputs/output.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
-import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 
 const sample = async (settings: object = {}) => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.from('x'))]);
   return { folder, image: imageOf(rootfs, settings) };
 };
@@ -27,7 +28,7 @@ test('a Dockerfile has every setting in the form that keeps it as it is', async 
     healthcheck: { test: ['/x'], interval: '1m', timeout: '2s', startPeriod: '5ms', retries: 2 },
   });
   const text = dockerfileText(image, 'rootfs.tar.xz');
-  await expect(text).toMatchFileSnapshot('../golden/image/Dockerfile');
+  await expect(text).toMatchFileSnapshot('../../golden/outputs/dockerfile/Dockerfile');
 });
 
 describe('an output as a Dockerfile', () => {

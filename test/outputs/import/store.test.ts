@@ -3,19 +3,16 @@ import { MkbaseError } from '../../../src/base/errors.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import { importImage } from '../../../src/outputs/import/import.ts';
 import { lookUp, publish } from '../../../src/outputs/import/publish.ts';
-import {
-  imageOf,
-  makeRootfs,
-  memoryStore,
-  plainFile,
-  quietIo,
-  scratchFolder,
-} from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../../support/image.ts';
 
 const io = quietIo();
 
+// Stores that never read the stream let it open its file after the test.
 const sample = async () =>
-  imageOf(await makeRootfs(scratchFolder(), [plainFile('file', Buffer.from('x'))]));
+  imageOf(
+    await makeRootfs(temporaryFolder({ lasting: true }), [plainFile('file', Buffer.from('x'))]),
+  );
 
 describe('importImage', () => {
   test('believes a store that reports our diffID and config', async () => {

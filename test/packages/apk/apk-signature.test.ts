@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifyApkSignature } from '../../../src/packages/apk/apk-signature.ts';
 import { type ApkKey, newApkKey, signatureMember } from '../../support/apk.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { file, tarOf } from '../../support/tar.ts';
 
 const key = newApkKey('one@example.org-1.rsa.pub');
@@ -33,14 +33,13 @@ describe('a signed index', () => {
   });
 
   test('is believed when openssl made the signature, as abuild-sign does', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mkbase-sign-'));
+    const folder = temporaryFolder();
     const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem' });
     writeFileSync(join(folder, 'key'), pem);
     writeFileSync(join(folder, 'index'), index);
     const args = ['dgst', '-sha1', '-sign', 'key', '-out', 'signature', 'index'];
     execFileSync('openssl', args, { cwd: folder });
     const signature = readFileSync(join(folder, 'signature'));
-    rmSync(folder, { recursive: true });
     const name = `.SIGN.RSA.${key.name}`;
     const entry = { ...file(name), size: signature.length, content: { bytes: signature } };
     // With the zeros that end an archive, which abuild cuts off and others leave.

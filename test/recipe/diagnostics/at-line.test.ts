@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MkbaseError } from '../../../src/base/errors.ts';
 import { atItsLine } from '../../../src/recipe/diagnostics/at-line.ts';
-import { temporaryFolder, writeTree } from '../../support/recipe.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { writeTree } from '../../support/recipe.ts';
 
 const recipe = `name: nginx
 description: nginx
@@ -14,7 +15,7 @@ accounts:
 `;
 
 async function placed(about: readonly string[]) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, {
     'recipe.yaml': recipe,
     'base.yaml': 'name: base\nfrom: { debootstrap: { suite: trixie } }\npackages: [curl]\n',

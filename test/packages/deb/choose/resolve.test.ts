@@ -16,7 +16,7 @@ import {
   type TestArchive,
   type TestPackage,
 } from '../../../support/debian-archive.ts';
-import { temporaryFolder } from '../../../support/store.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 const amd64 = platforms['linux/amd64'];
@@ -38,7 +38,7 @@ async function contextOf(
   archive: TestArchive,
   more: Partial<DebianContext> & { main?: string } = {},
 ): Promise<DebianContext> {
-  const store = more.store ?? (await openStore(await temporaryFolder()));
+  const store = more.store ?? (await openStore(temporaryFolder()));
   const mirrors = { main: more.main ?? archive.url, security: archive.url };
   const now = new Date();
   return { mirrors, offline: false, now, keyrings: [archive.keyFile], ...more, store };
@@ -238,7 +238,7 @@ describe('an index is refused', () => {
 
   test('older than the one seen before at the same mirror', async () => {
     const archive = await archiveOf();
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     await resolve(archive, { store });
     await archiveOf({ into: archive, date: new Date(Date.now() - 2 * day) });
     await expect(resolve(archive, { store })).rejects.toEqual(untrusted('older than the one of'));
@@ -299,7 +299,7 @@ describe('the cache', () => {
 
   test('is repaired when the index in it was damaged', async () => {
     const archive = await archiveOf();
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     const before = await resolve(archive, { store });
     const blobs = join(store.folder, 'blobs/sha256');
     for (const name of await readdir(blobs)) await writeFile(join(blobs, name), 'Package: x\n');
