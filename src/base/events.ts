@@ -1,15 +1,19 @@
+import { namesOf } from './names-of.ts';
+
+export const stageName = namesOf({
+  lock: 1,
+  fetch: 2,
+  toolchain: 3,
+  build: 4,
+  rootfs: 5,
+  image: 6,
+  test: 7,
+  evidence: 8,
+});
+export type Stage = keyof typeof stageName;
+
 /** The stages of a build in their order; every event belongs to one. */
-export const stages = [
-  'lock',
-  'fetch',
-  'toolchain',
-  'build',
-  'rootfs',
-  'image',
-  'test',
-  'evidence',
-] as const;
-export type Stage = (typeof stages)[number];
+export const stages: readonly Stage[] = Object.values(stageName);
 
 /** Something a person should know though the build goes on; listed again in the summary. */
 export interface Warning {

@@ -49,7 +49,7 @@ export async function buildRequest(recipe: string, options: BuildOptions): Promi
 }
 
 async function parseOutputs(outputs: readonly string[]): Promise<BuildRequest['outputs']> {
-  const { parseOutput } = await import('../outputs/output.ts');
+  const { parseOutput } = await import('../outputs/parse-output.ts');
   return outputs.map(parseOutput);
 }
 

@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import { dockerfileOutput } from '../outputs/dockerfile/dockerfile-output.ts';
 import { buildOne } from './build.ts';
 import type { BuildOptions, OutcomeOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';
@@ -26,6 +27,6 @@ export async function exportImage(
     });
   }
   const request = await buildRequest(recipe, options);
-  const outputs = [{ type: 'dockerfile', dest: dockerfile }] as const;
+  const outputs = [{ type: dockerfileOutput.name, dest: dockerfile }];
   return buildOne({ ...request, outputs }, options, context);
 }

@@ -1,5 +1,6 @@
 import { type Difference, differences } from '../base/json-differences.ts';
-import { isRecord } from '../image/read-json.ts';
+import { isRecord } from '../base/json-record.ts';
+import { importOutput } from '../outputs/import/import-output.ts';
 import type { JsonRecord } from '../verify/json-part.ts';
 
 /** A field of the image config that differs, and why. */
@@ -31,7 +32,7 @@ function told(config: JsonRecord): JsonRecord {
 /** The first that fits tells why. */
 const causes: readonly (readonly [pattern: RegExp, cause: string])[] = [
   [/^(?:created|history\[\d+\]\.created)$/, 'timestamp'],
-  [/^(?:comment|history\[\d+\]\..*)$/, 'import'],
+  [/^(?:comment|history\[\d+\]\..*)$/, importOutput.name],
   [/^rootfs\.diff_ids/, 'files'],
   [/^(?:architecture|os|variant)$/, 'platform'],
   [/^config(?:\.|$)/, 'recipe'],

@@ -8,10 +8,10 @@ import { packageVersion } from '../base/package-root.ts';
 import type { Image } from '../image/image.ts';
 import { lockText } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/locked.ts';
-import { writeFile } from '../outputs/write-file.ts';
 import type { Staged } from '../store/staging.ts';
 import { stage } from '../store/staging.ts';
 import type { Store } from '../store/store.ts';
+import { writeNewFile } from '../store/write-whole-file.ts';
 import type { Entry } from '../tar/entry.ts';
 import { readTar } from '../tar/read.ts';
 import { type Inventory, type InventoryInput, takeInventory } from './inventory/inventory.ts';
@@ -118,7 +118,7 @@ async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
   const staged = await stage(join(outDir, evidenceNames.trust), 'folder', async (path) => {
     await mkdir(path);
     const add = async (sum: FileSum, bytes: AsyncIterable<Uint8Array>) => {
-      await writeFile(join(path, sum.name), bytes, io.signal);
+      await writeNewFile(join(path, sum.name), bytes, io.signal);
       there.push(inFolder(sum));
     };
     await add(own, bytesOf(text));
@@ -151,7 +151,7 @@ export async function stageEvidence(
     for (const each of staged.splice(0)) await each.discard();
   };
   const add = async (name: string, text: string) => {
-    const fill = (path: string) => writeFile(path, bytesOf(text), io.signal);
+    const fill = (path: string) => writeNewFile(path, bytesOf(text), io.signal);
     staged.push(await stage(join(outDir, name), 'file', fill));
   };
   try {

@@ -2,7 +2,7 @@ import { MkbaseError } from '../base/errors.ts';
 import type { ImageConfig } from './image.ts';
 
 /** How an engine reads the values of `--change`; see ImageStore.importQuoting. */
-export type Quoting = 'dockerfile' | 'literal';
+export type Quoting = 'escaped' | 'literal';
 
 /** One Dockerfile instruction, for instance `['CMD', '["/hello"]']`. */
 type Instruction = readonly [word: string, rest: string];
@@ -44,7 +44,7 @@ const dockerfilePath = (word: string, path: string) =>
 const literalWord = (value: string) => `"${value}"`;
 
 const quote = (quoting: Quoting, word: string, value: string) =>
-  quoting === 'dockerfile' ? dockerfileWord(word, value) : literalWord(value);
+  quoting === 'escaped' ? dockerfileWord(word, value) : literalWord(value);
 
 /** The recipe's schema lets no name of a label need quotes. */
 const labels = (config: ImageConfig, quoting: Quoting): Instruction[] =>
@@ -63,14 +63,13 @@ const environment = (config: ImageConfig, quoting: Quoting): Instruction[] =>
 /** Only Dockerfiles expand and escape inside the JSON form of VOLUME. */
 function volumes(config: ImageConfig, quoting: Quoting): Instruction[] {
   const paths = Object.keys(config.Volumes ?? {});
-  const words =
-    quoting === 'dockerfile' ? paths.map((path) => dockerfilePath('VOLUME', path)) : paths;
+  const words = quoting === 'escaped' ? paths.map((path) => dockerfilePath('VOLUME', path)) : paths;
   return words.length === 0 ? [] : [['VOLUME', JSON.stringify(words)]];
 }
 
 /** podman joins WORKDIR as it stands, quotes and all, but trims spaces around it. */
 function workdir(path: string, quoting: Quoting): string {
-  if (quoting === 'dockerfile') return dockerfilePath('WORKDIR', path);
+  if (quoting === 'escaped') return dockerfilePath('WORKDIR', path);
   if (path !== path.trim()) refuse('WORKDIR', path, 'it ends in a space');
   return path;
 }
@@ -123,4 +122,4 @@ export function toChanges(
 
 /** An image config as the lines of a Dockerfile, one instruction each. RECIPE_INVALID as `toChanges`. */
 export const toDockerfileLines = (config: ImageConfig): string[] =>
-  instructions(config, 'dockerfile').map(([word, rest]) => `${word} ${rest}`);
+  instructions(config, 'escaped').map(([word, rest]) => `${word} ${rest}`);

@@ -1,6 +1,9 @@
+/** The type of an image's package URL (purl-spec). */
+export const imagePurlType = 'oci';
+
 /** The parts of a package URL; empty and undefined qualifiers are left out. */
 export interface PurlParts {
-  readonly type: 'deb' | 'apk' | 'generic' | 'oci';
+  readonly type: 'deb' | 'apk' | 'generic' | typeof imagePurlType;
   readonly namespace?: string;
   readonly name: string;
   readonly version?: string | undefined;

@@ -7,6 +7,7 @@ import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
+import { areCurrent, outputOf } from '../outputs/registry.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
@@ -16,8 +17,10 @@ export type Looks = Readonly<Record<string, string>>;
 
 /** What a finished build leaves for the next one of the same request. */
 interface BuildRecord {
-  /** Every file and folder that was read or written. */
+  /** Every file and folder that was read or written, but for the outputs. */
   readonly looks: Looks;
+  /** Every output that is a file or folder. */
+  readonly outputs: Looks;
   readonly result: BuildResult;
 }
 
@@ -80,7 +83,7 @@ export async function looksOf(paths: readonly string[]): Promise<Looks> {
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-async function looksTheSame({ looks }: BuildRecord): Promise<boolean> {
+async function looksTheSame(looks: Looks): Promise<boolean> {
   const same = Object.entries(looks).map(
     async ([path, before]) => (await lookAgain(path, before)) === before,
   );
@@ -91,10 +94,22 @@ async function looksTheSame({ looks }: BuildRecord): Promise<boolean> {
 async function readRecord(file: string): Promise<BuildRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(file, 'utf8')) as Partial<BuildRecord> | null;
-    return record?.looks && record.result ? (record as BuildRecord) : undefined;
+    return record?.looks && record.outputs && record.result ? (record as BuildRecord) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Returns whether all outputs are as they were made, and the same engine would be chosen again. */
+async function isCurrent(
+  { outputs, result }: BuildRecord,
+  choice: BuildRequest['engine'],
+  io: Io,
+): Promise<boolean> {
+  let asked: Promise<boolean> | undefined;
+  const isStored = () => (asked ??= stillStored(result, choice, io));
+  const isUnchanged = async (path: string) => (await lookOf(path)) === outputs[path];
+  return (await areCurrent(result.outputs, { isUnchanged, isStored })) && isStored();
 }
 
 /**
@@ -109,8 +124,8 @@ export async function earlierBuild(
   if (request.noCache) return undefined;
   const begin = performance.now();
   const record = await readRecord(recordFile(request, place));
-  if (record === undefined || !(await looksTheSame(record))) return undefined;
-  if (!(await stillStored(record.result, request.engine, io))) return undefined;
+  if (record === undefined || !(await looksTheSame(record.looks))) return undefined;
+  if (!(await isCurrent(record, request.engine, io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }
@@ -140,10 +155,11 @@ export async function rememberBuild(
   place: RecordPlace,
   { emit }: Io,
 ): Promise<void> {
-  const files = result.outputs.filter(({ type }) => type !== 'import').map(({ dest }) => dest);
-  const looks = { ...read, ...(await looksOf([...written, ...files])) };
+  const files = result.outputs.filter((output) => outputOf(output).place === 'file');
+  const looks = { ...read, ...(await looksOf(written)) };
+  const outputs = await looksOf(files.map(({ dest }) => dest));
   try {
-    await writeRecord(recordFile(request, place), { looks, result });
+    await writeRecord(recordFile(request, place), { looks, outputs, result });
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;
     emit({ type: 'warning', stage: 'image', warning: notRemembered(error) });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { counted } from '../base/amounts.ts';
-import type { Io } from '../base/events.ts';
+import { type Io, stageName } from '../base/events.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
-import { composeImage } from '../image/config.ts';
+import { composeImage } from '../image/compose-image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs-digest.ts';
 import { placeImage } from '../outputs/place.ts';
@@ -71,7 +71,7 @@ export async function runPipeline(
 
     const rootfs = await inStage(
       io,
-      'rootfs',
+      stageName.rootfs,
       'Making it canonical',
       () => assembleRootfs({ ...parts, file: join(folder, 'rootfs.tar') }, io),
       ({ diffId }) => diffId,

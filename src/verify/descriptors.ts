@@ -1,6 +1,6 @@
-import { blobPath } from '../image/blob.ts';
-import { isRecord } from '../image/read-json.ts';
-import type { FilePart } from '../image/read-layout.ts';
+import { isRecord } from '../base/json-record.ts';
+import { blobPath } from '../oci/blob.ts';
+import type { FilePart } from '../oci/read-layout.ts';
 import type { Mismatch } from './check.ts';
 import type { Parts } from './parts.ts';
 

@@ -1,6 +1,6 @@
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../image/read-json.ts';
-import type { FilePart } from '../image/read-layout.ts';
+import { isRecord } from '../base/json-record.ts';
+import type { FilePart } from '../oci/read-layout.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './check.ts';
 import { brief } from './descriptors.ts';

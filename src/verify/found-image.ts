@@ -1,5 +1,5 @@
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
-import type { FilePart } from '../image/read-layout.ts';
+import type { FilePart } from '../oci/read-layout.ts';
 import type { JsonRecord } from './json-part.ts';
 
 /** An image as its bytes have it, whatever they claim. What could not be read is left out. */

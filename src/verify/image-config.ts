@@ -1,6 +1,6 @@
 import { differences } from '../base/json-differences.ts';
+import { isRecord } from '../base/json-record.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { Check } from './check.ts';
 import type { FoundImage } from './found-image.ts';
 import type { JsonRecord } from './json-part.ts';

@@ -1,7 +1,7 @@
+import { isRecord } from '../base/json-record.ts';
 import { platformNames } from '../base/platform.ts';
-import { composeImage } from '../image/config.ts';
+import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import { imageSettings } from '../recipe/schema.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import type { FoundImage } from './found-image.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MkbaseError } from '../base/errors.ts';
 import { readPaths } from '../evidence/mtree/read-paths.ts';
-import type { FilePart } from '../image/read-layout.ts';
+import type { FilePart } from '../oci/read-layout.ts';
 import { type Compression, decompress } from '../tar/decompress.ts';
 import type { Mismatch } from './check.ts';
 import type { FoundLayer } from './found-image.ts';

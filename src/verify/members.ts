@@ -1,6 +1,6 @@
 import { differences } from '../base/json-differences.ts';
-import { blobPath } from '../image/blob.ts';
 import type { Image } from '../image/image.ts';
+import { blobPath } from '../oci/blob.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { Mismatch } from './check.ts';
 

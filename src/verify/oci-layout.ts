@@ -1,7 +1,7 @@
 import { differences } from '../base/json-differences.ts';
-import { mediaTypes } from '../image/blob.ts';
-import { isRecord } from '../image/read-json.ts';
-import type { FilePart } from '../image/read-layout.ts';
+import { isRecord } from '../base/json-record.ts';
+import { mediaTypes } from '../oci/blob.ts';
+import type { FilePart } from '../oci/read-layout.ts';
 import type { Mismatch } from './check.ts';
 import { brief, checkDescriptor } from './descriptors.ts';
 import type { FoundImage } from './found-image.ts';

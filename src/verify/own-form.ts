@@ -1,5 +1,5 @@
 import { differences } from '../base/json-differences.ts';
-import { mediaTypes } from '../image/blob.ts';
+import { mediaTypes } from '../oci/blob.ts';
 import { dockerManifest, layoutFiles } from '../outputs/oci/layout.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './check.ts';

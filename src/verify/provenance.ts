@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { differences } from '../base/json-differences.ts';
+import { isRecord } from '../base/json-record.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
 import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
 import { provenanceType } from '../evidence/provenance/slsa.ts';
 import { statementType } from '../evidence/provenance/statement.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { Lock } from '../lock/locked.ts';
 import type { Check, Mismatch } from './check.ts';
 import type { JsonRecord } from './json-part.ts';

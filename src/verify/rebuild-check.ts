@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { differences } from '../base/json-differences.ts';
+import { isRecord } from '../base/json-record.ts';
 import type { EngineName } from '../engines/engine.ts';
 import { evidenceNames } from '../evidence/evidence.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { VerificationKey } from '../sign/verification-key.ts';
 import { verifyBundle } from '../sign/verify-bundle.ts';
 import type { Check, Mismatch } from './check.ts';

@@ -1,4 +1,5 @@
 import { type ByteString, fromByteString } from '../base/byte-string.ts';
+import { isRecord } from '../base/json-record.ts';
 import type {
   Attribution,
   FileDigests,
@@ -7,7 +8,6 @@ import type {
 } from '../evidence/inventory/file.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
-import { isRecord } from '../image/read-json.ts';
 import type { Component, ComponentKind, LinkedPart } from '../kinds/component.ts';
 import type { ExtractedText } from '../packages/licences/licence.ts';
 import type { JsonRecord } from './json-part.ts';

@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { offeredOutputs } from '../../outputs/registry.ts';
 
 /** What may stand at a place of the command line. */
 export type Words =
@@ -30,7 +31,7 @@ export interface CompletionModel {
   readonly commands: readonly CompletionCommand[];
 }
 
-const outputTypes = ['type=import', 'type=docker', 'type=oci', 'type=rootfs'];
+const outputTypes = offeredOutputs().map(({ name }) => `type=${name}`);
 
 /** The name between the brackets of `--out <folder>` says what to complete. */
 function valueWords(option: Option): Words {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { RunnableImage } from '../../engines/engine.ts';
+import { outputOf } from '../../outputs/registry.ts';
 import type { BuildResult } from '../../pipeline/request.ts';
 
 /** An image that an engine can run, and what is to be removed afterwards. */
@@ -10,10 +11,11 @@ export interface Prepared {
   dispose(): Promise<void>;
 }
 
-/** The rootfs of the OCI archive, in a folder of this run's own below `cacheFolder`. */
+/** Unpacks the rootfs of an archive into a folder of this run's own below `cacheFolder`. */
 async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Prepared> {
-  const [{ extractLayer, readImage }, { openWorkspace }] = await Promise.all([
-    import('../../image/read.ts'),
+  const [{ readImage }, { extractLayer }, { openWorkspace }] = await Promise.all([
+    import('../../image/read-image.ts'),
+    import('../../image/layer.ts'),
     import('../../store/workspace.ts'),
   ]);
   const { layer, config, platform } = await readImage(archive, io);
@@ -25,10 +27,10 @@ async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Pre
     await workspace.dispose();
     throw error;
   }
-  return { image: { kind: 'rootfs', tar, config, platform }, dispose: () => workspace.dispose() };
+  return { image: { kind: 'tar', tar, config, platform }, dispose: () => workspace.dispose() };
 }
 
-/** What a build left, ready to run: the image in the engine's store, else the OCI archive's rootfs. */
+/** Prepares a built image to run: the one in the engine's store, else the rootfs of an archive. */
 export async function prepareImage(
   result: BuildResult,
   cacheFolder: string,
@@ -38,7 +40,7 @@ export async function prepareImage(
   if (imageId !== null) {
     return { image: { kind: 'stored', id: imageId, platform }, dispose: async () => {} };
   }
-  const archive = outputs.find(({ type }) => type === 'oci');
+  const archive = outputs.find((each) => outputOf(each).holdsImage);
   if (archive !== undefined) return unpack(archive.dest, cacheFolder, io);
   throw new MkbaseError({
     code: 'INTERNAL',

@@ -1,4 +1,4 @@
-import type { Compression } from './names.ts';
+import type { Compression } from './compressions.ts';
 
 type Compressor = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 

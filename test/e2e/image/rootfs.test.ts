@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compressions, suffixOf } from '../../../src/image/compress/names.ts';
+import { compressions, suffixOf } from '../../../src/image/compress/compressions.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { missing } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';

@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../../base/errors.ts';
+import { makeFolder } from '../../../store/make-folder.ts';
+import { writeWholeFile } from '../../../store/write-whole-file.ts';
 
 /** The newest index of a suite that was ever believed, kept so that an older one is noticed. */
 export interface Remembered {
@@ -32,17 +34,12 @@ export async function recall(file: string): Promise<Remembered | undefined> {
   }
 }
 
-/** Replaces what is remembered, whole or not at all. */
+/** Replaces what is remembered, whole or not at all. Errors: IO, NO_SPACE. */
 export async function remember(file: string, value: Remembered): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(temporary, JSON.stringify(value));
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw ioError(error, 'writing', file);
-  }
+  await makeFolder(dirname(file)).catch((error: unknown) => {
+    throw ioError(error, 'making', dirname(file));
+  });
+  await writeWholeFile(file, JSON.stringify(value));
 }
 
 /** Refuses an index older than one seen before at the same place: a replayed, validly signed file. */

@@ -1,7 +1,7 @@
 import type { Io } from '../../base/events.ts';
 import type { ImageStore } from '../../engines/image-store.ts';
 import type { Image } from '../../image/image.ts';
-import { discardImage, importImage } from './import.ts';
+import { discardImage, importImage } from './import-image.ts';
 
 /**
  * Imports an image for as long as `use` takes. Its health check and stop signal stay out: not every

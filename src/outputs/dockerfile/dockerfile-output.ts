@@ -1,0 +1,28 @@
+import { hostPlatform } from '../../base/platform.ts';
+import { engineName } from '../../engines/engine.ts';
+import type { BuiltImage, Output } from '../contract.ts';
+import { isUnchanged, requestOf } from '../file-output.ts';
+
+const name = 'dockerfile';
+
+/** Returns the command that builds the image from the folder. */
+function buildCommand({ engine, recipe, platform, path }: BuiltImage): string {
+  const builder = engine === engineName.namespace ? engineName.docker : engine;
+  // A Dockerfile that begins from scratch does not say what platform its image is for.
+  const foreign = platform === hostPlatform().name ? '' : ` --platform ${platform}`;
+  return `${builder} build${foreign} --tag mkbase/${recipe} ${path}`;
+}
+
+/** A folder that `docker build` makes the image from; asked for by `mkbase export`. */
+export const dockerfileOutput: Output = {
+  name,
+  place: 'file',
+  isOption: false,
+  folder: 'a folder',
+  holdsImage: false,
+  parse: (values) => requestOf(name, values),
+  stage: async (image, request, target, io) =>
+    (await import('./stage-dockerfile.ts')).stageDockerfile(image, request, target, io),
+  isCurrent: isUnchanged,
+  nextCommand: buildCommand,
+};
