@@ -1,5 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
-import { dockerfileOutput } from '../outputs/dockerfile/dockerfile-output.ts';
+import { dockerfileRequest } from '../outputs/registry.ts';
 import { buildOne } from './build.ts';
 import type { BuildOptions, OutcomeOptions } from './build-options.ts';
 import { buildRequest } from './build-request.ts';
@@ -27,6 +27,6 @@ export async function exportImage(
     });
   }
   const request = await buildRequest(recipe, options);
-  const outputs = [{ type: dockerfileOutput.name, dest: dockerfile }];
+  const outputs = [dockerfileRequest(dockerfile)];
   return buildOne({ ...request, outputs }, options, context);
 }

@@ -27,8 +27,11 @@ export interface OutputValues {
   readonly dest: string | undefined;
   /** Returns the value of a key of the output's own; undefined when it is not given. */
   get(key: string): string | undefined;
-  /** Throws USAGE with the text of the option and the reason. */
-  refuse(why: string): never;
+  /**
+   * Throws USAGE with the text of the option and the reason. For a word that is none of `known` it
+   * asks whether one of them was meant.
+   */
+  refuse(why: string, word?: string, known?: readonly string[]): never;
 }
 
 /** Where the outputs of a build go. */

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
+import { suggest } from '../base/suggest.ts';
 import type { Output, OutputRequest } from './contract.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { offeredOutputs } from './registry.ts';
 
 /** Lists words as a sentence does: `a, b or c`. */
@@ -18,10 +18,12 @@ function usage(): string {
   return `Write ${types}; files take ,dest=PATH (${folders.join(', ')})${keys.join('')} too.`;
 }
 
-function refuse(text: string, why: string): never {
+function refuse(text: string, why: string, word = '', known: readonly string[] = []): never {
+  const meant = suggest(word, known);
+  const question = meant === undefined ? '' : ` (did you mean ${meant}?)`;
   throw new MkbaseError({
     code: 'USAGE',
-    message: `--output ${text}: ${why}.`,
+    message: `--output ${text}: ${why}${question}.`,
     hint: usage(),
   });
 }
@@ -41,9 +43,7 @@ function keysAndValues(text: string, known: readonly string[]): Map<string, stri
     const equals = part.indexOf('=');
     if (equals === -1) refuse(text, `expected key=value, found ${JSON.stringify(part)}`);
     const key = part.slice(0, equals).trim().toLowerCase();
-    if (!known.includes(key)) {
-      refuse(text, `there is no key ${JSON.stringify(key)}${didYouMean(key, known)}`);
-    }
+    if (!known.includes(key)) refuse(text, `there is no key ${JSON.stringify(key)}`, key, known);
     if (pairs.has(key)) refuse(text, `${key} stands there twice`);
     pairs.set(key, part.slice(equals + 1));
   }
@@ -68,11 +68,15 @@ export function parseOutput(text: string): OutputRequest {
   if (type === undefined) refuse(text, 'it has no type');
   const output = offered.find(({ name }) => name === type);
   if (output === undefined) {
-    return refuse(text, `there is no type ${JSON.stringify(type)}${didYouMean(type, names)}`);
+    return refuse(text, `there is no type ${JSON.stringify(type)}`, type, names);
   }
   if (dest !== undefined) checkDest(text, output, dest);
   for (const [key, { elsewhere }] of Object.entries(ownKeys)) {
     if (pairs.has(key) && output.keys?.[key] === undefined) refuse(text, elsewhere);
   }
-  return output.parse({ dest, get: (key) => pairs.get(key), refuse: (why) => refuse(text, why) });
+  return output.parse({
+    dest,
+    get: (key) => pairs.get(key),
+    refuse: (why, word, known) => refuse(text, why, word, known),
+  });
 }

@@ -39,6 +39,12 @@ export const defaultOutput = (hasStore: boolean): OutputRequest => ({
   type: (hasStore ? importOutput : ociOutput).name,
 });
 
+/** Returns the request for a folder that `docker build` makes the image from. */
+export const dockerfileRequest = (dest: string): OutputRequest => ({
+  type: dockerfileOutput.name,
+  dest,
+});
+
 /** Returns whether every output of an earlier build is still what that build made. */
 export async function areCurrent(
   placed: readonly PlacedOutput[],

@@ -1,5 +1,5 @@
 import type { Output } from '../contract.ts';
-import { isUnchanged, requestOf } from '../file-output.ts';
+import { destinationOf, isUnchanged, requestOf } from '../file-output.ts';
 import { loadCommand } from '../oci/load-command.ts';
 
 const name = 'docker';
@@ -11,8 +11,11 @@ export const dockerOutput: Output = {
   isOption: true,
   holdsImage: true,
   parse: (values) => requestOf(name, values),
-  stage: async (image, request, target, io) =>
-    (await import('./stage-docker.ts')).stageDocker(image, request, target, io),
+  async stage(image, request, target, io) {
+    const dest = destinationOf(request, target.outDir, 'image.docker.tar');
+    const { stageDocker } = await import('./stage-docker.ts');
+    return stageDocker(image, request, dest, target, io);
+  },
   isCurrent: async (placed, earlier) =>
     (await isUnchanged(placed, earlier)) && (await earlier.isStored()),
   nextCommand: loadCommand,

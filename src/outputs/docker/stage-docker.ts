@@ -5,11 +5,11 @@ import type { Image } from '../../image/image.ts';
 import { type Reference, shortForm } from '../../image/reference.ts';
 import type { Staged } from '../../store/staging.ts';
 import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
-import { destinationOf, stagedFile } from '../file-output.ts';
 import { checkLayers, discardImage } from '../image-store/import-image.ts';
 import { lookUp, publish } from '../image-store/publish.ts';
 import { renameInArchive } from '../oci/archive.ts';
 import { stageArchive } from '../oci/stage-oci.ts';
+import { stagedFile } from '../staged-file.ts';
 
 /** An image id is the config's digest (docker, podman) or the manifest's (containerd's store). */
 function checkId(id: string, { config, manifest }: Image): void {
@@ -74,10 +74,10 @@ async function loadStaged(
 export async function stageDocker(
   image: Image,
   request: OutputRequest,
-  { outDir, references, store }: OutputTarget,
+  dest: string,
+  { references, store }: OutputTarget,
   io: Io,
 ): Promise<StagedOutput> {
-  const dest = destinationOf(request, outDir, 'image.docker.tar');
   if (store === undefined) {
     return stagedFile(request, dest, await stageArchive(dest, image, references, io));
   }

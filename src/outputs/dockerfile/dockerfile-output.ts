@@ -1,7 +1,7 @@
 import { hostPlatform } from '../../base/platform.ts';
 import { engineName } from '../../engines/engine.ts';
 import type { BuiltImage, Output } from '../contract.ts';
-import { isUnchanged, requestOf } from '../file-output.ts';
+import { destinationOf, isUnchanged, requestOf } from '../file-output.ts';
 
 const name = 'dockerfile';
 
@@ -21,8 +21,11 @@ export const dockerfileOutput: Output = {
   folder: 'a folder',
   holdsImage: false,
   parse: (values) => requestOf(name, values),
-  stage: async (image, request, target, io) =>
-    (await import('./stage-dockerfile.ts')).stageDockerfile(image, request, target, io),
+  async stage(image, request, target, io) {
+    const dest = destinationOf(request, target.outDir, name);
+    const { stageDockerfile } = await import('./stage-dockerfile.ts');
+    return stageDockerfile(image, request, dest, io);
+  },
   isCurrent: isUnchanged,
   nextCommand: buildCommand,
 };

@@ -6,9 +6,9 @@ import type { Image } from '../../image/image.ts';
 import { toDockerfileLines } from '../../image/instructions.ts';
 import { stage, syncFolder } from '../../store/staging.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
-import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
-import { destinationOf, stagedFile } from '../file-output.ts';
+import type { OutputRequest, StagedOutput } from '../contract.ts';
 import { writeRootfs } from '../rootfs/stage-rootfs.ts';
+import { stagedFile } from '../staged-file.ts';
 
 const dockerfile = 'Dockerfile';
 /** Compressed as official images are published; every builder unpacks it. */
@@ -53,10 +53,9 @@ async function refuseOccupied(dest: string): Promise<void> {
 export async function stageDockerfile(
   image: Image,
   request: OutputRequest,
-  { outDir }: OutputTarget,
+  dest: string,
   io: Io,
 ): Promise<StagedOutput> {
-  const dest = destinationOf(request, outDir, request.type);
   await refuseOccupied(dest);
   const text = Buffer.from(dockerfileText(image));
   const staged = await stage(dest, 'folder', async (folder) => {

@@ -1,5 +1,5 @@
 import type { Output } from '../contract.ts';
-import { isUnchanged, requestOf } from '../file-output.ts';
+import { destinationOf, isUnchanged, requestOf } from '../file-output.ts';
 import { loadCommand } from './load-command.ts';
 
 const name = 'oci';
@@ -12,8 +12,11 @@ export const ociOutput: Output = {
   folder: 'an OCI folder',
   holdsImage: true,
   parse: (values) => requestOf(name, values),
-  stage: async (image, request, target, io) =>
-    (await import('./stage-oci.ts')).stageOci(image, request, target, io),
+  async stage(image, request, target, io) {
+    const dest = destinationOf(request, target.outDir, 'image.oci.tar');
+    const { stageOci } = await import('./stage-oci.ts');
+    return stageOci(image, request, dest, target, io);
+  },
   isCurrent: isUnchanged,
   nextCommand: loadCommand,
 };

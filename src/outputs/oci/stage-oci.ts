@@ -8,8 +8,7 @@ import { blobPath } from '../../oci/blob.ts';
 import { type Staged, stage, syncFolder } from '../../store/staging.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
 import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
-import { destinationOf, stagedFile } from '../file-output.ts';
-import { refuseFolder, refuseOtherFolder } from '../occupied.ts';
+import { refuseFolder, refuseOtherFolder, stagedFile } from '../staged-file.ts';
 import { writeArchive } from './archive.ts';
 import { blobFiles, layoutFiles } from './layout.ts';
 
@@ -47,10 +46,10 @@ export async function stageArchive(
 export async function stageOci(
   image: Image,
   request: OutputRequest,
-  { outDir, references }: OutputTarget,
+  dest: string,
+  { references }: OutputTarget,
   io: Io,
 ): Promise<StagedOutput> {
-  const dest = destinationOf(request, outDir, 'image.oci.tar');
   if (!request.dest?.endsWith('/')) {
     return stagedFile(request, dest, await stageArchive(dest, image, references, io));
   }

@@ -5,8 +5,7 @@ import {
   suffixOf,
 } from '../../image/compress/compressions.ts';
 import type { Output, OutputRequest, OutputValues } from '../contract.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { isUnchanged, requestOf } from '../file-output.ts';
+import { destinationOf, isUnchanged, requestOf } from '../file-output.ts';
 
 const name = 'rootfs';
 
@@ -23,8 +22,7 @@ function chooseCompression({ dest, get, refuse }: OutputValues): Compression | u
   const compression = compressions.find((each) => each === asked);
   if (compression === undefined) {
     const meant = compressionOf(`.tar.${asked}`) ?? asked;
-    const hint = didYouMean(meant, compressions);
-    return refuse(`there is no compression ${JSON.stringify(asked)}${hint}`);
+    return refuse(`there is no compression ${JSON.stringify(asked)}`, meant, compressions);
   }
   if (named !== undefined && named !== compression) {
     const said = named === 'none' ? 'what is not compressed' : `what is compressed with ${named}`;
@@ -50,8 +48,10 @@ export const rootfsOutput: Output<RootfsRequest> = {
     return { ...requestOf(name, values), ...(compression && { compression }) };
   },
   async stage(image, request, target, io) {
+    const { compression = 'none' } = request;
+    const dest = destinationOf(request, target.outDir, `${name}${suffixOf(compression)}`);
     const { stageRootfs } = await import('./stage-rootfs.ts');
-    return stageRootfs(image, request, request.compression ?? 'none', target, io);
+    return stageRootfs(image, request, dest, compression, io);
   },
   isCurrent: isUnchanged,
 };

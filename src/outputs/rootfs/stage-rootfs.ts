@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { compress } from '../../image/compress/compress.ts';
-import { type Compression, suffixOf } from '../../image/compress/compressions.ts';
+import type { Compression } from '../../image/compress/compressions.ts';
 import type { Image } from '../../image/image.ts';
 import { layerBytes } from '../../image/layer.ts';
 import { digestOfStream } from '../../oci/read-layout.ts';
@@ -10,9 +10,8 @@ import type { Rootfs } from '../../rootfs/rootfs.ts';
 import { stage } from '../../store/staging.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
 import { decompress } from '../../tar/decompress.ts';
-import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
-import { destinationOf, stagedFile } from '../file-output.ts';
-import { refuseFolder } from '../occupied.ts';
+import type { OutputRequest, StagedOutput } from '../contract.ts';
+import { refuseFolder, stagedFile } from '../staged-file.ts';
 
 const formats = { gzip: 'gz', zstd: 'zst', xz: 'xz' } as const;
 
@@ -58,15 +57,14 @@ export async function writeRootfs(
   if (compression !== 'none') await checkUnpacked(path, compression, rootfs, io);
 }
 
-/** Stages the rootfs's tar as a file of its own. USAGE for a dest that is a folder; `writeRootfs`. */
+/** Stages the rootfs's tar as a file at `dest`. USAGE for a folder; else as `writeRootfs`. */
 export async function stageRootfs(
   { rootfs }: Image,
   request: OutputRequest,
+  dest: string,
   compression: Compression,
-  { outDir }: OutputTarget,
   io: Io,
 ): Promise<StagedOutput> {
-  const dest = destinationOf(request, outDir, `rootfs${suffixOf(compression)}`);
   await refuseFolder(dest);
   const staged = await stage(dest, 'file', (path) => writeRootfs(path, rootfs, compression, io));
   return stagedFile(request, dest, staged);

@@ -7,7 +7,7 @@ import { openSigner } from '../../commands/sign/open-signer.ts';
 import { parseSign } from '../../commands/sign/spec.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/evidence.ts';
-import { ociOutput } from '../../outputs/oci/oci-output.ts';
+import { defaultOutput } from '../../outputs/registry.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import type { Environment } from '../../ui/color.ts';
@@ -37,7 +37,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     recipe: plan.recipe,
     platform: plan.lock.platform,
     engine,
-    outputs: [{ type: ociOutput.name }],
+    outputs: [defaultOutput(false)],
     out,
     tags: [],
     offline: offline === true,

@@ -1,7 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
+import type { Staged } from '../store/staging.ts';
+import type { OutputRequest, StagedOutput } from './contract.ts';
 import { layoutMarker } from './oci/layout.ts';
+
+/** Returns a staged file or folder as the output at `dest`, an absolute path. */
+export async function stagedFile(
+  { type }: OutputRequest,
+  dest: string,
+  { path, commit, discard }: Staged,
+): Promise<StagedOutput> {
+  const found = await stat(path);
+  const size = found.isFile() ? { size: found.size } : {};
+  return { output: { type, dest, ...size }, commit, discard };
+}
 
 /** Returns the kind of thing at a path, as far as replacing it goes. */
 async function kindOf(path: string): Promise<'nothing' | 'folder' | 'layout' | 'other'> {
