@@ -20,7 +20,7 @@ export interface Warning {
   /** Stable word for machines, for instance `static-nss`. */
   readonly code: string;
   readonly message: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly advice?: string;
 }
 
@@ -41,10 +41,10 @@ export type Event =
   | { readonly type: 'log'; readonly stage: Stage; readonly line: string }
   | { readonly type: 'warning'; readonly stage: Stage; readonly warning: Warning };
 
-/** Where a stage reports to. */
+/** Reports an event. */
 export type Emit = (event: Event) => void;
 
-/** What every stage that does input or output is given: a way to speak and a way to be stopped. */
+/** Given to every stage that does input or output: reports its events and tells it to stop. */
 export interface Io {
   readonly emit: Emit;
   readonly signal: AbortSignal;

@@ -11,8 +11,8 @@ export interface Stored {
 }
 
 /**
- * Whether a build would choose the same engine again and all tags still stand for the image in its
- * store. Docker, the first in order, is asked at once: its answer tells both. Errors: NO_ENGINE,
+ * Returns whether a build would choose the same engine again and its store still has the image under
+ * all tags. Docker, the first in order, is asked at once: its answer tells both. Errors: NO_ENGINE,
  * ENGINE_FAILED.
  */
 export async function stillStored(

@@ -34,7 +34,7 @@ export interface OutputValues {
   refuse(why: string, word?: string, known?: readonly string[]): never;
 }
 
-/** Where the outputs of a build go. */
+/** The folder, the names and the store to which the outputs of a build go. */
 export interface OutputTarget {
   /** Holds the files of outputs that name no dest; made when it is missing. */
   readonly outDir: string;
@@ -85,13 +85,13 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
   readonly name: string;
   /** `file`: a file or folder at `dest`. `store`: the engine's image store, which takes no `dest`. */
   readonly place: 'file' | 'store';
-  /** Whether `--output` offers it; other outputs are asked for by commands of their own. */
+  /** True if `--output` offers it; other outputs are asked for by commands of their own. */
   readonly isOption: boolean;
-  /** What a `dest` that ends in a slash makes; undefined for an output that is always a file. */
+  /** Name of the folder for a `dest` that ends in a slash; undefined if it is always a file. */
   readonly folder?: string;
   /** Keys of `--output` beside `type` and `dest`. */
   readonly keys?: Readonly<Record<string, OutputKey>>;
-  /** Whether `readImage` can read the whole image from what is placed. */
+  /** True if `readImage` can read the image from the placed file or folder. */
   readonly holdsImage: boolean;
   /** Reads the values of `--output`; USAGE. */
   parse(values: OutputValues): Request;

@@ -4,7 +4,7 @@ import type { ImageStore } from '../engines/image-store.ts';
 import type { Image } from '../image/image.ts';
 import { parseReference } from '../image/reference.ts';
 import type { OutputRequest, OutputTarget, PlacedOutput, StagedOutput } from './contract.ts';
-import { visitStore } from './image-store/visit-store.ts';
+import { visitStore } from './image-store/import-image.ts';
 import { outputOf } from './registry.ts';
 
 export interface PlaceContext extends Omit<OutputTarget, 'references'> {

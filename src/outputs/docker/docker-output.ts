@@ -1,6 +1,5 @@
 import type { Output } from '../contract.ts';
-import { destinationOf, isUnchanged, requestOf } from '../file-output.ts';
-import { loadCommand } from '../oci/load-command.ts';
+import { destinationOf, isUnchanged, loadCommand, requestOf } from '../file-output.ts';
 
 const name = 'docker';
 
