@@ -1,5 +1,5 @@
+import { isRecord } from '../base/json.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
-import { isRecord } from '../base/json-record.ts';
 import { importOutput } from '../outputs/import/import-output.ts';
 import type { JsonRecord } from '../verify/json-part.ts';
 

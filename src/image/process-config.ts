@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from '../base/json-record.ts';
+import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import { refuseImage } from '../oci/read-layout.ts';
 import type { ImageSettings } from '../recipe/schema.ts';

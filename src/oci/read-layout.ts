@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
-import { isRecord, type JsonRecord } from '../base/json-record.ts';
+import { isRecord, type JsonRecord } from '../base/json.ts';
 import { readContent } from '../tar/content.ts';
 import { readTar } from '../tar/read.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../base/json-record.ts';
+import { isRecord } from '../base/json.ts';
 import { blobPath } from '../oci/blob.ts';
 import type { FilePart } from '../oci/read-layout.ts';
 import type { Mismatch } from './check.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../base/json-record.ts';
 import type { FilePart } from '../oci/read-layout.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './check.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../base/json-record.ts';
 import type { Image } from '../image/image.ts';
 import type { Check } from './check.ts';
 import type { FoundImage } from './found-image.ts';

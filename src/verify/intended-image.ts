@@ -1,4 +1,4 @@
-import { isRecord } from '../base/json-record.ts';
+import { isRecord } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { canonicalJson } from '../base/canonical-json.ts';
-import { isRecord } from '../base/json-record.ts';
+import { isRecord } from '../base/json.ts';
 import type { FilePart } from '../oci/read-layout.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './check.ts';

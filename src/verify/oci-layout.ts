@@ -1,5 +1,5 @@
+import { isRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../base/json-record.ts';
 import { mediaTypes } from '../oci/blob.ts';
 import type { FilePart } from '../oci/read-layout.ts';
 import type { Mismatch } from './check.ts';

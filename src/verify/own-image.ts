@@ -1,4 +1,4 @@
-import { isRecord } from '../base/json-record.ts';
+import { isRecord } from '../base/json.ts';
 import { platformNames, platforms } from '../base/platform.ts';
 import type { Image } from '../image/image.ts';
 import { parseReference, type Reference } from '../image/reference.ts';

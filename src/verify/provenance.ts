@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../base/json-record.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
 import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
 import { provenanceType } from '../evidence/provenance/slsa.ts';

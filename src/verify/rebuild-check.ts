@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { isRecord } from '../base/json-record.ts';
 import type { EngineName } from '../engines/engine.ts';
 import { evidenceNames } from '../evidence/evidence.ts';
 import type { VerificationKey } from '../sign/verification-key.ts';

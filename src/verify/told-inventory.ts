@@ -1,5 +1,5 @@
 import { type ByteString, fromByteString } from '../base/byte-string.ts';
-import { isRecord } from '../base/json-record.ts';
+import { isRecord } from '../base/json.ts';
 import type {
   Attribution,
   FileDigests,

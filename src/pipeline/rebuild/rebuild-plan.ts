@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
-import { isRecord } from '../../base/json-record.ts';
+import { isRecord } from '../../base/json.ts';
 import { evidenceNames } from '../../evidence/evidence.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/locked.ts';
