@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { outputs } from '../src/outputs/registry.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
@@ -20,7 +21,7 @@ const rows: readonly (readonly string[])[] = [
   ['packages'],
   ['rootfs'],
   ['recipe'],
-  ['engines', 'store', 'tar', 'elf'],
+  ['engines', 'store', 'oci', 'tar', 'elf'],
   ['base'],
 ];
 
@@ -143,6 +144,31 @@ test('comments are sentences: few open with a word that starts none', () => {
     /^(?:What|Whether|Where|Why|How|Of|Those|That)$/.test(line ?? block ?? ''),
   );
   expect(odd.length / openings.length).toBeLessThan(0.04);
+});
+
+/** Files that write an output's name as a literal and mean something else; the list only shrinks. */
+const nameOutputs = new Set([
+  'evidence/provenance/dependencies.ts',
+  'evidence/provenance/dependency.ts',
+  'kinds/apk/install.ts',
+  'lock/changes.ts',
+  'packages/purl.ts',
+  'recipe/builder-name.ts',
+  'steps/chroot-step.ts',
+]);
+
+test('no file outside outputs/ writes the name of an output as a literal', () => {
+  const literal = new RegExp(`(['"\`])(?:${outputs.map(({ name }) => name).join('|')})\\1`);
+  const comment = /^\s*(?:\/?\*|\/\/)/;
+  const wrong = files
+    .filter((file) => !file.startsWith('outputs/') && !nameOutputs.has(file))
+    .flatMap((file) =>
+      readFileSync(join(src, file), 'utf8')
+        .split('\n')
+        .filter((line) => !comment.test(line) && literal.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+  expect(wrong).toEqual([]);
 });
 
 test('every folder of src is a room, and the rooms are all there', () => {

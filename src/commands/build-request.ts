@@ -93,7 +93,7 @@ export async function buildRequest(
 }
 
 async function parseOutputs(outputs: readonly string[]): Promise<BuildRequest['outputs']> {
-  const { parseOutput } = await import('../outputs/output.ts');
+  const { parseOutput } = await import('../outputs/parse-output.ts');
   return outputs.map(parseOutput);
 }
 

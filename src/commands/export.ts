@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import { dockerfileRequest } from '../outputs/registry.ts';
 import { buildOne } from './build.ts';
 import type { BuildOptions, OutcomeOptions } from './build-request.ts';
 import { buildRequest } from './build-request.ts';
@@ -26,6 +27,6 @@ export async function exportImage(
     });
   }
   const request = await buildRequest(recipe, options, context.cwd);
-  const outputs = [{ type: 'dockerfile', dest: dockerfile }] as const;
+  const outputs = [dockerfileRequest(dockerfile)];
   return buildOne({ ...request, outputs }, options, context);
 }

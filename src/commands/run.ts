@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import type { RunnableImage } from '../engines/engine.ts';
+import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
@@ -15,8 +16,9 @@ interface Prepared {
 
 /** Unpacks the rootfs of the OCI archive into a folder of this run's own below `cacheFolder`. */
 async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Prepared> {
-  const [{ extractLayer, readImage }, { openWorkspace }] = await Promise.all([
-    import('../image/read.ts'),
+  const [{ readImage }, { extractLayer }, { openWorkspace }] = await Promise.all([
+    import('../image/read-image.ts'),
+    import('../image/layer.ts'),
     import('../store/workspace.ts'),
   ]);
   const { layer, config, platform } = await readImage(archive, io);
@@ -28,7 +30,7 @@ async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Pre
     await workspace.dispose();
     throw error;
   }
-  return { image: { kind: 'rootfs', tar, config, platform }, dispose: () => workspace.dispose() };
+  return { image: { kind: 'tar', tar, config, platform }, dispose: () => workspace.dispose() };
 }
 
 /** Makes what a build left ready to run: the image in the engine's store, else the OCI archive's rootfs. */
@@ -37,7 +39,7 @@ async function prepareImage(result: BuildResult, cacheFolder: string, io: Io): P
   if (imageId !== null) {
     return { image: { kind: 'stored', id: imageId, platform }, dispose: async () => {} };
   }
-  const archive = outputs.find(({ type }) => type === 'oci');
+  const archive = outputs.find((each) => outputOf(each).holdsImage);
   if (archive !== undefined) return unpack(archive.dest, cacheFolder, io);
   throw new MkbaseError({
     code: 'INTERNAL',

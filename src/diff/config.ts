@@ -1,5 +1,6 @@
 import { isEmpty, type JsonRecord, record } from '../base/json.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
+import { importOutput } from '../outputs/import/import-output.ts';
 
 /** A field of the image config that differs, and why. */
 export interface ExplainedField extends Difference {
@@ -23,7 +24,7 @@ function comparable(config: JsonRecord): JsonRecord {
 /** Causes by field; the first pattern that matches counts. */
 const causes: readonly (readonly [pattern: RegExp, cause: string])[] = [
   [/^(?:created|history\[\d+\]\.created)$/, 'timestamp'],
-  [/^(?:comment|history\[\d+\]\..*)$/, 'import'],
+  [/^(?:comment|history\[\d+\]\..*)$/, importOutput.name],
   [/^rootfs\.diff_ids/, 'files'],
   [/^(?:architecture|os|variant)$/, 'platform'],
   [/^config(?:\.|$)/, 'recipe'],

@@ -4,9 +4,9 @@ import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
 import { sha256OfBytes } from '../base/hash.ts';
 import type { Lock } from '../lock/schema.ts';
-import { writeFile } from '../outputs/write-file.ts';
 import { type Staged, stage } from '../store/staging.ts';
 import type { Store } from '../store/store.ts';
+import { writeNewFile } from '../store/write-whole-file.ts';
 import { evidenceNames } from './file-names.ts';
 import { type ProvenanceInput, provenanceStatement } from './provenance/provenance.ts';
 import { trustChain, trustFiles } from './provenance/trust-chain.ts';
@@ -36,7 +36,7 @@ async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
   const staged = await stage(join(outDir, evidenceNames.trust), 'folder', async (path) => {
     await mkdir(path);
     const add = async (sum: FileSum, bytes: AsyncIterable<Uint8Array>) => {
-      await writeFile(join(path, sum.name), bytes, io.signal);
+      await writeNewFile(join(path, sum.name), bytes, io.signal);
       there.push(inFolder(sum));
     };
     await add(own, bytesOf(text));
@@ -69,7 +69,7 @@ export async function stageEvidence(
     for (const each of staged.splice(0)) await each.discard();
   };
   const add = async (name: string, text: string) => {
-    const fill = (path: string) => writeFile(path, bytesOf(text), io.signal);
+    const fill = (path: string) => writeNewFile(path, bytesOf(text), io.signal);
     staged.push(await stage(join(outDir, name), 'file', fill));
   };
   try {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Io } from '../base/events.ts';
+import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
-import { composeImage } from '../image/config.ts';
+import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs.ts';
@@ -86,7 +86,7 @@ async function buildTree(
   );
   const rootfs = await inStage(
     io,
-    'rootfs',
+    stageName.rootfs,
     'Making it canonical',
     () => assembleRootfs({ ...parts, file: join(open.folder, 'rootfs.tar') }, io),
     ({ diffId }) => diffId,

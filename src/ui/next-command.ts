@@ -1,4 +1,4 @@
-import { hostPlatform } from '../base/platform.ts';
+import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { shellWord, shortPath } from './text.ts';
 
@@ -22,29 +22,17 @@ function withStoredImage(result: BuildResult, context: NextCommandContext): stri
     : `${result.engine} image inspect ${name}`;
 }
 
-/** Names a foreign platform, because a Dockerfile that begins from scratch does not. */
-function withDockerfile({ engine, recipe, platform }: BuildResult, folder: string): string {
-  const builder = engine === 'namespace' ? 'docker' : engine;
-  const foreign = platform === hostPlatform().name ? '' : ` --platform ${platform}`;
-  return `${builder} build${foreign} --tag mkbase/${recipe} ${shellWord(folder)}`;
-}
-
 /**
- * Returns the command that a person most likely wants to type next; undefined when there is none, for
+ * Returns the command that a person most likely types next; undefined when there is none, for
  * instance after a mere rootfs.
  */
 export function nextCommand(result: BuildResult, context: NextCommandContext): string | undefined {
   if (result.imageId !== null) return withStoredImage(result, context);
-  const exported = result.outputs.find(({ type }) => type === 'dockerfile');
-  if (exported !== undefined) {
-    return withDockerfile(result, shortPath(exported.dest, context.cwd));
+  const runCommand = context.runnable ? context.runCommand : undefined;
+  for (const placed of result.outputs) {
+    const path = shellWord(shortPath(placed.dest, context.cwd));
+    const command = outputOf(placed).nextCommand?.({ ...result, placed, path, runCommand });
+    if (command !== undefined) return command;
   }
-  const archive = result.outputs.find(
-    ({ type, size }) => size !== undefined && (type === 'docker' || type === 'oci'),
-  );
-  if (archive !== undefined && result.engine !== 'namespace') {
-    return `${result.engine} load --input ${shellWord(shortPath(archive.dest, context.cwd))}`;
-  }
-  if (context.runnable) return context.runCommand;
-  return archive && `docker load --input ${shellWord(shortPath(archive.dest, context.cwd))}`;
+  return runCommand;
 }

@@ -1,7 +1,7 @@
 import { textWidth } from '../base/characters.ts';
 import type { Warning } from '../base/events.ts';
 import { formatBytes, formatDuration, formatExactBytes } from '../base/format.ts';
-import type { PlacedOutput } from '../outputs/output.ts';
+import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { type Fact, facts } from './layout.ts';
 import { type NextCommandContext, nextCommand } from './next-command.ts';
@@ -31,13 +31,11 @@ const aligned = (cells: readonly Lines[]): Lines => {
   return cells.map((line) => line.map((cell, at) => padEnd(cell, widths?.[at] ?? 0)).join('  '));
 };
 
-/** Leaves out what was imported: its tag names it already. */
-const isFile = (output: PlacedOutput): boolean => output.type !== 'import';
-
 const outputs = (result: BuildResult, cwd: string): Lines =>
   aligned(
     result.outputs
-      .filter(isFile)
+      // An image in the store is named by its tag already.
+      .filter((output) => outputOf(output).place === 'file')
       .map(({ type, dest, size }) => [
         type,
         oneLine(shortPath(dest, cwd)),
@@ -72,9 +70,11 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
   const rows: Fact[] = [
     ['tag', stored ? result.tags : []],
     ['image', result.imageId ?? []],
-    ['layer', result.diffId],
-    ['manifest', result.manifestDigest],
-    ['rootfs', formatExactBytes(result.rootfsBytes)],
+    ...Object.entries({
+      layer: result.diffId,
+      manifest: result.manifestDigest,
+      rootfs: formatExactBytes(result.rootfsBytes),
+    }),
     ['output', outputs(result, options.cwd)],
     ['tests', tests(result, palette)],
     ...result.warnings.map(

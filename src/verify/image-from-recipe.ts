@@ -1,7 +1,7 @@
 import { isEmpty, type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { platformNames } from '../base/platform.ts';
-import { composeImage } from '../image/config.ts';
+import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { imageSettings } from '../recipe/schema.ts';
 import { withoutUserParts } from '../store/show-url.ts';

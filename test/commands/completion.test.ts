@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { completion, type Shell, shells } from '../../src/commands/completion.ts';
-import { type Shell, shells } from '../../src/commands/program/machine-commands.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createContext } from '../support/ui/context.ts';

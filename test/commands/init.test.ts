@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { init } from '../../src/commands/init.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';

@@ -41,7 +41,11 @@ test.each(['', 'null', '{}', '[]', '{"looks":{}}', '1'])(
     await rememberBuild(request, result, { read: {}, written: [] }, place, io);
     const [name = ''] = await readdir(join(place.cache, 'builds'));
     const file = join(place.cache, 'builds', name);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ looks: {}, result });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      looks: {},
+      outputs: {},
+      result,
+    });
     await writeFile(file, text);
     expect(await earlierBuild(request, place, io)).toBeUndefined();
   },

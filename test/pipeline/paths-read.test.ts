@@ -1,8 +1,5 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { contentLook } from '../../src/pipeline/build-cache.ts';
-import { looksBefore } from '../../src/pipeline/paths-read.ts';
-import { loadBuilder, loadRecipe } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeTree } from '../support/recipe.ts';
 

@@ -6,7 +6,6 @@ import { apkKeyFolder } from '../../src/packages/apk/keys.ts';
 import { builtInPolicies, loadPolicy } from '../../src/policy/load.ts';
 import { ruleSchemas } from '../../src/policy/schema.ts';
 import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { policyJsonSchema } from '../../src/recipe/json-schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

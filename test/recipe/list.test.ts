@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
 import { listRecipes, listToolchains } from '../../src/recipe/list.ts';
-import { loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeTree } from '../support/recipe.ts';
 

@@ -2,7 +2,6 @@ import { copyFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

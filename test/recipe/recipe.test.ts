@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compilerOf, loadRecipe, loadToolchain } from '../../src/recipe/recipe.ts';
+import { compilerOf } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

@@ -91,7 +91,7 @@ async function runImage(engine: Engine, { config, options }: ImageRequest): Prom
   const platform = hostPlatform().name;
   const run = (image: RunnableImage) => engine.runImage(image, options as never as RunOptions, io);
   if (engine.images === undefined) {
-    return run({ kind: 'rootfs', tar: request.tar, config, platform });
+    return run({ kind: 'tar', tar: request.tar, config, platform });
   }
   const wanted = { changes: changesOf(config), message: 'test', platform };
   const id = await engine.images.importTar(createReadStream(request.tar), wanted, io);

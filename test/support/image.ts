@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Io } from '../../src/base/events.ts';
 import type { ImageStore, StoredImage } from '../../src/engines/image-store.ts';
-import { composeImage } from '../../src/image/config.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { type ImageSettings, imageSettings } from '../../src/recipe/schema.ts';
 import type { Rootfs } from '../../src/rootfs/rootfs.ts';

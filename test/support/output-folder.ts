@@ -11,13 +11,13 @@ import { readPaths } from '../../src/evidence/mtree/read-paths.ts';
 import { cyclonedxDocument } from '../../src/evidence/sbom/cyclonedx.ts';
 import { spdxDocument } from '../../src/evidence/sbom/spdx.ts';
 import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
-import { composeImage } from '../../src/image/config.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import type { Component } from '../../src/kinds/component.ts';
 import { askedBy } from '../../src/lock/asked.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
 import type { Lock } from '../../src/lock/schema.ts';
-import type { Output } from '../../src/outputs/output.ts';
+import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
 import { unknownLicence } from '../../src/packages/licences/licence.ts';
@@ -40,7 +40,7 @@ export interface BuildSample {
   /** Name → version. */
   readonly packages?: Readonly<Record<string, string>>;
   readonly image?: object;
-  readonly outputs?: readonly Output[];
+  readonly outputs?: readonly OutputRequest[];
 }
 
 const capability = '\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { composeImage } from '../../src/image/config.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import { mismatchesOf, type Report } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';

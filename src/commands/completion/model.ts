@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { offeredOutputs } from '../../outputs/registry.ts';
 
 /** Words that may stand at a place of the command line. */
 export type Words =
@@ -30,7 +31,7 @@ export interface CompletionModel {
   readonly commands: readonly CompletionCommand[];
 }
 
-const outputTypes = ['type=import', 'type=docker', 'type=oci', 'type=rootfs'];
+const outputTypes = offeredOutputs().map(({ name }) => `type=${name}`);
 
 /** Reads what to complete from the name between the brackets of `--out <folder>`. */
 function valueWords(option: Option): Words {

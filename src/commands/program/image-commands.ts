@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { outputForms } from '../../outputs/registry.ts';
 // Not lazily: nearly every call is a build, and each further file takes its time to open.
 import { build } from '../build.ts';
 import type { Run } from '../command-context.ts';
@@ -17,11 +18,7 @@ export function buildCommand(run: Run): Command {
       'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
       collect,
     )
-    .option(
-      '-o, --output <output>',
-      'type=import|docker|oci|rootfs[,dest=PATH]; rootfs takes compression=, too. Repeatable.',
-      collect,
-    )
+    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
     .option('--sign <how>', 'Sign the evidence: key=FILE[,passphrase-file=FILE] or keyless.')
     .option('--metadata-file <file>', 'Write the JSON of --json to a file as well.')
     .option('--iidfile <file>', 'Write the image ID, or without one the digest, to a file.');

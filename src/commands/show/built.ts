@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
-import { readImage } from '../../image/read.ts';
+import { readImage } from '../../image/read-image.ts';
 import { readLock } from '../../lock/lock-file.ts';
 
 /** An image archive on disk, and its digests as computed from its bytes. */

@@ -1,5 +1,5 @@
 import { type PlatformName, platforms } from '../../base/platform.ts';
-import { purl } from '../../packages/purl.ts';
+import { imagePurlType, purl } from '../../packages/purl.ts';
 
 /** The image that a bill of materials describes. */
 export interface Subject {
@@ -19,7 +19,7 @@ export interface Subject {
 /** Returns the package URL of an image (purl-spec, oci type): its version is the manifest's digest. */
 export const imagePurl = ({ name, manifest, platform }: Subject): string =>
   purl({
-    type: 'oci',
+    type: imagePurlType,
     name,
     version: manifest,
     qualifiers: { arch: platforms[platform].ociArchitecture },

@@ -6,6 +6,7 @@ import type { Invocation } from '../../base/invocation.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import type { Statement } from '../../evidence/provenance/statement.ts';
+import { defaultOutput } from '../../outputs/registry.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
@@ -33,7 +34,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     recipe: plan.recipe,
     platform: plan.lock.platform,
     engine,
-    outputs: [{ type: 'oci' }],
+    outputs: [defaultOutput(false)],
     out,
     tags: [],
     offline: offline === true,

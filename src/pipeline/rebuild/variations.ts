@@ -1,4 +1,4 @@
-import type { EngineName } from '../../engines/engine.ts';
+import { type EngineName, engineName } from '../../engines/engine.ts';
 
 /** A change to the world around a build, for one rebuild. */
 export interface Variation {
@@ -96,7 +96,7 @@ export const variations: readonly Variation[] = [
   {
     how: 'with docker',
     reason: 'Another engine has another storage driver and other limits.',
-    engine: 'docker',
+    engine: engineName.docker,
   },
   { how: 'with podman', reason: 'The same.', engine: 'podman' },
   { how: 'without a daemon', reason: 'The same.', engine: 'namespace' },

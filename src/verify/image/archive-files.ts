@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfStream } from '../../base/hash.ts';
-import type { FilePart } from '../../image/read-layout.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 

@@ -1,6 +1,6 @@
 import { differences } from '../../base/json-differences.ts';
-import { blobPath, mediaTypes } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
+import { blobPath, mediaTypes } from '../../oci/blob.ts';
 import { dockerManifest, layoutFiles } from '../../outputs/oci/layout.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';

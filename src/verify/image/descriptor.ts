@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/json.ts';
-import { blobPath } from '../../image/blob.ts';
-import type { FilePart } from '../../image/read-layout.ts';
+import { blobPath } from '../../oci/blob.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import { brief, type Mismatch } from '../report.ts';
 import type { ArchiveFiles } from './archive-files.ts';
 

@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
-import type { FilePart } from '../../image/read-layout.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import { readContent } from '../../tar/content.ts';
 import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';

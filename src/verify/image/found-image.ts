@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../../base/json.ts';
 import type { PathRecord } from '../../evidence/mtree/path-record.ts';
-import type { FilePart } from '../../image/read-layout.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import type { Mismatch } from '../report.ts';
 
 /** An image as computed from its bytes. ArchiveFiles that could not be read are left out. */

@@ -1,9 +1,9 @@
 import { list, record } from '../../base/json.ts';
 import { platformNames, platforms } from '../../base/platform.ts';
-import { blobPath, mediaTypes } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
-import type { FilePart } from '../../image/read-layout.ts';
 import { parseReference, type Reference } from '../../image/reference.ts';
+import { blobPath, mediaTypes } from '../../oci/blob.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import { readContent } from '../../tar/content.ts';
 import type { ArchiveFiles } from './archive-files.ts';
 import type { FoundImage } from './found-image.ts';

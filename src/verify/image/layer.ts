@@ -1,7 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { hashedStream } from '../../base/hash.ts';
 import { readPaths } from '../../evidence/mtree/read-paths.ts';
-import type { FilePart } from '../../image/read-layout.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import { type Compression, decompress } from '../../tar/decompress.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';

@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
-import { mediaTypes } from '../../image/blob.ts';
-import type { FilePart } from '../../image/read-layout.ts';
+import { mediaTypes } from '../../oci/blob.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
 import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';
 import type { ArchiveFiles } from './archive-files.ts';

@@ -78,7 +78,7 @@ describe.skipIf(!namespace)('a builder of the namespace engine', () => {
     expect(before).toMatchObject({ code: 0 });
     const toolchains = join(work, 'cache/mkbase/toolchains');
     const [key = ''] = readdirSync(toolchains);
-    const rootfs = join(toolchains, key, 'rootfs');
+    const rootfs = join(toolchains, key, 'tree');
     const look = readFileSync(join(toolchains, key, 'look'), 'utf8');
     damage(rootfs);
     const again = await mkbase([...args, '--no-cache'], own);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseEngine } from '../../../src/engines/choose.ts';
 import { smokeTest } from '../../../src/evidence/smoke.ts';
 import type { Image } from '../../../src/image/image.ts';
-import { importImage } from '../../../src/outputs/import/import.ts';
+import { importImage } from '../../../src/outputs/image-store/import-image.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { text as plainText } from '../../../src/recipe/fields.ts';
 import { smokeTest as smokeSchema } from '../../../src/recipe/schema.ts';

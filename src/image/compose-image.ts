@@ -1,8 +1,8 @@
 import { type PlatformName, platforms } from '../base/platform.ts';
+import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import type { ImageSettings } from '../recipe/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
-import { describe, jsonBlob, mediaTypes } from './blob.ts';
-import type { Blob, Image, ImageConfig } from './image.ts';
+import type { Image, ImageConfig } from './image.ts';
 import { toImageConfig } from './process-config.ts';
 
 export interface ComposeOptions {
@@ -15,16 +15,16 @@ export interface ComposeOptions {
   readonly lockDigest?: string;
 }
 
-/** RFC 3339 in UTC and whole seconds, as Docker writes a time without a fraction. */
+/** Formats a time as RFC 3339 in UTC and whole seconds, as Docker does without a fraction. */
 const timestamp = (epoch: number) => new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
 
-/** The platform as configs and index entries name it. */
+/** Returns the platform as configs and index entries name it. */
 export function ociPlatform(name: PlatformName) {
   const { ociArchitecture, ociVariant } = platforms[name];
   return { architecture: ociArchitecture, os: 'linux', ...(ociVariant && { variant: ociVariant }) };
 }
 
-/** What `docker history` says of the layer. */
+/** Returns the line that `docker history` shows for the layer. */
 const commentOf = ({ recipe, lockDigest }: ComposeOptions): string =>
   `mkbase: recipe ${recipe}${lockDigest === undefined ? '' : `, lock sha256:${lockDigest}`}`;
 

@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { jsonBlob, mediaTypes } from '../../src/image/blob.ts';
 import type { Image } from '../../src/image/image.ts';
-import { extractLayer, readImage } from '../../src/image/read.ts';
-import type { Output } from '../../src/outputs/output.ts';
+import { extractLayer } from '../../src/image/layer.ts';
+import { readImage } from '../../src/image/read-image.ts';
+import { jsonBlob, mediaTypes } from '../../src/oci/blob.ts';
+import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import { writeTar } from '../../src/tar/write.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -18,7 +19,7 @@ async function placed(fields = {}) {
   const image = imageOf(rootfs, fields);
   const archive = join(folder, 'image.tar');
   const layout = join(folder, 'layout');
-  const outputs: Output[] = [
+  const outputs: OutputRequest[] = [
     { type: 'docker', dest: archive },
     { type: 'oci', dest: `${layout}/` },
   ];

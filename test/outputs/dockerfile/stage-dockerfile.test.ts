@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../../src/base/errors.ts';
-import { dockerfileText } from '../../../src/outputs/dockerfile/text.ts';
-import type { Output } from '../../../src/outputs/output.ts';
+import type { OutputRequest } from '../../../src/outputs/contract.ts';
+import { dockerfileText } from '../../../src/outputs/dockerfile/stage-dockerfile.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
@@ -27,13 +27,13 @@ test('a Dockerfile has every setting in the form that keeps it as it is', async 
     stopsignal: 'SIGINT',
     healthcheck: { test: ['/x'], interval: '1m', timeout: '2s', startPeriod: '5ms', retries: 2 },
   });
-  const text = dockerfileText(image, 'rootfs.tar.xz');
+  const text = dockerfileText(image);
   await expect(text).toMatchFileSnapshot('../../golden/outputs/dockerfile/Dockerfile');
 });
 
 describe('an output as a Dockerfile', () => {
   const context = (outDir: string) => ({ outDir, tags: [], store: undefined });
-  const to = (dest: string): Output[] => [{ type: 'dockerfile', dest }];
+  const to = (dest: string): OutputRequest[] => [{ type: 'dockerfile', dest }];
 
   test('appears whole, and leaves nothing beside it', async () => {
     const { folder, image } = await sample();

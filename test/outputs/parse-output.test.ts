@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { destination, parseOutput } from '../../src/outputs/output.ts';
+import { parseOutput } from '../../src/outputs/parse-output.ts';
 
 describe('parseOutput', () => {
   test.each([
@@ -54,25 +54,5 @@ describe('parseOutput', () => {
     expect(() => parseOutput(text)).toThrow(
       expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(why) }),
     );
-  });
-});
-
-describe('destination', () => {
-  test.each([
-    [{ type: 'oci' }, '/out/image.oci.tar', false],
-    [{ type: 'docker' }, '/out/image.docker.tar', false],
-    [{ type: 'rootfs' }, '/out/rootfs.tar', false],
-    [{ type: 'rootfs', compression: 'none' }, '/out/rootfs.tar', false],
-    [{ type: 'rootfs', compression: 'gzip' }, '/out/rootfs.tar.gz', false],
-    [{ type: 'rootfs', compression: 'zstd' }, '/out/rootfs.tar.zst', false],
-    [{ type: 'rootfs', compression: 'xz' }, '/out/rootfs.tar.xz', false],
-    [{ type: 'oci', dest: '/x/layout/' }, '/x/layout', true],
-    [{ type: 'oci', dest: '/x/a.tar' }, '/x/a.tar', false],
-  ] as const)('puts %j at %s', (output, path, folder) => {
-    expect(destination(output, '/out')).toEqual({ path, folder });
-  });
-
-  test('takes a relative dest from the current folder, as other tools do', () => {
-    expect(destination({ type: 'oci', dest: 'a.tar' }, '/out').path).toBe(`${process.cwd()}/a.tar`);
   });
 });

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
-import { blobPath } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
+import { layerBytes } from '../../image/layer.ts';
 import type { Reference } from '../../image/reference.ts';
+import { blobPath } from '../../oci/blob.ts';
 import { type Staged, stage, syncFolder } from '../../store/staging.ts';
-import { refuseFolder, refuseOtherFolder } from '../occupied.ts';
-import { layerBytes, writeFile } from '../write-file.ts';
+import { writeNewFile } from '../../store/write-whole-file.ts';
+import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
+import { refuseFolder, refuseOtherFolder, stagedFile } from '../staged-file.ts';
 import { writeArchive } from './archive.ts';
 import { blobFiles, layoutFiles } from './layout.ts';
 
@@ -18,23 +20,12 @@ async function writeLayout(
 ): Promise<void> {
   const blobs = join(root, 'blobs', 'sha256');
   await mkdir(blobs, { recursive: true });
-  await writeFile(join(root, blobPath(image.rootfs.diffId)), layerBytes(image.rootfs), signal);
+  await writeNewFile(join(root, blobPath(image.rootfs.diffId)), layerBytes(image.rootfs), signal);
   for (const [path, bytes] of [...blobFiles(image), ...layoutFiles(image, references)]) {
-    await writeFile(join(root, path), [bytes], signal);
+    await writeNewFile(join(root, path), [bytes], signal);
   }
   await syncFolder(blobs);
   await syncFolder(root);
-}
-
-/** Stages an OCI image layout as a folder. USAGE when something else stands at `dest`. */
-export async function stageLayoutFolder(
-  dest: string,
-  image: Image,
-  references: readonly Reference[],
-  io: Io,
-): Promise<Staged> {
-  await refuseOtherFolder(dest);
-  return stage(dest, 'folder', (path) => writeLayout(path, image, references, io.signal));
 }
 
 /** Stages an OCI image layout as one archive, which engines that only know Docker's load too. */
@@ -46,4 +37,23 @@ export async function stageArchive(
 ): Promise<Staged> {
   await refuseFolder(dest);
   return stage(dest, 'file', (path) => writeArchive(path, image, references, io));
+}
+
+/**
+ * Stages an OCI image layout: a folder for a dest that ends in a slash, else an archive. USAGE when
+ * something that must not be replaced is at `dest`.
+ */
+export async function stageOci(
+  image: Image,
+  request: OutputRequest,
+  dest: string,
+  { references }: OutputTarget,
+  io: Io,
+): Promise<StagedOutput> {
+  if (!request.dest?.endsWith('/')) {
+    return stagedFile(request, dest, await stageArchive(dest, image, references, io));
+  }
+  await refuseOtherFolder(dest);
+  const write = (path: string) => writeLayout(path, image, references, io.signal);
+  return stagedFile(request, dest, await stage(dest, 'folder', write));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { platformNames } from '../../src/base/platform.ts';
-import { composeImage } from '../../src/image/config.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
 import { epoch, settingsOf } from '../support/image.ts';
 
 const rootfs = {

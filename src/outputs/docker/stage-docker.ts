@@ -2,11 +2,14 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
 import type { Image } from '../../image/image.ts';
-import type { Reference } from '../../image/reference.ts';
+import { type Reference, shortForm } from '../../image/reference.ts';
 import type { Staged } from '../../store/staging.ts';
-import { checkLayers, discardImage } from '../import/import.ts';
+import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
+import { checkLayers, discardImage } from '../image-store/import-image.ts';
+import { lookUp, publish } from '../image-store/publish.ts';
 import { renameInArchive } from '../oci/archive.ts';
-import { stageArchive } from '../oci/oci-layout.ts';
+import { stageArchive } from '../oci/stage-oci.ts';
+import { stagedFile } from '../staged-file.ts';
 
 /** An image id is the config's digest (docker, podman) or the manifest's (containerd's store). */
 function checkId(id: string, { config, manifest }: Image): void {
@@ -31,7 +34,7 @@ function warnOfHealthcheck({ config }: StoredImage, image: Image, io: Io): void 
   io.emit({ type: 'warning', stage: 'image', warning });
 }
 
-/** Loads an archive whose image has no name and checks what came of it. */
+/** Loads an archive whose image has no name, and checks the image that the engine made of it. */
 async function load(file: string, image: Image, store: ImageStore, io: Io): Promise<string> {
   const id = await store.loadArchive(file, io);
   try {
@@ -45,29 +48,53 @@ async function load(file: string, image: Image, store: ImageStore, io: Io): Prom
 }
 
 /**
- * Stages a Docker archive and, when there is a store, loads it. `docker load` tags by itself, so
- * what is loaded is the archive without names; the file gets them afterwards. IMAGE_MISMATCH leaves
- * neither file nor image.
+ * Loads a staged archive without names, since `docker load` tags by itself, and gives the file its
+ * names afterwards. IMAGE_MISMATCH leaves neither file nor image.
  */
-export async function stageDockerArchive(
-  dest: string,
+async function loadStaged(
+  staged: Staged,
   image: Image,
   references: readonly Reference[],
-  store: ImageStore | undefined,
+  store: ImageStore,
   io: Io,
-): Promise<{ readonly staged: Staged; readonly imageId: string | undefined }> {
-  if (store === undefined) {
-    return { staged: await stageArchive(dest, image, references, io), imageId: undefined };
-  }
-  const staged = await stageArchive(dest, image, [], io);
+): Promise<string> {
   let imageId: string | undefined;
   try {
     imageId = await load(staged.path, image, store, io);
     await renameInArchive(staged.path, image, { from: [], to: references });
+    return imageId;
   } catch (error) {
     await staged.discard();
     if (imageId !== undefined) await discardImage(imageId, store, io);
     throw error;
   }
-  return { staged, imageId };
+}
+
+/** Stages a Docker archive and, when there is a store, loads it. USAGE, IMAGE_MISMATCH. */
+export async function stageDocker(
+  image: Image,
+  request: OutputRequest,
+  dest: string,
+  { references, store }: OutputTarget,
+  io: Io,
+): Promise<StagedOutput> {
+  if (store === undefined) {
+    return stagedFile(request, dest, await stageArchive(dest, image, references, io));
+  }
+  const staged = await stageArchive(dest, image, [], io);
+  const imageId = await loadStaged(staged, image, references, store, io);
+  const file = await stagedFile(request, dest, staged);
+  return {
+    output: file.output,
+    imageId,
+    commit: async () => {
+      await file.commit();
+      const taggings = await lookUp(references.map(shortForm), store, io);
+      await publish(imageId, taggings, store, io);
+    },
+    discard: async () => {
+      await file.discard();
+      await discardImage(imageId, store, io);
+    },
+  };
 }

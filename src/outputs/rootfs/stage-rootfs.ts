@@ -2,17 +2,20 @@ import { createReadStream } from 'node:fs';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { compress } from '../../image/compress/compress.ts';
-import type { Compression } from '../../image/compress/names.ts';
-import { hashOf } from '../../image/read-layout.ts';
+import type { Compression } from '../../image/compress/compressions.ts';
+import type { Image } from '../../image/image.ts';
+import { layerBytes } from '../../image/layer.ts';
+import { digestOfStream } from '../../oci/read-layout.ts';
 import type { Rootfs } from '../../rootfs/rootfs.ts';
-import { type Staged, stage } from '../../store/staging.ts';
+import { stage } from '../../store/staging.ts';
+import { writeNewFile } from '../../store/write-whole-file.ts';
 import { decompress } from '../../tar/decompress.ts';
-import { refuseFolder } from '../occupied.ts';
-import { layerBytes, writeFile } from '../write-file.ts';
+import type { OutputRequest, StagedOutput } from '../contract.ts';
+import { refuseFolder, stagedFile } from '../staged-file.ts';
 
 const formats = { gzip: 'gz', zstd: 'zst', xz: 'xz' } as const;
 
-/** What a compressed file unpacks to, by other code than what packed it. */
+/** Unpacks a compressed file with other code than what packed it; IMAGE_MISMATCH. */
 async function checkUnpacked(
   path: string,
   compression: keyof typeof formats,
@@ -21,7 +24,7 @@ async function checkUnpacked(
 ): Promise<void> {
   const limits = { maxBytes: size, maxRatio: Number.POSITIVE_INFINITY, what: path, signal };
   const bytes = decompress(createReadStream(path), formats[compression], limits);
-  const found = await hashOf(bytes).catch((error: unknown) => {
+  const found = await digestOfStream(bytes).catch((error: unknown) => {
     if (error instanceof MkbaseError && error.code === 'ARCHIVE_REFUSED') return error.message;
     throw error;
   });
@@ -33,8 +36,8 @@ async function checkUnpacked(
   });
 }
 
-/** The rootfs's tar; to compress it may take long enough for somebody to wonder. */
-async function* followed(rootfs: Rootfs, { emit }: Io): AsyncGenerator<Uint8Array> {
+/** Reads the rootfs's tar and tells the progress: compressing it may take long. */
+async function* bytesWithProgress(rootfs: Rootfs, { emit }: Io): AsyncGenerator<Uint8Array> {
   let done = 0;
   for await (const chunk of layerBytes(rootfs)) {
     yield chunk;
@@ -50,17 +53,19 @@ export async function writeRootfs(
   compression: Compression,
   io: Io,
 ): Promise<void> {
-  await writeFile(path, compress(followed(rootfs, io), compression), io.signal);
+  await writeNewFile(path, compress(bytesWithProgress(rootfs, io), compression), io.signal);
   if (compression !== 'none') await checkUnpacked(path, compression, rootfs, io);
 }
 
-/** Stages the rootfs's tar as a file of its own. Errors as in `writeRootfs`, USAGE. */
+/** Stages the rootfs's tar as a file at `dest`. USAGE for a folder; else as `writeRootfs`. */
 export async function stageRootfs(
+  { rootfs }: Image,
+  request: OutputRequest,
   dest: string,
-  rootfs: Rootfs,
   compression: Compression,
   io: Io,
-): Promise<Staged> {
+): Promise<StagedOutput> {
   await refuseFolder(dest);
-  return stage(dest, 'file', (path) => writeRootfs(path, rootfs, compression, io));
+  const staged = await stage(dest, 'file', (path) => writeRootfs(path, rootfs, compression, io));
+  return stagedFile(request, dest, staged);
 }

@@ -1,6 +1,5 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import { sha256OfBytes } from '../base/hash.ts';
-import type { Blob } from './image.ts';
 
 /** Media types of the OCI image specification 1.1 (media-types.md). */
 export const mediaTypes = {
@@ -14,27 +13,36 @@ export const mediaTypes = {
   index: 'application/vnd.oci.image.index.v1+json',
 } as const;
 
-/** What one blob says of another (image-spec, descriptor.md). `size` in bytes. */
+/** A blob that is small enough to hold in memory: a config, a manifest or an index. */
+export interface Blob {
+  readonly mediaType: string;
+  /** `sha256:<hex>` of `bytes`. */
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A reference to a blob (image-spec, descriptor.md). `size` is in bytes. */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
   readonly size: number;
 }
 
-/** `sha256:<hex>` of bytes in memory. */
+/** Returns `sha256:<hex>` of bytes in memory. */
 export const sha256 = (bytes: Uint8Array): string => `sha256:${sha256OfBytes(bytes)}`;
 
-/** A value as the one sequence of bytes that stands for it. */
+/** Encodes a value as canonical JSON: equal values give equal blobs. */
 export function jsonBlob(mediaType: string, value: object): Blob {
   const bytes = Buffer.from(canonicalJson(value));
   return { mediaType, digest: sha256(bytes), bytes };
 }
 
+/** Returns the descriptor of a blob. */
 export const describe = ({ mediaType, digest, bytes }: Blob): Descriptor => ({
   mediaType,
   digest,
   size: bytes.length,
 });
 
-/** Where an OCI image layout keeps a blob (image-spec, image-layout.md), relative to its root. */
+/** Returns the path of a blob in an OCI image layout (image-spec, image-layout.md), from its root. */
 export const blobPath = (digest: string): string => `blobs/${digest.replace(':', '/')}`;

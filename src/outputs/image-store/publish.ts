@@ -6,11 +6,11 @@ import { recipeLabel } from '../../image/process-config.ts';
 /** A tag that an image is about to take. */
 export interface Tagging {
   readonly tag: string;
-  /** What the tag pointed at before. */
+  /** The image that the tag pointed at before. */
   readonly before: StoredImage | undefined;
 }
 
-/** Points the tags back at what they pointed at before; those that were not there go again. */
+/** Points the tags back at their images of before, and removes those that were not there. */
 async function restore(done: readonly Tagging[], store: ImageStore, io: Io): Promise<void> {
   for (const { tag, before } of done) {
     const restoring = before
@@ -21,8 +21,8 @@ async function restore(done: readonly Tagging[], store: ImageStore, io: Io): Pro
 }
 
 /**
- * An image of ours that lost its last tag to this one is removed, for otherwise every edit would
- * leave one behind. One without our label, with another tag or with a container stays.
+ * Removes images of mkbase that lost their last tag to this one: otherwise every edit would leave one
+ * behind. An image without mkbase's label, with another tag or with a container stays.
  */
 async function removeReplaced(
   imageId: string,
@@ -38,7 +38,7 @@ async function removeReplaced(
   }
 }
 
-/** Sees what tags (`name:tag`) point at now. */
+/** Looks up the images that tags (`name:tag`) point at now. */
 export const lookUp = (
   tags: readonly string[],
   store: ImageStore,

@@ -18,7 +18,7 @@ function mismatch(what: string, expected: unknown, found: unknown): MkbaseError 
 
 /**
  * Checks the layers that a store says an image has; IMAGE_MISMATCH. Engines import a stream that was
- * cut between two entries without a word, so nothing is believed.
+ * cut between two entries without an error.
  */
 export function checkLayers(stored: StoredImage | undefined, image: Image): StoredImage {
   if (stored === undefined) throw mismatch('image', 'present', 'absent');
@@ -30,7 +30,7 @@ export function checkLayers(stored: StoredImage | undefined, image: Image): Stor
 /** Engines write signals in their own way (podman: `15` for SIGTERM). */
 const rewritten = new Set(['StopSignal']);
 
-/** Whether the instructions arrived as they were meant; IMAGE_MISMATCH. */
+/** Checks that the engine stored every setting as it was given; IMAGE_MISMATCH. */
 function checkConfig({ config }: StoredImage, image: Image): void {
   if (config === undefined) return;
   for (const [key, value] of Object.entries(image.settings)) {
@@ -54,7 +54,7 @@ function checkPlatform({ architecture }: StoredImage, { platform }: Image): void
 export const discardImage = (imageId: string, store: ImageStore, io: Io): Promise<void> =>
   quietly(store.removeUntagged(imageId, cleanupIo(io)));
 
-/** Which instructions are known depends on the daemon's version: STOPSIGNAL came after 20.10. */
+/** Names the instruction that an old daemon does not know: STOPSIGNAL came after 20.10. */
 function explain(error: unknown): unknown {
   if (!(error instanceof MkbaseError)) return error;
   const word = /(\w+) is not a valid change command/.exec(error.message)?.[1];
@@ -62,14 +62,14 @@ function explain(error: unknown): unknown {
 }
 
 /**
- * `docker import`, untagged and checked. Resolves to the image's id, which is another one on every
- * run: engines stamp the time into the config. IMAGE_MISMATCH leaves nothing in the store.
+ * Imports an image without a tag and checks it. Resolves to the image's id, which is another one on
+ * every run: engines stamp the time into the config. IMAGE_MISMATCH leaves nothing in the store.
  */
 export async function importImage(image: Image, store: ImageStore, io: Io): Promise<string> {
   const changes = toChanges(
     image.settings,
     store.importInstructions,
-    store.importQuoting ?? 'dockerfile',
+    store.importQuoting ?? 'escaped',
   );
   const tar = createReadStream(image.rootfs.tar, { highWaterMark: 256 * 1024 });
   const options = { changes, message: image.comment, platform: image.platform };
@@ -88,4 +88,23 @@ export async function importImage(image: Image, store: ImageStore, io: Io): Prom
     throw error;
   }
   return imageId;
+}
+
+/**
+ * Imports an image for as long as `use` takes. Its health check and stop signal stay out: not every
+ * engine's import takes them, and neither matters to a container that runs and ends.
+ */
+export async function visitStore<T>(
+  image: Image,
+  store: ImageStore,
+  use: (imageId: string) => Promise<T>,
+  io: Io,
+): Promise<T> {
+  const { Healthcheck: _check, StopSignal: _signal, ...settings } = image.settings;
+  const imageId = await importImage({ ...image, settings }, store, io);
+  try {
+    return await use(imageId);
+  } finally {
+    await discardImage(imageId, store, io);
+  }
 }
