@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { Lock } from '../../src/lock/locked.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 import {
   comparable,
   digestIn,
