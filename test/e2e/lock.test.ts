@@ -72,7 +72,7 @@ describe('a lock beside a recipe', () => {
     expect(edited.code).toBe(10);
     expect(errorOf(edited)).toMatchObject({
       code: 'LOCK_INVALID',
-      message: expect.stringContaining('"debs" was changed'),
+      message: expect.stringContaining('"from" was changed'),
     });
     expect((await mkbase(['update', recipe], { cwd: work })).code).toBe(0);
     expect(readFileSync(lock, 'utf8')).toBe(text);
@@ -86,8 +86,8 @@ describe('a lock beside a recipe', () => {
     const older = async () => {
       const { lockText } = await import('../../src/lock/lock-file.ts');
       const { digests: _, ...parsed } = JSON.parse(now);
-      for (const each of parsed.debs.packages) each.version = `0~${each.name}`;
-      for (const each of parsed.debs.packages) each.sha256 = '0'.repeat(64);
+      for (const each of parsed.from.debs.packages) each.version = `0~${each.name}`;
+      for (const each of parsed.from.debs.packages) each.sha256 = '0'.repeat(64);
       writeFileSync(lock, lockText(parsed));
     };
     await older();
@@ -120,7 +120,7 @@ describe('a lock that this cache has not made', () => {
 
     const { lockText } = await import('../../src/lock/lock-file.ts');
     const { digests: _, ...parsed } = JSON.parse(text);
-    parsed.debs.packages[0].sha256 = 'f'.repeat(64);
+    parsed.from.debs.packages[0].sha256 = 'f'.repeat(64);
     writeFileSync(lock, lockText(parsed));
     const forged = await observe(build, own);
     expect(errorOf(forged)).toMatchObject({

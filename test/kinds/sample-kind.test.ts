@@ -144,7 +144,7 @@ test('a kind of one folder and one line goes through every command', async () =>
   publish('2026', today + 60, { home: 'welcome back\n', news: 'something new\n' });
   const updated = await mkbase(cache, 'update', recipe, '--only', 'news', '--json');
   expect(JSON.parse(updated.out).changes).toMatchObject([
-    { in: 'image', name: 'news', from: sha256('nothing new\n').slice(0, 8) },
+    { in: 'image', name: 'news', old: sha256('nothing new\n').slice(0, 8) },
   ]);
 
   // diff names it

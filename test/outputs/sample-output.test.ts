@@ -11,6 +11,7 @@ import { writeNewFile } from '../../src/store/write-whole-file.ts';
 import { nextCommand } from '../../src/ui/next-command.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
 import { firstResult } from '../support/ui/build-events.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 interface LabelRequest extends OutputRequest {
   readonly ink: string;
@@ -53,7 +54,7 @@ const requestFor = (...output: string[]) =>
   buildRequest('sample', { engine: 'namespace', output, progress: 'plain' });
 
 async function sample() {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const image = imageOf(await makeRootfs(folder, [plainFile('file', Buffer.from('content'))]));
   const context = { outDir: join(folder, 'out'), tags: ['mkbase/sample'], store: undefined };
   return { folder, image, context, dest: join(folder, 'label.txt') };
