@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/kinds.ts';
 import { askedBy, changedFields, requestDigest } from '../../src/lock/asked.ts';
-import type { Lock } from '../../src/lock/schema.ts';
 import { satisfies } from '../../src/lock/lock.ts';
+import type { Lock } from '../../src/lock/schema.ts';
 import { sourceOf, withSource } from '../../src/recipe/kind.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';

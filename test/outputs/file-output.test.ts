@@ -4,8 +4,8 @@ import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { destinationOf } from '../../src/outputs/file-output.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import type { RootfsRequest } from '../../src/outputs/rootfs/rootfs-output.ts';
-import { imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
 
 const rootfs = (compression: RootfsRequest['compression']) => ({ type: 'rootfs', compression });
 

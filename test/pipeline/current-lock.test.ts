@@ -11,11 +11,11 @@ import { currentLock, keepLock, resolveLock } from '../../src/pipeline/current-l
 import type { OpenBuild } from '../../src/pipeline/open-build.ts';
 import { sourcesOfRun } from '../../src/pipeline/run-sources.ts';
 import { openStore } from '../../src/store/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { lockedDebs, lockOf } from '../support/lock.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 import { recordingIo, sha256Of } from '../support/store.ts';
 import { file, tarOf } from '../support/tar.ts';
-import { temporaryFolder } from '../support/folder.ts';
 
 const noOptions = { frozen: false, fresh: false };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/schema.ts';
 import { policyWarnings, requirePolicy } from '../../src/policy/finding-messages.ts';
-import { debianKey, hash, index, lock, debsLock, locks, rootfs } from '../evidence/provenance/sample.ts';
+import { debsLock, hash, index, locks, rootfs } from '../evidence/provenance/sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { epoch, plainFile } from '../support/image.ts';
 import { debianKey, fromOf } from '../support/lock.ts';

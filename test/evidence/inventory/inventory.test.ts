@@ -9,13 +9,13 @@ import {
 import { loadRecipe } from '../../../src/kinds/kinds.ts';
 import type { Linked } from '../../../src/kinds/static/linked.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
+import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { buildDeb, type TestPackage } from '../../support/deb.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { writeTree } from '../../support/recipe.ts';
-import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { lockedDeb, lockedDebs, lockedToolchain, lockOf } from '../../support/lock.ts';
+import { writeTree } from '../../support/recipe.ts';
 import { recordingIo, sha256Of } from '../../support/store.ts';
 import { device, directory, file, hardlink, symlink, tarOf } from '../../support/tar.ts';
 

@@ -7,7 +7,7 @@ import {
   provenanceStatement,
 } from '../../../src/evidence/provenance/provenance.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { finishedBuild, hash, recipe, locks } from './sample.ts';
+import { finishedBuild, hash, locks, recipe } from './sample.ts';
 
 let input: ProvenanceInput;
 beforeAll(async () => {

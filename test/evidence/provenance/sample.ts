@@ -1,8 +1,8 @@
 import type { ProvenanceInput } from '../../../src/evidence/provenance/provenance.ts';
 import type { Image } from '../../../src/image/image.ts';
-import type { Lock } from '../../../src/lock/schema.ts';
-import type { LockedIndex, LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { kinds } from '../../../src/kinds/kinds.ts';
+import type { Lock } from '../../../src/lock/schema.ts';
+import type { LockedIndex } from '../../../src/packages/deb/locked-debs.ts';
 import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';

@@ -2,8 +2,6 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../../../src/base/package-root.ts';
-import { temporaryFolder, temporaryFolder } from '../folder.ts';
-import { temporaryFolder } from '../folder.ts';
 import { temporaryFolder } from '../folder.ts';
 
 /**
