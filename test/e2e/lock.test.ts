@@ -106,6 +106,42 @@ describe('a lock beside a recipe', () => {
   });
 });
 
+describe("a lock of another recipe's in the output folder", () => {
+  test('is told and made anew by a build, and refused with --frozen, though both ask for the same', async () => {
+    const work = folder();
+    const own = { cwd: work };
+    const lock = join(work, 'out/lock.json');
+    const pinned = await mkbase(['lock', 'hello-cpp', '--out', join(work, 'out')], own);
+    expect(pinned, pinned.stderr).toMatchObject({ code: 0 });
+    const text = readFileSync(lock, 'utf8');
+    const build = ['hello-glibc', ...onEngine, '--out', join(work, 'out'), '--json'];
+    const frozen = await observe([...build, '--frozen'], own);
+    expect(frozen).toMatchObject({ code: 10, stdout: '' });
+    expect(errorOf(frozen)).toMatchObject({
+      code: 'LOCK_STALE',
+      message: `${lock} is the lock of the recipe hello-cpp, not of hello-glibc.`,
+    });
+    expect(readFileSync(lock, 'utf8')).toBe(text);
+
+    const told = { code: 'strange-lock', message: expect.stringContaining('recipe hello-cpp') };
+    const built = await mkbase(build, own);
+    expect(built, built.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(built.stdout).warnings).toEqual([expect.objectContaining(told)]);
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ recipe: 'hello-glibc' });
+    expect((await mkbase([...build, '--frozen', '--no-cache'], own)).code).toBe(0);
+
+    writeFileSync(lock, text.replace('"lockVersion": 2', '"lockVersion": 1'));
+    const older = await mkbase(build, own);
+    expect(older, older.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(older.stdout).warnings).toEqual([
+      expect.objectContaining({
+        code: 'strange-lock',
+        message: expect.stringContaining('version 1'),
+      }),
+    ]);
+  });
+});
+
 describe('a lock that this cache has not made', () => {
   test('is believed when the signed index says the same, refused when it says otherwise, and told without', async () => {
     const work = folder();
