@@ -133,3 +133,9 @@ export function ioError(error: unknown, doing: string, path: string): MkbaseErro
     cause: error,
   });
 }
+
+/** Returns the error of a build that was asked to stop: the signal's reason, or INTERRUPTED. */
+export const interrupted = ({ reason }: AbortSignal): MkbaseError =>
+  reason instanceof MkbaseError
+    ? reason
+    : new MkbaseError({ code: 'INTERRUPTED', message: 'Interrupted.' });

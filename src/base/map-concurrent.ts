@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import { interrupted } from './errors.ts';
 import type { Io } from './events.ts';
-import { interrupted } from './run-command.ts';
 
 /**
  * Runs a task for each item, at most `concurrency` at a time. When one fails, the others are told to

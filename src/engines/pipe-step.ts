@@ -1,7 +1,8 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hostPlatform } from '../base/platform.ts';
-import { type Command, type CommandResult, pipeCommand } from '../base/run-command.ts';
+import type { Command, CommandResult } from '../base/run-command/command.ts';
+import { pipeCommand } from '../base/run-command.ts';
 import type { Limits, Step } from './step.ts';
 
 /** Reads a step's output; `ended` says whether the step closed it rather than the reader. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { CommandResult } from '../base/run-command.ts';
+import type { CommandResult } from '../base/run-command/command.ts';
 import type { RunResult } from './engine.ts';
 
 /** What timeout(1) ends with when the time is up. */

@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { interrupted, ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hashedStream } from '../base/hash.ts';
 import { type PlatformName, platformNames, platforms } from '../base/platform.ts';
-import { interrupted } from '../base/run-command.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import { writeFile } from '../outputs/write-file.ts';
 import { readContent } from '../tar/content.ts';

@@ -1,7 +1,6 @@
 import { open, writeFile as writeAll } from 'node:fs/promises';
-import { MkbaseError } from '../base/errors.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import { hashedStream } from '../base/hash.ts';
-import { interrupted } from '../base/run-command.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 
 type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

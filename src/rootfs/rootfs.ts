@@ -1,7 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
-import { MkbaseError } from '../base/errors.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { interrupted } from '../base/run-command.ts';
 import type { Recipe, RecipeFile } from '../recipe/recipe.ts';
 import type { Content, Entry } from '../tar/entry.ts';
 import { shown } from '../tar/names.ts';

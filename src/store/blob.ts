@@ -1,8 +1,7 @@
 import { type FileHandle, open, rm, stat, utimes } from 'node:fs/promises';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { interrupted, ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hashedStream } from '../base/hash.ts';
-import { interrupted } from '../base/run-command.ts';
 import { append, digestOf, discard, openDraft, publish } from './blob-writer.ts';
 import { blobPath, type Layout } from './layout.ts';
 import type { BlobRef } from './store.ts';

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MkbaseError } from '../base/errors.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { interrupted } from '../base/run-command.ts';
 import { TransferFailure } from './failure.ts';
 import type { DownloadLimits } from './limits.ts';
 

@@ -1,5 +1,4 @@
-import { MkbaseError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import { TransferFailure, unreachable } from './failure.ts';
 import type { DownloadLimits } from './limits.ts';
 import { networkFailure } from './network-problem.ts';

@@ -1,7 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { MkbaseError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import { zstdBlocks } from './zstd-blocks.ts';
 
 export type Compression = 'xz' | 'gz' | 'zst' | 'none';

@@ -1,8 +1,7 @@
 import { linkSync, mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { ByteString } from '../base/byte-string.ts';
-import { ioError, MkbaseError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, ioError, MkbaseError } from '../base/errors.ts';
 import { type ContentReader, contentReader } from './content.ts';
 import type { Entry } from './entry.ts';
 import { parentOf, shown } from './names.ts';

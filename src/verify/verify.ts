@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, ioError } from '../base/errors.ts';
 import type { VerificationKey } from '../sign/verification-key.ts';
 import type { Check, Report } from './check.ts';
 import { checkEvidence, type Evidence, readEvidenceFolder } from './evidence.ts';

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import type { Dialect, EngineFacts } from './dialect.ts';
 
 /** One engine as reached through its CLI. */

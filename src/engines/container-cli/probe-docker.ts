@@ -1,6 +1,7 @@
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import type { Probe } from '../engine.ts';
 import { containerEngine } from './container-cli.ts';
 import type { EngineFacts } from './dialect.ts';

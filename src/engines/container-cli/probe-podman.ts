@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
 import { type PlatformName, platformNames } from '../../base/platform.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Probe } from '../engine.ts';

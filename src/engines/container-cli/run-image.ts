@@ -1,11 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import {
-  type Command,
-  type CommandResult,
-  runAttached,
-  runCommand,
-} from '../../base/run-command.ts';
+import type { Command, CommandResult } from '../../base/run-command/command.ts';
+import { runAttached, runCommand } from '../../base/run-command.ts';
 import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
 import { nothingToRun } from '../nothing-to-run.ts';
 import { runResult } from '../run-result.ts';

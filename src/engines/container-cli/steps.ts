@@ -1,6 +1,6 @@
 import type { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import type { CommandResult } from '../../base/run-command.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
 import { pipeStep } from '../pipe-step.ts';
 import type { Step } from '../step.ts';
 import { type Cli, engineFailed } from './cli.ts';

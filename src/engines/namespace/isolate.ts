@@ -1,4 +1,4 @@
-import type { Command } from '../../base/run-command.ts';
+import type { Command } from '../../base/run-command/command.ts';
 import type { IdMaps } from './id-maps.ts';
 import { limited } from './limited.ts';
 import { grantedFor, innerNamespaces, outerNamespaces } from './nested.ts';

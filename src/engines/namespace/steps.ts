@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import type { CommandResult } from '../../base/run-command.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
 import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
 import { baseEnvironment, type Step } from '../step.ts';

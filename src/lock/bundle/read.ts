@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { ioError, MkbaseError } from '../../base/errors.ts';
+import { interrupted, ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { interrupted } from '../../base/run-command.ts';
 import { blobPath, mediaTypes } from '../../image/blob.ts';
 import { isRecord } from '../../image/read-json.ts';
 import { type FilePart, type LocateFile, openLayout } from '../../image/read-layout.ts';

@@ -1,8 +1,9 @@
 import { chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { interrupted } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { interrupted, runCommand } from '../../base/run-command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { openWorkspace, type Workspace } from '../../store/workspace.ts';
