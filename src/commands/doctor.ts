@@ -77,7 +77,7 @@ export async function doctor(options: DoctorOptions, context: CommandContext): P
   ]);
   const cache = cacheFolder(env);
   const io = { emit: () => {}, signal };
-  const probes = await probeEngines(io);
+  const probes = await probeEngines(cache, io);
   const free = await freeSpace(cache);
   const palette = paletteOf(stdout, env);
   const scarce = free < enoughSpace ? palette.yellow(' (a first build may need 2 GB)') : '';

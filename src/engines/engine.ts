@@ -87,8 +87,8 @@ export interface Engine {
 
   runImage(image: RunnableImage, options: RunOptions, io: Io): Promise<RunResult>;
 
-  /** Removes what killed runs of mkbase left; what a live run uses stays. */
-  removeLeftovers(io: Io): Promise<Leftover[]>;
+  /** Removes what killed runs of mkbase left until `now`; what a live run uses stays. */
+  removeLeftovers(now: Date, io: Io): Promise<Leftover[]>;
 
   /** Removes every toolchain that mkbase added to this engine, except the given keys. */
   removeToolchains(keep: ReadonlySet<string>, io: Io): Promise<Leftover[]>;

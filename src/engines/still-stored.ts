@@ -18,6 +18,7 @@ export interface Stored {
 export async function stillStored(
   stored: Stored,
   choice: EngineName | 'auto',
+  cache: string,
   io: Io,
 ): Promise<boolean> {
   const { engine, imageId, tags } = stored;
@@ -28,7 +29,7 @@ export async function stillStored(
     return ids.length === tags.length && ids.every((id) => id === imageId);
   }
   const { chooseEngine } = await import('./choose.ts');
-  const chosen = await chooseEngine(choice, io);
+  const chosen = await chooseEngine(choice, cache, io);
   return chosen.name === engine && (imageId === null || holds(chosen, imageId, tags, io));
 }
 

@@ -1,5 +1,5 @@
+import { isSha256 } from '../base/hash.ts';
 import { platformNames } from '../base/platform.ts';
-import { isSha256 } from '../store/layout.ts';
 
 /** Undefined for a value that may stand there; else the path to the part that may not, below it. */
 type Check = (value: unknown) => readonly string[] | undefined;

@@ -107,7 +107,7 @@ export async function earlierBuild(
   const begin = performance.now();
   const record = await readRecord(recordFile(request, place));
   if (record === undefined || !(await looksTheSame(record))) return undefined;
-  if (!(await stillStored(record.result, request.engine, io))) return undefined;
+  if (!(await stillStored(record.result, request.engine, place.cache, io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }

@@ -9,7 +9,7 @@ import type { Lock } from '../lock/locked.ts';
 import { apkDownloads } from '../packages/apk/apk-downloads.ts';
 import { debDownloads } from '../packages/deb/choose/resolve.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import type { Download } from '../store/store.ts';
+import type { Download } from '../store/blobs/download-blob.ts';
 import type { Builder } from './builder.ts';
 import { inStage } from './in-stage.ts';
 

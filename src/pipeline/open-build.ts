@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { LockContext } from '../kinds/resolve-context.ts';
 import type { SourceContext } from '../kinds/source-context.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Looks, RecordPlace } from './build-cache.ts';
 import { looksBefore } from './paths-read.ts';
@@ -37,13 +38,13 @@ export async function openBuild(
   place: RecordPlace,
   io: Io,
 ): Promise<OpenBuild> {
-  const choosing = chooseEngine(request.engine, io);
+  const choosing = chooseEngine(request.engine, place.cache, io);
   // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, place.cwd, process.env);
   const read = await looksBefore(plan);
   const engine = await choosing;
-  const store = await openStore(place.cache);
+  const store = await openStore(place.cache, defaultLimits, { env: process.env, now: new Date() });
   const sources = await sourceContext(store, request, plan.recipe.from, process.env);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   const runInBuilder = builderRunner(plan, sources, { engine, store, folder });

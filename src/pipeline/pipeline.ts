@@ -59,7 +59,7 @@ export async function runPipeline(
     if (missing) await makeBuilder(missing, { engine, store, folder }, io);
 
     // While a builder is at work there is time for it. It is no reason for this build to fail.
-    leftovers = engine.removeLeftovers(io).catch(() => []);
+    leftovers = engine.removeLeftovers(new Date(), io).catch(() => []);
     const context = { engine, store, builder, folder };
     const parts = await inStage(
       io,

@@ -42,7 +42,7 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts): Engine {
     runStep: async (step, consume, io) =>
       runStep(cli, await imageOf(step.toolchain, io), step, consume, io),
     runImage: (image, options, io) => runImage(cli, image, options, io),
-    removeLeftovers: (io) => removeLeftovers(cli, io),
+    removeLeftovers: (_now, io) => removeLeftovers(cli, io),
     removeToolchains: (keep, io) => removeToolchains(cli, keep, io),
   };
 }

@@ -3,7 +3,6 @@ import type { Io } from '../../base/events.ts';
 import { type PlatformName, platformNames } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
-import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Probe } from '../engine.ts';
 import { containerEngine } from './container-cli.ts';
@@ -77,7 +76,7 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
 /** What podman ends with when a container stood and only its program was missing (podman-run(1)). */
 const programMissing = 127;
 
-/** Why a container without anything in it did not get as far as its missing program, if it did not. */
+/** Returns why a container without anything in it did not get as far as its missing program, if it did not. */
 export function trialRefusal(result: CommandResult): Refusal | undefined {
   if (result.exitCode === programMissing || result.timedOut) return undefined;
   return {
@@ -89,10 +88,8 @@ export function trialRefusal(result: CommandResult): Refusal | undefined {
 type Call = (...args: string[]) => Promise<CommandResult>;
 
 /** Starts a container on an empty folder, which needs no image. */
-async function trial(call: Call): Promise<Refusal | undefined> {
-  const workspace = await openWorkspace(join(cacheFolder(process.env), 'tmp')).catch(
-    () => undefined,
-  );
+async function trial(call: Call, cache: string): Promise<Refusal | undefined> {
+  const workspace = await openWorkspace(join(cache, 'tmp')).catch(() => undefined);
   // Without a cache nothing can be built; that is told, and better, by whoever needs it.
   if (workspace === undefined) return undefined;
   const options = ['--rm', '--network', 'none', '--log-driver', 'none', '--http-proxy=false'];
@@ -107,9 +104,10 @@ async function trial(call: Call): Promise<Refusal | undefined> {
  * Asks whether podman can work here. `version` alone would say yes to a podman that cannot open its
  * store, and both to one whose containers do not start, as inside many containers. Which limits an
  * ordinary user's podman can set only `info` knows, which takes a third of a second; root's can set
- * all. A remote podman is not tried: its server sees no folder of this machine.
+ * all. A remote podman is not tried: its server sees no folder of this machine. `cache` is the cache
+ * folder.
  */
-export async function probePodman({ signal }: Io): Promise<Probe> {
+export async function probePodman(cache: string, { signal }: Io): Promise<Probe> {
   const call = (...args: string[]) =>
     runCommand({ file: podman.name, args, timeoutSeconds: probeSeconds, signal });
   const rootful = process.getuid?.() === 0;
@@ -123,7 +121,7 @@ export async function probePodman({ signal }: Io): Promise<Probe> {
     : readPodmanFacts(version.stdout, rootful ? undefined : works.stdout);
   const local =
     !('reason' in facts) && (JSON.parse(version.stdout) as Version).Server === undefined;
-  const answer = (local && (await trial(call))) || facts;
+  const answer = (local && (await trial(call, cache))) || facts;
   return 'reason' in answer
     ? { name: 'podman', ok: false, ...answer }
     : { name: 'podman', ok: true, engine: containerEngine(podman, answer) };

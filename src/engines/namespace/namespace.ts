@@ -29,8 +29,8 @@ export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string 
     },
     runImage: async (image, options, io) =>
       runImage(cacheFolder, image, options, await outerId(), io),
-    async removeLeftovers(io) {
-      const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), io);
+    async removeLeftovers(now, io) {
+      const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
       return names.map((id) => ({ kind: 'folder' as const, id }));
     },
     removeToolchains: (keep) => removeToolchains(cacheFolder, keep),

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { together } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
 import type { DebianContext } from '../../packages/deb/archive/context.ts';
 import { distributions, knownSuites } from '../../packages/deb/archive/distribution.ts';
@@ -39,7 +39,7 @@ export async function openSuites(
   const [own, ...updates] = suitesOf(source);
   const ask = (wanted: WantedSuite, group: Io) => releaseOf(wanted, source, context, group);
   // First alone, so that a suite which is not there is not told as one that lacks updates.
-  const releases = [await ask(own, io), ...(await together(updates, 2, ask, io))];
+  const releases = [await ask(own, io), ...(await mapConcurrent(updates, 2, ask, io))];
   const suites: OpenSuite[] = [];
   try {
     for (const release of releases) {

@@ -1,5 +1,5 @@
 import type { From } from '../../recipe/kinds.ts';
-import type { Download } from '../../store/store.ts';
+import type { Download } from '../../store/blobs/download-blob.ts';
 import { below } from '../mirror-url.ts';
 import type { AlpineContext } from './context.ts';
 import type { LockedApks } from './locked.ts';

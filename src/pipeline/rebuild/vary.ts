@@ -30,7 +30,7 @@ const nobody = 65534;
 
 async function engineProblem({ engine }: Variation, io: Io): Promise<string | undefined> {
   if (engine === undefined) return undefined;
-  const probe = (await probeEngines(io)).find(({ name }) => name === engine);
+  const probe = (await probeEngines(recordPlace().cache, io)).find(({ name }) => name === engine);
   return probe === undefined || probe.ok ? undefined : probe.reason;
 }
 

@@ -1,7 +1,6 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
-import { fetchBytes } from '../../../store/download.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
@@ -45,7 +44,7 @@ export async function signedRelease(
   const bytes =
     context.offline && !url.startsWith('file:')
       ? remembered(seen?.inRelease, what)
-      : await fetchBytes(url, { maxBytes }, io);
+      : await context.store.fetchBytes(url, { maxBytes }, io);
   const { distribution } = context;
   const keys = await trustedKeys(context.keyrings, distribution);
   const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });

@@ -1,3 +1,5 @@
+import type { Agent } from './agent.ts';
+
 /** How much a server's misbehaviour may cost. Times in milliseconds. */
 export interface DownloadLimits {
   readonly concurrency: number;
@@ -28,3 +30,36 @@ export const defaultLimits: DownloadLimits = {
   slowestBytesPerSecond: 1024,
   maxBytes: 4 * 1024 ** 3,
 };
+
+/** How downloads use the network. */
+export interface Network {
+  readonly limits: DownloadLimits;
+  readonly agent: Agent;
+}
+
+/** Where a transfer's bytes go; the bytes that it holds already are a beginning to go on from. */
+export interface Sink {
+  size(): number;
+  append(chunk: Uint8Array): void;
+  /** Forgets all bytes. */
+  restart(): void;
+}
+
+/** One download, over all of its attempts. */
+export interface Transfer {
+  readonly sink: Sink;
+  /** Most bytes that the sink may hold. */
+  readonly maxBytes: number;
+  /** The bytes' hash is known: a beginning may be continued even from another version or mirror. */
+  readonly pinned: boolean;
+  readonly network: Network;
+  /** The URL that the sink's bytes came from, and its strong validator (RFC 9110, 8.8). */
+  origin?: { readonly url: string; readonly validator: string };
+}
+
+/** An attempt that came to its end. */
+export interface Received {
+  /** Not one whole answer, from its first byte to an end that the server had announced. */
+  readonly doubtful: boolean;
+  readonly contentType?: string;
+}

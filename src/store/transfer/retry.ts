@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { interrupted, MkbaseError } from '../base/errors.ts';
-import type { Io } from '../base/events.ts';
+import { interrupted, MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import { TransferFailure } from './failure.ts';
-import type { DownloadLimits } from './limits.ts';
+import type { DownloadLimits } from './transfer.ts';
 
 /**
  * Attempts a URL until it succeeds, fails for good, or `limits.retries` attempts in a row got hardly
- * any further. `reached` says how many bytes there are so far. Fails as the last attempt did.
+ * any further. `reached` returns how many bytes there are so far. Fails as the last attempt did.
  */
-export async function persist<T>(
+export async function retry<T>(
   attempt: () => Promise<T>,
   reached: () => number,
   limits: DownloadLimits,
@@ -24,12 +24,12 @@ export async function persist<T>(
       furthest = Math.max(furthest, reached());
       if (failures > limits.retries) throw error;
       io.emit({ type: 'log', stage: 'fetch', line: `${error.message} Trying again.` });
-      await rest(limits.firstPause * 2 ** (failures - 1), io.signal);
+      await pauseFor(limits.firstPause * 2 ** (failures - 1), io.signal);
     }
   }
 }
 
-async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
   await pause(milliseconds, undefined, { signal }).catch(() => {
     throw interrupted(signal);
   });

@@ -1,8 +1,8 @@
+import { showUrl } from '../show-url.ts';
 import { tooLarge, unreachable } from './failure.ts';
 import { get } from './http.ts';
 import type { Answer } from './http-request.ts';
 import { watchPace } from './pace.ts';
-import { showUrl } from './show-url.ts';
 import type { Received, Transfer } from './transfer.ts';
 
 /**
@@ -14,10 +14,15 @@ export async function receiveHttp(
   url: URL,
   stop: AbortController,
 ): Promise<Received> {
-  const { limits, sink } = transfer;
-  const pace = watchPace(limits, showUrl(url), stop);
+  const { network, sink } = transfer;
+  const pace = watchPace(network.limits, showUrl(url), stop);
   const headers = resumeHeaders(transfer, url);
-  const options = { headers, redirects: limits.redirects, signal: stop.signal };
+  const options = {
+    headers,
+    redirects: network.limits.redirects,
+    agent: network.agent,
+    signal: stop.signal,
+  };
   let resumed = false;
   let contentType: string | undefined;
   const answer = await get(url, options, {
@@ -55,7 +60,7 @@ function resumeHeaders({ sink, origin, pinned }: Transfer, url: URL): Record<str
   return { range: `bytes=${sink.size()}-`, ...(validator && { 'if-range': validator }) };
 }
 
-/** Makes the sink ready for the answer's body, and says whether that goes on from what is there. */
+/** Makes the sink ready for the answer's body; returns true when the body goes on from the sink's bytes. */
 function begin(transfer: Transfer, answer: Answer, url: URL): boolean {
   const resumed = answer.status === 206 && continues(transfer, answer, url);
   if (!resumed) {

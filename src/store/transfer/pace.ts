@@ -1,5 +1,5 @@
 import { unreachable } from './failure.ts';
-import type { DownloadLimits } from './limits.ts';
+import type { DownloadLimits } from './transfer.ts';
 
 type Limits = Pick<DownloadLimits, 'idle' | 'slowStretch' | 'slowestBytesPerSecond'>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openAgent } from '../../src/store/agent.ts';
+import { openAgent } from '../../../src/store/transfer/agent.ts';
 
 describe('a proxy setting', () => {
   test('may leave the scheme out', async () => {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { agent } from './agent.ts';
+import type { Agent } from './agent.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -10,20 +10,26 @@ export interface Answer {
   header(name: string): string | undefined;
 }
 
-/** What is told of an answer as it comes. What it throws ends the answer. */
+/** What goes with a request. */
+export interface RequestOptions {
+  readonly headers: Headers;
+  readonly agent: Agent;
+  readonly signal: AbortSignal;
+}
+
+/** Hears of an answer as it comes. An error that it throws ends the answer. */
 export interface Listener {
   onAnswer(answer: Answer): void;
   onChunk(chunk: Uint8Array): void;
 }
 
 /**
- * One GET request. Resolves at the end of the answer, or at once when it is a redirect. Fails with
+ * Sends one GET request. Resolves at the end of the answer, or at once when it is a redirect. Fails with
  * what the listener throws, the signal's reason or an error of undici's.
  */
-export async function exchange(
+export async function httpRequest(
   { origin, pathname, search }: URL,
-  headers: Headers,
-  signal: AbortSignal,
+  { headers, agent, signal }: RequestOptions,
   listener: Listener,
 ): Promise<Answer> {
   const dispatcher = await agent();
@@ -31,7 +37,7 @@ export async function exchange(
     origin,
     path: pathname + search,
     method: 'GET',
-    // What is hashed is what was published, so no encoding on the way (RFC 9110, 12.5.3).
+    // The bytes are hashed as they were published, so none may be encoded on the way (RFC 9110, 12.5.3).
     headers: { 'accept-encoding': 'identity', 'user-agent': 'mkbase', ...headers },
     // The caller watches the pace itself, and counts only the time spent waiting for the network.
     headersTimeout: 0,
@@ -42,7 +48,7 @@ export async function exchange(
   });
 }
 
-/** What the answer redirects to. */
+/** Returns the location of a redirect; undefined for any other answer. */
 export function redirectOf({ status, header }: Answer): string | undefined {
   return [301, 302, 303, 307, 308].includes(status) ? header('location') : undefined;
 }

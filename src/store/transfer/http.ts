@@ -1,12 +1,17 @@
+import { showUrl } from '../show-url.ts';
 import { type TransferFailure, unreachable } from './failure.ts';
-import { type Answer, exchange, type Headers, type Listener, redirectOf } from './http-request.ts';
-import { showUrl } from './show-url.ts';
+import {
+  type Answer,
+  type Headers,
+  httpRequest,
+  type Listener,
+  type RequestOptions,
+  redirectOf,
+} from './http-request.ts';
 
-interface Options {
-  readonly headers: Headers;
+interface GetOptions extends RequestOptions {
   /** Most redirects that are followed. */
   readonly redirects: number;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -16,13 +21,13 @@ interface Options {
  */
 export async function get(
   url: URL,
-  { headers, redirects, signal }: Options,
+  { headers, redirects, agent, signal }: GetOptions,
   listener: Listener,
 ): Promise<Answer> {
   let at = url;
   for (let hop = 0; hop <= redirects; hop++) {
     const sent = { ...headers, ...authorization(url, at) };
-    const answer = await exchange(at, sent, signal, listener);
+    const answer = await httpRequest(at, { headers: sent, agent, signal }, listener);
     const location = redirectOf(answer);
     if (location === undefined) return answer;
     at = redirectTarget(at, location);
@@ -30,7 +35,10 @@ export async function get(
   throw unreachable(`${showUrl(url)}: more than ${redirects} redirects.`, { again: false });
 }
 
-/** Where a redirect leads. It must not lead from https to anything less, nor to a local file. */
+/**
+ * Returns the URL that a redirect leads to. Throws a TransferFailure when it leads from https to
+ * anything less, or to a local file.
+ */
 export function redirectTarget(from: URL, location: string): URL {
   const refused = (reason: string): TransferFailure =>
     unreachable(`${showUrl(from)}: redirects to ${showUrl(location)}, ${reason}.`, {

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { openStore } from '../../src/store/store.ts';
-import type { Faults } from '../support/http-server.ts';
+import { openStore } from '../../../src/store/store.ts';
+import type { Faults } from '../../support/http-server.ts';
 import {
   filesIn,
   patternBytes,
@@ -12,7 +12,7 @@ import {
   serving,
   sha256Of,
   temporaryFolder,
-} from '../support/store.ts';
+} from '../../support/store.ts';
 
 const bytes = patternBytes(50_000);
 const options = { maxBytes: 100_000, offline: false };

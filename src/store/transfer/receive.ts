@@ -1,40 +1,14 @@
-import { interrupted, MkbaseError } from '../base/errors.ts';
-import { TransferFailure, unreachable } from './failure.ts';
-import type { DownloadLimits } from './limits.ts';
-import { networkFailure } from './network-problem.ts';
-import { receiveFile } from './receive-file.ts';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { interrupted, MkbaseError } from '../../base/errors.ts';
+import { showUrl } from '../show-url.ts';
+import { networkFailure, TransferFailure, tooLarge, unreachable } from './failure.ts';
 import { receiveHttp } from './receive-http.ts';
-import { showUrl } from './show-url.ts';
-
-/** Where a transfer's bytes go; what it holds already is a beginning to go on from. */
-export interface Sink {
-  size(): number;
-  append(chunk: Uint8Array): void;
-  /** Forgets all bytes. */
-  restart(): void;
-}
-
-/** One download, over all of its attempts. */
-export interface Transfer {
-  readonly sink: Sink;
-  /** Most bytes that the sink may hold. */
-  readonly maxBytes: number;
-  /** The bytes' hash is known: a beginning may be continued even from another version or mirror. */
-  readonly pinned: boolean;
-  readonly limits: DownloadLimits;
-  /** The URL that the sink's bytes came from, and its strong validator (RFC 9110, 8.8). */
-  origin?: { readonly url: string; readonly validator: string };
-}
-
-/** What came with the bytes. */
-export interface Received {
-  /** Not one whole answer, from its first byte to an end that the server had announced. */
-  readonly doubtful: boolean;
-  readonly contentType?: string;
-}
+import type { Received, Transfer } from './transfer.ts';
 
 /**
- * One attempt to complete a transfer from one URL (http, https or file). Fails with a
+ * Attempts once to complete a transfer from one URL (http, https or file). Fails with a
  * TransferFailure, with what the sink throws, or with INTERRUPTED; the sink keeps what came so far.
  */
 export async function receive(
@@ -71,4 +45,31 @@ function parse(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url && ['http:', 'https:', 'file:'].includes(url.protocol)) return url;
   throw unreachable(`${showUrl(address)}: not an http, https or file URL.`, { again: false });
+}
+
+const fileHint = 'Check the path and its permissions.';
+
+/** Copies the file at a file URL. It must be a regular one: a device or a pipe might never end. */
+async function receiveFile(
+  { sink, maxBytes }: Transfer,
+  url: URL,
+  signal: AbortSignal,
+): Promise<Received> {
+  const where = showUrl(url);
+  const path = await regularFile(url).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unreachable(`${where}: ${reason}.`, { again: false, cause: error, hint: fileHint });
+  });
+  if (sink.size() > 0) sink.restart();
+  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Uint8Array>) {
+    if (sink.size() + chunk.length > maxBytes) throw tooLarge(where, maxBytes);
+    sink.append(chunk);
+  }
+  return { doubtful: false };
+}
+
+async function regularFile(url: URL): Promise<string> {
+  const path = fileURLToPath(url);
+  if (!(await stat(path)).isFile()) throw new Error('not a regular file');
+  return path;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { redirectTarget } from '../../src/store/http.ts';
+import { redirectTarget } from '../../../src/store/transfer/http.ts';
 
 const from = (url: string, location: string) => redirectTarget(new URL(url), location).href;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { trackProgress } from '../../src/store/progress.ts';
-import { recordingIo } from '../support/store.ts';
+import { trackProgress } from '../../../src/store/blobs/fetch-all.ts';
+import { recordingIo } from '../../support/store.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());

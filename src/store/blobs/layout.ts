@@ -1,13 +1,22 @@
 import { join, resolve } from 'node:path';
-import { ioError, MkbaseError } from '../base/errors.ts';
-import { makeFolder } from './make-folder.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+import { isSha256 } from '../../base/hash.ts';
+import { makeFolder } from '../make-folder.ts';
+
+/** Bytes in the store, named by their hash. */
+export interface BlobRef {
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
 
 /** The store's folders; all are on one file system, so that a rename between them is atomic. */
 export interface Layout {
   readonly folder: string;
   /** Whole blobs, each named by its own hash. */
   readonly blobs: string;
-  /** What is being written; names carry their owner. */
+  /** Blobs that are being written; names carry their owner. */
   readonly tmp: string;
   /** Downloads cut short, named by the hash they should get; nobody writes to these in place. */
   readonly partial: string;
@@ -31,9 +40,7 @@ export async function makeLayout(layout: Layout): Promise<void> {
   }
 }
 
-export const isSha256 = (name: string): boolean => /^[0-9a-f]{64}$/.test(name);
-
-/** Path of a blob. A name that is no hash is a defect of the caller, and might leave the folder. */
+/** Returns the path of a blob. A name that is no hash is a defect of the caller, and might leave the folder. */
 export function blobPath(layout: Layout, sha256: string): string {
   if (!isSha256(sha256)) {
     throw new MkbaseError({ code: 'INTERNAL', message: `Not a sha256: ${JSON.stringify(sha256)}` });

@@ -1,27 +1,37 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, expect, test, vi } from 'vitest';
-import { fetchBytes } from '../../src/store/download.ts';
-import type { Faults } from '../support/http-server.ts';
+import { expect, test } from 'vitest';
+import type { Io } from '../../../src/base/events.ts';
+import { type Environment, lazyAgent } from '../../../src/store/transfer/agent.ts';
 import {
-  quickLimits as limits,
+  type FetchOptions,
+  fetchBytes as fetchOver,
+} from '../../../src/store/transfer/fetch-unpinned.ts';
+import type { Faults } from '../../support/http-server.ts';
+import {
   patternBytes,
+  quickLimits,
   recordingIo,
   serving,
   temporaryFolder,
-} from '../support/store.ts';
+} from '../../support/store.ts';
 
 const bytes = patternBytes(50_000);
-const options = { maxBytes: 100_000, limits };
+const options = { maxBytes: 100_000 };
 const { io } = recordingIo();
+
+const fetching = (env: Environment) => {
+  const network = { limits: quickLimits, agent: lazyAgent(env) };
+  return (url: string, options: FetchOptions, io: Io) => fetchOver(url, options, network, io);
+};
+
+const fetchBytes = fetching({});
 
 async function setUp(faults: Faults = {}) {
   const server = await serving(new Map([['/InRelease', bytes]]), faults);
   return { server, url: `${server.url}/InRelease` };
 }
-
-afterEach(() => vi.unstubAllEnvs());
 
 test('a small file comes whole', async () => {
   const { url } = await setUp();
@@ -40,7 +50,7 @@ test('a small file is resumed after a cut only if it is known to be the same', a
 test('a file that is larger than it may be is refused', async () => {
   for (const faults of [{}, { endless: true }]) {
     const { url } = await setUp(faults);
-    await expect(fetchBytes(url, { maxBytes: 10_000, limits }, io)).rejects.toMatchObject({
+    await expect(fetchBytes(url, { maxBytes: 10_000 }, io)).rejects.toMatchObject({
       code: 'SOURCE_CORRUPT',
       message: expect.stringContaining('larger than the 10000 bytes'),
     });
@@ -83,16 +93,14 @@ test('a proxy in the environment is asked for http URLs with GET, and no_proxy i
     asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization']}`);
     response.end('from the proxy');
   });
-  vi.stubEnv('http_proxy', proxy.url.replace('//', '//user:secret@'));
-  vi.stubEnv('no_proxy', '127.0.0.1');
-  vi.resetModules();
-  const fresh = await import('../../src/store/download.ts');
-  const there = await fresh.fetchBytes('http://mirror.example/InRelease', options, io);
+  const env = { http_proxy: proxy.url.replace('//', '//user:secret@'), no_proxy: '127.0.0.1' };
+  const fetchBytes = fetching(env);
+  const there = await fetchBytes('http://mirror.example/InRelease', options, io);
   expect(Buffer.from(there).toString()).toBe('from the proxy');
   expect(asked).toEqual([
     `GET http://mirror.example/InRelease Basic ${Buffer.from('user:secret').toString('base64')}`,
   ]);
   const { url } = await setUp();
-  expect(bytes.equals(await fresh.fetchBytes(url, options, io))).toBe(true);
+  expect(bytes.equals(await fetchBytes(url, options, io))).toBe(true);
   expect(asked).toHaveLength(1);
 });

@@ -1,18 +1,23 @@
 import type { Dispatcher } from 'undici';
-import { MkbaseError } from '../base/errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-let shared: Promise<Dispatcher> | undefined;
+/** Returns one agent however often it is called, so that connections are used again. Errors: USAGE. */
+export type Agent = () => Promise<Dispatcher>;
 
-/** One agent for the whole process, so that connections are used again. */
-export function agent(): Promise<Dispatcher> {
-  shared ??= openAgent(process.env);
-  return shared;
+/** Makes an agent that is opened for the first request: loading undici takes time. */
+export function lazyAgent(env: Environment): Agent {
+  let opened: Promise<Dispatcher> | undefined;
+  return () => {
+    opened ??= openAgent(env);
+    return opened;
+  };
 }
 
 /**
- * An agent that goes through the proxies named in the environment (http_proxy, https_proxy,
+ * Opens an agent that goes through the proxies named in the environment (http_proxy, https_proxy,
  * no_proxy). As curl does, it takes a proxy without a scheme as http, and asks it for http URLs
  * with GET: many proxies allow CONNECT to port 443 only. Errors: USAGE.
  */
@@ -23,8 +28,10 @@ export async function openAgent(env: Environment): Promise<Dispatcher> {
   const httpsProxy = proxy(env, 'https_proxy');
   return new EnvHttpProxyAgent({
     proxyTunnel: false,
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy }),
+    // Undici reads the process's own environment for each that is left out.
+    httpProxy: httpProxy ?? '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
   });
 }
 

@@ -1,15 +1,14 @@
-import { type FileHandle, open, rm, stat, utimes } from 'node:fs/promises';
-import { interrupted, ioError, MkbaseError } from '../base/errors.ts';
-import type { Io } from '../base/events.ts';
-import { hashedStream } from '../base/hash.ts';
-import { append, digestOf, discard, openDraft, publish } from './blob-writer.ts';
-import { blobPath, type Layout } from './layout.ts';
-import type { BlobRef } from './store.ts';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { interrupted, ioError, MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { hashedStream } from '../../base/hash.ts';
+import { BlobWriter } from './blob-writer.ts';
+import { type BlobRef, blobPath, type Layout } from './layout.ts';
 
 const chunkSize = 256 * 1024;
 
 /**
- * The bytes of a blob, hashed as they pass. When the hash does not hold, the blob is removed and the
+ * Reads the bytes of a blob and hashes them as they pass. When the hash does not hold, the blob is removed and the
  * stream ends in SOURCE_CORRUPT. Chunks are the reader's to keep.
  */
 export async function* readBlob(layout: Layout, sha256: string): AsyncGenerator<Uint8Array> {
@@ -30,8 +29,8 @@ export async function* readBlob(layout: Layout, sha256: string): AsyncGenerator<
 }
 
 /**
- * The blob if it is there and whole; a damaged one is removed, with a warning. Marks it as used, for
- * `pruneStore`. Errors: IO, INTERRUPTED.
+ * Finds the blob if it is there and whole; a damaged one is removed, with a warning. Errors: IO,
+ * INTERRUPTED.
  */
 export async function findBlob(
   layout: Layout,
@@ -52,9 +51,6 @@ export async function findBlob(
     emit({ type: 'warning', stage: 'fetch', warning });
     return undefined;
   }
-  const now = new Date();
-  // A cache that may only be read still serves.
-  await utimes(path, now, now).catch(() => undefined);
   return { sha256, size };
 }
 
@@ -64,14 +60,13 @@ export async function writeBlob(
   source: AsyncIterable<Uint8Array>,
   sha256: string,
 ): Promise<BlobRef> {
-  const draft = await openDraft(layout);
+  const writer = await BlobWriter.open(layout);
   try {
-    for await (const chunk of source) append(draft, chunk);
-    const actual = digestOf(draft);
-    if (actual !== sha256) throw unexpected(sha256, actual, draft.size);
-    return await publish(draft);
+    for await (const chunk of source) writer.append(chunk);
+    if (writer.sha256 !== sha256) throw unexpected(sha256, writer);
+    return await writer.publish();
   } catch (error) {
-    await discard(draft);
+    await writer.discard();
     throw error;
   }
 }
@@ -87,7 +82,7 @@ async function* chunks(file: FileHandle, path: string): AsyncGenerator<Uint8Arra
   }
 }
 
-/** Removes the file that was read, and not a whole one that took its name meanwhile. */
+/** Removes the file that was read, but not a whole one that took its name meanwhile. */
 async function removeThis(file: FileHandle, path: string): Promise<void> {
   const [read, named] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
   if (read.ino === named?.ino) await rm(path, { force: true }).catch(() => undefined);
@@ -111,7 +106,7 @@ const damaged = (path: string, expected: string, actual: string) =>
     hint: againHint,
   });
 
-const unexpected = (expected: string, actual: string, size: number) =>
+const unexpected = (expected: string, { sha256: actual, size }: BlobRef) =>
   new MkbaseError({
     code: 'SOURCE_CORRUPT',
     message: `Bytes to be stored are not what was expected.\n  expected sha256 ${expected}\n  found    sha256 ${actual}, ${size} bytes`,

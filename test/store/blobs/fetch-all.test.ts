@@ -2,9 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Event } from '../../src/base/events.ts';
-import { type Download, openStore } from '../../src/store/store.ts';
-import type { Faults } from '../support/http-server.ts';
+import type { Event } from '../../../src/base/events.ts';
+import type { Download } from '../../../src/store/blobs/download-blob.ts';
+import { openStore } from '../../../src/store/store.ts';
+import type { Faults } from '../../support/http-server.ts';
 import {
   filesIn,
   patternBytes,
@@ -13,7 +14,7 @@ import {
   serving,
   sha256Of,
   temporaryFolder,
-} from '../support/store.ts';
+} from '../../support/store.ts';
 
 const bytes = patternBytes(300_000);
 const sha256 = sha256Of(bytes);
