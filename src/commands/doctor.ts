@@ -32,7 +32,7 @@ type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
 /** Where the namespace engine works, whether it can make root filesystems, too. */
 async function rangeRefusal(probes: readonly Probe[]): Promise<Refusal | undefined> {
   if (!probes.some(({ name, ok }) => name === 'namespace' && ok)) return undefined;
-  return (await import('../engines/namespace/id-range.ts')).idRangeRefusal();
+  return (await import('../engines/namespace/ids.ts')).idRangeRefusal();
 }
 
 function engineFacts(

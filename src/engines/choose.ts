@@ -7,7 +7,8 @@ const probes: Readonly<Record<EngineName, (cache: string, io: Io) => Promise<Pro
   docker: async (_, io) => (await import('./container-cli/probe-docker.ts')).probeDocker(io),
   podman: async (cache, io) =>
     (await import('./container-cli/probe-podman.ts')).probePodman(cache, io),
-  namespace: async (cache, io) => (await import('./namespace/probe.ts')).probeNamespace(cache, io),
+  namespace: async (cache, io) =>
+    (await import('./namespace/namespace-engine.ts')).probeNamespace(cache, io),
 };
 
 /**

@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly network: 'none' | 'default';
 }
 
-/** How a run ended. Output beyond 1 MiB a stream is cut. */
+/** The end of a run. Output beyond 1 MiB a stream is cut. */
 export interface RunResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -56,12 +56,12 @@ export interface Leftover {
   readonly id: string;
 }
 
-/** What runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
+/** Runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
 export interface Engine {
   readonly name: EngineName;
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
-  /** Where images are kept; the namespace engine has none. */
+  /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 
   hasToolchain(toolchain: ToolchainRef, io: Io): Promise<boolean>;
@@ -94,12 +94,13 @@ export interface Engine {
   removeToolchains(keep: ReadonlySet<string>, io: Io): Promise<Leftover[]>;
 }
 
-/** One engine's answer to "can you work here?"; a refusal says why and what would cure it. */
+/** Why an engine cannot work here, and what would cure it. */
+export interface Refusal {
+  readonly reason: string;
+  readonly cure: string;
+}
+
+/** One engine's answer to "can you work here?". */
 export type Probe =
   | { readonly name: EngineName; readonly ok: true; readonly engine: Engine }
-  | {
-      readonly name: EngineName;
-      readonly ok: false;
-      readonly reason: string;
-      readonly cure: string;
-    };
+  | ({ readonly name: EngineName; readonly ok: false } & Refusal);

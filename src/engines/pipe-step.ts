@@ -32,7 +32,7 @@ function outputTap(step: Step): Tap {
   return tap;
 }
 
-/** ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
+/** Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
 const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
   platform !== hostPlatform().name && /exec format error/i.test(stderr);
 
@@ -53,7 +53,7 @@ function failed(step: Step, what: string, stderr: string): MkbaseError {
   });
 }
 
-/** 128 + SIGKILL: what a process ends with when the kernel kills it for the memory it took. */
+/** 128 + SIGKILL: the exit code of a process that the kernel kills for the memory it took. */
 const killedExitCode = 137;
 
 function reasonOf({ exitCode, problem }: CommandResult, limits: Limits): string {

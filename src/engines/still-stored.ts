@@ -11,8 +11,8 @@ export interface Stored {
 }
 
 /**
- * Whether a build would choose the same engine again and all tags still stand for the image in its
- * store. The first engine in order is asked at once: its answer tells both. Errors: NO_ENGINE,
+ * Tells whether a build would choose the same engine again and all tags still stand for the image in
+ * its store. The first engine in order is asked at once: its answer tells both. Errors: NO_ENGINE,
  * ENGINE_FAILED.
  */
 export async function stillStored(

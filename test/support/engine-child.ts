@@ -4,7 +4,7 @@ import { hostPlatform } from '../../src/base/platform.ts';
 import { probeDocker } from '../../src/engines/container-cli/probe-docker.ts';
 import { probePodman } from '../../src/engines/container-cli/probe-podman.ts';
 import type { Engine, RunnableImage, RunOptions } from '../../src/engines/engine.ts';
-import { probeNamespace } from '../../src/engines/namespace/probe.ts';
+import { probeNamespace } from '../../src/engines/namespace/namespace-engine.ts';
 import type { ChildRequest, ImageRequest, StepOutcome, StepRequest } from './engine-subject.ts';
 import { tarStream } from './engine-subject.ts';
 import { busyboxToolchain } from './toolchain.ts';

@@ -23,10 +23,10 @@ export interface Cli {
   ): Promise<string>;
 }
 
-/** How a full disk shows in the words of an engine: strerror(3) of ENOSPC and EDQUOT. */
+/** Matches the words of an engine on a full disk: strerror(3) of ENOSPC and EDQUOT. */
 const noSpace = /no space left on device|disk quota exceeded/i;
 
-/** ENGINE_FAILED, or NO_SPACE: what the engine was doing and its own words. */
+/** Makes ENGINE_FAILED, or NO_SPACE, which says what the engine was doing, and its own words. */
 export function engineFailed(
   name: string,
   doing: string,
@@ -46,8 +46,8 @@ export function engineFailed(
 }
 
 /**
- * What changes an engine's store. podman that is killed in the middle of it leaves an image by half, and
- * from then on fails to list any (4.3.1); Docker's daemon goes on without its CLI.
+ * Commands that change an engine's store. podman that is killed in the middle of one leaves an image
+ * by half, and from then on fails to list any (4.3.1); Docker's daemon goes on without its CLI.
  */
 const changing = new Set(['import', 'load', 'tag', 'rm', 'image rm']);
 const patience = 30_000;
@@ -55,7 +55,7 @@ const patience = 30_000;
 const changes = ([verb = '', object = '']: readonly string[]): boolean =>
   changing.has(verb) || changing.has(`${verb} ${object}`);
 
-/** The CLI of an engine; users' contexts, DOCKER_HOST and containers.conf hold, as it is theirs. */
+/** Makes the CLI of an engine; the user's contexts, DOCKER_HOST and containers.conf hold. */
 export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
   const run: Cli['run'] = (args, { signal }, input) =>
     runCommand({
@@ -77,5 +77,8 @@ export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
   };
 }
 
-/** The lines of a listing, each once: an image with two tags is listed twice. */
+/** Splits a listing into lines, each once: an image with two tags is listed twice. */
 export const linesOf = (printed: string) => [...new Set(printed.split('\n').filter(Boolean))];
+
+/** Returns the last line of what a program printed: an error, where it failed. */
+export const lastLine = (printed: string) => printed.trim().split('\n').at(-1) ?? '';

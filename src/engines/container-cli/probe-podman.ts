@@ -4,20 +4,18 @@ import { type PlatformName, platformNames } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { openWorkspace } from '../../store/workspace.ts';
-import type { Probe } from '../engine.ts';
-import { containerEngine } from './container-cli.ts';
-import type { EngineFacts } from './dialect.ts';
-import { podman } from './podman.ts';
+import type { Probe, Refusal } from '../engine.ts';
+import { lastLine } from './cli.ts';
+import { containerEngine } from './container-engine.ts';
+import { type EngineFacts, podman } from './dialect.ts';
 
-type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
-
-/** What of `podman version --format json` is read. `Server` is there when podman works remotely. */
+/** The part of `podman version --format json` that is read. `Server` is there when podman works remotely. */
 interface Version {
   readonly Client?: { readonly Version?: string; readonly OsArch?: string };
   readonly Server?: { readonly Version?: string; readonly OsArch?: string };
 }
 
-/** What of `podman info --format json` is read. */
+/** The part of `podman info --format json` that is read. */
 interface Info {
   readonly host?: {
     readonly cgroupControllers?: readonly string[] | null;
@@ -28,9 +26,7 @@ interface Info {
 const probeSeconds = 10;
 const oldestMajor = 4;
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
-
-/** Why a call of podman failed. */
+/** Says why a call of podman failed. */
 export function podmanRefusal(result: CommandResult): Refusal {
   if (result.notFound) {
     return {
@@ -50,7 +46,7 @@ export function podmanRefusal(result: CommandResult): Refusal {
   };
 }
 
-/** What podman says of itself. `info` is left out where its limits need no asking. */
+/** Reads what podman says of itself. `info` is left out where its limits need no asking. */
 export function readPodmanFacts(version: string, info?: string): EngineFacts | Refusal {
   const { Client, Server } = JSON.parse(version) as Version;
   const about = Server ?? Client;
@@ -73,10 +69,10 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
   };
 }
 
-/** What podman ends with when a container stood and only its program was missing (podman-run(1)). */
+/** The exit code of podman when a container stood and only its program was missing (podman-run(1)). */
 const programMissing = 127;
 
-/** Returns why a container without anything in it did not get as far as its missing program, if it did not. */
+/** Says why an empty container did not get as far as its missing program, if it did not. */
 export function trialRefusal(result: CommandResult): Refusal | undefined {
   if (result.exitCode === programMissing || result.timedOut) return undefined;
   return {

@@ -17,13 +17,13 @@ import { writableFolders } from '../step.ts';
 
 export const shell = 'sh';
 
-/** The command that runs one of the scripts. */
+/** Makes the command that runs one of the scripts. */
 export const runScript = (script: string, ...parameters: readonly string[]): string[] => [
   ...[shell, '-euc', script, 'mkbase'],
   ...parameters,
 ];
 
-/** How a failure of these scripts is told from one of the program. */
+/** Begins what these scripts print on a failure, so that it is told from one of the program. */
 export const faultMark = 'mkbase-namespace: ';
 
 /** Ends a script with a fault of the engine's. */
@@ -120,8 +120,9 @@ exec "$@"
 `;
 
 /**
- * What becomes process 1's second half. unshare(1) that makes no namespace is the one tool which
- * changes the root and keeps the working folder; nsenter(1) does so no more (util-linux 2.41).
+ * The start of the command that becomes process 1's second half. unshare(1) that makes no namespace
+ * is the one tool which changes the root and keeps the working folder; nsenter(1) does so no more
+ * (util-linux 2.41).
  */
 export const backToHostRoot = ['unshare', '--root=/proc/self/fd/9', '--wd=.'];
 

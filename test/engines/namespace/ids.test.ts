@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rangeOfUser } from '../../../src/engines/namespace/id-range.ts';
+import { pickOuterId, rangeOfUser } from '../../../src/engines/namespace/ids.ts';
 
 const anna = { name: 'anna', uid: 1000, gid: 100 };
 const row = 'anna:100000:65536\n';
@@ -36,4 +36,18 @@ test('a user without a name cannot have a range', () => {
     reason: 'user 1000 has no name in /etc/passwd, and so no range of ids',
     cure: expect.any(String),
   });
+});
+
+test('the outer id of a machine is the last block of the range kept for containers', () => {
+  expect(pickOuterId('         0          0 4294967295\n')).toBe(0x6fff0000);
+});
+
+test('the outer id in a container of 65536 ids is the last of them', () => {
+  expect(pickOuterId('0 100000 65536\n')).toBe(65535);
+  expect(pickOuterId('0 1000 1\n1 100000 65536\n')).toBe(65536);
+});
+
+test('where there is no other id than root there is no outer id', () => {
+  expect(pickOuterId('0 1000 1\n')).toBeUndefined();
+  expect(pickOuterId('')).toBeUndefined();
 });

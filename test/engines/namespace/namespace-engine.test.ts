@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namespaceRefusal } from '../../../src/engines/namespace/probe.ts';
+import { namespaceRefusal } from '../../../src/engines/namespace/namespace-engine.ts';
 
 const settings = (values: Record<string, string>) => async (name: string) => values[name];
 

@@ -1,13 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { MkbaseError } from '../../base/errors.ts';
-import type { Probe } from '../engine.ts';
+import type { Refusal } from '../engine.ts';
 import { idCount } from '../step.ts';
-import { freeRange, type IdMaps, rootExtents, userExtents } from './id-maps.ts';
-import { isInstalled } from './installed.ts';
-import { outerId } from './outer-id.ts';
+import { freeRange, type IdMaps, idsOfMap, rootExtents, userExtents } from './id-maps.ts';
+import { isInstalled } from './tools.ts';
 
-type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
+/**
+ * The user and group that root's builds run as. Root would be too much even without capabilities:
+ * the kernel sets it no limit on processes and lets it write to /proc/sys. It lies at the end of
+ * the range that is kept for containers (systemd's "Users, Groups, UIDs and GIDs on systemd
+ * systems"), where no account is.
+ */
+const preferred = 0x6fff0000;
+
+/** Picks an id that exists in a user namespace with that uid_map (user_namespaces(7)). */
+export function pickOuterId(map: string): number | undefined {
+  const ranges = idsOfMap(map);
+  if (ranges.some(({ first, last }) => first <= preferred && preferred <= last)) return preferred;
+  const highest = Math.max(0, ...ranges.map(({ last }) => last));
+  return highest > 0 ? highest : undefined;
+}
+
+/**
+ * Returns the id, for user and group alike, that a program's files belong to and that it runs as, seen
+ * from outside. Undefined stands for mkbase's own, since it is not root or there is no other.
+ */
+export async function outerId(): Promise<number | undefined> {
+  if (process.geteuid?.() !== 0) return undefined;
+  const [users, groups] = await Promise.all(
+    ['/proc/self/uid_map', '/proc/self/gid_map'].map((file) => readFile(file, 'latin1')),
+  );
+  const user = pickOuterId(users ?? '');
+  const group = pickOuterId(groups ?? '');
+  return user === undefined || group === undefined ? undefined : Math.min(user, group);
+}
 
 const read = (file: string) => readFile(file, 'latin1').catch(() => '');
 const readBoth = (...files: readonly string[]) => Promise.all(files.map(read));
@@ -24,7 +51,7 @@ async function rangeOfRoot(outer: number | undefined): Promise<IdMaps | Refusal>
   };
 }
 
-/** Undefined for a user that nobody has named. */
+/** Returns the user's name; undefined for a user that nobody has named. */
 function userName(): string | undefined {
   try {
     return userInfo().username;
@@ -33,7 +60,7 @@ function userName(): string | undefined {
   }
 }
 
-/** The range of the ordinary user with these ids, from the texts of /etc/subuid and /etc/subgid. */
+/** Finds the range of the ordinary user with these ids in the texts of /etc/subuid and /etc/subgid. */
 export function rangeOfUser(
   { name, uid, gid }: { readonly name: string | undefined; uid: number; gid: number },
   subuid: string,
@@ -70,15 +97,15 @@ async function findRange(outer: number | undefined): Promise<IdMaps | Refusal> {
   };
 }
 
-/** Why steps that need a range of ids (Step.ids) cannot run on this engine, if they cannot. */
+/** Returns why steps that need a range of ids (Step.ids) cannot run on this engine, if they cannot. */
 export async function idRangeRefusal(): Promise<Refusal | undefined> {
   const range = await findRange(await outerId());
   return 'reason' in range ? range : undefined;
 }
 
 /**
- * The ids of a step that needs a range of them. `outer` as in outer-id.ts. ENGINE_FAILED says where
- * they are lacking and what gives them.
+ * Returns the ids of a step that needs a range of them. `outer` is an id as `outerId` gives it.
+ * ENGINE_FAILED says which are lacking and what gives them.
  */
 export async function idRange(outer: number | undefined): Promise<IdMaps> {
   const range = await findRange(outer);

@@ -1,39 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
-import type { Probe } from '../engine.ts';
-import { isInstalled } from './installed.ts';
-import { toolPath } from './isolate.ts';
-import { namespaceEngine } from './namespace.ts';
-import { outerId } from './outer-id.ts';
-
-/** What the scripts call, and the Debian package that each is in. */
-const tools: Readonly<Record<string, string>> = {
-  hostname: 'hostname',
-  mkfifo: 'coreutils',
-  mount: 'mount',
-  pivot_root: 'util-linux',
-  prlimit: 'util-linux',
-  setpriv: 'util-linux',
-  setsid: 'util-linux',
-  sh: 'dash',
-  umount: 'mount',
-  unshare: 'util-linux',
-};
-
-type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
-
-async function missingTools(): Promise<Refusal | undefined> {
-  const names = Object.keys(tools);
-  const installed = await Promise.all(names.map(isInstalled));
-  const missing = names.filter((_, at) => !installed[at]);
-  if (missing.length === 0) return undefined;
-  const packages = [...new Set(missing.map((tool) => tools[tool]))].join(' ');
-  return {
-    reason: `it needs ${missing.join(', ')}, not found in ${toolPath}`,
-    cure: `Install util-linux and its like (on Debian and Ubuntu: sudo apt-get install ${packages}).`,
-  };
-}
+import { sweepWorkspaces } from '../../store/workspace.ts';
+import type { Engine, Probe, Refusal } from '../engine.ts';
+import { outerId } from './ids.ts';
+import { runImage } from './run-image.ts';
+import { runStep } from './run-step.ts';
+import { addToolchain, hasToolchain, removeToolchains } from './toolchains.ts';
+import { missingTools, toolPath } from './tools.ts';
 
 /** Settings that keep ordinary users from making user namespaces, and the value that does so. */
 const switches = [
@@ -48,7 +24,7 @@ const settingOf = (name: string) =>
     () => undefined,
   );
 
-/** Why namespaces were refused; `read` gives a kernel setting's value. */
+/** Says why namespaces were refused; `read` gives a kernel setting's value. */
 export async function namespaceRefusal(
   stderr: string,
   read: (name: string) => Promise<string | undefined> = settingOf,
@@ -69,7 +45,7 @@ export async function namespaceRefusal(
   };
 }
 
-/** Makes the namespaces for a program that does nothing: whether they are permitted only that shows. */
+/** Makes the namespaces for a program that does nothing: only that shows that they are permitted. */
 async function trial({ signal }: Io): Promise<Refusal | undefined> {
   const outer = await outerId();
   const identity =
@@ -97,4 +73,34 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
   return refusal === undefined
     ? { name: 'namespace', ok: true, engine: namespaceEngine({ cacheFolder }) }
     : { name: 'namespace', ok: false, ...refusal };
+}
+
+/**
+ * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user, with no
+ * daemon and no image store. Builders are folders below `cacheFolder`.
+ */
+export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string }): Engine {
+  return {
+    name: 'namespace',
+    description: 'Linux namespaces of this machine (no daemon)',
+    hasToolchain: (toolchain) => hasToolchain(cacheFolder, toolchain),
+    addToolchain: async (toolchain, tar, io) =>
+      addToolchain(cacheFolder, toolchain, tar, await outerId(), io),
+    async runStep(step, consume, io) {
+      const { toolchain } = step;
+      if (await hasToolchain(cacheFolder, toolchain)) {
+        return runStep(cacheFolder, step, consume, await outerId(), io);
+      }
+      const message = `The namespace engine has no builder ${toolchain.name}.`;
+      const hint = 'Run the same command again: it makes the builder anew.';
+      throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
+    },
+    runImage: async (image, options, io) =>
+      runImage(cacheFolder, image, options, await outerId(), io),
+    async removeLeftovers(now, io) {
+      const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
+      return names.map((id) => ({ kind: 'folder' as const, id }));
+    },
+    removeToolchains: (keep) => removeToolchains(cacheFolder, keep),
+  };
 }

@@ -7,21 +7,21 @@ import { type Cli, engineFailed } from './cli.ts';
 import { newContainer } from './container.ts';
 import { stepArguments } from './run-arguments.ts';
 
-/** What `docker run` and `podman run` end with when it was the engine that failed (their manuals). */
+/** The exit code of `docker run` and `podman run` when the engine failed (their manuals). */
 const engineExitCode = 125;
-/** How the CLIs begin a complaint of their own; a step may end with 125, too. */
+/** Matches a complaint of the CLIs' own; a step may end with 125, too. */
 const ownWords = /^((docker|podman|error)( run)?: |time="[^"]*" level=)/im;
 
-/** A runtime (runc, crun) that could not set a container up is told by these, like a bad program. */
+/** The exit codes of a runtime (runc, crun) that could not set a container up, and of a bad program. */
 const runtimeExitCodes: readonly (number | undefined)[] = [126, 127];
 const runtimeWords = /OCI (?:runtime|permission)/;
-/** What a runtime says of a program that is not there or cannot be run: that is the step's fault. */
+/** Matches the words of a runtime on a program that is not there or cannot be run: the step's fault. */
 const programWords = /exec: |executable/;
 
 const runtimeFailed = ({ exitCode, stderr }: CommandResult): boolean =>
   runtimeExitCodes.includes(exitCode) && runtimeWords.test(stderr) && !programWords.test(stderr);
 
-/** The engine's fault in how a run ended, if it was one. */
+/** Returns the engine's fault in how a run ended, if it was one. */
 export function engineFault(cli: Cli, result: CommandResult): MkbaseError | undefined {
   const { exitCode, stderr } = result;
   const engineEnded = exitCode === engineExitCode || runtimeFailed(result);

@@ -6,12 +6,12 @@ import type { CommandResult } from '../../base/run-command/command.ts';
 import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
 import { baseEnvironment, type Step } from '../step.ts';
-import { idRange } from './id-range.ts';
+import { idRange } from './ids.ts';
 import { isolate } from './isolate.ts';
 import { faultMark } from './scripts.ts';
 import { toolchainFolder } from './toolchains.ts';
 
-/** The engine's fault in how an isolated program ended, if it was one. */
+/** Returns the engine's fault in how an isolated program ended, if it was one. */
 export function engineFault({ exitCode, stderr, problem, timedOut }: CommandResult) {
   const stillborn = exitCode === undefined && !timedOut;
   if (!stillborn && !(exitCode === 125 && stderr.includes(faultMark))) return undefined;
@@ -22,7 +22,7 @@ export function engineFault({ exitCode, stderr, problem, timedOut }: CommandResu
   });
 }
 
-/** A name in the cache that the next run sweeps, should this one be killed just then. */
+/** Makes a name in the cache that the next run sweeps, should this one be killed just then. */
 async function pipeName(cacheFolder: string): Promise<string> {
   const parent = join(cacheFolder, 'tmp');
   await mkdir(parent, { recursive: true });
