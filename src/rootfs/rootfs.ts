@@ -8,11 +8,10 @@ import { writeTar } from '../tar/write.ts';
 import { applyAccounts } from './accounts.ts';
 import { canonicalOrder } from './canonical.ts';
 import { applyFiles } from './file-overlays.ts';
-import { mergeLayers } from './layers.ts';
 import { type Allow, checkPolicy } from './policy.ts';
 import { type Refusal, type Refuse, throwRefusals } from './refusals.ts';
 import { applySlim } from './slim.ts';
-import type { Tree } from './tree.ts';
+import { type Tree, mergeLayers } from './tree.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** A finished root filesystem: its canonical tar on disk, and what is in it. */

@@ -1,12 +1,33 @@
 import type { ByteString } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Entry } from './entry.ts';
-import { blockSize, type Field, fields, headerChecksum, magics, paddingOf } from './layout.ts';
+import { type Field, blockSize, fields, headerChecksum, magics, paddingOf, octalLimit, formatOctal } from './layout.ts';
 import { shown } from './names.ts';
-import { formatOctal, octalLimit } from './numbers.ts';
 import { xattrPrefix } from './pax-keywords.ts';
-import { formatPaxRecords, type PaxRecord } from './pax-records.ts';
-import { isAscii, splitName } from './split-name.ts';
+import { type PaxRecord, formatPaxRecords } from './pax-records.ts';
+
+/** The two name fields of a ustar header. */
+export interface SplitName {
+  readonly prefix: ByteString;
+  readonly name: ByteString;
+}
+
+/** ustar knows no other characters (pax(1)). */
+export const isAscii = (bytes: ByteString): boolean => !/[\x80-\xff]/.test(bytes);
+
+/**
+ * A name over the two fields of a ustar header, divided at the last slash that leaves the prefix room,
+ * as Go's archive/tar does; undefined when it does not fit.
+ */
+export function splitName(path: ByteString): SplitName | undefined {
+  const nameLimit = fields.name[1];
+  const prefixLimit = fields.prefix[1];
+  if (!isAscii(path)) return undefined;
+  if (path.length <= nameLimit) return { prefix: '', name: path };
+  const slash = path.lastIndexOf('/', Math.min(prefixLimit, path.length - 2));
+  const name = path.slice(slash + 1);
+  return slash <= 0 || name.length > nameLimit ? undefined : { prefix: path.slice(0, slash), name };
+}
 
 const typeflags: Readonly<Record<Entry['type'], string>> = {
   file: '0',

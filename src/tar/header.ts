@@ -1,6 +1,5 @@
 import type { ByteString } from '../base/byte-string.ts';
-import { blockSize, type Field, fields, headerChecksum, magics } from './layout.ts';
-import { parseNumber } from './numbers.ts';
+import { blockSize, type Field, fields, headerChecksum, magics, parseNumber } from './layout.ts';
 import { refuse, type Where } from './refusal.ts';
 
 /** A header block as it stands, before PAX and GNU extensions are laid over it. */

@@ -1,9 +1,8 @@
 import type { ByteString } from '../base/byte-string.ts';
 import type { Entry } from './entry.ts';
 import type { Header } from './header.ts';
-import { fields } from './layout.ts';
+import { fields, octalLimit } from './layout.ts';
 import { checkPath, targetProblem } from './names.ts';
-import { octalLimit } from './numbers.ts';
 import type { PaxValues } from './pax-keywords.ts';
 import { refuse, type Where } from './refusal.ts';
 
