@@ -16,7 +16,7 @@ export interface Warning {
   /** Stable word for machines, for instance `static-nss`. */
   readonly code: string;
   readonly message: string;
-  /** What to do about it. */
+  /** Advises what to do about it. */
   readonly advice?: string;
 }
 
@@ -37,10 +37,10 @@ export type Event =
   | { readonly type: 'log'; readonly stage: Stage; readonly line: string }
   | { readonly type: 'warning'; readonly stage: Stage; readonly warning: Warning };
 
-/** Where a stage reports to. */
+/** Takes the reports of a stage. */
 export type Emit = (event: Event) => void;
 
-/** What every stage that does input or output is given: a way to speak and a way to be stopped. */
+/** The means of every stage that does input or output: a way to speak and a way to be stopped. */
 export interface Io {
   readonly emit: Emit;
   readonly signal: AbortSignal;

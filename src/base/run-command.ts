@@ -23,7 +23,7 @@ export async function runAttached(command: Command): Promise<CommandResult> {
   return settle({ stdout: '', stderr: '' });
 }
 
-/** How a piped command ended, and how the reader of its output did. */
+/** The end of a piped command, and that of the reader of its output. */
 export interface PipedResult<T> {
   readonly result: CommandResult;
   readonly outcome:

@@ -3,7 +3,10 @@ import { MkbaseError } from '../base/errors.ts';
 /** Reads `length` bytes at `offset`, fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
 
-/** Constants of the System V ABI (gABI, chapters 4 and 5) and of GNU (binutils, include/elf/common.h). */
+/**
+ * Constants of the System V ABI (gABI, chapters 4 and 5) and of GNU (binutils,
+ * include/elf/common.h).
+ */
 export const abi = {
   magic: Buffer.from('\x7fELF', 'latin1'),
   /** e_type: an executable, and one or a library that is loaded at any address. */

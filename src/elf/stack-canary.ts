@@ -18,8 +18,8 @@ export interface ReadHeaders {
 const failure = Buffer.from('\0__stack_chk_fail');
 
 /**
- * The end of an instruction that takes the canary from where the x86-64 ABI of Linux has it, %fs:0x28
- * (System V ABI, AMD64 supplement, "Thread-local storage"; GCC, -mstack-protector-guard).
+ * The end of an instruction that takes the canary from where the x86-64 ABI of Linux has it,
+ * %fs:0x28 (System V ABI, AMD64 supplement, "Thread-local storage"; GCC, -mstack-protector-guard).
  */
 const canaryAddress = Buffer.from([0x25, 0x28, 0, 0, 0]);
 const fsPrefix = 0x64;

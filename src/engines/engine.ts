@@ -94,7 +94,7 @@ export interface Engine {
   removeToolchains(keep: ReadonlySet<string>, io: Io): Promise<Leftover[]>;
 }
 
-/** Why an engine cannot work here, and what would cure it. */
+/** The reason why an engine cannot work here, and the cure. */
 export interface Refusal {
   readonly reason: string;
   readonly cure: string;

@@ -22,9 +22,9 @@ export interface ImageStore {
   readonly importInstructions: ReadonlySet<string>;
 
   /**
-   * The way in which `--change` reads ENV, LABEL, WORKDIR and VOLUME. `dockerfile`: as words with escapes and
-   * variables (docker; the default). `literal`: only one pair of quotes around a value is taken off
-   * (podman, libimage/image_config.go).
+   * The way in which `--change` reads ENV, LABEL, WORKDIR and VOLUME. `dockerfile`: as words with
+   * escapes and variables (docker; the default). `literal`: only one pair of quotes around a value
+   * is taken off (podman, libimage/image_config.go).
    */
   readonly importQuoting?: 'dockerfile' | 'literal';
 

@@ -32,7 +32,10 @@ function outputTap(step: Step): Tap {
   return tap;
 }
 
-/** Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
+/**
+ * Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another
+ * machine.
+ */
 const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
   platform !== hostPlatform().name && /exec format error/i.test(stderr);
 

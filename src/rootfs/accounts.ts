@@ -1,8 +1,8 @@
 import { type ByteString, toByteString } from '../base/byte-string.ts';
 import type { Accounts } from '../recipe/overlays.ts';
+import { readContent } from '../tar/content.ts';
 import type { Refuse } from './refusals.ts';
 import type { Tree } from './tree.ts';
-import { readContent } from '../tar/content.ts';
 
 /** One of passwd(5) and group(5): lines of fields joined by ":", name first and id third. */
 export interface AccountFile {

@@ -1,32 +1,31 @@
 import type { ByteString } from '../base/byte-string.ts';
-import type { Refuse } from './refusals.ts';
 import type { Entry } from '../tar/entry.ts';
 import { parentOf, shown } from '../tar/names.ts';
+import type { Refuse } from './refusals.ts';
 
 /**
- * A file system object, whatever it is called. `path` is a name that it once had and means nothing
- * here.
+ * A file system object under any name. `path` is a name that it once had and means nothing here.
  */
 export type Inode = Exclude<Entry, { type: 'hardlink' }>;
 
 /** Paths and what they name. Two paths that name the very same object are hard links. */
 export type Tree = Map<ByteString, Inode>;
 
-/** Whether something may be placed over what is there: a folder and anything else never mix. */
+/** Says why an object cannot be placed over another: a folder and anything else never mix. */
 export function replaceProblem(before: Inode | undefined, type: Inode['type']): string | undefined {
   if (before === undefined) return undefined;
   if ((before.type === 'directory') === (type === 'directory')) return undefined;
   return `is a ${before.type} already and cannot become a ${type}`;
 }
 
-/** The folders above a path, innermost first, without the root. */
+/** Yields the folders above a path, innermost first, without the root. */
 export function* ancestorsOf(path: ByteString): Generator<ByteString> {
   for (let parent = parentOf(path); parent !== ''; parent = parentOf(parent)) yield parent;
 }
 
 type Hardlink = Extract<Entry, { type: 'hardlink' }>;
 
-/** What a hard link names: as when unpacking, its target must be there before it. */
+/** Finds the object that a hard link names: as when unpacking, its target must be there before it. */
 function linkedInode(tree: Tree, { path, target }: Hardlink, refuse: Refuse): Inode | undefined {
   const inode = tree.get(target);
   const link = `is a hard link to ${shown(target)}`;

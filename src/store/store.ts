@@ -8,7 +8,10 @@ import { type FetchOptions, fetchBytes } from './transfer/fetch-unpinned.ts';
 import { type DownloadLimits, defaultLimits } from './transfer/transfer.ts';
 import { sweepWorkspaces } from './workspace.ts';
 
-/** Content-addressed bytes under the cache folder: temp → fsync → rename; hash checked on every read. */
+/**
+ * Content-addressed bytes under the cache folder: temp → fsync → rename; hash checked on every
+ * read.
+ */
 export interface Store {
   /** Absolute path of the cache folder. */
   readonly folder: string;
@@ -40,9 +43,9 @@ export interface Store {
   ): Promise<BlobRef[]>;
 
   /**
-   * Downloads and stores a file whose sha256 is not known beforehand. The caller must check the bytes
-   * by another way. Errors: OFFLINE, SOURCE_UNREACHABLE, NO_SPACE, and SOURCE_CORRUPT
-   * when it is larger than `maxBytes`.
+   * Downloads and stores a file whose sha256 is not known beforehand. The caller must check the
+   * bytes by another way. Errors: OFFLINE, SOURCE_UNREACHABLE, NO_SPACE, and SOURCE_CORRUPT when it
+   * is larger than `maxBytes`.
    */
   fetchUnpinned(
     url: string,

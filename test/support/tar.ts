@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import type { Entry } from '../../src/tar/entry.ts';
-import { blockSize, fields, headerChecksum, paddingOf } from '../../src/tar/layout.ts';
+import {
+  blockSize,
+  fields,
+  headerChecksum,
+  paddingOf,
+} from '../../src/tar/format/header-fields.ts';
 import { type ReadOptions, readTar } from '../../src/tar/read.ts';
 import { writeTar } from '../../src/tar/write.ts';
 

@@ -39,7 +39,10 @@ export interface Command {
   readonly patience?: number;
 }
 
-/** How a command ended; success and failure share this shape, and nothing here throws for a failure. */
+/**
+ * The end of a command; success and failure share this shape, and nothing here throws for a
+ * failure.
+ */
 export interface CommandResult {
   /** The command as a person would type it, quoted. */
   readonly command: string;

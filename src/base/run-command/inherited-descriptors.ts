@@ -15,9 +15,9 @@ function isInherited(descriptor: number): boolean {
 }
 
 /**
- * Descriptors beyond the standard three that every program started from here gets: those that mkbase
- * was started with itself, by a terminal or an editor that forgot them, for instance. Node closes all of
- * its own, and of these only the first few.
+ * Descriptors beyond the standard three that every program started from here gets: those that
+ * mkbase was started with itself, by a terminal or an editor that forgot them, for instance. Node
+ * closes all of its own, and of these only the first few.
  */
 export function inheritedDescriptors(): number[] {
   return readdirSync('/proc/self/fd')

@@ -53,7 +53,7 @@ export async function start(command: Command, streams: 'pipe' | 'inherit'): Prom
   return govern(command, child, halting, stages);
 }
 
-/** How far a program has come. */
+/** The stages of a program that runs. */
 interface Stages {
   /** Aborted when the program has to stop, for whichever reason. */
   readonly halting: AbortSignal;
@@ -86,7 +86,10 @@ function killing({ patience, stop }: Command, stages: Stages): AbortSignal {
   return kill.signal;
 }
 
-/** Why the program is stopped from here: execa's own `timeout` would kill it in place of `stop`. */
+/**
+ * Stops the program in time, by its signal or for its input. Execa's own `timeout` would kill it in
+ * place of `stop`.
+ */
 function govern(
   command: Command,
   child: ResultPromise,

@@ -15,7 +15,7 @@ import { findToolchain, importToolchain, removeToolchains } from './toolchains.t
 export function containerEngine(dialect: Dialect, facts: EngineFacts): Engine {
   const cli = containerCli(dialect, facts);
   const images = imageStore(cli);
-  /** Image ids by toolchain key: a step runs what was looked at, whatever becomes of the tag. */
+  /** Image ids by toolchain key: a step runs the image that was checked, even when its tag has moved. */
   const known = new Map<string, string>();
 
   async function find(toolchain: ToolchainRef, io: Io): Promise<string | undefined> {
@@ -56,7 +56,10 @@ async function deadContainers(cli: Cli, io: Io): Promise<string[]> {
   return names.filter((_, at) => states[at] === 'dead');
 }
 
-/** Lists images of runs that have ended: the comment says who imported one, and only one that never got a tag is a leftover. */
+/**
+ * Lists images of runs that have ended: the comment says who imported one, and only one that never
+ * got a tag is a leftover.
+ */
 async function deadImages(cli: Cli, io: Io): Promise<string[]> {
   const images = await untaggedImages(cli, io);
   const owners = images.map(({ comment }) => importMark.exec(comment)?.[1] ?? '');

@@ -9,7 +9,10 @@ import { lastLine } from './cli.ts';
 import { containerEngine } from './container-engine.ts';
 import { type EngineFacts, podman } from './dialect.ts';
 
-/** The part of `podman version --format json` that is read. `Server` is there when podman works remotely. */
+/**
+ * The part of `podman version --format json` that is read. `Server` is there when podman works
+ * remotely.
+ */
 interface Version {
   readonly Client?: { readonly Version?: string; readonly OsArch?: string };
   readonly Server?: { readonly Version?: string; readonly OsArch?: string };
@@ -86,7 +89,7 @@ type Call = (...args: string[]) => Promise<CommandResult>;
 /** Starts a container on an empty folder, which needs no image. */
 async function trial(call: Call, cache: string): Promise<Refusal | undefined> {
   const workspace = await openWorkspace(join(cache, 'tmp')).catch(() => undefined);
-  // Without a cache nothing can be built; that is told, and better, by whoever needs it.
+  // Without a cache nothing can be built; the one that needs it says so, and better.
   if (workspace === undefined) return undefined;
   const options = ['--rm', '--network', 'none', '--log-driver', 'none', '--http-proxy=false'];
   try {

@@ -3,7 +3,10 @@ import type { RunOptions } from '../engine.ts';
 import { baseEnvironment, type Limits, type Step, writableFolders } from '../step.ts';
 import type { Cli } from './cli.ts';
 
-/** Carried by every container that mkbase starts; its value is the container's name, which tells the owner. */
+/**
+ * Carried by every container that mkbase starts; its value is the container's name, which tells the
+ * owner.
+ */
 export const runLabel = 'org.mkbase.run';
 
 const named = (name: string) => ['--name', name, '--label', `${runLabel}=${name}`];
@@ -39,9 +42,9 @@ function memoryFolders({ memoryBytes }: Limits, { dialect }: Cli): string[] {
 }
 
 /**
- * Grants a step its capabilities. Devices of /dev have to be mounted where no device node can be made
- * (step.ts, `rootfsCapabilities`). The right to do so is one in the container's user namespace, so
- * none of the host's.
+ * Grants a step its capabilities. Devices of /dev have to be mounted where no device node can be
+ * made (step.ts, `rootfsCapabilities`). The right to do so is one in the container's user
+ * namespace, so none of the host's.
  */
 function capabilityOptions({ capabilities }: Step, { facts }: Cli): string[] {
   const mounts = facts.inUserNamespace && capabilities.includes('CAP_MKNOD');
@@ -77,7 +80,10 @@ function programOptions({ entrypoint, args = [] }: RunOptions, id: string): stri
   return ['--entrypoint', program, id, ...rest, ...args];
 }
 
-/** Makes the arguments of the CLI that run an image as a container called `name`. `terminal`: on a terminal. */
+/**
+ * Makes the arguments of the CLI that run an image as a container called `name`. `terminal`: on a
+ * terminal.
+ */
 export function imageArguments(
   image: { readonly id: string; readonly platform: PlatformName },
   options: RunOptions,

@@ -29,8 +29,8 @@ function unknown(kind: 'user' | 'group', name: string): never {
 
 /**
  * Reads the `User` of an image config (image-spec, config.md): `user`, `uid`, `user:group`,
- * `uid:gid` and so on; names are looked up in the image's own passwd(5) and group(5). ENGINE_FAILED for an
- * unknown name.
+ * `uid:gid` and so on; names are looked up in the image's own passwd(5) and group(5). ENGINE_FAILED
+ * for an unknown name.
  */
 export async function findUser(specification: string, entries: readonly Entry[]): Promise<User> {
   const [user = '', group] = specification.split(':');

@@ -75,8 +75,9 @@ function subordinates(text: string): Subordinate[] {
 }
 
 /**
- * Returns the range of an ordinary user's builds: 0 is the user, as files of builders are the user's, and the
- * others come from one row of subuid(5) that is long enough. `names`: the user's name and number.
+ * Returns the range of an ordinary user's builds: 0 is the user, as files of builders are the
+ * user's, and the others come from one row of subuid(5) that is long enough. `names`: the user's
+ * name and number.
  */
 export function userExtents(
   text: string,

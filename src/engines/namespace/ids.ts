@@ -23,8 +23,8 @@ export function pickOuterId(map: string): number | undefined {
 }
 
 /**
- * Returns the id, for user and group alike, that a program's files belong to and that it runs as, seen
- * from outside. Undefined stands for mkbase's own, since it is not root or there is no other.
+ * Returns the id, for user and group alike, that a program's files belong to and that it runs as,
+ * seen from outside. Undefined stands for mkbase's own, since it is not root or there is no other.
  */
 export async function outerId(): Promise<number | undefined> {
   if (process.geteuid?.() !== 0) return undefined;

@@ -20,8 +20,9 @@ export interface Isolation {
   readonly ids?: IdMaps;
   readonly limits?: { readonly memoryBytes: number; readonly processes: number };
   /**
-   * Where the ends of pipes may appear for a moment (scripts.ts). Undefined for a program that a
-   * person talks to, which keeps mkbase's own streams and stays in the terminal's session.
+   * The path at which the ends of pipes may appear for a moment (scripts.ts). Undefined for a
+   * program that a person talks to, which keeps mkbase's own streams and stays in the terminal's
+   * session.
    */
   readonly pipe: string | undefined;
 }

@@ -76,8 +76,8 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
 }
 
 /**
- * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user, with no
- * daemon and no image store. Builders are folders below `cacheFolder`.
+ * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user,
+ * with no daemon and no image store. Builders are folders below `cacheFolder`.
  */
 export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string }): Engine {
   return {

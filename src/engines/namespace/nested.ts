@@ -66,11 +66,14 @@ exec "$@"
 /** Every namespace but the user's, which gives the right to make the others. */
 const namespaces = [
   ...['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'],
-  // Whatever is left inside dies with the process that waits for it.
+  // A program left inside dies with the process that waits for it.
   ...['--fork', '--kill-child', '--propagation', 'private'],
 ];
 
-/** Makes the start of the command that prepares everything in namespaces of its own. `outer` is an id as `outerId` gives it. */
+/**
+ * Makes the start of the command that prepares everything in namespaces of its own. `outer` is an
+ * id as `outerId` gives it.
+ */
 export function outerNamespaces({ ids, pipe = '' }: Isolation, outer: number | undefined) {
   const identity =
     outer === undefined ? [] : [`--reuid=${outer}`, `--regid=${outer}`, '--clear-groups'];
@@ -98,10 +101,11 @@ export const grantedFor = (capability: string): string =>
 
 /**
  * Makes the start of a command in a second user and mount namespace, below the first, for a program
- * that has many users or may mount. The mounts of the first are fixed there. The other namespaces belong to the first, and so
- * no right in the second is good for mounting their /proc, /sys or control groups, or for changing
- * them. And the processes of all users together are held to the limit, which is otherwise one for
- * each (setrlimit(2), RLIMIT_NPROC; since Linux 5.14 the kernel counts for a namespace's maker).
+ * that has many users or may mount. The mounts of the first are fixed there. The other namespaces
+ * belong to the first, and so no right in the second is good for mounting their /proc, /sys or
+ * control groups, or for changing them. And the processes of all users together are held to the
+ * limit, which is otherwise one for each (setrlimit(2), RLIMIT_NPROC; since Linux 5.14 the kernel
+ * counts for a namespace's maker).
  */
 export function innerNamespaces(isolation: Isolation): string[] {
   const { ids, capabilities } = isolation;

@@ -14,7 +14,10 @@ import type { ToolchainRef } from '../step.ts';
 import { toolPath } from './tools.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
 
-/** Works synchronously, since a thousand answers from the kernel's cache take less than their promises would. */
+/**
+ * Works synchronously, since a thousand answers from the kernel's cache take less than their
+ * promises would.
+ */
 function addFolder(hash: Hash, folder: string): void {
   const entries = readdirSync(folder, { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -55,8 +58,8 @@ function isAsMade(folder: string, made: string): boolean {
 }
 
 /**
- * Tells whether a toolchain is there. Its folder appears whole, by rename. One that was changed since,
- * for instance by a program that tidies caches, would build something else or nothing: it is
+ * Tells whether a toolchain is there. Its folder appears whole, by rename. One that was changed
+ * since, for instance by a program that tidies caches, would build something else or nothing: it is
  * removed, to be made anew.
  */
 export async function hasToolchain(cacheFolder: string, toolchain: ToolchainRef): Promise<boolean> {
@@ -67,7 +70,10 @@ export async function hasToolchain(cacheFolder: string, toolchain: ToolchainRef)
   return false;
 }
 
-/** Flushes the disk, so that no power cut leaves a whole folder of empty files that is taken for a toolchain. */
+/**
+ * Flushes the disk, so that no power cut leaves a whole folder of empty files that is taken for a
+ * toolchain.
+ */
 async function flush(folder: string, { signal }: Io): Promise<void> {
   const env = { PATH: toolPath };
   await runCommand({ file: 'sync', args: ['--file-system', folder], env, cleanEnv: true, signal });

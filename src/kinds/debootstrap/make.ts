@@ -5,7 +5,7 @@ import { platforms } from '../../base/platform.ts';
 import { rootfsCapabilities } from '../../engines/step.ts';
 import type { Lock } from '../../lock/locked.ts';
 import { distributions } from '../../packages/deb/archive/distribution.ts';
-import { buildLimits } from '../../steps/limits.ts';
+import { buildLimits } from '../../steps/chroot-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';

@@ -5,7 +5,7 @@ import type { PlatformName } from '../../base/platform.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import { compilerOf, type Recipe, type Toolchain } from '../../recipe/recipe.ts';
-import { buildLimits } from '../../steps/limits.ts';
+import { buildLimits } from '../../steps/chroot-step.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';

@@ -8,8 +8,8 @@ import { type BlobRef, blobPath, type Layout } from './layout.ts';
 const chunkSize = 256 * 1024;
 
 /**
- * Reads the bytes of a blob and hashes them as they pass. When the hash does not hold, the blob is removed and the
- * stream ends in SOURCE_CORRUPT. Chunks are the reader's to keep.
+ * Reads the bytes of a blob and hashes them as they pass. When the hash does not hold, the blob is
+ * removed and the stream ends in SOURCE_CORRUPT. Chunks are the reader's to keep.
  */
 export async function* readBlob(layout: Layout, sha256: string): AsyncGenerator<Uint8Array> {
   const path = blobPath(layout, sha256);
@@ -54,7 +54,10 @@ export async function findBlob(
   return { sha256, size };
 }
 
-/** Stores bytes that must hash to `sha256`. Errors: SOURCE_CORRUPT, NO_SPACE, IO, and the source's own. */
+/**
+ * Stores bytes that must hash to `sha256`. Errors: SOURCE_CORRUPT, NO_SPACE, IO, and the source's
+ * own.
+ */
 export async function writeBlob(
   layout: Layout,
   source: AsyncIterable<Uint8Array>,

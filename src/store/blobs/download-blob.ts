@@ -105,7 +105,10 @@ const blobSink = (writer: BlobWriter, onBytes: OnBytes): Sink => ({
   },
 });
 
-/** Recognises a body that ended early without having announced its end: the rest can still be asked for. */
+/**
+ * Recognises a body that ended early without having announced its end: the rest can still be asked
+ * for.
+ */
 const isCut = (writer: BlobWriter, { size }: Download, { doubtful }: Received): boolean =>
   doubtful && size !== undefined && writer.size < size;
 

@@ -8,7 +8,7 @@ import { findBlob } from './blob.ts';
 import { type Download, downloadBlob } from './download-blob.ts';
 import type { BlobRef, Layout } from './layout.ts';
 
-/** How blobs are fetched. */
+/** The way in which blobs are fetched. */
 export interface FetchAllOptions {
   readonly offline: boolean;
   readonly network: Network;
@@ -54,7 +54,10 @@ async function fetchMissing(
   return fetched;
 }
 
-/** Finds a stored blob. Throws SOURCE_CORRUPT when its size is not the stated one: the lock contradicts itself. */
+/**
+ * Finds a stored blob. Throws SOURCE_CORRUPT when its size is not the stated one: the lock
+ * contradicts itself.
+ */
 async function findStored(
   { sha256, size, urls }: Download,
   layout: Layout,

@@ -40,7 +40,10 @@ export async function makeLayout(layout: Layout): Promise<void> {
   }
 }
 
-/** Returns the path of a blob. A name that is no hash is a defect of the caller, and might leave the folder. */
+/**
+ * Returns the path of a blob. A name that is no hash is a defect of the caller, and might leave the
+ * folder.
+ */
 export function blobPath(layout: Layout, sha256: string): string {
   if (!isSha256(sha256)) {
     throw new MkbaseError({ code: 'INTERNAL', message: `Not a sha256: ${JSON.stringify(sha256)}` });

@@ -45,7 +45,10 @@ export const tooLarge = (where: string, maxBytes: number, contentType?: string) 
     hint: wrongBytesHint(contentType),
   });
 
-/** Shows a media type, with only the characters that one may hold: servers choose it (RFC 9110, 8.3.1). */
+/**
+ * Shows a media type, with only the characters that one may hold: servers choose it (RFC 9110,
+ * 8.3.1).
+ */
 export const typed = (contentType: string | undefined): string =>
   contentType ? ` (${contentType.replace(/[^\w/+.;= -]/g, '?').slice(0, 80)})` : '';
 

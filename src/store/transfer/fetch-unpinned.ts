@@ -4,7 +4,7 @@ import { receive } from './receive.ts';
 import { firstOf, retry } from './retry.ts';
 import type { Network, Sink, Transfer } from './transfer.ts';
 
-/** How a file is fetched whose hash is not known beforehand. */
+/** Options for a file whose hash is not known beforehand. */
 export interface FetchOptions {
   readonly maxBytes: number;
   /** Only a file URL is read. */

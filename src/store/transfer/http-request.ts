@@ -10,7 +10,7 @@ export interface Answer {
   header(name: string): string | undefined;
 }
 
-/** What goes with a request. */
+/** The headers of a request, and its means. */
 export interface RequestOptions {
   readonly headers: Headers;
   readonly agent: Agent;
@@ -24,8 +24,8 @@ export interface Listener {
 }
 
 /**
- * Sends one GET request. Resolves at the end of the answer, or at once when it is a redirect. Fails with
- * what the listener throws, the signal's reason or an error of undici's.
+ * Sends one GET request. Resolves at the end of the answer, or at once when it is a redirect. Fails
+ * with what the listener throws, the signal's reason or an error of undici's.
  */
 export async function httpRequest(
   { origin, pathname, search }: URL,

@@ -60,7 +60,10 @@ function resumeHeaders({ sink, origin, pinned }: Transfer, url: URL): Record<str
   return { range: `bytes=${sink.size()}-`, ...(validator && { 'if-range': validator }) };
 }
 
-/** Makes the sink ready for the answer's body; returns true when the body goes on from the sink's bytes. */
+/**
+ * Makes the sink ready for the answer's body; returns true when the body goes on from the sink's
+ * bytes.
+ */
 function begin(transfer: Transfer, answer: Answer, url: URL): boolean {
   const resumed = answer.status === 206 && continues(transfer, answer, url);
   if (!resumed) {

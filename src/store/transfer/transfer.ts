@@ -1,6 +1,6 @@
 import type { Agent } from './agent.ts';
 
-/** How much a server's misbehaviour may cost. Times in milliseconds. */
+/** Limits on the cost of a server's misbehaviour. Times in milliseconds. */
 export interface DownloadLimits {
   readonly concurrency: number;
   /** Further attempts after one that brought less than `worthwhileBytes`. */
@@ -31,13 +31,13 @@ export const defaultLimits: DownloadLimits = {
   maxBytes: 4 * 1024 ** 3,
 };
 
-/** How downloads use the network. */
+/** The means of downloads over the network. */
 export interface Network {
   readonly limits: DownloadLimits;
   readonly agent: Agent;
 }
 
-/** Where a transfer's bytes go; the bytes that it holds already are a beginning to go on from. */
+/** Takes a transfer's bytes; the bytes that it holds already are a beginning to go on from. */
 export interface Sink {
   size(): number;
   append(chunk: Uint8Array): void;

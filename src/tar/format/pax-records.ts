@@ -1,4 +1,4 @@
-import type { ByteString } from '../base/byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 
 /**
  * PAX extended header records, `<length> <keyword>=<value>\n`, where the length counts the whole
@@ -8,7 +8,7 @@ export type PaxRecord = readonly [keyword: ByteString, value: ByteString];
 
 const lengthField = /^([1-9][0-9]{0,9}) /;
 
-/** The record at `start` and where it ends; undefined when its length does not fit exactly. */
+/** Reads the record at `start` and its end; undefined when its length does not fit exactly. */
 function recordAt(body: ByteString, start: number): { record: PaxRecord; end: number } | undefined {
   const length = lengthField.exec(body.slice(start, start + 12))?.[1];
   if (length === undefined) return undefined;
@@ -33,7 +33,7 @@ export function parsePaxRecords(body: Uint8Array): PaxRecord[] | undefined {
   return records;
 }
 
-/** One record; its length counts its own digits too. */
+/** Writes one record; its length counts its own digits, too. */
 function formatRecord([keyword, value]: PaxRecord): ByteString {
   const rest = ` ${keyword}=${value}\n`;
   let length = rest.length + 1;
@@ -43,6 +43,6 @@ function formatRecord([keyword, value]: PaxRecord): ByteString {
   return `${length}${rest}`;
 }
 
-/** The body of a PAX header. */
+/** Writes the body of a PAX header. */
 export const formatPaxRecords = (records: readonly PaxRecord[]): Buffer =>
   Buffer.from(records.map(formatRecord).join(''), 'latin1');

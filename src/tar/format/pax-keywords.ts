@@ -1,8 +1,8 @@
-import type { ByteString } from '../base/byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 import type { PaxRecord } from './pax-records.ts';
 import { refuse, type Where } from './refusal.ts';
 
-/** What a PAX header says about its member. */
+/** The values that a PAX header gives its member. */
 export interface PaxValues {
   readonly path?: ByteString;
   readonly linkpath?: ByteString;
@@ -46,7 +46,7 @@ const refused: readonly (readonly [prefix: string, reason: string])[] = [
 /** bsdtar writes each xattr twice; the base64 twin (libarchive, tar(5)) adds nothing. */
 const libarchiveXattr = 'LIBARCHIVE.xattr.';
 
-/** decodeURIComponent over bytes, for the name of the twin. */
+/** Does as decodeURIComponent, but over bytes, for the name of the twin. */
 const percentDecoded = (name: ByteString): ByteString =>
   name.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
@@ -98,7 +98,7 @@ function refuseKeyword(keyword: ByteString, all: ReadonlySet<ByteString>, where:
   refuse(where, `has a PAX record ${name}: ${reason ?? 'mkbase does not know what it means'}`);
 }
 
-/** What the records of one PAX header mean. Throws ARCHIVE_REFUSED for what cannot be kept. */
+/** Interprets the records of one PAX header. Throws ARCHIVE_REFUSED for one that cannot be kept. */
 export function interpretPax(records: readonly PaxRecord[], where: Where): PaxValues {
   const keywords = new Set(records.map(([keyword]) => keyword));
   if (keywords.size !== records.length) refuse(where, 'has a PAX header that says a thing twice');

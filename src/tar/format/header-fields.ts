@@ -6,7 +6,7 @@
 /** Everything in a tar archive is padded to whole blocks. */
 export const blockSize = 512;
 
-/** Where a field starts and how many bytes it has. */
+/** The start of a field and its length in bytes. */
 export type Field = readonly [start: number, length: number];
 
 export const fields = {
@@ -29,7 +29,7 @@ export const fields = {
 /** Magic and version together, as each dialect writes them. */
 export const magics = { ustar: 'ustar\x0000', gnu: 'ustar  \0', v7: '\0'.repeat(8) } as const;
 
-/** Sum of the block's bytes with the checksum field itself taken as spaces. */
+/** Adds up the block's bytes, with the checksum field itself taken as spaces. */
 export function headerChecksum(block: Uint8Array): number {
   const [start, length] = fields.checksum;
   let sum = length * 0x20;
@@ -39,14 +39,14 @@ export function headerChecksum(block: Uint8Array): number {
   return sum;
 }
 
-/** Bytes that fill up the last block of `size` bytes. */
+/** Returns the number of bytes that fill up the last block of `size` bytes. */
 export const paddingOf = (size: number): number => (blockSize - (size % blockSize)) % blockSize;
 
 /** Numbers in header fields: octal text, or GNU's base-256 (GNU tar manual, "Basic Tar Format"). */
 
 const octal = /^ *([0-7]*)[ \0]*$/;
 
-/** Big-endian two's complement below the marker bit; undefined when it is no safe integer. */
+/** Parses big-endian two's complement below the marker bit; undefined when it is no safe integer. */
 function parseBase256(field: Uint8Array): number | undefined {
   let value = BigInt(field[0]! & 0x7f);
   for (const byte of field.subarray(1)) value = value * 256n + BigInt(byte);
@@ -55,7 +55,7 @@ function parseBase256(field: Uint8Array): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** The number in a header field, 0 for an empty one; undefined when it is none. */
+/** Parses the number in a header field, 0 for an empty one; undefined when it is none. */
 export function parseNumber(field: Uint8Array): number | undefined {
   if (field[0]! & 0x80) return parseBase256(field);
   const digits = octal.exec(Buffer.from(field).toString('latin1'))?.[1];
@@ -64,9 +64,9 @@ export function parseNumber(field: Uint8Array): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** The largest number that an octal field of that length holds beside its closing NUL. */
+/** Returns the largest number that an octal field of that length holds beside its closing NUL. */
 export const octalLimit = (length: number): number => 8 ** (length - 1) - 1;
 
-/** Octal digits that fill the field but for a closing NUL. */
+/** Writes octal digits that fill the field but for a closing NUL. */
 export const formatOctal = (value: number, length: number): string =>
   `${value.toString(8).padStart(length - 1, '0')}\0`;

@@ -1,10 +1,19 @@
-import type { ByteString } from '../base/byte-string.ts';
-import { MkbaseError } from '../base/errors.ts';
-import type { Entry } from './entry.ts';
-import { type Field, blockSize, fields, headerChecksum, magics, paddingOf, octalLimit, formatOctal } from './layout.ts';
-import { shown } from './names.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Entry } from '../entry.ts';
+import { shown } from '../names.ts';
+import {
+  blockSize,
+  type Field,
+  fields,
+  formatOctal,
+  headerChecksum,
+  magics,
+  octalLimit,
+  paddingOf,
+} from './header-fields.ts';
 import { xattrPrefix } from './pax-keywords.ts';
-import { type PaxRecord, formatPaxRecords } from './pax-records.ts';
+import { formatPaxRecords, type PaxRecord } from './pax-records.ts';
 
 /** The two name fields of a ustar header. */
 export interface SplitName {
@@ -12,12 +21,12 @@ export interface SplitName {
   readonly name: ByteString;
 }
 
-/** ustar knows no other characters (pax(1)). */
+/** Tells whether ustar can hold the characters (pax(1)). */
 export const isAscii = (bytes: ByteString): boolean => !/[\x80-\xff]/.test(bytes);
 
 /**
- * A name over the two fields of a ustar header, divided at the last slash that leaves the prefix room,
- * as Go's archive/tar does; undefined when it does not fit.
+ * Splits a name over the two fields of a ustar header, divided at the last slash that leaves the
+ * prefix room, as Go's archive/tar does; undefined when it does not fit.
  */
 export function splitName(path: ByteString): SplitName | undefined {
   const nameLimit = fields.name[1];
@@ -39,7 +48,7 @@ const typeflags: Readonly<Record<Entry['type'], string>> = {
   fifo: '6',
 };
 
-/** What goes into one header block. */
+/** The values of one header block. */
 interface Block {
   readonly type: string;
   readonly name: ByteString;
@@ -60,7 +69,7 @@ function encodeBlock(values: Block): Buffer {
   const block = Buffer.allocUnsafe(blockSize).fill(0);
   const put = (text: ByteString, [start, length]: Field) =>
     block.write(text.slice(0, length), start, 'latin1');
-  /** What does not fit stands in the PAX header before. */
+  /** Writes a number; one that does not fit stands in the PAX header before. */
   const number = (value: number, field: Field) =>
     put(formatOctal(fits(value, field) ? value : 0, field[1]), field);
   put(values.name, fields.name);
@@ -100,8 +109,8 @@ const exceeds = (text: ByteString, [, length]: Field): boolean =>
   text.length > length || !isAscii(text);
 
 /**
- * What ustar has no room for, by keyword. A long name that ustar can hold in two parts is among it
- * only when something else is.
+ * Returns the values that ustar has no room for, by keyword. A long name that ustar can hold in two
+ * parts is among them only when another value is.
  */
 function paxOf(entry: Entry, { name, linkname = '', size = 0 }: Block): PaxRecord[] {
   const others: PaxRecord[] = [
@@ -114,14 +123,17 @@ function paxOf(entry: Entry, { name, linkname = '', size = 0 }: Block): PaxRecor
   return [...named, ...others].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** What an old reader gets to see of a text that the PAX header holds whole. */
+/** Shortens a text that the PAX header holds whole, for readers that know no PAX. */
 const shortened = (text: ByteString, [, length]: Field): ByteString => {
   const ascii = text.replace(/[\x80-\xff]/g, '');
   // At the end of the field a slash would make a folder of any file.
   return ascii.length > length ? ascii.slice(0, length).replace(/\/+$/, '') : ascii;
 };
 
-/** The header's own name is that of its member in a folder of its own, which no reader makes. */
+/**
+ * Encodes a PAX header. Its own name is that of its member in a folder of its own, which no reader
+ * makes.
+ */
 function encodePax(records: readonly PaxRecord[], name: ByteString): Buffer {
   const body = formatPaxRecords(records);
   const folder = name.slice(0, name.lastIndexOf('/') + 1);
@@ -135,9 +147,10 @@ function encodePax(records: readonly PaxRecord[], name: ByteString): Buffer {
 }
 
 /**
- * The header blocks of one entry in mkbase's one form, which is that of Go's archive/tar when it is
- * given no user names: ustar, and a PAX header before it for what does not fit. containerd writes
- * layers with it, so a tree that is unpacked and packed again there keeps its digest.
+ * Encodes the header blocks of one entry in mkbase's one form, which is that of Go's archive/tar
+ * when it is given no user names: ustar, and a PAX header before it for the values that do not fit.
+ * containerd writes layers with it, so a tree that is unpacked and packed again there keeps its
+ * digest.
  */
 export function encodeHeader(entry: Entry): Buffer {
   const { mode, uid, gid, mtime } = entry;

@@ -1,5 +1,12 @@
-import type { ByteString } from '../base/byte-string.ts';
-import { blockSize, type Field, fields, headerChecksum, magics, parseNumber } from './layout.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import {
+  blockSize,
+  type Field,
+  fields,
+  headerChecksum,
+  magics,
+  parseNumber,
+} from './header-fields.ts';
 import { refuse, type Where } from './refusal.ts';
 
 /** A header block as it stands, before PAX and GNU extensions are laid over it. */
@@ -21,7 +28,7 @@ export interface Header {
 const slice = (block: Buffer, [start, length]: Field): Buffer =>
   block.subarray(start, start + length);
 
-/** The bytes up to the first NUL. */
+/** Returns the bytes up to the first NUL. */
 function stringField(block: Buffer, field: Field): ByteString {
   const bytes = slice(block, field).toString('latin1');
   const end = bytes.indexOf('\0');
@@ -43,7 +50,7 @@ function checkChecksum(block: Buffer, where: Where): void {
   }
 }
 
-/** Only ustar has a prefix; GNU keeps times and sparse maps where it would be. */
+/** Joins prefix and name. Only ustar has a prefix; GNU keeps times and sparse maps in its place. */
 function fullName(block: Buffer, where: Where): ByteString {
   const name = stringField(block, fields.name);
   const magic = slice(block, fields.magic).toString('latin1');

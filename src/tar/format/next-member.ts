@@ -1,7 +1,7 @@
-import type { ByteString } from '../base/byte-string.ts';
-import type { ByteReader } from './byte-reader.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { ByteReader } from '../byte-reader.ts';
 import { type Header, parseHeader } from './header.ts';
-import { blockSize, paddingOf } from './layout.ts';
+import { blockSize, paddingOf } from './header-fields.ts';
 import { type BareEntry, type Extensions, resolveMember } from './member.ts';
 import { checkGlobalPax, interpretPax } from './pax-keywords.ts';
 import { type PaxRecord, parsePaxRecords } from './pax-records.ts';
@@ -40,7 +40,7 @@ async function gnuLongName(reader: ByteReader, header: Header, where: Where): Pr
   return body.toString('latin1').replace(/\0$/, '');
 }
 
-/** Lays one more extension header over those before; a second say on the same thing is refused. */
+/** Adds an extension header to those before; a second one of the same kind is refused. */
 function extend(extensions: Extensions, more: Extensions, where: Where): Extensions {
   const twice = (Object.keys(more) as (keyof Extensions)[]).some((key) => key in extensions);
   const both = { ...extensions, ...more };

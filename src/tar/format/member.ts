@@ -1,8 +1,8 @@
-import type { ByteString } from '../base/byte-string.ts';
-import type { Entry } from './entry.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import type { Entry } from '../entry.ts';
+import { checkPath, targetProblem } from '../names.ts';
 import type { Header } from './header.ts';
-import { fields, octalLimit } from './layout.ts';
-import { checkPath, targetProblem } from './names.ts';
+import { fields, octalLimit } from './header-fields.ts';
 import type { PaxValues } from './pax-keywords.ts';
 import { refuse, type Where } from './refusal.ts';
 
@@ -11,7 +11,7 @@ type FileEntry = Extract<Entry, { type: 'file' }>;
 /** An entry without the bytes of its content. */
 export type BareEntry = Exclude<Entry, FileEntry> | Omit<FileEntry, 'content'>;
 
-/** What the headers before a member's own say about it. */
+/** The extension headers before a member's own. */
 export interface Extensions {
   readonly pax?: PaxValues;
   /** GNU long name and long link (types L and K). */
@@ -87,8 +87,8 @@ function symlinkTarget(target: ByteString, where: Where): ByteString {
 const noPax: PaxValues = { xattrs: [] };
 
 /**
- * One member from its header and what came before it. PAX goes before GNU, and both before the
- * header itself. The archive's root has the path ''. Throws ARCHIVE_REFUSED.
+ * Makes one member from its header and the extension headers before it. PAX goes before GNU, and
+ * both before the header itself. The archive's root has the path ''. Throws ARCHIVE_REFUSED.
  */
 export function resolveMember(header: Header, extensions: Extensions, at: Where): BareEntry {
   const { pax = noPax, longName, longLink } = extensions;

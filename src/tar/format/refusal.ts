@@ -1,10 +1,10 @@
-import type { ByteString } from '../base/byte-string.ts';
-import { MkbaseError } from '../base/errors.ts';
-import { shown } from './names.ts';
+import type { ByteString } from '../../base/byte-string.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { shown } from '../names.ts';
 
-/** Where in which archive something was found. */
+/** A place in an archive. */
 export interface Where {
-  /** What the archive is, for people, for instance `data.tar of musl_1.2.5-3_amd64.deb`. */
+  /** Names the archive for people, for instance `data.tar of musl_1.2.5-3_amd64.deb`. */
   readonly source: string;
   /** Byte offset in the uncompressed archive. */
   readonly offset: number;
