@@ -87,8 +87,8 @@ function killing({ patience, stop }: Command, stages: Stages): AbortSignal {
 }
 
 /**
- * Stops the program in time, by its signal or for its input. Execa's own `timeout` would kill it in
- * place of `stop`.
+ * Stops the program when its time is over, its signal aborts or its input fails. The timer is our
+ * own, since execa's `timeout` would kill the program in place of `stop`.
  */
 function govern(
   command: Command,
