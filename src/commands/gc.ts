@@ -17,7 +17,7 @@ const cached = ['blobs', 'partial', 'builds', 'node'];
 async function collectEngines(engines: readonly Engine[], all: boolean, io: Io): Promise<string[]> {
   const lines: string[] = [];
   for (const engine of engines) {
-    const leftovers = await engine.removeLeftovers(io);
+    const leftovers = await engine.removeLeftovers(new Date(), io);
     const toolchains = all ? await engine.removeToolchains(new Set(), io) : [];
     lines.push(...countLines(engine.name, leftovers), ...countLines(engine.name, toolchains));
   }
@@ -37,7 +37,7 @@ async function collectFiles(cache: string, all: boolean, io: Io): Promise<string
     import('../store/workspace.ts'),
     import('../store/remove-tree.ts'),
   ]);
-  const swept = await sweepWorkspaces(join(cache, 'tmp'), io);
+  const swept = await sweepWorkspaces(join(cache, 'tmp'), new Date(), io);
   if (all) for (const name of cached) await removeTree(join(cache, name));
   return swept.length > 0 ? [`Removed ${plural(swept.length, 'temporary folder')}.`] : [];
 }
@@ -73,7 +73,7 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
     },
     signal,
   };
-  const probes = await probeEngines(io);
+  const probes = await probeEngines(cache, io);
   const engines = probes.flatMap((probe) => (probe.ok ? [probe.engine] : []));
   const before = await folderSize(cache);
   const lines = [

@@ -7,7 +7,7 @@ import type { Lock } from '../lock/schema.ts';
 import type { RunSources } from '../packages/sources.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import type { Download } from '../store/store.ts';
+import type { Download } from '../store/blobs/download-blob.ts';
 import type { Builder } from './builder.ts';
 import type { BuildPlan } from './plan.ts';
 import type { SourcesOfRun } from './run-sources.ts';

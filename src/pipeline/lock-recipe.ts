@@ -6,7 +6,7 @@ import { readLock } from '../lock/lock-file.ts';
 import { updateOnly } from '../lock/only.ts';
 import type { Lock } from '../lock/schema.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
-import { keepLock, resolveLock, isOfAnother } from './current-lock.ts';
+import { isOfAnother, keepLock, resolveLock } from './current-lock.ts';
 import { openBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 

@@ -6,6 +6,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { LockContext } from '../lock/lock.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Fingerprints } from './build-cache.ts';
 import { fingerprintsBefore } from './paths-read.ts';
@@ -38,13 +39,13 @@ export async function openBuild(
   invocation: Invocation,
   io: Io,
 ): Promise<OpenBuild> {
-  const choosing = chooseEngine(request.engine, io);
+  const choosing = chooseEngine(request.engine, cacheFolder(invocation.env), io);
   // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);
   const read = await fingerprintsBefore(plan);
   const engine = await choosing;
-  const store = await openStore(cacheFolder(invocation.env));
+  const store = await openStore(cacheFolder(invocation.env), defaultLimits, invocation);
   const sources = sourcesOfRun(plan, request, invocation, store);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   const runInBuilder = builderRunner(plan, sources.builder, { engine, store, folder });

@@ -25,7 +25,7 @@ import { unknownLicence } from '../../src/packages/licences/licence.ts';
 import type { Recipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema.ts';
 import { canonicalOrder } from '../../src/rootfs/canonical.ts';
-import { mergeLayers } from '../../src/rootfs/layers.ts';
+import { mergeLayers } from '../../src/rootfs/tree.ts';
 import { openStore } from '../../src/store/store.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';

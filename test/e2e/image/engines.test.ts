@@ -13,6 +13,7 @@ import { smokeTest as smokeSchema } from '../../../src/recipe/schema.ts';
 import type { Rootfs } from '../../../src/rootfs/rootfs.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
+import { cacheFolder } from '../../../src/store/cache-folder.ts';
 import { tool } from '../../support/image-cli.ts';
 
 const folder = temporaryFolder();
@@ -75,7 +76,7 @@ const settings = {
 };
 
 describe.each(['docker', 'podman'] as const)('%s', async (name) => {
-  const engine = await chooseEngine(name, io);
+  const engine = await chooseEngine(name, cacheFolder(process.env), io);
   const store = engine.images!;
   const tag = `mkbase-image-test/${name}:1`;
   const context = { outDir: join(folder, name), tags: [tag], store };

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { MkbaseError } from '../../../src/base/errors.ts';
 import { type KindWork, noParts } from '../../../src/kinds/contract.ts';
 import { mergeUpdated } from '../../../src/packages/update.ts';
-import { fetchBytes } from '../../../src/store/download.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import type { LockedPage, LockedPages, PagesSource } from './pages.ts';
 
