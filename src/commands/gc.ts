@@ -17,7 +17,7 @@ const cached = ['blobs', 'partial', 'builds', 'node'];
 async function collectEngines(engines: readonly Engine[], all: boolean, io: Io): Promise<string[]> {
   const lines: string[] = [];
   for (const engine of engines) {
-    const leftovers = await engine.removeLeftovers(new Date(), io);
+    const leftovers = await engine.removeLeftovers(new Date(context.clock()), io);
     const toolchains = all ? await engine.removeToolchains(new Set(), io) : [];
     lines.push(...countLines(engine.name, leftovers), ...countLines(engine.name, toolchains));
   }
@@ -37,7 +37,7 @@ async function collectFiles(cache: string, all: boolean, io: Io): Promise<string
     import('../store/workspace.ts'),
     import('../store/remove-tree.ts'),
   ]);
-  const swept = await sweepWorkspaces(join(cache, 'tmp'), new Date(), io);
+  const swept = await sweepWorkspaces(join(cache, 'tmp'), new Date(context.clock()), io);
   if (all) for (const name of cached) await removeTree(join(cache, name));
   return swept.length > 0 ? [`Removed ${plural(swept.length, 'temporary folder')}.`] : [];
 }

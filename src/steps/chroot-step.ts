@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
 import { type Limits, rootfsCapabilities } from '../engines/step.ts';
@@ -51,13 +51,16 @@ const attributes = ["--xattrs --xattrs-include='security.capability' --xattrs-in
 const unpack = ['tar -xpf - --same-owner --numeric-owner', ...attributes].join(' ');
 const pack = ['tar -cf - --sort=name --numeric-owner', ...attributes, '.'].join(' ');
 
+/** Where the tree stands in the builder. */
+const treePath = '/build/rootfs';
+
 // A constant: what varies is in the files of the tar that it reads.
 const driver = [
   'umask 022',
   'cd /build',
   unpack,
   'sh ./step.sh </dev/null >&2',
-  'cd rootfs',
+  `cd ${treePath}`,
   `exec ${pack}`,
 ].join(' && ');
 
@@ -80,15 +83,15 @@ const scriptOf = ({ script, env }: ChrootWork): string => `set -eu
 ${chrootDevices}
 in_rootfs() {
   printf '+ %s\n' "$*"
-  env -i ${assignments(env)} chroot /build/rootfs "$@"
+  env -i ${assignments(env)} chroot ${treePath} "$@"
 }
-mkdir -p rootfs
-make_devices /build/rootfs
+mkdir -p ${treePath}
+make_devices ${treePath}
 date +%s >clock
 ${script}
 date +%s >>clock
-mv clock rootfs/${clockFile}
-remove_devices /build/rootfs
+mv clock ${treePath}/${clockFile}
+remove_devices ${treePath}
 `;
 
 const plainFile = (path: string, text: string): Entry => {
@@ -128,7 +131,7 @@ export async function chrootStep(
 ): Promise<Entry[]> {
   const input = [
     plainFile('step.sh', scriptOf(work)),
-    ...below('rootfs', work.rootfs),
+    ...below(posix.basename(treePath), work.rootfs),
     ...(work.beside ?? []),
   ];
   const step = {

@@ -2,7 +2,7 @@ import type { IdMaps } from './id-maps.ts';
 
 /** A program and the walls that are put around it. */
 export interface Isolation {
-  /** The folder that holds the root file system, which is called `rootfs`; absolute. */
+  /** The folder that holds the root file system, which is called as `treeFolder` says; absolute. */
   readonly folder: string;
   /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
   readonly kind: 'step' | 'image';

@@ -29,7 +29,7 @@ async function makeMountPoint(rootfs: string, name: string, outer: number | unde
 }
 
 /**
- * Unpacks a root file system into `rootfs`, which must not exist. Every file belongs to the one
+ * Unpacks a root file system into a folder that must not exist. Every file belongs to the one
  * user there is inside. The folders that something is mounted on are made, as container engines do.
  */
 export async function unpackRootfs(

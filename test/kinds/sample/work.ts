@@ -22,8 +22,8 @@ const component = 'pages:site';
 export const work: KindWork<PagesSource, LockedPages> = {
   async resolve({ source, folder }, { sources: { store, offline } }, io) {
     const url = `${source.site}/${source.edition}/index.json`;
-    const index = await fetchBytes(url, { maxBytes, offline }, io);
-    const signature = await fetchBytes(`${url}.sig`, { maxBytes, offline }, io);
+    const index = await store.fetchBytes(url, { maxBytes, offline }, io);
+    const signature = await store.fetchBytes(`${url}.sig`, { maxBytes, offline }, io);
     const key = createPublicKey(await readFile(join(folder, source.key)));
     if (!verify(null, index, key, signature)) throw untrusted(url);
     const { date, pages } = JSON.parse(Buffer.from(index).toString()) as {
