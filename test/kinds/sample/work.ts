@@ -31,7 +31,7 @@ export const work: KindWork<PagesSource, LockedPages> = {
       pages: LockedPage[];
     };
     await store.write(whole(index), sha256Of(index));
-    const signedBy = sha256Of(key.export({ type: 'spki', format: 'der' }));
+    const signedBy = sha256Of(key.export({ type: 'spki', format: 'der' })).toUpperCase();
     return {
       index: { url, sha256: sha256Of(index), date, signedBy },
       pages: pages.filter(({ name }) => source.pages.includes(name)),
