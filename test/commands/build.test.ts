@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(() => {
   buildImage.mockReset();
-  buildImage.mockImplementation((async (_, { emit }) => {
+  buildImage.mockImplementation((async (_, __, { emit }) => {
     for (const { event } of firstBuild) emit(event);
     return firstResult;
   }) satisfies typeof BuildImage);

@@ -17,7 +17,7 @@ const defaults = { engine: 'auto', cache: true, test: true, progress: 'plain' } 
 beforeEach(() => {
   chooseEngine.mockReset().mockResolvedValue({ runImage });
   runImage.mockReset().mockResolvedValue({ exitCode: 0 });
-  buildImage.mockReset().mockImplementation(async (_, { emit }) => {
+  buildImage.mockReset().mockImplementation(async (_, __, { emit }) => {
     for (const { event } of firstBuild) emit(event);
     return firstResult;
   });

@@ -4,9 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { apkKeyFolder } from '../../src/packages/apk/keys.ts';
 import { builtInPolicies, loadPolicy } from '../../src/policy/load.ts';
-import { ruleSchemas } from '../../src/policy/schema.ts';
+import { policyJsonSchema, ruleSchemas } from '../../src/policy/schema.ts';
 import { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { policyJsonSchema } from '../../src/recipe/json-schema.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 /** The rules of a policy whose file holds this text. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { atItsLine } from '../../src/recipe/at-line.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { temporaryFolder, writeTree } from '../support/recipe.ts';
 
 const recipe = `name: nginx

@@ -1,8 +1,8 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import type { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 const debs = 'from: { debs: { packages: [libc6] } }\n';

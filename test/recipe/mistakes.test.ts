@@ -1,8 +1,8 @@
 import { copyFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 const golden = join(import.meta.dirname, '../golden/recipe');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import type { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 
 async function load(text: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadRecipe } from '../../src/recipe/recipe.ts';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { splitRelease } from '../../src/recipe/release.ts';
 import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
 

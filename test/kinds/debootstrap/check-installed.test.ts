@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkInstalled } from '../../../src/kinds/debootstrap/check-installed.ts';
-import type { LockedPackage } from '../../../src/packages/deb/locked.ts';
+import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { file } from '../../support/tar.ts';
 
 const record = (name: string, version: string, status = 'install ok installed') =>

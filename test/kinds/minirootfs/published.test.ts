@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 interface Circumstances {
   readonly wanted?: Partial<AlpineRequest>;
-  readonly allowUnsigned?: boolean;
+  readonly allow?: readonly string[];
   readonly offline?: boolean;
   readonly platform?: keyof typeof platforms;
   /** Changes what the mirror serves. */
@@ -34,7 +34,7 @@ interface Circumstances {
 
 /** Resolves against a mirror on loopback with one release, signed unless it says otherwise. */
 async function resolve(release: TestRelease, circumstances: Circumstances = {}) {
-  const { wanted, allowUnsigned = false, offline = false, platform, change } = circumstances;
+  const { wanted, allow = [], offline = false, platform, change } = circumstances;
   const files = await alpineMirror(release);
   change?.(files);
   const server = await serving(files);
@@ -44,7 +44,8 @@ async function resolve(release: TestRelease, circumstances: Circumstances = {}) 
   const context = {
     store,
     offline,
-    allowUnsigned,
+    allow,
+    now: new Date(),
     mirror: server.url,
     keyrings: [join(folder, 'key.asc')],
   };
@@ -114,7 +115,7 @@ describe('a release that is signed', () => {
 describe('a signature that does not hold', () => {
   test.each([
     ['refused', {}],
-    ['refused even when unsigned archives are allowed', { allowUnsigned: true }],
+    ['refused even when unsigned archives are allowed', { allow: ['unsigned-archive'] }],
   ])('is %s', async (_, circumstances) => {
     const { error } = await resolve({ key: stranger }, circumstances);
     expect(error).toMatchObject({ code: 'SOURCE_UNTRUSTED' });
@@ -152,7 +153,7 @@ describe('a release without a signature', () => {
   });
 
   test('is taken when that is allowed, and the lock says so', async () => {
-    const { locked } = await resolve({}, { allowUnsigned: true });
+    const { locked } = await resolve({}, { allow: ['unsigned-archive'] });
     expect(locked?.trust).toEqual({ by: 'unsigned-archive' });
   });
 
@@ -163,7 +164,13 @@ describe('a release without a signature', () => {
     });
     const folder = await temporaryFolder();
     const store = await openStore(folder, quickLimits);
-    const context = { store, offline: false, allowUnsigned: true, mirror: server.url };
+    const context = {
+      store,
+      offline: false,
+      allow: ['unsigned-archive'],
+      now: new Date(),
+      mirror: server.url,
+    };
     const request = { distro: 'alpine', release: '3.20' } as const;
     const resolving = resolveAlpine(request, platforms['linux/amd64'], context, recordingIo().io);
     await expect(resolving).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
@@ -224,7 +231,13 @@ describe('a release that there is not', () => {
       await mkdir(join(folder, branch, 'releases'), { recursive: true });
     }
     const store = await openStore(join(folder, 'cache'), quickLimits);
-    const context = { store, offline: true, allowUnsigned: false, mirror: `file://${folder}` };
+    const context = {
+      store,
+      offline: true,
+      allow: [],
+      now: new Date(),
+      mirror: `file://${folder}`,
+    };
     const request = { distro: 'alpine', release: '3.21' } as const;
     const resolving = resolveAlpine(request, platforms['linux/amd64'], context, recordingIo().io);
     await expect(resolving).rejects.toMatchObject({
@@ -276,7 +289,13 @@ describe('a mirror', () => {
       await writeFile(join(folder, 'mirror', path), bytes);
     }
     const store = await openStore(join(folder, 'cache'), quickLimits);
-    const context = { store, offline: true, allowUnsigned: true, mirror: undefined };
+    const context = {
+      store,
+      offline: true,
+      allow: ['unsigned-archive'],
+      now: new Date(),
+      mirror: undefined,
+    };
     const request = { distro: 'alpine', release: '3.20', mirror: join(folder, 'mirror') } as const;
     const amd64 = platforms['linux/amd64'];
     const locked = await resolveAlpine(request, amd64, context, recordingIo().io);

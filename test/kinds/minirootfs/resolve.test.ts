@@ -36,7 +36,7 @@ async function resolve(
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'key.asc'), key.publicKey);
   const store = await openStore(join(folder, 'cache'), quickLimits);
-  const context = { store, offline: false, allowUnsigned: false, mirror: undefined };
+  const context = { store, offline: false, allow: [], now: new Date(), mirror: undefined };
   const url = `${server.url.replace('//', '//me:secret@')}/${name}`;
   const { io } = recordingIo();
   const request = { url, ...wanted(server.url) };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LockedRootfs } from '../../../src/kinds/minirootfs/locked.ts';
+import type { LockedRootfs } from '../../../src/kinds/minirootfs/locked-rootfs.ts';
 import { unpackMinirootfs } from '../../../src/kinds/minirootfs/unpack.ts';
 import { openStore } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { programsOf } from '../../../src/kinds/static/programs.ts';
 import { staticProgram } from '../../../src/kinds/static/schema.ts';
-import { buildScript, programsOf } from '../../../src/kinds/static/script.ts';
+import { buildScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema.ts';
 
 const toolchain: ToolchainSettings = {

@@ -36,7 +36,7 @@ async function fetching(built: BuiltApk, served: Uint8Array = built.bytes) {
   const server = await serving(files);
   const store = await openStore(join(await temporaryFolder(), 'cache'), quickLimits);
   const fetch = (offline = false) => {
-    const context = { store, offline, allowUnsigned: false, mirror: server.url };
+    const context = { store, offline, allow: [], now: new Date(), mirror: server.url };
     return fetchApks([listed(built)], server.url, context, recordingIo().io);
   };
   return {

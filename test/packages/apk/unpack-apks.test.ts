@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { apkProgram } from '../../../src/packages/apk/apk-program.ts';
-import type { LockedApk } from '../../../src/packages/apk/locked.ts';
+import type { LockedApk } from '../../../src/packages/apk/locked-apks.ts';
 import { unpackApks } from '../../../src/packages/apk/unpack-apks.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';

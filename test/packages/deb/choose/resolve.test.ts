@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { platforms } from '../../../../src/base/platform.ts';
-import type { DebianContext } from '../../../../src/packages/deb/archive/context.ts';
+import type { DebianContext } from '../../../../src/packages/deb/archive/debian-context.ts';
 import {
   type DebsRequest,
   debDownloads,

@@ -4,7 +4,7 @@ import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../../../src/base/events.ts';
-import type { LockedDebs, LockedPackage } from '../../../../src/packages/deb/locked.ts';
+import type { LockedDebs, LockedPackage } from '../../../../src/packages/deb/locked-debs.ts';
 import { unpackDebs } from '../../../../src/packages/deb/unpack/unpack.ts';
 import { openStore } from '../../../../src/store/store.ts';
 import type { Entry } from '../../../../src/tar/entry.ts';
