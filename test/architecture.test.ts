@@ -20,7 +20,7 @@ const rows: readonly (readonly string[])[] = [
   ['packages'],
   ['rootfs'],
   ['recipe'],
-  ['engines', 'store', 'tar', 'elf'],
+  ['engines', 'store', 'oci', 'tar', 'elf'],
   ['base'],
 ];
 
@@ -28,16 +28,17 @@ const rows: readonly (readonly string[])[] = [
 const owners: Record<string, readonly string[]> = {
   execa: ['base/run-command'],
   commander: ['commands/'],
+  'get-east-asian-width': ['base/characters.ts'],
   listr2: ['ui/'],
   tar: ['kinds/static/'],
   yaml: ['recipe/'],
-  zod: ['recipe/', 'kinds/', 'lock/', 'policy/'],
+  zod: ['recipe/', 'kinds/', 'packages/', 'lock/', 'policy/'],
   undici: ['store/'],
   'p-limit': ['base/map-concurrent.ts'],
   openpgp: ['packages/openpgp/', 'kinds/minirootfs/trust.ts'],
   'xz-decompress': ['tar/'],
   fzstd: ['tar/'],
-  'spdx-expression-parse': ['packages/licences/', 'policy/licence-expression.ts'],
+  'spdx-expression-parse': ['packages/licences/', 'policy/rules/licences.ts'],
   fflate: ['image/'],
   '@hpcc-js/wasm-zstd': ['image/'],
 };
@@ -51,8 +52,10 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
   file.endsWith('.ts'),
 );
 
+const textOf = (file: string) => readFileSync(join(src, file), 'utf8');
+
 const imports: Import[] = files.flatMap((file) => {
-  const text = readFileSync(join(src, file), 'utf8');
+  const text = textOf(file);
   const statement = /^(?:import|\} from|export \*)[^'\n]*'([^']+)';$|\bimport\('([^']+)'\)/gm;
   return [...text.matchAll(statement)].map(([, fixed, lazy]) => ({
     file,
@@ -69,32 +72,77 @@ const rankOf = (file: string) => {
   return row === -1 ? -1 : rows.length - row;
 };
 
-/** Rooms whose imports still run up, and how many do: a number here only ever falls. */
-const stillUp: Readonly<Record<string, number>> = {
-  'diff -> ui': 2,
-  'image -> outputs': 1,
-  'kinds -> commands': 4,
-  'kinds -> evidence': 6,
-  'kinds -> lock': 6,
-  'lock -> image': 5,
-  'lock -> outputs': 1,
-  'packages -> kinds': 3,
-  'pipeline -> commands': 2,
-  'pipeline -> ui': 2,
-  'recipe -> kinds': 6,
-  'recipe -> policy': 1,
-  'steps -> kinds': 2,
-};
-
 test('a room imports only from its own row and from rows below it, types too', () => {
   const up = imports
     .filter(({ file, target }) => target.startsWith('.') && file !== 'cli.ts')
     .filter((each) => rankOf(inside(each)) > rankOf(each.file))
-    .map((each) => `${roomOf(each.file)} -> ${roomOf(inside(each))}`);
-  const found = Object.fromEntries(
-    [...new Set(up)].sort().map((pair) => [pair, up.filter((each) => each === pair).length]),
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(up).toEqual([]);
+});
+
+/** The files that can be reached from a file by its imports. */
+function reachable(file: string, graph: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set<string>();
+  const queue = [...(graph.get(file) ?? [])];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    queue.push(...(graph.get(next) ?? []));
+  }
+  return found;
+}
+
+test('no file imports itself over others, types too', () => {
+  const own = imports.filter(({ target }) => target.startsWith('.'));
+  const graph = new Map(
+    files.map((file) => [file, own.filter((each) => each.file === file).map(inside)]),
   );
-  expect(found).toEqual(stillUp);
+  expect(files.filter((file) => reachable(file, graph).has(file))).toEqual([]);
+});
+
+/** Strings and comments of a file in quotes of any kind. */
+const quotedIn = (file: string): string[] =>
+  [...textOf(file).matchAll(/(['"`])([\w-]+)\1/g)].map(([, , word = '']) => word);
+
+test('no kind, family or output is named outside its folder and its registry', async () => {
+  const { kindModules } = await import('../src/kinds/registry.ts');
+  const { families } = await import('../src/packages/registry.ts');
+  const { outputs } = await import('../src/outputs/registry.ts');
+  const names = new Set([
+    ...Object.keys(kindModules),
+    ...[...families, ...outputs].map(({ name }) => name),
+  ]);
+  expect(names.size).toBe(11);
+  const named = files
+    .filter((file) => !/^(?:kinds|packages|outputs)\//.test(file))
+    .flatMap((file) =>
+      quotedIn(file)
+        .filter((word) => names.has(word))
+        .map((word) => `${file} names ${word}`),
+    );
+  expect(named).toEqual([]);
+});
+
+test('one file reads the environment, the working folder and the clock; all else gets them as values', () => {
+  const ambient = /\bprocess\.(?:env|cwd|argv)\b|\bDate\.now\b|\bnew Date\(\)|\btimeOrigin\b/;
+  const reading = files.filter((file) => ambient.test(textOf(file)));
+  expect(reading).toEqual(
+    ['cli.ts', 'commands/command-context.ts'].filter((file) => reading.includes(file)),
+  );
+});
+
+test('no file is longer than can be read in one sitting', () => {
+  expect(files.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
+});
+
+test('comments are sentences: few open with a word that starts none', () => {
+  const openings = files.flatMap((file) => [
+    ...textOf(file).matchAll(/^\s*(?:\/\*\*|\/\/) ?(\w+)|^\s*\/\*\*\n\s*\* (\w+)/gm),
+  ]);
+  const odd = openings.filter(([, line, block]) =>
+    /^(?:What|Whether|Where|Why|How|Of|Those|That)$/.test(line ?? block ?? ''),
+  );
+  expect(odd.length / openings.length).toBeLessThan(0.04);
 });
 
 test('every folder of src is a room, and the rooms are all there', () => {
@@ -131,17 +179,13 @@ test('every dependency is used, and CONTRIBUTING says in one line why it is ther
 test('only ui/ and commands/ write to standard output and standard error', () => {
   const wrong = files
     .filter((file) => !/^(?:ui|commands)\//.test(file))
-    .filter((file) =>
-      /process\.std(?:out|err)\.write|\bconsole\./.test(readFileSync(join(src, file), 'utf8')),
-    );
+    .filter((file) => /process\.std(?:out|err)\.write|\bconsole\./.test(textOf(file)));
   expect(wrong).toEqual([]);
 });
 
 test('no folder is called utils, and no file re-exports another', () => {
   const vague = /(?:^|\/)(?:utils?|helpers?|common|misc)(?:\/|\.ts$)/;
   expect(files.filter((file) => vague.test(file))).toEqual([]);
-  const reexports = files.filter((file) =>
-    /^export (?:\*|\{[^}]*\}) from '/m.test(readFileSync(join(src, file), 'utf8')),
-  );
+  const reexports = files.filter((file) => /^export (?:\*|\{[^}]*\}) from '/m.test(textOf(file)));
   expect(reexports).toEqual([]);
 });

@@ -1,22 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../src/base/package-root.ts';
+import { temporaryFolder } from './support/folder.ts';
 import { bundle } from './support/ui/bundle.ts';
 
 let cli: { folder: string; program: string };
 let home: string;
 beforeAll(async () => {
   cli = await bundle('src/cli.ts');
-  home = await mkdtemp(join(tmpdir(), 'mkbase-home-'));
-});
-afterAll(async () => {
-  await rm(cli.folder, { recursive: true, force: true });
-  await rm(home, { recursive: true, force: true });
+  home = temporaryFolder();
 });
 
 /** Runs a shell line in which `mkbase` is the bundled program. */

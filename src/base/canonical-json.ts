@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256OfBytes } from './hash.ts';
 
 /** What JSON can hold; a key whose value is undefined is left out. */
 export type Json =
@@ -27,5 +27,5 @@ export function canonicalJson(value: object): string {
 
 /** sha256 of the canonical form, 64 hexadecimal digits. */
 export function digestOf(value: object): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return sha256OfBytes(canonicalJson(value));
 }

@@ -1,3 +1,5 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 /**
  * Characters that would move a cursor, end a line, reverse the reading direction (Trojan Source,
  * CVE-2021-42574) or have no UTF-8 form. Recipes are hostile input: none of them reaches a terminal.
@@ -31,19 +33,23 @@ export function shortened(text: string): string {
 /** The text in double quotes for a message: one line, printable, shortened. */
 export const quoted = (text: string): string => printed(JSON.stringify(shortened(text)));
 
-/** What stands for one character in an excerpt; always one line, and as wide as `cellWidth` says. */
+/** Stands for one character in an excerpt; always one line, and as wide as `cellWidth` says. */
 export function shownCharacter(character: string): string {
   if (character === '\t') return '→';
   return unprintable.test(character) ? '\ufffd' : character;
 }
 
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-const wide =
-  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}])$/u;
 
 /** Terminal cells that a shown character takes: 0, 1 or 2 (UAX #11, East Asian Width). */
 export function cellWidth(character: string): number {
   if (character < '\u0300') return 1;
-  if (zeroWidth.test(character)) return 0;
-  return wide.test(character) ? 2 : 1;
+  return zeroWidth.test(character) ? 0 : eastAsianWidth(character.codePointAt(0)!);
+}
+
+/** Terminal cells that a line of shown characters takes. */
+export function textWidth(text: string): number {
+  let cells = 0;
+  for (const character of text) cells += cellWidth(character);
+  return cells;
 }

@@ -1,22 +1,26 @@
+import { namesOf } from './names-of.ts';
+
+export const stageName = namesOf({
+  lock: 1,
+  fetch: 2,
+  toolchain: 3,
+  build: 4,
+  rootfs: 5,
+  image: 6,
+  test: 7,
+  evidence: 8,
+});
+export type Stage = keyof typeof stageName;
+
 /** The stages of a build in their order; every event belongs to one. */
-export const stages = [
-  'lock',
-  'fetch',
-  'toolchain',
-  'build',
-  'rootfs',
-  'image',
-  'test',
-  'evidence',
-] as const;
-export type Stage = (typeof stages)[number];
+export const stages: readonly Stage[] = Object.values(stageName);
 
 /** Something a person should know though the build goes on; listed again in the summary. */
 export interface Warning {
   /** Stable word for machines, for instance `static-nss`. */
   readonly code: string;
   readonly message: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly advice?: string;
 }
 
@@ -37,10 +41,10 @@ export type Event =
   | { readonly type: 'log'; readonly stage: Stage; readonly line: string }
   | { readonly type: 'warning'; readonly stage: Stage; readonly warning: Warning };
 
-/** Where a stage reports to. */
+/** Reports an event. */
 export type Emit = (event: Event) => void;
 
-/** What every stage that does input or output is given: a way to speak and a way to be stopped. */
+/** Given to every stage that does input or output: reports its events and tells it to stop. */
 export interface Io {
   readonly emit: Emit;
   readonly signal: AbortSignal;

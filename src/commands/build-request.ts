@@ -1,9 +1,46 @@
 import { resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
-import type { BuildRequest } from '../pipeline/request.ts';
-import type { BuildOptions } from './build-options.ts';
+import type { PlatformName } from '../base/platform.ts';
+import type { EngineName } from '../engines/engine.ts';
+import type { Allowance, BuildRequest } from '../pipeline/request.ts';
+import type { ProgressMode } from '../ui/ui.ts';
 
-/** What a script passes whose variable is not set; to go on without the flag would surprise it. */
+/** Options of `build` and `run`, as commander hands them over. */
+export interface BuildOptions {
+  readonly platform?: PlatformName;
+  readonly engine: EngineName | 'auto';
+  readonly mirror?: string;
+  readonly offline?: true;
+  readonly frozen?: true;
+  /** A bundle of inputs. */
+  readonly inputs?: string;
+  /** Repeated flags; undefined when there is none. */
+  readonly allow?: readonly Allowance[];
+  /** A policy's name or path. */
+  readonly policy?: string;
+  readonly sarif?: string;
+  /** False with --no-cache. */
+  readonly cache?: boolean;
+  /** False with --no-test. */
+  readonly test?: boolean;
+  readonly progress: ProgressMode;
+  readonly quiet?: true;
+  /** Repeated flags; undefined when there is none. */
+  readonly tag?: readonly string[];
+  readonly output?: readonly string[];
+  readonly out?: string;
+}
+
+/** Options of `build` alone, for what becomes of the result. */
+export interface OutcomeOptions {
+  /** As parseSign reads it. */
+  readonly sign?: string;
+  readonly json?: true;
+  readonly metadataFile?: string;
+  readonly iidfile?: string;
+}
+
+/** Refuses what a script passes whose variable is not set; to go on without the flag would surprise it. */
 function refuseEmpty(flags: Readonly<Record<string, string | undefined>>): void {
   for (const [flag, value] of Object.entries(flags)) {
     if (value !== '') continue;
@@ -21,8 +58,15 @@ const sarifWithoutPolicy = new MkbaseError({
   hint: 'Name one, for instance --policy strict.',
 });
 
-/** Flags as the pipeline wants them. Errors: USAGE for an empty one, a tag or an output that is none. */
-export async function buildRequest(recipe: string, options: BuildOptions): Promise<BuildRequest> {
+/**
+ * Turns flags into a request to the pipeline; paths are resolved from `cwd`. Errors: USAGE for an empty
+ * flag, a malformed tag or output.
+ */
+export async function buildRequest(
+  recipe: string,
+  options: BuildOptions,
+  cwd: string,
+): Promise<BuildRequest> {
   const { tag = [], output = [], platform, out, mirror, inputs, policy, sarif } = options;
   refuseEmpty({
     ...{ '--out': out, '--mirror': mirror, '--inputs': inputs },
@@ -41,15 +85,15 @@ export async function buildRequest(recipe: string, options: BuildOptions): Promi
     ...(out !== undefined && { out }),
     ...(mirror !== undefined && { mirror }),
     ...(options.frozen && { frozen: true }),
-    ...(inputs !== undefined && { inputs: resolve(inputs) }),
+    ...(inputs !== undefined && { inputs: resolve(cwd, inputs) }),
     ...(policy !== undefined && { policy }),
-    ...(sarif !== undefined && { sarif: resolve(sarif) }),
+    ...(sarif !== undefined && { sarif: resolve(cwd, sarif) }),
     ...(options.allow && { allow: options.allow }),
   };
 }
 
 async function parseOutputs(outputs: readonly string[]): Promise<BuildRequest['outputs']> {
-  const { parseOutput } = await import('../outputs/output.ts');
+  const { parseOutput } = await import('../outputs/parse-output.ts');
   return outputs.map(parseOutput);
 }
 

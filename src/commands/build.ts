@@ -3,19 +3,16 @@ import type { Emit } from '../base/events.ts';
 import { buildImage } from '../pipeline/build-image.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
-import { imageName } from '../ui/result-text.ts';
-import { createUi } from '../ui/ui.ts';
-import type { BuildOptions, OutcomeOptions } from './build-options.ts';
-import { buildRequest } from './build-request.ts';
-import type { CommandContext } from './context.ts';
-import { failureExitCode } from './failure.ts';
-import { thisInvocation } from './invocation.ts';
-import { nextCommandContext } from './next-command-context.ts';
-import { suggestCommand } from './suggest-command.ts';
+import type { NextCommandContext } from '../ui/next-command.ts';
+import { imageName } from '../ui/summary.ts';
+import { shellWord } from '../ui/text.ts';
+import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
+import { withUi } from './with-progress.ts';
 
 type Options = BuildOptions & OutcomeOptions;
 
-/** Options that speak of one image, and are refused when several are built. */
+/** Refuses options that speak of one image when several are built. */
 function refuseForSeveral(recipes: readonly string[], options: Options): void {
   if (recipes.length < 2) return;
   const given = [
@@ -47,11 +44,10 @@ async function writeResultFiles(result: BuildResult, options: Options): Promise<
   if (iidfile !== undefined) await writeWholeFile(iidfile, imageName(result));
 }
 
-/** The signer that `--sign` asks for; its key is opened before any work is done. */
+/** Opens the signer that `--sign` asks for, and its key, before any work is done. */
 async function signerOf({ sign }: Options, { env, signal }: CommandContext, emit: Emit) {
   if (sign === undefined) return { sign: async () => {}, dispose: async () => {} };
-  const [{ parseSign }, { openSigner }, { signFolder }] = await Promise.all([
-    import('./sign/spec.ts'),
+  const [{ openSigner, parseSign }, { signFolder }] = await Promise.all([
     import('./sign/open-signer.ts'),
     import('../sign/sign-folder.ts'),
   ]);
@@ -78,31 +74,54 @@ async function signed(
   }
 }
 
-/** Builds one image and shows what came of it. Resolves to the exit code. */
-export async function buildOne(
+/**
+ * Tells whether the image says what to run. One whose tests ran does; reading the recipe to be sure costs
+ * more than all else that an unchanged build does, so only images without tests pay for it.
+ */
+async function isRunnable(
+  request: BuildRequest,
+  result: BuildResult,
+  cwd: string,
+): Promise<boolean> {
+  if (result.tests.length > 0) return true;
+  const { loadRecipe } = await import('../kinds/kinds.ts');
+  const { image } = await loadRecipe(request.recipe, cwd);
+  return [...(image.entrypoint ?? []), ...(image.cmd ?? [])].length > 0;
+}
+
+/** Gathers what the summary needs besides the result: how to run the image, and whether it can be. */
+async function nextCommandContext(
+  request: BuildRequest,
+  result: BuildResult,
+  cwd: string,
+): Promise<NextCommandContext> {
+  const engine = request.engine === 'auto' ? [] : ['--engine', request.engine];
+  const words = ['mkbase', 'run', request.recipe, ...engine];
+  return {
+    cwd,
+    runCommand: words.map(shellWord).join(' '),
+    runnable: await isRunnable(request, result, cwd),
+  };
+}
+
+/** Builds one image and shows the result. Resolves to the exit code. */
+export const buildOne = (
   request: BuildRequest,
   options: Options,
   context: CommandContext,
-): Promise<number> {
-  const { signal } = context;
+): Promise<number> => {
   const result = resultMode(options);
-  const ui = createUi({ ...context, progress: options.quiet ? 'none' : options.progress, result });
-  signal.addEventListener('abort', () => ui.stopping());
-  try {
+  const progress = options.quiet ? 'none' : options.progress;
+  return withUi({ progress, result, recipe: request.recipe }, context, async (ui, io) => {
     const signer = await signerOf(options, context, ui.emit);
-    const built = await signed(signer, () =>
-      buildImage(request, thisInvocation(), { emit: ui.emit, signal }),
-    );
+    const built = await signed(signer, () => buildImage(request, invocationOf(context), io));
     await writeResultFiles(built, options);
-    const next = result === 'summary' ? await nextCommandContext(request, built) : undefined;
+    const summarized = result === 'summary';
+    const next = summarized ? await nextCommandContext(request, built, context.cwd) : undefined;
     await ui.finish(built, next);
     return 0;
-  } catch (error) {
-    const explained = await suggestCommand(error, request.recipe);
-    await ui.fail(explained);
-    return failureExitCode(explained);
-  }
-}
+  });
+};
 
 /** `mkbase build`: builds the recipes one after another; the first that fails ends it. */
 export async function build(
@@ -112,7 +131,7 @@ export async function build(
 ): Promise<number> {
   refuseForSeveral(recipes, options);
   for (const recipe of recipes) {
-    const request = await buildRequest(recipe, options);
+    const request = await buildRequest(recipe, options, context.cwd);
     const exitCode = await buildOne(request, options, context);
     if (exitCode !== 0) return exitCode;
   }

@@ -1,16 +1,15 @@
 import { resolve } from 'node:path';
 import type { Io } from '../base/events.ts';
+import { formatBytes, plural } from '../base/format.ts';
 import { bundleInputs } from '../pipeline/bundle-inputs.ts';
-import { formatBytes, plural } from '../ui/format.ts';
-import { shortPath } from '../ui/short-path.ts';
-import type { BuildOptions } from './build-options.ts';
+import { shortPath } from '../ui/text.ts';
+import type { BuildOptions } from './build-request.ts';
 import { buildRequest } from './build-request.ts';
-import type { CommandContext } from './context.ts';
-import { thisInvocation } from './invocation.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
 import { withProgress } from './with-progress.ts';
 
 export interface BundleOptions extends BuildOptions {
-  /** Where the bundle goes. */
+  /** The file to write. */
   readonly outputFile: string;
   readonly json?: true;
 }
@@ -22,12 +21,13 @@ export async function bundle(
   context: CommandContext,
 ): Promise<number> {
   const { outputFile, ...build } = options;
-  const request = await buildRequest(recipe, build);
+  const request = await buildRequest(recipe, build, context.cwd);
   const work = async (io: Io) => {
-    const bundled = await bundleInputs(request, resolve(outputFile), thisInvocation(), io);
+    const dest = resolve(context.cwd, outputFile);
+    const bundled = await bundleInputs(request, dest, invocationOf(context), io);
     if (options.json) return `${JSON.stringify(bundled)}\n`;
     const { inputs, size, file } = bundled;
-    const shown = shortPath(file, process.cwd());
+    const shown = shortPath(file, context.cwd);
     return [
       `Wrote ${plural(inputs, 'input')}, ${formatBytes(size)}, to ${shown}`,
       '',

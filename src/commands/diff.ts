@@ -2,7 +2,7 @@ import { exitCodes } from '../base/errors.ts';
 import type { DiffReport } from '../diff/diff.ts';
 import type { EngineName } from '../engines/engine.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** Options of `diff`. */
 export interface DiffOptions {
@@ -16,8 +16,8 @@ async function render(
   { json, markdown }: DiffOptions,
   { stdout, env }: CommandContext,
 ): Promise<string> {
-  if (json) return (await import('../diff/json.ts')).diffJson(report);
-  if (markdown) return (await import('../diff/markdown.ts')).diffMarkdown(report);
+  if (json) return (await import('./diff/json.ts')).diffJson(report);
+  if (markdown) return (await import('./diff/markdown.ts')).diffMarkdown(report);
   const { diffText } = await import('./diff/text.ts');
   return diffText(report, { columns: columnsOf(stdout), palette: paletteOf(stdout, env) });
 }
@@ -29,7 +29,7 @@ export async function diff(
   options: DiffOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { stdout, env, signal } = context;
+  const { stdout, signal } = context;
   const io = { emit: () => {}, signal };
   const [{ openSide }, { readSide }, { diff: compare, isSame }] = await Promise.all([
     import('./diff/side-request.ts'),
@@ -38,7 +38,7 @@ export async function diff(
   ]);
   const opened: Awaited<ReturnType<typeof openSide>>[] = [];
   try {
-    for (const word of [one, other]) opened.push(await openSide(word, options, env, io));
+    for (const word of [one, other]) opened.push(await openSide(word, options, context, io));
     const [a, b] = [await readSide(opened[0]!, signal), await readSide(opened[1]!, signal)];
     const report = await compare(a, b);
     stdout.write(await render(report, options, context));

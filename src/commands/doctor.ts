@@ -1,19 +1,19 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCodes } from '../base/errors.ts';
+import { formatBytes } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Probe } from '../engines/engine.ts';
-import { type Fact, facts } from '../ui/facts.ts';
-import { formatBytes } from '../ui/format.ts';
+import { type Fact, facts } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import { oneLine, wrap } from '../ui/text.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface DoctorOptions {
   readonly mirror?: string;
 }
 
-/** Bytes that an ordinary user may still write where `folder` is or would be. */
+/** Returns the bytes that an ordinary user may still write where `folder` is or would be. */
 async function freeSpace(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -29,7 +29,7 @@ const enoughSpace = 2_000_000_000;
 
 type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
 
-/** Where the namespace engine works, whether it can make root filesystems, too. */
+/** Tells why a namespace engine that works cannot make root filesystems with several users. */
 async function rangeRefusal(probes: readonly Probe[]): Promise<Refusal | undefined> {
   if (!probes.some(({ name, ok }) => name === 'namespace' && ok)) return undefined;
   return (await import('../engines/namespace/id-range.ts')).idRangeRefusal();
@@ -68,7 +68,7 @@ async function mirrorLines(flag: string | undefined, context: CommandContext): P
   return [showUrl(mirrors.main), `${showUrl(mirrors.security)} (security)`];
 }
 
-/** `mkbase doctor`: what mkbase finds on this machine. Resolves to 5 when no engine can work. */
+/** `mkbase doctor`: shows what mkbase finds on this machine. Resolves to 5 when no engine can work. */
 export async function doctor(options: DoctorOptions, context: CommandContext): Promise<number> {
   const { stdout, env, signal } = context;
   const [{ probeEngines }, { cacheFolder }] = await Promise.all([

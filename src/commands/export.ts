@@ -1,10 +1,11 @@
 import { MkbaseError } from '../base/errors.ts';
+import { dockerfileRequest } from '../outputs/registry.ts';
 import { buildOne } from './build.ts';
-import type { BuildOptions, OutcomeOptions } from './build-options.ts';
+import type { BuildOptions, OutcomeOptions } from './build-request.ts';
 import { buildRequest } from './build-request.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 
-/** Options of `export`: what `build` has, but for where the image goes. */
+/** Options of `export`: those of `build`, except where the image goes. */
 export interface ExportOptions
   extends Omit<BuildOptions, 'tag' | 'output'>,
     Pick<OutcomeOptions, 'json'> {
@@ -25,7 +26,7 @@ export async function exportImage(
       hint: 'Name the folder to make, for instance --dockerfile ./image.',
     });
   }
-  const request = await buildRequest(recipe, options);
-  const outputs = [{ type: 'dockerfile', dest: dockerfile }] as const;
+  const request = await buildRequest(recipe, options, context.cwd);
+  const outputs = [dockerfileRequest(dockerfile)];
   return buildOne({ ...request, outputs }, options, context);
 }

@@ -1,16 +1,17 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
+import { formatBytes, plural } from '../base/format.ts';
 import type { Engine, Leftover } from '../engines/engine.ts';
-import { formatBytes, plural } from '../ui/format.ts';
-import { writeWarning } from '../ui/notices.ts';
-import type { CommandContext } from './context.ts';
-import { folderSize } from './gc/folder-size.ts';
+import { writeWarning } from '../ui/error-text.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface GcOptions {
   readonly all?: true;
 }
 
-/** What can be fetched or computed again. Not `state`: it remembers what an older index may not replace. */
+/** Folders that can be fetched or computed again. Not `state`: it remembers what an older index may not replace. */
 const cached = ['blobs', 'partial', 'builds', 'node'];
 
 async function collectEngines(engines: readonly Engine[], all: boolean, io: Io): Promise<string[]> {
@@ -39,6 +40,22 @@ async function collectFiles(cache: string, all: boolean, io: Io): Promise<string
   const swept = await sweepWorkspaces(join(cache, 'tmp'), io);
   if (all) for (const name of cached) await removeTree(join(cache, name));
   return swept.length > 0 ? [`Removed ${plural(swept.length, 'temporary folder')}.`] : [];
+}
+
+const blockSize = 512;
+
+async function sizeOf(path: string, entry: Dirent): Promise<number> {
+  if (entry.isDirectory()) return folderSize(path);
+  const stat = await lstat(path).catch(() => undefined);
+  return stat === undefined ? 0 : stat.blocks * blockSize;
+}
+
+/** Returns the bytes of disk that a folder's files take; 0 where there is none, or none that can be read. */
+async function folderSize(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  let total = 0;
+  for (const entry of entries) total += await sizeOf(join(folder, entry.name), entry);
+  return total;
 }
 
 /** `mkbase gc`: removes what killed runs left and, with `all`, what can be had again. */

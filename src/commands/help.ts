@@ -1,6 +1,61 @@
+import { type ErrorCode, exitCodes } from '../base/errors.ts';
 import { wrap } from '../ui/text.ts';
-import { environmentVariables } from './environment-variables.ts';
-import { exitCodeMeanings } from './exit-code-meanings.ts';
+
+/** Environment variables that mkbase itself reads, for help and documentation. */
+export const environmentVariables: Readonly<Record<string, string>> = {
+  MKBASE_ENGINE: 'Engine, where --engine is not given.',
+  MKBASE_DEBIAN_MIRROR: "Debian mirror, where --mirror is not given; else the host's own.",
+  MKBASE_DEBIAN_SECURITY_MIRROR: 'The same for the security suites.',
+  MKBASE_SNAPSHOT_MIRROR: 'Archive of past states of Debian, asked where mirrors fail.',
+  MKBASE_UBUNTU_MIRROR: "Ubuntu mirror, where --mirror is not given; else the recipe's.",
+  MKBASE_UBUNTU_SECURITY_MIRROR: 'The same for the security suites.',
+  MKBASE_ALPINE_MIRROR: "Alpine mirror, where --mirror is not given; else the recipe's.",
+  MKBASE_SIGN_PASSPHRASE: 'Passphrase of the key that signs, where no file is named.',
+  MKBASE_DEBUG: '1 prints stacks with errors.',
+  SOURCE_DATE_EPOCH: 'Seconds since 1970: the latest time in an image.',
+  XDG_CACHE_HOME: 'Downloads and builders are kept in mkbase/ below it; ~/.cache when unset.',
+  TMPDIR: 'Folder for temporary files.',
+  DOCKER_HOST: 'Daemon, as the docker CLI takes it; so are DOCKER_CONTEXT and CONTAINER_HOST.',
+  HTTPS_PROXY: 'Proxy; so are HTTP_PROXY and NO_PROXY.',
+  NO_COLOR: 'No colour, when not empty.',
+  FORCE_COLOR: 'Colour without a terminal, when not empty or 0.',
+  CI: 'Progress as plain lines even on a terminal.',
+};
+
+/** Meanings of the exit codes, for help and documentation; the codes themselves are in errors.ts. */
+const meanings: Readonly<Record<number, string>> = {
+  0: 'Done.',
+  1: 'A defect in mkbase.',
+  2: 'The command line is wrong.',
+  3: 'The recipe is missing or wrong.',
+  4: 'An input could not be had, or cannot be trusted.',
+  5: 'No engine can work here, or the engine failed.',
+  6: 'The build failed, or its result was refused.',
+  7: 'The engine stored something other than what was built.',
+  8: 'A smoke test failed.',
+  9: 'No space left, or a file could not be read or written.',
+  10: 'The lock is missing, damaged, or for something else than the recipe asks for.',
+  11: 'What was verified is not as claimed, or what was compared differs.',
+  12: 'The image is not what a policy asks for.',
+  130: 'Stopped by Ctrl-C; 143 when stopped by SIGTERM.',
+};
+
+export interface ExitCodeMeaning {
+  readonly exitCode: number;
+  readonly meaning: string;
+  readonly codes: readonly ErrorCode[];
+}
+
+/** Returns every exit code in ascending order, with the error codes that lead to it. */
+export function exitCodeMeanings(): ExitCodeMeaning[] {
+  const all = Object.entries(exitCodes) as [ErrorCode, number][];
+  const numbers = [...new Set([0, ...all.map(([, exitCode]) => exitCode)])].sort((a, b) => a - b);
+  return numbers.map((exitCode) => ({
+    exitCode,
+    meaning: meanings[exitCode] ?? '',
+    codes: all.filter(([, number]) => number === exitCode).map(([code]) => code),
+  }));
+}
 
 /** Help is read in terminals of every width; this one fits them all. */
 const columns = 80;
@@ -71,7 +126,7 @@ export const examples = {
   ]),
 };
 
-/** What `mkbase --help` says after commands and options. */
+/** Returns what `mkbase --help` says after commands and options. */
 export function rootHelp(): string {
   return [
     section('Examples', [

@@ -3,10 +3,10 @@ import { basename, join, relative, resolve } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Starter } from '../kinds/contract.ts';
-import { facts } from '../ui/facts.ts';
+import { facts } from '../ui/layout.ts';
 import { paletteOf } from '../ui/screen.ts';
-import { shellWord } from '../ui/shell-word.ts';
-import type { CommandContext } from './context.ts';
+import { shellWord } from '../ui/text.ts';
+import type { CommandContext } from './command-context.ts';
 import { writeNewFiles } from './init/write-new-files.ts';
 
 export interface InitOptions {
@@ -15,7 +15,7 @@ export interface InitOptions {
   readonly json?: true;
 }
 
-/** What `mkbase init --json` prints. */
+/** The JSON of `mkbase init --json`. */
 interface Started {
   readonly name: string;
   readonly kind: string;
@@ -30,7 +30,7 @@ interface Started {
 const recipeFile = 'recipe.yaml';
 const schemaFile = 'recipe.schema.json';
 
-/** The folder's name in the form of a recipe's: `Mein Café` → `mein-cafe`. */
+/** Turns the folder's name into a recipe's: `Mein Café` → `mein-cafe`. */
 const nameFor = (folder: string): string =>
   basename(folder)
     .normalize('NFKD')
@@ -65,7 +65,7 @@ async function starterOf(kind: string, name: string): Promise<Starter> {
 }
 
 async function recipeText(kind: string, name: string): Promise<string> {
-  const { yamlWord } = await import('../recipe/as-list.ts');
+  const { yamlWord } = await import('../recipe/diagnostics/as-list.ts');
   const { description, recipe } = await starterOf(kind, name);
   return `# yaml-language-server: $schema=./${schemaFile}
 # What the image is made from, what is added to it, and how it runs.
@@ -85,9 +85,9 @@ async function schemaText(): Promise<string> {
   });
 }
 
-/** A path that commands take for one: with a slash, or a lone dot. */
-function pathWord(folder: string): string {
-  const path = relative(process.cwd(), folder) || '.';
+/** Writes a path so that commands take it for one: with a slash, or a lone dot. */
+function pathWord(folder: string, cwd: string): string {
+  const path = relative(cwd, folder) || '.';
   return shellWord(/^[./]/.test(path) ? path : `./${path}`);
 }
 
@@ -112,7 +112,7 @@ export async function init(
   context: CommandContext,
 ): Promise<number> {
   const { kind } = options;
-  const folder = resolve(place);
+  const folder = resolve(context.cwd, place);
   const name = await checkedName(folder, options.name);
   const files = {
     [recipeFile]: await recipeText(kind, name),
@@ -120,7 +120,7 @@ export async function init(
     [schemaFile]: await schemaText(),
   };
   await writeNewFiles(folder, files);
-  const next = `mkbase build ${pathWord(folder)}`;
+  const next = `mkbase build ${pathWord(folder, context.cwd)}`;
   const started: Started = { name, kind, folder, files: Object.keys(files), next };
   const json = () => `${JSON.stringify(started)}\n`;
   context.stdout.write(options.json ? json() : text(started, context));

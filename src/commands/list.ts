@@ -1,8 +1,8 @@
 import { packageRoot } from '../base/package-root.ts';
 import type { Listed } from '../recipe/list.ts';
+import { table } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
-import { table } from '../ui/table.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface ListOptions {
   readonly json?: true;
@@ -29,7 +29,7 @@ function printTables(
   stdout.write(table(['TOOLCHAIN', 'KIND', 'DESCRIPTION'], rows(toolchains), layout));
 }
 
-/** `mkbase list`: what ships with mkbase. Errors: RECIPE_INVALID, IO. */
+/** `mkbase list`: lists what ships with mkbase. Errors: RECIPE_INVALID, IO. */
 export async function list(options: ListOptions, context: CommandContext): Promise<number> {
   if (options.names) {
     await printNames(context);

@@ -1,12 +1,11 @@
+import { plural } from '../base/format.ts';
 import { type Locked, lockRecipe, type Renewal } from '../pipeline/lock-recipe.ts';
-import { plural } from '../ui/format.ts';
+import { table } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
-import { shortPath } from '../ui/short-path.ts';
-import { table } from '../ui/table.ts';
-import type { BuildOptions } from './build-options.ts';
+import { shortPath } from '../ui/text.ts';
+import type { BuildOptions } from './build-request.ts';
 import { buildRequest } from './build-request.ts';
-import type { CommandContext } from './context.ts';
-import { thisInvocation } from './invocation.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
 import { withProgress } from './with-progress.ts';
 
 /** Options of `lock` and `update`. */
@@ -18,9 +17,9 @@ export interface LockOptions extends BuildOptions {
 
 const none = '-';
 
-/** What `lock` and `update` say: each changed input with its old and new version. */
+/** Returns what `lock` and `update` say: each changed input with its old and new version. */
 function text({ file, kept, changes }: Locked, context: CommandContext): string {
-  const shown = shortPath(file, process.cwd());
+  const shown = shortPath(file, context.cwd);
   if (kept) return `${shown} answers the recipe already; nothing changed.\n`;
   if (changes.length === 0) return `Pinned the same inputs in ${shown}.\n`;
   const rows = changes.map(({ set, name, before = none, after = none }) => [
@@ -35,7 +34,7 @@ function text({ file, kept, changes }: Locked, context: CommandContext): string 
   return `Pinned ${plural(changes.length, 'changed input')} in ${shown}\n\n${table(header, rows, layout)}`;
 }
 
-/** What `--json` prints. */
+/** Returns what `--json` prints. */
 const json = ({ file, kept, changes }: Locked): string =>
   `${JSON.stringify({
     file,
@@ -55,9 +54,9 @@ async function pin(
   context: CommandContext,
 ): Promise<number> {
   for (const recipe of recipes) {
-    const request = await buildRequest(recipe, options);
+    const request = await buildRequest(recipe, options, context.cwd);
     const work = async (io: Parameters<typeof lockRecipe>[3]) => {
-      const locked = await lockRecipe(request, renewal, thisInvocation(), io);
+      const locked = await lockRecipe(request, renewal, invocationOf(context), io);
       return options.json ? json(locked) : text(locked, context);
     };
     const exitCode = await withProgress(options.progress, recipe, work, context);

@@ -1,18 +1,16 @@
 import { CommanderError } from 'commander';
 import { exitCodes, ioError } from '../base/errors.ts';
-import { asMkbaseError } from '../ui/error-text.ts';
-import { writeError } from '../ui/notices.ts';
-import type { CommandContext } from './context.ts';
+import { asMkbaseError, writeError } from '../ui/error-text.ts';
+import { type CommandContext, processContext } from './command-context.ts';
 import { type Interruption, listenForSignals } from './interruption.ts';
 import { createProgram } from './program.ts';
-import { flushed, watchStandardStreams } from './standard-streams.ts';
 import { usageError } from './usage-error.ts';
 
 /** Runs the command line to its end and ends the process with the exit code of docs/cli.md. */
 export async function main(argv: readonly string[]): Promise<void> {
   const streams = watchStandardStreams();
   const interruption = listenForSignals();
-  const context = createContext(interruption);
+  const context = processContext(interruption.signal);
   process.on('unhandledRejection', (error) => end(context, interruption, error));
   process.on('uncaughtException', (error) => end(context, interruption, error));
 
@@ -23,10 +21,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   const failure = streams.failure();
   if (failure !== undefined) end(context, interruption, ioError(failure, 'writing', 'the output'));
   process.exit(interruption.exitCode() ?? exitCode);
-}
-
-function createContext({ signal }: Interruption): CommandContext {
-  return { stdout: process.stdout, stderr: process.stderr, env: process.env, signal };
 }
 
 function report(context: CommandContext, error: unknown): number {
@@ -57,4 +51,26 @@ async function runCommandLine(argv: readonly string[], context: CommandContext):
     throw usageError(error, argv);
   }
   return exitCode;
+}
+
+/**
+ * Watches stdout and stderr for failed writes, which would otherwise end the process with a stack.
+ * A reader that has gone (`| head`) is none of our business; a full disk under `> file` is: then
+ * `failure` tells, because a command whose result was lost has not succeeded.
+ */
+function watchStandardStreams(): { failure(): Error | undefined } {
+  let failure: Error | undefined;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') failure ??= error;
+    });
+  }
+  return { failure: () => failure };
+}
+
+/** Resolves when everything written so far has left the process, or never will. */
+async function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stream.write('', () => resolve());
+  });
 }

@@ -1,19 +1,17 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../base/package-root.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, Run } from './command-context.ts';
 import { rootHelp } from './help.ts';
-import type { Run } from './program/act.ts';
 import { evidenceCommands } from './program/evidence-commands.ts';
 import { buildCommand, exportCommand, runCommand } from './program/image-commands.ts';
 import { inputCommands } from './program/input-commands.ts';
 import { machineCommands } from './program/machine-commands.ts';
 import { recipeCommands } from './program/recipe-commands.ts';
-import { signCommand } from './program/sign-command.ts';
 
 const helpOption = () => new Option('-h, --help', 'Print help.');
 
 /**
- * The whole command line. Only the command that is called loads what it needs. commander's own
+ * Builds the whole command line. Only the command that is called loads what it needs. commander's own
  * complaints are thrown as CommanderError; nothing here ends the process.
  */
 export function createProgram(
@@ -52,7 +50,6 @@ export function createProgram(
   for (const command of inputCommands(run)) add(command);
   program.commandsGroup('Evidence:');
   for (const command of evidenceCommands(run)) add(command);
-  add(signCommand(run));
   program.commandsGroup('This machine:');
   for (const command of machineCommands(run, () => program)) add(command);
   return program;

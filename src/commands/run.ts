@@ -1,13 +1,51 @@
+import { join } from 'node:path';
+import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import type { RunnableImage } from '../engines/engine.ts';
+import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { createUi } from '../ui/ui.ts';
-import type { BuildOptions } from './build-options.ts';
-import { buildRequest } from './build-request.ts';
-import type { CommandContext } from './context.ts';
-import { failureExitCode } from './failure.ts';
-import { thisInvocation } from './invocation.ts';
-import { prepareImage } from './run/runnable-image.ts';
-import { suggestCommand } from './suggest-command.ts';
+import { type BuildOptions, buildRequest } from './build-request.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
+import { withUi } from './with-progress.ts';
+
+/** An image that an engine can run, and what is to be removed afterwards. */
+interface Prepared {
+  readonly image: RunnableImage;
+  dispose(): Promise<void>;
+}
+
+/** Unpacks the rootfs of the OCI archive into a folder of this run's own below `cacheFolder`. */
+async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Prepared> {
+  const [{ readImage }, { extractLayer }, { openWorkspace }] = await Promise.all([
+    import('../image/read-image.ts'),
+    import('../image/layer.ts'),
+    import('../store/workspace.ts'),
+  ]);
+  const { layer, config, platform } = await readImage(archive, io);
+  const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
+  const tar = join(workspace.folder, 'rootfs.tar');
+  try {
+    await extractLayer(layer, tar, io);
+  } catch (error) {
+    await workspace.dispose();
+    throw error;
+  }
+  return { image: { kind: 'tar', tar, config, platform }, dispose: () => workspace.dispose() };
+}
+
+/** Makes what a build left ready to run: the image in the engine's store, else the OCI archive's rootfs. */
+async function prepareImage(result: BuildResult, cacheFolder: string, io: Io): Promise<Prepared> {
+  const { imageId, platform, outputs, recipe } = result;
+  if (imageId !== null) {
+    return { image: { kind: 'stored', id: imageId, platform }, dispose: async () => {} };
+  }
+  const archive = outputs.find((each) => outputOf(each).holdsImage);
+  if (archive !== undefined) return unpack(archive.dest, cacheFolder, io);
+  throw new MkbaseError({
+    code: 'INTERNAL',
+    message: `The build of ${recipe} left neither a stored image nor an OCI archive to run.`,
+  });
+}
 
 /** Runs a built image on the terminal's own streams; resolves to the program's exit code. */
 async function runImage(
@@ -42,20 +80,12 @@ export async function run(
   options: BuildOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { signal } = context;
-  const request = await buildRequest(recipe, options);
+  const request = await buildRequest(recipe, options, context.cwd);
   const progress = options.quiet ? 'none' : options.progress;
-  const ui = createUi({ ...context, progress, result: 'none' });
-  signal.addEventListener('abort', () => ui.stopping());
-  const io: Io = { emit: ui.emit, signal };
-  try {
+  return withUi({ progress, result: 'none', recipe }, context, async (ui, io) => {
     const { buildImage } = await import('../pipeline/build-image.ts');
-    const result = await buildImage(request, thisInvocation(), io);
+    const result = await buildImage(request, invocationOf(context), io);
     await ui.finish(result);
-    return await runImage(result, args, context, { emit: () => {}, signal });
-  } catch (error) {
-    const explained = await suggestCommand(error, recipe);
-    await ui.fail(explained);
-    return failureExitCode(explained);
-  }
+    return runImage(result, args, context, { emit: () => {}, signal: io.signal });
+  });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** `mkbase schema`: prints the JSON Schema that ships with mkbase, as it was generated. */
 export async function schema(

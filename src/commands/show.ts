@@ -1,14 +1,12 @@
 import { basename, resolve } from 'node:path';
+import { formatBytes, plural } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
-import { type Fact, facts } from '../ui/facts.ts';
-import { formatBytes, plural } from '../ui/format.ts';
-import { outline } from '../ui/outline.ts';
+import { type Fact, facts, outline } from '../ui/layout.ts';
 import { paletteOf } from '../ui/screen.ts';
-import { shortPath } from '../ui/short-path.ts';
-import { oneLine } from '../ui/text.ts';
-import type { CommandContext } from './context.ts';
+import { oneLine, shortPath } from '../ui/text.ts';
+import type { CommandContext } from './command-context.ts';
 import { type BuiltArchive, type BuiltLock, findBuilt, findLock } from './show/built.ts';
 
 export interface ShowOptions {
@@ -16,7 +14,7 @@ export interface ShowOptions {
   readonly json?: true;
 }
 
-/** What `mkbase show --json` prints. */
+/** The JSON of `mkbase show --json`. */
 interface Shown {
   readonly recipe: Omit<Recipe, 'origin' | 'release' | 'fromOrigin' | 'ancestors'>;
   readonly file: string;
@@ -36,13 +34,13 @@ interface Shown {
 
 async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
   const { loadBuilder, loadRecipe } = await import('../kinds/kinds.ts');
-  const loaded = await loadRecipe(word, process.cwd());
+  const loaded = await loadRecipe(word, context.cwd);
   const { origin, release: _, fromOrigin: __, ancestors, ...rest } = loaded;
   const files = rest.files.map(({ beside: _, ...file }) => file);
   const recipe = { ...rest, files };
-  const toolchain = await loadBuilder(loaded, process.cwd());
+  const toolchain = await loadBuilder(loaded, context.cwd);
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
-  const outDir = resolve(options.out ?? defaultOut(loaded, hostPlatform().name));
+  const outDir = resolve(context.cwd, options.out ?? defaultOut(loaded, hostPlatform().name));
   return {
     recipe: withoutUserParts(recipe),
     file: origin.file,
@@ -79,10 +77,9 @@ const builtFacts = ({ file, size, diffId, manifestDigest }: BuiltArchive): Fact[
 /** A digest beside the longest label ends at column 80. */
 const labelWidth = 9;
 
-function text(shown: Shown, { stdout, env }: CommandContext): string {
+function text(shown: Shown, { stdout, env, cwd }: CommandContext): string {
   const { recipe, file, builtIn, toolchain, tag, outDir } = shown;
   const palette = paletteOf(stdout, env);
-  const cwd = process.cwd();
   const rows: Fact[] = [
     ['file', `${shortPath(file, cwd)}${builtIn ? ' (ships with mkbase)' : ''}`],
     ['kind', recipe.from.kind],

@@ -1,11 +1,9 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { shellWord } from '../ui/shell-word.ts';
-import { shortPath } from '../ui/short-path.ts';
-import { type Mismatch, mismatchesOf } from '../verify/check.ts';
-import type { CommandContext } from './context.ts';
-import { openSigner } from './sign/open-signer.ts';
-import type { SignSpec } from './sign/spec.ts';
+import { shellWord, shortPath } from '../ui/text.ts';
+import { type Mismatch, mismatchesOf } from '../verify/report.ts';
+import type { CommandContext } from './command-context.ts';
+import { openSigner, type SignSpec } from './sign/open-signer.ts';
 
 /** Options of `sign`. */
 export interface SignOptions {
@@ -34,7 +32,7 @@ function specOf({ key, passphraseFile, keyless }: SignOptions): SignSpec {
 const line = ({ file, field, claimed, computed }: Mismatch): string =>
   `${file}${field === '' ? '' : ` ${field}`}: claimed ${claimed}, computed ${computed}`;
 
-/** Nobody wants to vouch for what is not as it was built. Throws MISMATCH. */
+/** Refuses to vouch for what is not as it was built. Throws MISMATCH. */
 function refuse(word: string, mismatches: readonly Mismatch[]): void {
   const [first] = mismatches;
   if (first === undefined) return;
@@ -46,15 +44,15 @@ function refuse(word: string, mismatches: readonly Mismatch[]): void {
   });
 }
 
-/** The folder of evidence that a word names, once everything in it has been verified. */
-async function verifiedFolder(word: string, { env, signal }: CommandContext, io: Io) {
+/** Returns the folder of evidence that a word names, once everything in it has been verified. */
+async function verifiedFolder(word: string, context: CommandContext, io: Io) {
   const [{ openSubject }, { verify }] = await Promise.all([
     import('./verify/subject.ts'),
     import('../verify/verify.ts'),
   ]);
-  const subject = await openSubject(word, { engine: 'auto' }, env, io);
+  const subject = await openSubject(word, { engine: 'auto' }, context, io);
   try {
-    refuse(word, mismatchesOf(await verify(subject, signal)));
+    refuse(word, mismatchesOf(await verify(subject, context.signal)));
     if (subject.evidence !== undefined) return subject.evidence;
   } finally {
     await subject.dispose();
@@ -80,7 +78,7 @@ export async function sign(
     throw usage('It is not said what to sign.', 'Name an output folder: mkbase-out/hello.');
   }
   const { stdout, stderr, env, signal } = context;
-  // What cosign has to say to the person at the terminal: an address to open, for instance.
+  // cosign may have something to say to the person at the terminal: an address to open, for instance.
   const emit: Io['emit'] = (event) => {
     if (event.type === 'log') stderr.write(`${event.line}\n`);
   };
@@ -93,7 +91,7 @@ export async function sign(
     const folder = await verifiedFolder(word, context, { emit, signal });
     const { signFolder } = await import('../sign/sign-folder.ts');
     const files = (await signFolder(folder, signer)).map(({ name }) => name);
-    const shown = shortPath(folder, process.cwd());
+    const shown = shortPath(folder, context.cwd);
     const text = `Signed ${shown} with ${called}:\n${files.map((name) => `  ${name}\n`).join('')}`;
     stdout.write(options.json ? `${JSON.stringify({ folder, files })}\n` : text);
     return 0;

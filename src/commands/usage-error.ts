@@ -1,11 +1,31 @@
 import type { CommanderError } from 'commander';
 import { MkbaseError } from '../base/errors.ts';
 import { suggest } from '../base/suggest.ts';
-import { commandNames } from './command-names.ts';
+
+/** Every command; a test holds the list against the command line itself. */
+export const commandNames = [
+  'build',
+  'run',
+  'export',
+  'init',
+  'list',
+  'show',
+  'schema',
+  'lock',
+  'update',
+  'bundle',
+  'verify',
+  'diff',
+  'sign',
+  'doctor',
+  'gc',
+  'completion',
+  'help',
+] as const;
 
 const wrongChoice = / '([^']*)' (?:from env '[^']*' )?is invalid\b.* Allowed choices are (.*)\.$/;
 
-/** What was most likely meant by an option, as commander suggests it, or by a value out of a list. */
+/** Returns commander's own suggestion for an option, or the value out of a list that was most likely meant. */
 function suggestion(message: string, second: string): string | undefined {
   if (second !== '') return second.replace(/^\((.*)\)$/, '$1');
   const [, word, choices] = wrongChoice.exec(message) ?? [];
@@ -15,7 +35,7 @@ function suggestion(message: string, second: string): string | undefined {
 
 const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** `mkbase help <word>`: commander prints help again and says nothing. */
+/** Answers `mkbase help <word>`, where commander prints help again and says nothing. */
 function noSuchCommand(word: string): MkbaseError {
   const meant = suggest(word, commandNames);
   return new MkbaseError({
@@ -25,7 +45,7 @@ function noSuchCommand(word: string): MkbaseError {
   });
 }
 
-/** commander's complaint as one of ours. */
+/** Turns commander's complaint into one of ours. */
 export function usageError(error: CommanderError, argv: readonly string[]): MkbaseError {
   if (error.code === 'commander.help') return noSuchCommand(argv[1] ?? '');
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
@@ -34,5 +54,23 @@ export function usageError(error: CommanderError, argv: readonly string[]): Mkba
     code: 'USAGE',
     message: /[.?!]$/.test(first) ? capitalized(first) : `${capitalized(first)}.`,
     hint: suggestion(first, rest.join(' ')) ?? `See mkbase ${command} --help.`,
+  });
+}
+
+/**
+ * Adds to a RECIPE_NOT_FOUND that a command may have been meant: `mkbase lst` asks for a recipe named
+ * lst. An error that suggests a recipe already, and any other error, comes back as it is.
+ */
+export function suggestCommand(error: unknown, recipe: string): unknown {
+  if (!(error instanceof MkbaseError) || error.code !== 'RECIPE_NOT_FOUND') return error;
+  const command = suggest(recipe, commandNames);
+  const { message, hint, cause } = error;
+  if (command === undefined || hint?.startsWith('Did you mean')) return error;
+  const suggested = `Did you mean the command "mkbase ${command}"?`;
+  return new MkbaseError({
+    code: 'RECIPE_NOT_FOUND',
+    message,
+    hint: hint === undefined ? suggested : `${suggested} ${hint}`,
+    cause,
   });
 }

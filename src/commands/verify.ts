@@ -4,12 +4,11 @@ import type { Io } from '../base/events.ts';
 import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
-import type { Report } from '../verify/check.ts';
-import { mismatchesOf } from '../verify/check.ts';
-import type { CommandContext } from './context.ts';
-import { thisInvocation } from './invocation.ts';
+import { type Check, mismatchesOf, type Report } from '../verify/report.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
+import { withSigner } from './sign/open-signer.ts';
 import { reportText } from './verify/report-text.ts';
-import { withProgress } from './with-progress.ts';
+import { withUi } from './with-progress.ts';
 
 /** Options of `verify`. */
 export interface VerifyOptions extends RebuildOptions {
@@ -18,12 +17,14 @@ export interface VerifyOptions extends RebuildOptions {
   readonly json?: true;
   readonly rebuild?: true;
   readonly vary?: true;
-  /** Where a recipe of the user's own is, for a rebuild. */
+  /** Signs the statement of the rebuild, as parseSign reads it. */
+  readonly sign?: string;
+  /** Path of a recipe of the user's own, for a rebuild. */
   readonly recipe?: string;
   readonly progress: ProgressMode;
 }
 
-/** What `--json` prints. */
+/** Returns what `--json` prints. */
 const json = (report: Report): string =>
   `${JSON.stringify({
     subject: report.subject,
@@ -37,41 +38,62 @@ const json = (report: Report): string =>
   })}\n`;
 
 async function loadKey(file: string) {
-  const { loadVerificationKey } = await import('../sign/verification-key.ts');
+  const { loadVerificationKey } = await import('../sign/keys/verification-key.ts');
   return loadVerificationKey(file);
 }
 
-/** Everything that was asked for: what is there, and what came of building it again. */
+/** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
+async function buildAgain(
+  evidence: string | undefined,
+  options: VerifyOptions,
+  context: CommandContext,
+  io: Io,
+): Promise<readonly Check[]> {
+  const { env, program } = context;
+  const [{ planRebuild }, { rebuild, signRebuild }, { vary }] = await Promise.all([
+    import('../pipeline/rebuild/rebuild-plan.ts'),
+    import('../pipeline/rebuild/rebuild.ts'),
+    import('../pipeline/rebuild/vary.ts'),
+  ]);
+  const plan = await planRebuild(evidence, options.recipe);
+  const invocation = invocationOf(context);
+  const checks: Check[] = [];
+  if (options.rebuild) {
+    const rebuilt = await rebuild(plan, options, invocation, io);
+    await withSigner(options.sign, env, io, (sign) => signRebuild(plan, rebuilt.statement, sign));
+    checks.push(...rebuilt.checks);
+  }
+  if (options.vary) checks.push(...(await vary(plan, options, { invocation, program }, io)));
+  return checks;
+}
+
+/** Computes everything that was asked for: what is there, and what came of building it again. */
 async function reportOn(
   word: string,
   options: VerifyOptions,
-  { env, signal }: CommandContext,
+  context: CommandContext,
   io: Io,
 ): Promise<Report> {
+  const { signal } = context;
   const [{ openSubject }, { verify: verifySubject }] = await Promise.all([
     import('./verify/subject.ts'),
     import('../verify/verify.ts'),
   ]);
   const key = options.key === undefined ? {} : { key: await loadKey(options.key) };
-  const subject = await openSubject(word, options, env, io);
+  const subject = await openSubject(word, options, context, io);
   try {
     const report = await verifySubject({ ...subject, ...key }, signal);
     if (!options.rebuild && !options.vary) return report;
-    const { planRebuild } = await import('../pipeline/rebuild/rebuild-plan.ts');
-    const plan = await planRebuild(subject.evidence, options.recipe);
-    const { rebuild } = await import('../pipeline/rebuild/rebuild.ts');
-    const rebuilt = options.rebuild ? await rebuild(plan, options, thisInvocation(), io) : [];
-    const { vary } = await import('../pipeline/rebuild/vary.ts');
-    const varied = options.vary ? await vary(plan, options, env, io) : [];
-    return { ...report, checks: [...report.checks, ...rebuilt, ...varied] };
+    const again = await buildAgain(subject.evidence, options, context, io);
+    return { ...report, checks: [...report.checks, ...again] };
   } finally {
     await subject.dispose();
   }
 }
 
 /**
- * `mkbase verify`: computes everything anew from bytes and lists what is otherwise than claimed; builds
- * again where that is asked for. Resolves to the exit code of MISMATCH when anything is otherwise.
+ * `mkbase verify`: computes everything anew from bytes and lists what is not as claimed; builds again
+ * where that is asked for. Resolves to the exit code of MISMATCH when there is any mismatch.
  */
 export async function verify(
   word: string,
@@ -79,17 +101,15 @@ export async function verify(
   context: CommandContext,
 ): Promise<number> {
   const { stdout, env } = context;
-  // As in a build, what streams makes much short-lived garbage.
+  // As in a build, streams make much short-lived garbage.
   setFlagsFromString('--semi-space-growth-factor=1');
-  let mismatches = 0;
-  const work = async (io: Io) => {
-    const report = await reportOn(word, options, context, io);
-    mismatches = mismatchesOf(report).length;
-    return options.json
-      ? json(report)
-      : reportText(report, columnsOf(stdout), paletteOf(stdout, env));
-  };
   const builds = options.rebuild || options.vary;
-  const exitCode = await withProgress(builds ? options.progress : 'none', word, work, context);
-  return exitCode === 0 && mismatches > 0 ? exitCodes.MISMATCH : exitCode;
+  const progress = builds ? options.progress : 'none';
+  return withUi({ progress, result: 'none', recipe: word }, context, async (ui, io) => {
+    const report = await reportOn(word, options, context, io);
+    await ui.close();
+    const palette = paletteOf(stdout, env);
+    stdout.write(options.json ? json(report) : reportText(report, columnsOf(stdout), palette));
+    return mismatchesOf(report).length > 0 ? exitCodes.MISMATCH : 0;
+  });
 }

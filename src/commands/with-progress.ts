@@ -1,30 +1,47 @@
+import { exitCodes } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { createUi, type ProgressMode } from '../ui/ui.ts';
-import type { CommandContext } from './context.ts';
-import { failureExitCode } from './failure.ts';
-import { suggestCommand } from './suggest-command.ts';
+import { asMkbaseError } from '../ui/error-text.ts';
+import type { ResultMode } from '../ui/summary.ts';
+import { createUi, type ProgressMode, type Ui } from '../ui/ui.ts';
+import type { CommandContext } from './command-context.ts';
+import { suggestCommand } from './usage-error.ts';
 
-/**
- * Does work that reports stages, and then writes what it has to say to stdout; a failure is shown as
- * a build's is. Resolves to the exit code.
- */
-export async function withProgress(
+/** Settings for how a command's work is shown. */
+export interface Showing {
+  readonly progress: ProgressMode | 'none';
+  readonly result: ResultMode;
+  /** The recipe as it was named. */
+  readonly recipe: string;
+}
+
+/** Does work that reports stages, and shows a failure of it. Resolves to the exit code. */
+export async function withUi(
+  { progress, result, recipe }: Showing,
+  context: CommandContext,
+  work: (ui: Ui, io: Io) => Promise<number>,
+): Promise<number> {
+  const { signal } = context;
+  const ui = createUi({ ...context, progress, result });
+  signal.addEventListener('abort', () => ui.stopping());
+  try {
+    return await work(ui, { emit: ui.emit, signal });
+  } catch (error) {
+    const explained = suggestCommand(error, recipe);
+    await ui.fail(explained);
+    return exitCodes[asMkbaseError(explained).code];
+  }
+}
+
+/** Does the same for work whose result is a text for stdout. */
+export const withProgress = (
   progress: ProgressMode | 'none',
   recipe: string,
   work: (io: Io) => Promise<string>,
   context: CommandContext,
-): Promise<number> {
-  const { signal, stdout } = context;
-  const ui = createUi({ ...context, progress, result: 'summary' });
-  signal.addEventListener('abort', () => ui.stopping());
-  try {
-    const text = await work({ emit: ui.emit, signal });
+): Promise<number> =>
+  withUi({ progress, recipe, result: 'none' }, context, async (ui, io) => {
+    const text = await work(io);
     await ui.close();
-    stdout.write(text);
+    context.stdout.write(text);
     return 0;
-  } catch (error) {
-    const explained = await suggestCommand(error, recipe);
-    await ui.fail(explained);
-    return failureExitCode(explained);
-  }
-}
+  });

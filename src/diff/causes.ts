@@ -3,27 +3,27 @@ import type { ByteString } from '../base/byte-string.ts';
 import type { PathDifference } from '../evidence/mtree/compare-paths.ts';
 import type { PackageChange } from './packages.ts';
 
-/** What is known of two sides besides the paths. */
+/** Facts about two sides besides their paths. */
 export interface Facts {
-  /** Names of the packages that a path belongs to, on either side. */
+  /** Returns the names of the packages that a path belongs to, on either side. */
   readonly ownersOf: (path: ByteString) => readonly string[];
-  /** Whether a package is installed on both sides. */
+  /** Tells whether a package is installed on both sides. */
   readonly onBothSides: (name: string) => boolean;
-  /** What changed of a package of the image. */
+  /** Returns the change of a package of the image. */
   readonly changeOf: (name: string) => PackageChange | undefined;
-  /** Both contents of a file that differs, where they are at hand and small enough. */
+  /** Returns both contents of a file that differs, if they are available and small enough. */
   readonly contentsOf: (path: ByteString) => readonly [Buffer, Buffer] | undefined;
   /** Inputs other than packages of the image that changed: the builder's, an archive. */
   readonly inputs: readonly PackageChange[];
-  /** Whether the recipes are known to differ. */
+  /** True when the recipes are known to differ. */
   readonly recipeChanged: boolean;
 }
 
-/** Why paths differ. */
+/** A reason for paths to differ. */
 export interface Cause {
   /** Stable word for machines. */
   readonly name: string;
-  /** What it means, and whether it matters. */
+  /** The meaning of the difference, and whether it matters. */
   readonly reason: string;
   /** Details for people, '' for none; undefined when this is not the cause. */
   readonly explains: (difference: PathDifference, facts: Facts) => string | undefined;
@@ -39,13 +39,13 @@ const at =
   ({ path }: PathDifference) =>
     pattern.test(path) ? '' : undefined;
 
-/** `name old → new`. */
+/** Writes a change as `name old → new`. */
 const shown = ({ name, before = 'absent', after = 'absent' }: PackageChange): string =>
   `${name} ${before} → ${after}`;
 
 const linesOf = (bytes: Buffer): string[] => bytes.toString('latin1').split('\n');
 
-/** The day of the last change of a password: the third field of a line of shadow(5). */
+/** Empties the third field of each line of shadow(5): the day of the last change of the password. */
 const withoutDate = (bytes: Buffer): string =>
   linesOf(bytes)
     .map((line) =>
@@ -78,7 +78,7 @@ function changedOwner({ path }: PathDifference, { ownersOf, changeOf }: Facts): 
   return changes.length === 0 ? undefined : [...new Set(changes.map(shown))].join(', ');
 }
 
-/** The package is installed on both sides, and only one side has the path. */
+/** Returns the package that is installed on both sides while only one side has its path. */
 function leftOut({ path, one, other }: PathDifference, facts: Facts): string | undefined {
   if (one !== undefined && other !== undefined) return undefined;
   const [owner] = facts.ownersOf(path).filter(facts.onBothSides);
@@ -89,15 +89,15 @@ const alternative = /^\/?etc\/alternatives\//;
 
 const most = 3;
 
-/** The first inputs that changed, and how many more. */
+/** Lists the first inputs that changed, and the number of the others. */
 function someInputs(inputs: readonly PackageChange[]): string {
   const first = inputs.slice(0, most).map(shown).join(', ');
   return inputs.length > most ? `${first} and ${inputs.length - most} more` : first;
 }
 
 /**
- * Causes of drift, the first that explains a path is told. What none explains is what somebody should
- * look at: a file of a package whose version is the same is among it.
+ * Causes of drift; the first that explains a path is reported. Somebody should look at a path that none
+ * explains: a file of a package whose version is the same is among them.
  */
 export const causes: readonly Cause[] = [
   {

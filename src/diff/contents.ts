@@ -10,11 +10,11 @@ const filesOf = (entries: readonly Entry[]): Files =>
     entries.flatMap((entry) => (entry.type === 'file' ? [[entry.path, entry] as const] : [])),
   );
 
-/** Files larger than this are not looked into, nor any once so many bytes are held. */
+/** Limits in bytes: of one file that is read, and of all files that are held. */
 const mostOfOne = 1024 ** 2;
 const mostOfAll = 32 * 1024 ** 2;
 
-/** Both contents of the files that differ in them, as far as they are small. */
+/** Reads both contents of the files whose contents differ, if they are small. */
 export async function changedContents(
   differences: readonly PathDifference[],
   one: readonly Entry[] = [],

@@ -7,7 +7,7 @@ import { changedContents } from './contents.ts';
 import { type Installed, installedIn, type PackageChange, packageChanges } from './packages.ts';
 import type { Side } from './side.ts';
 
-/** A path that differs, and why. */
+/** A path that differs, and the cause. */
 export interface ExplainedPath extends PathDifference {
   /** Name of a cause. */
   readonly cause: string;
@@ -15,7 +15,7 @@ export interface ExplainedPath extends PathDifference {
   readonly detail: string;
 }
 
-/** Everything in which two sides differ; of a pair, `claimed` is the first side and `computed` the second. */
+/** The differences between two sides. A `Difference` has the first side in `claimed`, the second in `computed`. */
 export interface DiffReport {
   readonly one: string;
   readonly other: string;
@@ -24,13 +24,13 @@ export interface DiffReport {
   readonly packages: readonly PackageChange[];
   readonly paths: readonly ExplainedPath[];
   readonly config: readonly ExplainedField[];
-  /** What was compared, in words. */
+  /** Names of the parts that were compared. */
   readonly compared: readonly string[];
-  /** What could not be compared, as sentences. */
+  /** Sentences about the parts that could not be compared. */
   readonly missing: readonly string[];
 }
 
-/** Whether nothing differs of what could be compared. */
+/** Tells whether nothing differs of what could be compared. */
 export const isSame = ({ digests, recipe, packages, paths, config }: DiffReport): boolean =>
   [digests, recipe, packages, paths, config].every((each) => each.length === 0);
 
@@ -42,7 +42,7 @@ function explain(difference: PathDifference, facts: Facts): ExplainedPath {
   return { ...difference, cause: unexplained.name, detail: '' };
 }
 
-/** Compares what both sides have of something; where only one has it, that is told. */
+/** Compares a part that both sides have; `missingOf` reports one that only one side has. */
 function both<T, R>(
   [a, b]: readonly [T | undefined, T | undefined],
   compare: (a: T, b: T) => readonly R[],
@@ -50,13 +50,13 @@ function both<T, R>(
   return a === undefined || b === undefined ? [] : compare(a, b);
 }
 
-/** Digests that both sides have. */
+/** Compares the digests that both sides have. */
 function digestsBetween(one: Side, other: Side): Difference[] {
   const common = Object.keys(one.digests).filter((name) => Object.hasOwn(other.digests, name));
   return common.flatMap((name) => differences(one.digests[name], other.digests[name], name));
 }
 
-/** What two sides may both have, and how it is called. */
+/** Parts that two sides may both have, and their names. */
 const parts = [
   ['lock', 'lock', 'lock'],
   ['recipe', 'recipe', 'provenance'],
@@ -73,7 +73,7 @@ const missingOf = (one: Side, other: Side): string[] =>
     return [`${what}: ${(one[field] === undefined ? one : other).name} has no ${lacks}`];
   });
 
-/** Two things that have nothing in common to compare would pass for the same. */
+/** Refuses two sides with no part in common, which would pass for the same. */
 function requireCommon(one: Side, other: Side): readonly string[] {
   const compared = comparedOf(one, other);
   if (compared.length > 0) return compared;
@@ -107,7 +107,7 @@ function factsOf(
 
 /**
  * Compares two builds: digests, recipe, packages and other inputs, every path with each of its fields,
- * and the image config; and says of each path what made it differ.
+ * and the image config. Names for each path the cause of its difference.
  */
 export async function diff(one: Side, other: Side): Promise<DiffReport> {
   const compared = requireCommon(one, other);

@@ -33,7 +33,7 @@ export async function installedIn({ entries = [] }: Side): Promise<Installed> {
       for (const [path, name] of recorded?.owners ?? []) owners.set(path, name);
     }
   } catch (error) {
-    // A database that nobody can read explains nothing; the files are compared all the same.
+    // A database that cannot be parsed explains nothing; the files are compared all the same.
     if (!(error instanceof SyntaxError)) throw error;
   }
   return { versions, owners };
@@ -51,7 +51,7 @@ function databaseChanges(before: Installed, after: Installed): PackageChange[] {
     .filter((change) => change.before !== change.after);
 }
 
-/** What the locks pin otherwise; where one side has none, what the databases in the images say. */
+/** Compares what the locks pin; where one side has none, what the databases in the images say. */
 export const packageChanges = (
   [one, other]: readonly [Side, Side],
   [before, after]: readonly [Installed, Installed],

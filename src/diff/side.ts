@@ -1,29 +1,29 @@
 import { MkbaseError } from '../base/errors.ts';
+import type { JsonRecord } from '../base/json.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Entry } from '../tar/entry.ts';
 import { readEvidenceFolder } from '../verify/evidence.ts';
-import type { FoundImage } from '../verify/found-image.ts';
-import { inspectImage } from '../verify/inspect-image.ts';
-import { intendedImage } from '../verify/intended-image.ts';
-import type { JsonRecord } from '../verify/json-part.ts';
-import { layerEntries } from '../verify/layer-entries.ts';
+import type { FoundImage } from '../verify/image/found-image.ts';
+import { inspectImage } from '../verify/image/inspect-image.ts';
+import { layerEntries } from '../verify/image/layer.ts';
+import { imageFromRecipe } from '../verify/image-from-recipe.ts';
 import { recipeIn, recordedDigests } from '../verify/provenance.ts';
 import type { VerifyRequest } from '../verify/verify.ts';
 
-/** One of two things that are compared: all that could be had of it. */
+/** One side of a comparison, with every part of it that could be read. */
 export interface Side {
-  /** As it was named. */
+  /** The image or folder, as the person named it. */
   readonly name: string;
   readonly lock?: Lock;
   /** The recipe's fields, as the provenance has them. */
   readonly recipe?: JsonRecord;
   /** The OCI image config. */
   readonly config?: JsonRecord;
-  /** `sha256:<hex>` by what they are of. */
+  /** `sha256:<hex>` of manifest, config and layer, by these names. */
   readonly digests: Readonly<Record<string, string>>;
   readonly paths?: readonly PathRecord[];
-  /** The rootfs with its contents, where its tar is at hand and not compressed. */
+  /** The rootfs with its contents, if its tar is available and not compressed. */
   readonly entries?: readonly Entry[];
 }
 
@@ -33,7 +33,7 @@ const digestsOf = ({ manifestDigest, configDigest, layer }: FoundImage) => ({
   ...(layer && { layer: layer.diffId }),
 });
 
-/** The image in a file; ARCHIVE_REFUSED for one whose root filesystem cannot be read. */
+/** Reads the image in a file. Throws ARCHIVE_REFUSED if its root filesystem cannot be read. */
 async function readImage(request: VerifyRequest, signal: AbortSignal) {
   const [place] = request.images;
   if (place === undefined) return undefined;
@@ -51,13 +51,13 @@ function intendedConfig(provenance: JsonRecord | undefined, digest: string | und
   if (provenance === undefined || digest === undefined) return undefined;
   const part = { file: '', offset: 0, size: 0, sha256: '' };
   const layer = { part, diffId: digest, size: 0 };
-  const image = intendedImage(provenance, { file: '', layer });
+  const image = imageFromRecipe(provenance, { file: '', layer });
   return image && (JSON.parse(Buffer.from(image.config.bytes).toString('utf8')) as JsonRecord);
 }
 
 /**
- * Reads one side of a comparison: an image where there is one, else what the evidence records of it;
- * and of the evidence the lock and the recipe. Errors: ARCHIVE_REFUSED, IO.
+ * Reads one side of a comparison: the image, or what the evidence records of it if there is none; lock
+ * and recipe come from the evidence. Errors: ARCHIVE_REFUSED, IO.
  */
 export async function readSide(
   request: VerifyRequest & { readonly lock?: Lock },
@@ -85,7 +85,7 @@ export async function readSide(
       ...(entries && { entries }),
     };
   }
-  // Without the image it is the evidence that says what was built.
+  // Without an image the evidence states what was built.
   const digests = recordedDigests(provenance);
   const config = intendedConfig(provenance, digests.layer);
   const paths = evidence?.paths ?? [];

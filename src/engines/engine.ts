@@ -1,16 +1,20 @@
 import type { Io } from '../base/events.ts';
+import { namesOf } from '../base/names-of.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { ImageStore } from './image-store.ts';
 import type { Step, ToolchainRef } from './step.ts';
 
-export const engineNames = ['docker', 'podman', 'namespace'] as const;
-export type EngineName = (typeof engineNames)[number];
+export const engineName = namesOf({ docker: 1, podman: 2, namespace: 3 });
+export type EngineName = keyof typeof engineName;
+
+/** The engines in the order of preference. */
+export const engineNames: readonly EngineName[] = Object.values(engineName);
 
 /** An image that can be run: one in the engine's store, or a rootfs tar and its OCI image config. */
 export type RunnableImage =
   | { readonly kind: 'stored'; readonly id: string; readonly platform: PlatformName }
   | {
-      readonly kind: 'rootfs';
+      readonly kind: 'tar';
       /** Absolute path of the uncompressed rootfs tar. */
       readonly tar: string;
       /** The `config` object of the OCI image config. */

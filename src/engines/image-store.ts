@@ -22,11 +22,11 @@ export interface ImageStore {
   readonly importInstructions: ReadonlySet<string>;
 
   /**
-   * How `--change` reads ENV, LABEL, WORKDIR and VOLUME. `dockerfile`: as words with escapes and
-   * variables (docker; the default). `literal`: only one pair of quotes around a value is taken off
-   * (podman, libimage/image_config.go).
+   * How `--change` reads ENV, LABEL, WORKDIR and VOLUME. `escaped`: as words with escapes and
+   * variables, as a Dockerfile has them (docker; the default). `literal`: only one pair of quotes
+   * around a value is taken off (podman, libimage/image_config.go).
    */
-  readonly importQuoting?: 'dockerfile' | 'literal';
+  readonly importQuoting?: 'escaped' | 'literal';
 
   /**
    * `docker import`, untagged. `changes` are Dockerfile instructions, one each. Resolves to the

@@ -1,6 +1,6 @@
 import type { Io } from '../base/events.ts';
 import { askCommand } from '../base/run-command.ts';
-import { type Engine, type EngineName, engineNames } from './engine.ts';
+import { type Engine, type EngineName, engineName } from './engine.ts';
 
 /** An image that a build left, and the engine that it was built with. */
 export interface Stored {
@@ -11,8 +11,8 @@ export interface Stored {
 }
 
 /**
- * Whether a build would choose the same engine again and all tags still stand for the image in its
- * store. The first engine in order is asked at once: its answer tells both. Errors: NO_ENGINE,
+ * Returns whether a build would choose the same engine again and its store still has the image under
+ * all tags. Docker, the first in order, is asked at once: its answer tells both. Errors: NO_ENGINE,
  * ENGINE_FAILED.
  */
 export async function stillStored(
@@ -21,7 +21,11 @@ export async function stillStored(
   io: Io,
 ): Promise<boolean> {
   const { engine, imageId, tags } = stored;
-  if (imageId !== null && engine === engineNames[0] && (choice === 'auto' || choice === engine)) {
+  if (
+    imageId !== null &&
+    engine === engineName.docker &&
+    (choice === 'auto' || choice === engine)
+  ) {
     const args = ['image', 'inspect', '--format', '{{.Id}}', ...tags];
     const answer = await askCommand(engine, args, io.signal);
     const ids = answer?.split('\n').filter(Boolean) ?? [];

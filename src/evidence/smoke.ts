@@ -4,18 +4,19 @@ import type { Engine, RunnableImage, RunResult } from '../engines/engine.ts';
 import { seconds } from '../image/duration.ts';
 import type { SmokeTest } from '../recipe/schema.ts';
 
+/** The outcome of one smoke test. */
 export interface TestOutcome {
   /** The command as a person would type it. */
   readonly command: string;
   readonly passed: boolean;
-  /** Why it failed. */
+  /** Reason of a failure. */
   readonly problem?: string;
 }
 
 /** Containers start mostly by waiting for the engine, so two overlap well on any machine. */
 const atOnce = 2;
 
-/** As a shell would need it written. */
+/** Quotes a word as a shell needs it. */
 const quoted = (word: string) =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -25,7 +26,7 @@ function commandOf({ run, entrypoint = [], env }: SmokeTest): string {
   return [...variables, ...(words.length === 0 ? ["(the image's own command)"] : words)].join(' ');
 }
 
-/** Enough to see what came, short enough to read. */
+/** Characters of an output that are shown: enough to recognise it, few enough to read. */
 const excerptLength = 600;
 
 function excerpt(output: string): string {
@@ -97,7 +98,7 @@ export async function smokeTest(
   return outcomes;
 }
 
-/** TEST_FAILED, with every failure, unless all passed. */
+/** Throws TEST_FAILED with every failure, if any test failed. */
 export function requirePassed(outcomes: readonly TestOutcome[]): void {
   const failed = outcomes.filter(({ passed }) => !passed);
   if (failed.length === 0) return;

@@ -1,4 +1,4 @@
-/** A file and what its bytes hash to. */
+/** A file and the sha256 of its bytes. */
 export interface FileSum {
   /** Path below the folder that holds SHA256SUMS, for instance `lock.json` or `trust/trust.json`. */
   readonly name: string;
@@ -8,14 +8,14 @@ export interface FileSum {
 
 const byName = (a: FileSum, b: FileSum): number => (a.name < b.name ? -1 : 1);
 
-/** The text of SHA256SUMS, as `sha256sum --check` reads it (GNU coreutils manual, "md5 invocation"). */
+/** Writes SHA256SUMS, as `sha256sum --check` reads it (GNU coreutils manual, "md5 invocation"). */
 export const sumsText = (sums: readonly FileSum[]): string =>
   [...sums]
     .sort(byName)
     .map(({ name, sha256 }) => `${sha256}  ${name}\n`)
     .join('');
 
-/** Names that need no escape and lead nowhere else. */
+/** A line of SHA256SUMS; its name needs no escape and cannot lead out of the folder. */
 const line = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._+-]*(?:\/[A-Za-z0-9][A-Za-z0-9._+-]*)*)$/;
 
 export interface ParsedSums {
@@ -24,7 +24,7 @@ export interface ParsedSums {
   readonly bad: readonly number[];
 }
 
-/** Reads what `sumsText` writes; every other line is told by its number. Never throws. */
+/** Parses what `sumsText` writes; lists every other line by its number. Never throws. */
 export function parseSums(text: string): ParsedSums {
   const sums: FileSum[] = [];
   const bad: number[] = [];

@@ -1,16 +1,9 @@
 import type { PlatformName } from '../base/platform.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
+import type { Blob } from '../oci/blob.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 
-/** An OCI blob that is small enough to hold: config or manifest. */
-export interface Blob {
-  readonly mediaType: string;
-  /** `sha256:<hex>` of `bytes`. */
-  readonly digest: string;
-  readonly bytes: Uint8Array;
-}
-
-/** `Healthcheck` and `OnBuild` are Docker's additions to the OCI config. */
+/** The `config` object of an OCI image config (image-spec, config.md). `Healthcheck` is Docker's. */
 export interface ImageConfig extends OciProcessConfig {
   readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>;
   readonly Volumes?: Readonly<Record<string, Record<string, never>>>;
@@ -32,7 +25,7 @@ export interface Image {
   readonly platform: PlatformName;
   /** Seconds since 1970. */
   readonly created: number;
-  /** What it was made from, in a line. */
+  /** Names in a line the recipe and the lock that it was made from. */
   readonly comment: string;
   readonly settings: ImageConfig;
   readonly config: Blob;

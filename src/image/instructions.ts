@@ -1,8 +1,8 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { ImageConfig } from './image.ts';
 
-/** How an engine reads the values of `--change`; see ImageStore.importQuoting. */
-export type Quoting = 'dockerfile' | 'literal';
+/** The quoting that an engine expects in the values of `--change`; see ImageStore.importQuoting. */
+export type Quoting = 'escaped' | 'literal';
 
 /** One Dockerfile instruction, for instance `['CMD', '["/hello"]']`. */
 type Instruction = readonly [word: string, rest: string];
@@ -17,7 +17,7 @@ function refuse(word: string, value: string, why: string): never {
   });
 }
 
-/** An engine's import cannot set what a recipe asks for. */
+/** Returns ENGINE_FAILED: the engine's import cannot set what a recipe asks for. */
 export const unknownInstruction = (word: string, cause?: unknown): MkbaseError =>
   new MkbaseError({
     code: 'ENGINE_FAILED',
@@ -27,7 +27,7 @@ export const unknownInstruction = (word: string, cause?: unknown): MkbaseError =
   });
 
 /**
- * A word as Dockerfiles quote it: in double quotes, a backslash before what would end them, expand
+ * Quotes a word as Dockerfiles do: in double quotes, a backslash before what would end them, expand
  * or escape (moby/buildkit, frontend/dockerfile/shell/lex.go). There is no way to write a line's
  * end: it would start another instruction.
  */
@@ -36,17 +36,17 @@ function dockerfileWord(word: string, value: string): string {
   return `"${value.replace(/["$\\]/g, '\\$&')}"`;
 }
 
-/** Most paths need no quotes, and read better without. */
+/** Quotes a path only if it has to be: most read better without. */
 const dockerfilePath = (word: string, path: string) =>
   /^[\w./+:@-]+$/.test(path) ? path : dockerfileWord(word, path);
 
-/** podman takes off one pair of quotes and leaves what is inside alone. */
+/** Quotes a word for podman, which takes off one pair of quotes and leaves the rest as it is. */
 const literalWord = (value: string) => `"${value}"`;
 
 const quote = (quoting: Quoting, word: string, value: string) =>
-  quoting === 'dockerfile' ? dockerfileWord(word, value) : literalWord(value);
+  quoting === 'escaped' ? dockerfileWord(word, value) : literalWord(value);
 
-/** The recipe's schema lets no name of a label need quotes. */
+/** Quotes only values: the recipe's schema allows no label name that would need quotes. */
 const labels = (config: ImageConfig, quoting: Quoting): Instruction[] =>
   Object.entries(config.Labels ?? {}).map(([name, value]) => [
     'LABEL',
@@ -60,22 +60,21 @@ const environment = (config: ImageConfig, quoting: Quoting): Instruction[] =>
     return ['ENV', `${variable.slice(0, equals)}=${value}`];
   });
 
-/** Only Dockerfiles expand and escape inside the JSON form of VOLUME. */
+/** Escapes for Dockerfiles only: podman expands nothing inside the JSON form of VOLUME. */
 function volumes(config: ImageConfig, quoting: Quoting): Instruction[] {
   const paths = Object.keys(config.Volumes ?? {});
-  const words =
-    quoting === 'dockerfile' ? paths.map((path) => dockerfilePath('VOLUME', path)) : paths;
+  const words = quoting === 'escaped' ? paths.map((path) => dockerfilePath('VOLUME', path)) : paths;
   return words.length === 0 ? [] : [['VOLUME', JSON.stringify(words)]];
 }
 
-/** podman joins WORKDIR as it stands, quotes and all, but trims spaces around it. */
+/** Quotes for Dockerfiles only: podman takes the path with its quotes, and trims spaces around it. */
 function workdir(path: string, quoting: Quoting): string {
-  if (quoting === 'dockerfile') return dockerfilePath('WORKDIR', path);
+  if (quoting === 'escaped') return dockerfilePath('WORKDIR', path);
   if (path !== path.trim()) refuse('WORKDIR', path, 'it ends in a space');
   return path;
 }
 
-/** The recipe's schema knows no finer unit than milliseconds. */
+/** Formats a duration; the recipe's schema has no finer unit than milliseconds. */
 const duration = (nanoseconds: number): string =>
   nanoseconds % 1e9 === 0 ? `${nanoseconds / 1e9}s` : `${nanoseconds / 1e6}ms`;
 
@@ -89,7 +88,7 @@ function healthcheck(check: NonNullable<ImageConfig['Healthcheck']>): string {
   return [...options, 'CMD', JSON.stringify(check.Test.slice(1))].join(' ');
 }
 
-/** Order matters twice: ENTRYPOINT clears CMD, and ENV is last so that nothing could expand it. */
+/** Orders the instructions: ENTRYPOINT clears CMD, and ENV is last so that nothing expands it. */
 function instructions(config: ImageConfig, quoting: Quoting): Instruction[] {
   const { User, ExposedPorts, Entrypoint, Cmd, WorkingDir, StopSignal, Healthcheck } = config;
   return [
@@ -107,7 +106,7 @@ function instructions(config: ImageConfig, quoting: Quoting): Instruction[] {
 }
 
 /**
- * An image config as Dockerfile instructions for `import --change`, one each. ENGINE_FAILED when
+ * Writes an image config as Dockerfile instructions for `import --change`, one each. ENGINE_FAILED when
  * the engine's import knows no such instruction, RECIPE_INVALID for a value that cannot be written.
  */
 export function toChanges(
@@ -121,6 +120,6 @@ export function toChanges(
   });
 }
 
-/** An image config as the lines of a Dockerfile, one instruction each. RECIPE_INVALID as `toChanges`. */
+/** Writes an image config as the lines of a Dockerfile. RECIPE_INVALID as `toChanges`. */
 export const toDockerfileLines = (config: ImageConfig): string[] =>
-  instructions(config, 'dockerfile').map(([word, rest]) => `${word} ${rest}`);
+  instructions(config, 'escaped').map(([word, rest]) => `${word} ${rest}`);

@@ -1,3 +1,6 @@
+import { isRecord, type JsonRecord } from '../base/json.ts';
+import type { OciProcessConfig } from '../engines/engine.ts';
+import { refuseImage } from '../oci/read-layout.ts';
 import type { ImageSettings } from '../recipe/schema.ts';
 import { nanoseconds } from './duration.ts';
 import type { ImageConfig } from './image.ts';
@@ -5,7 +8,7 @@ import type { ImageConfig } from './image.ts';
 /** The label that tells mkbase's images from others; its value is the recipe's name. */
 export const recipeLabel = 'mkbase.recipe';
 
-/** The keys of an object whose values say nothing, which is how image-spec writes a set. */
+/** A set, as image-spec encodes it: keys with empty objects. */
 const toSet = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, {}]));
 
 /** Docker counts a port without a protocol as TCP, and always writes the protocol. */
@@ -24,9 +27,9 @@ function toHealthcheck({ test, interval, timeout, startPeriod, retries }: Health
 }
 
 /**
- * Settings in Dockerfile words as the `config` object of an OCI image config (image-spec,
- * config.md; `Healthcheck` is Docker's). What is not set is left out: no PATH of Docker's making,
- * no user, no folder. The environment keeps the recipe's order.
+ * Returns settings in Dockerfile words as the `config` object of an OCI image config (image-spec,
+ * config.md; `Healthcheck` is Docker's). A setting that is not made is left out: no PATH of Docker's
+ * making, no user, no folder. The environment keeps the recipe's order.
  */
 export function toImageConfig(settings: ImageSettings, recipe: string): ImageConfig {
   const { entrypoint = [], cmd = [], expose, volumes, healthcheck } = settings;
@@ -42,5 +45,33 @@ export function toImageConfig(settings: ImageSettings, recipe: string): ImageCon
     Labels: { ...settings.labels, [recipeLabel]: recipe },
     ...(settings.stopsignal && { StopSignal: settings.stopsignal }),
     ...(healthcheck && { Healthcheck: toHealthcheck(healthcheck) }),
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/**
+ * Reads the part of the image config of `source` that a run needs; null counts as absent, as Go
+ * writes it. ARCHIVE_REFUSED for a member of another type.
+ */
+export function readProcessConfig({ config = {} }: JsonRecord, source: string): OciProcessConfig {
+  if (!isRecord(config)) return refuseImage(source, 'its config is no object');
+  const list = (key: keyof OciProcessConfig) => {
+    const value = config[key] ?? undefined;
+    if (value === undefined) return {};
+    if (Array.isArray(value) && value.every(isText)) return { [key]: value };
+    return refuseImage(source, `${key} is no list of texts`);
+  };
+  const text = (key: keyof OciProcessConfig) => {
+    const value = config[key] ?? undefined;
+    if (value === undefined) return {};
+    return isText(value) ? { [key]: value } : refuseImage(source, `${key} is no text`);
+  };
+  return {
+    ...list('Entrypoint'),
+    ...list('Cmd'),
+    ...list('Env'),
+    ...text('WorkingDir'),
+    ...text('User'),
   };
 }

@@ -27,7 +27,7 @@ function refuse(text: string, why: string): never {
   });
 }
 
-/** What comes before the first slash is a registry when it could not be anything else. */
+/** Splits off the part before the first slash when it can only be a registry. */
 function splitDomain(name: string): [domain: string | undefined, path: string] {
   const slash = name.indexOf('/');
   const first = name.slice(0, slash);
@@ -52,11 +52,11 @@ export function parseReference(text: string): Reference {
   return { domain, path, tag };
 }
 
-/** As people write it: `name:tag`, with the registry only where one was given. */
+/** Writes a reference as people do: `name:tag`, with the registry only where one was given. */
 export const shortForm = ({ domain, path, tag }: Reference): string =>
   `${domain === undefined ? '' : `${domain}/`}${path}:${tag}`;
 
-/** As containerd needs it: with Docker Hub's names where no registry was given. */
+/** Writes a reference as containerd needs it: with Docker Hub's names where no registry was given. */
 export function fullForm({ domain, path, tag }: Reference): string {
   if (domain !== undefined && domain !== 'docker.io') return `${domain}/${path}:${tag}`;
   return `docker.io/${path.includes('/') ? path : `library/${path}`}:${tag}`;

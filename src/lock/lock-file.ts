@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type * as z from 'zod';
 import { canonicalJson, digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { type Lock, lockSchema, lockVersion } from './schema.ts';
@@ -48,21 +47,10 @@ export interface LockProblem {
   readonly problem: string;
 }
 
-/** The issue that lies deepest: of a union the one in the option that was meant. */
-function deepest(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): LockProblem {
-  const path = [...above, ...issue.path];
-  const inner = issue.code === 'invalid_union' ? issue.errors.flat() : [];
-  const problems = inner
-    .filter(({ path: [first] }) => first !== 'kind')
-    .map((each) => deepest(each, path));
-  const [best] = problems.sort((a, b) => b.field.length - a.field.length);
-  return best ?? { field: path.map(String).join('.'), problem: issue.message };
-}
-
 /** Returns the first problem of what should be a lock's fields; undefined for a sound one. */
 export function lockProblem(fields: unknown): LockProblem | undefined {
   const [issue] = lockSchema.safeParse(fields).error?.issues ?? [];
-  return issue && deepest(issue);
+  return issue && { field: issue.path.map(String).join('.'), problem: issue.message };
 }
 
 /** Throws LOCK_INVALID for what is no lock, or one of another version. */

@@ -3,21 +3,16 @@ import type { RunnableImage } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
 import type { Image } from '../image/image.ts';
 import { parseReference } from '../image/reference.ts';
-import { visitStore } from './import/visit-store.ts';
-import type { Output, PlacedOutput } from './output.ts';
-import { placeOutput } from './place-output.ts';
-import type { Placement } from './placement.ts';
+import type { OutputRequest, OutputTarget, PlacedOutput, StagedOutput } from './contract.ts';
+import { visitStore } from './image-store/import-image.ts';
+import { outputOf } from './registry.ts';
 
-export interface PlaceContext {
-  /** Holds the files of outputs that name no dest; made when it is missing. */
-  readonly outDir: string;
+export interface PlaceContext extends Omit<OutputTarget, 'references'> {
   /** References in any form that `parseReference` takes. */
   readonly tags: readonly string[];
-  /** The engine's image store, if it has one. */
-  readonly store: ImageStore | undefined;
 }
 
-/** All outputs of one image, whole and checked, and not yet to be seen. */
+/** All outputs of one image, whole and checked, and not visible yet. */
 export interface PlacedImage {
   readonly outputs: readonly PlacedOutput[];
   /** Id in the image store; null when no output went there. */
@@ -33,7 +28,7 @@ export interface PlacedImage {
   discard(): Promise<void>;
 }
 
-const inStore = ({ imageId }: Placement) => imageId !== undefined;
+const isStored = ({ imageId }: StagedOutput) => imageId !== undefined;
 
 async function tryOut<T>(
   image: Image,
@@ -46,29 +41,29 @@ async function tryOut<T>(
   const stored = (id: string) => use({ kind: 'stored', id, platform });
   if (imageId !== null) return stored(imageId);
   if (store !== undefined) return visitStore(image, store, stored, io);
-  return use({ kind: 'rootfs', tar: rootfs.tar, config, platform });
+  return use({ kind: 'tar', tar: rootfs.tar, config, platform });
 }
 
 function placedImage(
   image: Image,
-  placements: readonly Placement[],
+  staged: readonly StagedOutput[],
   store: ImageStore | undefined,
   io: Io,
 ): PlacedImage {
-  const waiting = [...placements].sort((a, b) => Number(inStore(a)) - Number(inStore(b)));
-  const imageId = placements.findLast(inStore)?.imageId ?? null;
+  const waiting = [...staged].sort((a, b) => Number(isStored(a)) - Number(isStored(b)));
+  const imageId = staged.findLast(isStored)?.imageId ?? null;
   return {
-    outputs: placements.map(({ output }) => output),
+    outputs: staged.map(({ output }) => output),
     imageId,
     tryOut: (use) => tryOut(image, imageId, store, use, io),
     commit: async () => {
-      for (const placement of [...waiting]) {
-        await placement.commit();
+      for (const output of [...waiting]) {
+        await output.commit();
         waiting.shift();
       }
     },
     discard: async () => {
-      for (const placement of waiting.splice(0)) await placement.discard();
+      for (const output of waiting.splice(0)) await output.discard();
     },
   };
 }
@@ -81,17 +76,19 @@ function placedImage(
  */
 export async function placeImage(
   image: Image,
-  outputs: readonly Output[],
+  requests: readonly OutputRequest[],
   { outDir, tags, store }: PlaceContext,
   io: Io,
 ): Promise<PlacedImage> {
   const target = { outDir, store, references: tags.map(parseReference) };
-  const placements: Placement[] = [];
+  const staged: StagedOutput[] = [];
   try {
-    for (const output of outputs) placements.push(await placeOutput(image, output, target, io));
+    for (const request of requests) {
+      staged.push(await outputOf(request).stage(image, request, target, io));
+    }
   } catch (error) {
-    for (const placement of placements) await placement.discard();
+    for (const output of staged) await output.discard();
     throw error;
   }
-  return placedImage(image, placements, store, io);
+  return placedImage(image, staged, store, io);
 }

@@ -1,4 +1,4 @@
-/** Edit distance (Levenshtein), given up as soon as it must exceed `limit`. */
+/** Returns the edit distance (Levenshtein), or `limit + 1` as soon as it must exceed `limit`. */
 function distance(left: string, right: string, limit: number): number {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i += 1) {
@@ -13,7 +13,7 @@ function distance(left: string, right: string, limit: number): number {
   return previous[right.length]!;
 }
 
-/** Up to three of `names` that somebody who wrote `wanted` may have meant, nearest first. */
+/** Returns up to three of `names` that a person who wrote `wanted` may have meant, nearest first. */
 export function nearNames(wanted: string, names: Iterable<string>): string[] {
   const limit = wanted.length < 5 ? 1 : 2;
   const near: { name: string; score: number }[] = [];
@@ -33,7 +33,7 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
   return near.slice(0, 3).map(({ name }) => name);
 }
 
-/** ` Did you mean a, b or c?`, or nothing. */
+/** Returns ` Did you mean a or b or c?`, or an empty text. */
 export function didYouMean(wanted: string, names: Iterable<string>): string {
   const near = nearNames(wanted, names);
   return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;

@@ -1,6 +1,9 @@
 import type { PackageRecord } from './contract.ts';
 import type { Distro } from './distro.ts';
 
+/** The type of an image's package URL (purl-spec). */
+export const imagePurlType = 'oci';
+
 /** The parts of a package URL; empty and undefined qualifiers are left out. */
 export interface PurlParts {
   /** Name of a family of packages, `generic`, or another type that purl-spec knows. */

@@ -5,9 +5,11 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
+import { areCurrent, outputOf } from '../outputs/registry.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
@@ -18,8 +20,10 @@ export type Fingerprints = Readonly<Record<string, string>>;
 
 /** What a finished build leaves for the next one of the same request. */
 interface BuildRecord {
-  /** Every file and folder that was read or written. */
+  /** Every file and folder that was read or written, but for the outputs. */
   readonly fingerprints: Fingerprints;
+  /** Every output that is a file or folder. */
+  readonly outputs: Fingerprints;
   readonly result: BuildResult;
 }
 
@@ -58,11 +62,7 @@ export const contentFingerprint = (sha256: string): string => `sha256 ${sha256}`
 
 async function fingerprintAgain(path: string, before: string): Promise<string> {
   if (!before.startsWith('sha256 ')) return fingerprintOf(path);
-  return contentFingerprint(
-    createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex'),
-  );
+  return contentFingerprint(sha256OfBytes(await readFile(path)));
 }
 
 /** What stands at the paths now. */
@@ -71,7 +71,7 @@ export async function fingerprintsOf(paths: readonly string[]): Promise<Fingerpr
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-async function isUnchanged({ fingerprints }: BuildRecord): Promise<boolean> {
+async function isUnchanged(fingerprints: Fingerprints): Promise<boolean> {
   const same = Object.entries(fingerprints).map(
     async ([path, before]) => (await fingerprintAgain(path, before)) === before,
   );
@@ -82,10 +82,23 @@ async function isUnchanged({ fingerprints }: BuildRecord): Promise<boolean> {
 async function readRecord(file: string): Promise<BuildRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(file, 'utf8')) as Partial<BuildRecord> | null;
-    return record?.fingerprints && record.result ? (record as BuildRecord) : undefined;
+    const whole = record?.fingerprints && record.outputs && record.result;
+    return whole ? (record as BuildRecord) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Returns whether all outputs are as they were made, and the same engine would be chosen again. */
+async function isCurrent(
+  { outputs, result }: BuildRecord,
+  choice: BuildRequest['engine'],
+  io: Io,
+): Promise<boolean> {
+  let asked: Promise<boolean> | undefined;
+  const isStored = () => (asked ??= stillStored(result, choice, io));
+  const isUnchanged = async (path: string) => (await fingerprintOf(path)) === outputs[path];
+  return (await areCurrent(result.outputs, { isUnchanged, isStored })) && isStored();
 }
 
 /**
@@ -100,8 +113,8 @@ export async function cachedBuild(
   if (request.noCache) return undefined;
   const begin = performance.now();
   const record = await readRecord(recordFile(request, invocation));
-  if (record === undefined || !(await isUnchanged(record))) return undefined;
-  if (!(await stillStored(record.result, request.engine, io))) return undefined;
+  if (record === undefined || !(await isUnchanged(record.fingerprints))) return undefined;
+  if (!(await isCurrent(record, request.engine, io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }
@@ -131,10 +144,11 @@ export async function rememberBuild(
   invocation: Invocation,
   { emit }: Io,
 ): Promise<void> {
-  const files = result.outputs.filter(({ type }) => type !== 'import').map(({ dest }) => dest);
-  const fingerprints = { ...read, ...(await fingerprintsOf([...written, ...files])) };
+  const files = result.outputs.filter((output) => outputOf(output).place === 'file');
+  const fingerprints = { ...read, ...(await fingerprintsOf(written)) };
+  const outputs = await fingerprintsOf(files.map(({ dest }) => dest));
   try {
-    await writeRecord(recordFile(request, invocation), { fingerprints, result });
+    await writeRecord(recordFile(request, invocation), { fingerprints, outputs, result });
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;
     emit({ type: 'warning', stage: 'image', warning: notRemembered(error) });

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { counted } from '../base/amounts.ts';
 import { digestOf } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
+import { plural } from '../base/format.ts';
+import { sha256OfFile } from '../base/hash.ts';
 import { type PlatformName, platforms } from '../base/platform.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
@@ -39,9 +38,7 @@ async function contentsOf({ files, origin }: Toolchain): Promise<string[]> {
 
 async function digestOfFile(origin: Origin, source: string): Promise<string> {
   const { file } = await sourceFile(origin, source);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return hash.digest('hex');
+  return sha256OfFile(file);
 }
 
 /**
@@ -110,6 +107,6 @@ export async function makeBuilder(
       const entries = await builderEntries(builder, context, io);
       await context.engine.addToolchain(reference, writeTar(entries, { reuseMemory: true }), io);
     },
-    () => counted(inputsOf(locked).length, 'package'),
+    () => plural(inputsOf(locked).length, 'package'),
   );
 }

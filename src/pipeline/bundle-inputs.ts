@@ -6,7 +6,7 @@ import { writeBundle } from '../lock/bundle/write.ts';
 import { blobsOf, inputSets, type NamedBlob } from '../lock/inputs.ts';
 import { wantedByToolchain, wantedOf } from '../lock/lock.ts';
 import type { Lock } from '../lock/schema.ts';
-import { atItsLine } from '../recipe/at-line.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import { builderFor } from './builder.ts';
 import { currentLock, keepLock } from './current-lock.ts';

@@ -1,5 +1,5 @@
-import { counted, sized } from '../base/amounts.ts';
 import type { Io } from '../base/events.ts';
+import { formatBytes, plural } from '../base/format.ts';
 import { platforms } from '../base/platform.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { wantedByToolchain, wantedOf } from '../lock/lock.ts';
@@ -9,7 +9,6 @@ import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Download } from '../store/store.ts';
 import type { Builder } from './builder.ts';
-import { inStage } from './in-stage.ts';
 import type { BuildPlan } from './plan.ts';
 import type { SourcesOfRun } from './run-sources.ts';
 
@@ -49,16 +48,40 @@ async function fetchInto(
   io: Io,
 ): Promise<void> {
   if (downloads.length === 0) return;
-  await inStage(
+  await inFetchStage(
     io,
-    'fetch',
     'Fetching inputs',
-    () => store.fetch(downloads, { offline }, io),
+    (fetchIo) => store.fetch(downloads, { offline }, fetchIo),
     (blobs) => {
       const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
-      return `${counted(blobs.length, 'file')}, ${sized(bytes)}`;
+      return `${plural(blobs.length, 'file')}, ${formatBytes(bytes)}`;
     },
   );
+}
+
+/**
+ * Runs work that downloads what the store lacks. The stage starts when the first download begins,
+ * which the store reports as progress, and is skipped when everything is stored already.
+ */
+export async function inFetchStage<T>(
+  { emit, signal }: Io,
+  title: string,
+  work: (io: Io) => Promise<T>,
+  detail: (value: T) => string,
+): Promise<T> {
+  const stage = 'fetch';
+  let started = false;
+  const value = await work({
+    signal,
+    emit: (event) => {
+      if (event.type === 'progress' && !started) emit({ type: 'stage-start', stage, title });
+      started ||= event.type === 'progress';
+      emit(event);
+    },
+  });
+  if (started) emit({ type: 'stage-done', stage, detail: detail(value) });
+  else emit({ type: 'stage-skip', stage, reason: `${detail(value)}, stored already` });
+  return value;
 }
 
 /**

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../base/errors.ts';
+import { sha256OfFile } from '../base/hash.ts';
 import type { LocalFile } from '../evidence/provenance/recipe-dependencies.ts';
 import { type PathBeside, pathsBeside } from './paths-read.ts';
 import type { BuildPlan } from './plan.ts';
@@ -18,23 +16,13 @@ async function filesBelow(path: string): Promise<string[]> {
     .sort();
 }
 
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk);
-  } catch (error) {
-    throw ioError(error, 'reading', file);
-  }
-  return hash.digest('hex');
-}
-
 async function expand({ origin, path }: PathBeside): Promise<LocalFile[]> {
   const names = await filesBelow(join(origin.folder, path));
   const paths = names.map((name) => join(path, name));
   return Promise.all(
     paths.map(async (each) => ({
       path: each,
-      sha256: await sha256Of(join(origin.folder, each)),
+      sha256: await sha256OfFile(join(origin.folder, each)),
       beside: origin,
     })),
   );

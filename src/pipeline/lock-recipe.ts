@@ -5,8 +5,8 @@ import { satisfies } from '../lock/lock.ts';
 import { readLock } from '../lock/lock-file.ts';
 import { updateOnly } from '../lock/only.ts';
 import type { Lock } from '../lock/schema.ts';
-import { atItsLine } from '../recipe/at-line.ts';
-import { keepLock, resolveLock } from './current-lock.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
+import { keepLock, resolveLock, isOfAnother } from './current-lock.ts';
 import { openBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 
@@ -24,8 +24,8 @@ export interface Locked {
 export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
 
 /**
- * Pins the inputs of a recipe without building it. A damaged lock is replaced, and then everything
- * counts as new. Errors: those of openBuild and lockInputs; PACKAGE_NOT_FOUND for a name that
+ * Pins the inputs of a recipe without building it. A damaged lock, or another recipe's in the output
+ * folder, is replaced, and then everything counts as new. Errors: those of openBuild and lockInputs; PACKAGE_NOT_FOUND for a name that
  * cannot be updated.
  */
 export async function lockRecipe(
@@ -37,7 +37,8 @@ export async function lockRecipe(
   const open = await openBuild(request, invocation, io);
   const { plan } = open;
   try {
-    const before = await readLock(plan.lockFile).catch(() => undefined);
+    const found = await readLock(plan.lockFile).catch(() => undefined);
+    const before = found && isOfAnother(plan, found) ? undefined : found;
     const file = plan.lockFile;
     if (renewal === 'if-stale' && before !== undefined && satisfies(before, plan)) {
       return { file, lock: before, kept: true, changes: [] };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { kindOf, kinds } from '../kinds/kinds.ts';
-import { builderName } from '../recipe/builder-name.ts';
+import { builderName, kindOf } from '../kinds/kinds.ts';
 import { pathsOf, sourceOf } from '../recipe/kind.ts';
 import type { Origin } from '../recipe/recipe.ts';
 import { contentFingerprint, type Fingerprints, fingerprintsOf } from './build-cache.ts';
@@ -34,7 +33,7 @@ export function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
 /** Absolute paths of what a build of the plan has yet to read. */
 function pathsToRead(plan: Read): string[] {
   const { recipe } = plan;
-  const name = builderName(recipe, kinds);
+  const name = builderName(recipe);
   // A toolchain that is put there takes the place of the one that ships with mkbase.
   const own =
     name === undefined ? [] : [join(recipe.fromOrigin.folder, 'toolchains', `${name}.yaml`)];

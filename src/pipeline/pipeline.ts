@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { counted } from '../base/amounts.ts';
-import type { Io } from '../base/events.ts';
+import { type Io, stageName } from '../base/events.ts';
+import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { type Findings, gatherEvidence } from '../evidence/evidence.ts';
-import { composeImage } from '../image/config.ts';
+import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
+import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { placeImage } from '../outputs/place.ts';
 import type { Policy } from '../policy/load.ts';
-import { atItsLine } from '../recipe/at-line.ts';
+import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
 import { type Builder, builderFor, makeBuilder } from './builder.ts';
@@ -82,11 +82,11 @@ async function buildTree(
     'build',
     'Building the root filesystem',
     () => buildParts(recipe, lock, context, io),
-    ({ layers }) => counted(layers[0]?.length ?? 0, 'entry', 'entries'),
+    ({ layers }) => plural(layers[0]?.length ?? 0, 'entry', 'entries'),
   );
   const rootfs = await inStage(
     io,
-    'rootfs',
+    stageName.rootfs,
     'Making it canonical',
     () => assembleRootfs({ ...parts, file: join(open.folder, 'rootfs.tar') }, io),
     ({ diffId }) => diffId,

@@ -2,7 +2,7 @@ import type { Stage, Warning } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
-import type { Output, PlacedOutput } from '../outputs/output.ts';
+import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 
 /** What `--allow` can let pass. */
 export const allowances = ['unsigned-archive'] as const;
@@ -14,8 +14,8 @@ export interface BuildRequest {
   readonly recipe: string;
   readonly platform?: PlatformName;
   readonly engine: EngineName | 'auto';
-  /** Empty: `import` with an image store, `oci` without. */
-  readonly outputs: readonly Output[];
+  /** Empty: an import into the engine's image store, else an OCI archive. */
+  readonly outputs: readonly OutputRequest[];
   /** Folder for files; `mkbase-out/<recipe>` when left out. */
   readonly out?: string;
   /** Full references; `mkbase/<recipe>` with the release asked for or `latest` when empty. */

@@ -1,16 +1,17 @@
 import type { Engine } from '../engines/engine.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { Image } from '../image/image.ts';
-import type { Output } from '../outputs/output.ts';
+import type { OutputRequest } from '../outputs/contract.ts';
 import type { PlacedImage } from '../outputs/place.ts';
+import { defaultOutput } from '../outputs/registry.ts';
 import type { BuildPlan } from './plan.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import type { StageClock } from './stage-clock.ts';
 
 /** The outputs asked for, else what suits the engine. */
-export function outputsFor(request: BuildRequest, engine: Engine): readonly Output[] {
+export function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
   if (request.outputs.length > 0) return request.outputs;
-  return [{ type: engine.images ? 'import' : 'oci' }];
+  return [defaultOutput(engine.images !== undefined)];
 }
 
 /** What a finished build has to say. */

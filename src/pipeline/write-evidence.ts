@@ -1,6 +1,7 @@
 import type { Io } from '../base/events.ts';
-import { type Findings, type StagedEvidence, stageEvidence } from '../evidence/evidence.ts';
+import type { Findings } from '../evidence/gather-evidence.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
+import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Builder } from './builder.ts';

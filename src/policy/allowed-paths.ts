@@ -1,7 +1,7 @@
 import { type ByteString, fromByteString, toByteString } from '../base/byte-string.ts';
 import { glob } from '../rootfs/glob.ts';
 
-/** Whether a path (without leading slash) is among those that a rule lets pass. */
+/** Returns a test of whether a rule allows a path (without leading slash). */
 export function allowedPaths(
   allow: Readonly<Record<string, string>> | undefined,
 ): (path: ByteString) => boolean {
@@ -9,5 +9,5 @@ export function allowedPaths(
   return (path) => patterns.some((matches) => matches(path));
 }
 
-/** A path of the rootfs as people write it. */
+/** Returns a path of the rootfs with its leading slash. */
 export const absolute = (path: ByteString): string => `/${fromByteString(path)}`;

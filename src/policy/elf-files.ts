@@ -10,7 +10,7 @@ export type ElfFile =
   | { readonly path: ByteString; readonly hardening: Hardening }
   | { readonly path: ByteString; readonly problem: string };
 
-/** An ELF file that says of itself what cannot be. */
+/** Returns the violation of an ELF file whose headers contradict themselves. */
 export const elfProblem = (path: string, problem: string): Violation => ({
   kind: 'path',
   subject: path,
@@ -19,8 +19,8 @@ export const elfProblem = (path: string, problem: string): Violation => ({
 });
 
 /**
- * Looks at every program and shared library of a rootfs; further names of one are left out. One after
- * another, in flat memory. Errors: IO.
+ * Reads the protections of every program and shared library of a rootfs, without further names of one.
+ * Reads one after another, in flat memory. Errors: IO.
  */
 export async function elfFiles(entries: readonly Entry[]): Promise<ElfFile[]> {
   const reader = contentReader();

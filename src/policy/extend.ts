@@ -1,12 +1,8 @@
+import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { PolicyFields, RuleName, Rules } from './schema.ts';
 
-type AnyRule = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is AnyRule =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The own settings take the place of the base's, one by one; lists with reasons grow. */
-function extendRule(base: AnyRule, own: AnyRule): AnyRule {
+/** Replaces the base's settings by the own ones, one by one; lists with reasons are joined. */
+function extendRule(base: JsonRecord, own: JsonRecord): JsonRecord {
   const merged = Object.entries(own).map(([name, value]) => {
     const before = base[name];
     return [name, isRecord(before) && isRecord(value) ? { ...before, ...value } : value];
@@ -14,7 +10,7 @@ function extendRule(base: AnyRule, own: AnyRule): AnyRule {
   return { ...base, ...Object.fromEntries(merged) };
 }
 
-/** A policy's rules on top of another's (`extends:`). */
+/** Lays a policy's rules over those of the policy that it extends; `false` switches a rule off. */
 export function extendRules(base: Rules, own: PolicyFields['rules']): Rules {
   const names = new Set([...Object.keys(base), ...Object.keys(own)] as RuleName[]);
   const pairs = [...names].flatMap((name) => {

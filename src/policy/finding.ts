@@ -1,10 +1,10 @@
 import type { RuleName } from './schema.ts';
 
-/** What a rule has to say against an image, before the policy's own words are added. */
+/** A breach of a rule, before level and reason are added from the policy. */
 export interface Violation {
-  /** What it is about: a path in the image with a leading slash, a component, an input; the image when left out. */
+  /** A path in the image with a leading slash, a component or an input; the image when left out. */
   readonly subject?: string;
-  /** What kind of thing `subject` is. */
+  /** Kind of `subject`. */
   readonly kind: 'path' | 'component' | 'input' | 'image';
   /** One sentence. */
   readonly message: string;
@@ -12,10 +12,10 @@ export interface Violation {
   readonly remedy: string;
 }
 
-/** A violation under a policy. */
+/** A violation of a policy. */
 export interface Finding extends Violation {
   readonly rule: RuleName;
   readonly level: 'error' | 'warning';
-  /** Why the policy asks for it. */
+  /** The policy's reason for the rule. */
   readonly reason?: string;
 }

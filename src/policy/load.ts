@@ -4,13 +4,13 @@ import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { check } from '../recipe/check.ts';
-import { recipeError } from '../recipe/diagnostic.ts';
-import { parseYaml } from '../recipe/parse-yaml.ts';
+import { parseYaml } from '../recipe/diagnostics/parse-yaml.ts';
+import { recipeError } from '../recipe/diagnostics/recipe-error.ts';
 import { readSource } from '../recipe/read.ts';
 import { extendRules } from './extend.ts';
 import { type PolicyFields, policySchema, type Rules } from './schema.ts';
 
-/** What an image has to be, and why. */
+/** The rules that an image has to satisfy, and their reasons. */
 export interface Policy {
   readonly name: string;
   readonly description?: string;
@@ -43,9 +43,9 @@ const notFound = (message: string): MkbaseError =>
   });
 
 /**
- * Loads a policy: one that ships with mkbase by its name, any other by the path of its YAML or JSON
- * file (something with a slash, or that ends in .yaml, .yml or .json). Throws RECIPE_NOT_FOUND,
- * RECIPE_INVALID (a RecipeError, which lists every mistake) or IO.
+ * Loads a policy, and the one that it extends: one that ships with mkbase by its name, any other by the
+ * path of its YAML or JSON file. A word with a slash, or that ends in .yaml, .yml or .json, is a path.
+ * Throws RECIPE_NOT_FOUND, RECIPE_INVALID (a RecipeError, which lists every mistake) or IO.
  */
 export async function loadPolicy(
   nameOrPath: string,

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import type { Json } from '../base/canonical-json.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { Finding } from './finding.ts';
 import type { Policy } from './load.ts';
 import { type RuleName, ruleSchemas } from './schema.ts';
 
-/** What a finding is shown beside: the recipe, as a path from the folder of the source code. */
+/** The recipe beside which findings are shown, and its image. */
 export interface SarifPlace {
+  /** Path from the folder of the source code. */
   readonly recipe: string;
   /** Name of the image, for instance the recipe's. */
   readonly image: string;
@@ -16,15 +17,15 @@ export interface SarifPlace {
 const schema =
   'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
-/** A path as a relative URI reference (RFC 3986), an absolute one as a file URL. */
+/** Returns a path as a relative URI reference (RFC 3986), an absolute one as a file URL. */
 const uriOf = (path: string): string =>
   path.startsWith('/')
     ? pathToFileURL(path).href
     : path.split('/').map(encodeURIComponent).join('/');
 
 /**
- * Text in which braces are no placeholders and brackets no link (SARIF 2.1.0, 3.11.5 and 3.11.6):
- * a path may hold any of them, as coreutils' `[` does.
+ * Escapes braces, which would be placeholders, and brackets, which would be links (SARIF 2.1.0, 3.11.5 and
+ * 3.11.6). A path may hold any of them, as coreutils' `[` does.
  */
 const plain = (text: string): string =>
   text.replace(/[{}]/g, (brace) => brace + brace).replace(/[[\]\\]/g, '\\$&');
@@ -34,7 +35,7 @@ const ruleNames = (policy: Policy): RuleName[] => Object.keys(policy.rules) as R
 const help =
   'Each finding says what to do about it. Where it is fine as it is, a policy of your own that extends this one names it with the reason.';
 
-/** GitHub's code scanning takes no rule without `fullDescription` and `help`. */
+/** Describes a rule; GitHub's code scanning refuses one without `fullDescription` and `help`. */
 function ruleDescriptor(rule: RuleName, policy: Policy): Json {
   const { level = 'error', reason } = policy.rules[rule] ?? {};
   const description = ruleSchemas[rule].description ?? rule;
@@ -48,11 +49,9 @@ function ruleDescriptor(rule: RuleName, policy: Policy): Json {
   };
 }
 
-/** Stays the same from run to run, so that code hosts know a finding again. */
+/** Returns a digest that stays the same from run to run, so that code hosts recognise a finding. */
 const fingerprint = ({ rule, kind, subject = '' }: Finding, { image }: SarifPlace): string =>
-  createHash('sha256')
-    .update(JSON.stringify([image, rule, kind, subject]))
-    .digest('hex');
+  sha256OfBytes(JSON.stringify([image, rule, kind, subject]));
 
 function result(finding: Finding, policy: Policy, place: SarifPlace): Json {
   const { rule, level, message, remedy, subject, kind } = finding;
@@ -63,7 +62,7 @@ function result(finding: Finding, policy: Policy, place: SarifPlace): Json {
     message: { text: plain(`${message} ${remedy}`) },
     locations: [
       {
-        // A path in an image is none in the repository; what has to be edited is the recipe.
+        // The repository has no path of the image; the recipe is the file to edit.
         physicalLocation: {
           artifactLocation: { uri: uriOf(place.recipe) },
           region: { startLine: 1 },
@@ -76,8 +75,8 @@ function result(finding: Finding, policy: Policy, place: SarifPlace): Json {
 }
 
 /**
- * Findings as a SARIF 2.1.0 log (OASIS, Static Analysis Results Interchange Format), which code hosts
- * show beside the recipe. Without time and machine: the same findings give the same log.
+ * Writes findings as a SARIF 2.1.0 log (OASIS, Static Analysis Results Interchange Format), which code
+ * hosts show beside the recipe. It names no time and no machine: the same findings give the same log.
  */
 export function sarif(findings: readonly Finding[], policy: Policy, place: SarifPlace) {
   return {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { imagePath, reason, recipeName, text } from '../recipe/fields.ts';
 import { type JsonSchema, jsonSchema } from '../recipe/json-schema.ts';
 
-/** Properties of ELF files that can be asked for; what each means is in docs/compliance.md. */
+/** Properties of ELF files that a policy can require; docs/compliance.md explains each. */
 export const hardeningNames = ['pie', 'relro', 'bindNow', 'nx'] as const;
 
 const level = z
@@ -29,7 +29,7 @@ const spdxLicence = z
 
 const componentName = text.min(1, 'expected the name of a component, for instance libc6');
 
-/** Primary keys of OpenPGP by their fingerprint (v4 or v6); apk's by the file that holds them. */
+/** A primary key of OpenPGP by its fingerprint (v4 or v6), one of apk by the name of its file. */
 const keyName = z
   .string()
   .regex(
@@ -43,7 +43,7 @@ const byteCount = z
   .string()
   .regex(/^[1-9][0-9]{0,5}(?:[kMG]B|[KMG]iB)$/, 'expected a size, for instance 50MB or 64MiB');
 
-/** What a policy can ask. A new rule is a line here and a file in src/evidence/policy/rules/. */
+/** The rules and their settings. A new rule is an entry here, one in `rules` below, and a file in rules/. */
 export const ruleSchemas = {
   unsignedInputs: z
     .strictObject({
@@ -104,7 +104,7 @@ export const ruleSchemas = {
     .describe('An image that is too large.'),
 } as const;
 
-/** A rule of the policy that this one extends is switched off by `false`. */
+/** Allows `false`, which switches off a rule of the policy that this one extends. */
 const optionalRule = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .union([z.literal(false), schema])
@@ -142,7 +142,7 @@ export const policySchema = z
 
 type RuleSchemas = typeof ruleSchemas;
 
-/** The rules and their settings, as a policy's file has them. */
+/** The contents of a policy's file. */
 export type PolicyFields = z.output<typeof policySchema>;
 
 export type RuleName = keyof RuleSchemas;
@@ -150,7 +150,7 @@ export type RuleName = keyof RuleSchemas;
 /** The settings of one rule. */
 export type RuleSettings<Name extends RuleName> = z.output<RuleSchemas[Name]>;
 
-/** The rules that a policy asks, with those of the one that it extends. */
+/** The rules of a policy, with those of the one that it extends. */
 export type Rules = { readonly [Name in RuleName]?: RuleSettings<Name> };
 
 /** Returns the JSON Schema of a policy's file, committed as schema/policy.schema.json. */

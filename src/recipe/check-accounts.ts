@@ -1,8 +1,8 @@
 import { quoted } from '../base/characters.ts';
 import { treesAt } from './check-files.ts';
-import type { Mistake } from './diagnostic.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import type { Accounts } from './overlays.ts';
-import type { Tree } from './yaml-tree.ts';
 
 interface Account {
   readonly name: string;
@@ -10,7 +10,7 @@ interface Account {
   readonly id: number;
 }
 
-/** The last of `all` stand in the file, at `own`; those before were inherited. */
+/** Finds accounts whose name or number is taken; `own` are the last of `all`, after the inherited ones. */
 function takenAmong(all: readonly Account[], own: readonly Tree[], number: 'uid' | 'gid') {
   const inherited = all.length - own.length;
   return own.flatMap((tree, at): Mistake[] => {
@@ -31,7 +31,7 @@ function takenAmong(all: readonly Account[], own: readonly Tree[], number: 'uid'
   });
 }
 
-/** Accounts of one recipe, and of those that it adds to, with one name or number. */
+/** Reports accounts of a recipe, and of those that it extends, that share a name or a number. */
 export const checkAccounts = ({ users, groups }: Accounts, tree: Tree): Mistake[] => [
   ...takenAmong(
     users.map(({ name, uid }) => ({ name, id: uid })),

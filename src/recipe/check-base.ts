@@ -4,13 +4,13 @@ import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { suggest } from '../base/suggest.ts';
 import { treesAt } from './check-files.ts';
-import type { Mistake } from './diagnostic.ts';
-import type { Span } from './excerpt.ts';
+import type { Span } from './diagnostics/excerpt.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { findRecipe, isPath } from './find.ts';
 import type { Loading } from './recipe.ts';
 import { splitRelease } from './release.ts';
 import { parentName } from './schema.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /** A search for recipes, and those that are being read. */
 export interface Search extends Loading {

@@ -1,11 +1,11 @@
 import { quoted } from '../base/characters.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { treesAt } from './check-files.ts';
-import type { Mistake } from './diagnostic.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { recipeName } from './fields.ts';
 import { builtInToolchains, findToolchain } from './find.ts';
 import type { RecipeKind } from './kind.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /** What to say of a toolchain that is neither beside the recipe nor among those that ship. */
 export async function unknownToolchain(name: string, root: string) {

@@ -1,15 +1,14 @@
 import { type core, safeParse } from 'zod';
-import type { Mistake } from './diagnostic.ts';
-import { explain } from './explain.ts';
-import { issueMessage } from './issue-message.ts';
-import type { Tree } from './yaml-tree.ts';
+import { explain } from './diagnostics/explain.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 
 /** The fields with their defaults, or all that is wrong with them. */
 export type Checked<T> =
   | { readonly fields: T; readonly mistakes: readonly [] }
   | { readonly fields: undefined; readonly mistakes: readonly Mistake[] };
 
-/** Applies a schema to a tree. `text` is what the tree was read from. */
+/** Applies a schema to a tree. `text` is the file that the tree was read from. */
 export function check<Schema extends core.$ZodType>(
   schema: Schema,
   tree: Tree,
@@ -18,4 +17,22 @@ export function check<Schema extends core.$ZodType>(
   const result = safeParse(schema, tree.value, { error: issueMessage });
   if (result.success) return { fields: result.data, mistakes: [] };
   return { fields: undefined, mistakes: explain(result.error.issues, schema, tree, text) };
+}
+
+/** Words the issues that the schema gives no message of its own; explain() words the others. */
+function issueMessage(issue: core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'too_small') return bound('at least', issue.minimum, issue.origin);
+  if (issue.code === 'too_big') return bound('at most', issue.maximum, issue.origin);
+  return undefined;
+}
+
+const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ['character', 'characters'],
+  array: ['entry', 'entries'],
+};
+
+function bound(word: string, limit: number | bigint, origin: string): string {
+  const unit = units[origin];
+  if (unit === undefined) return `expected a number of ${word} ${limit}`;
+  return `expected ${word} ${limit} ${unit[limit === 1 ? 0 : 1]}`;
 }

@@ -1,8 +1,8 @@
 import type { core } from 'zod';
 
 /**
- * When to check how fields go together: also beside other mistakes, so that all are reported at once,
- * but not where a field is unknown, since the unknown one may be the one that is missed.
+ * Lets a check of several fields run beside other mistakes too, so that all are reported at once, but
+ * not where a field is unknown: the unknown one may be a misspelling of the missing one.
  */
 export const besideOtherMistakes = {
   when: ({ value, issues }: core.ParsePayload): boolean =>

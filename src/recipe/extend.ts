@@ -2,7 +2,7 @@ import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind
 import type { Recipe, RecipeFile } from './recipe.ts';
 import type { ImageSettings, RecipeFields } from './schema.ts';
 
-/** Setting an entrypoint forgets the command that was meant for another, as a Dockerfile's does. */
+/** Merges image settings. A new entrypoint drops the inherited command, as in a Dockerfile. */
 function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
   const { cmd: _, ...withoutCmd } = base;
   const inherited = own.entrypoint !== undefined ? withoutCmd : base;
@@ -17,7 +17,7 @@ function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
   };
 }
 
-/** The base's files but for those whose place the recipe's own take. */
+/** Returns the base's files without those that the recipe replaces, then the recipe's own. */
 function extendFiles({ files, origin }: Recipe, own: RecipeFields['files']): RecipeFile[] {
   const replaced = new Set(own.map(({ path }) => path));
   const kept = files.filter(({ path }) => !replaced.has(path));

@@ -17,7 +17,7 @@ export interface Found {
 const recipeFile = 'recipe.yaml';
 const yamlEnding = /\.ya?ml$/;
 
-/** The file's type; undefined when there is none. Other failures are left to the reader. */
+/** Returns a file's type; undefined when there is none. Other failures surface when it is read. */
 async function typeOf(path: string): Promise<'file' | 'folder' | undefined> {
   let stats: Stats;
   try {
@@ -30,7 +30,7 @@ async function typeOf(path: string): Promise<'file' | 'folder' | undefined> {
   return stats.isDirectory() ? 'folder' : 'file';
 }
 
-/** Whether a person named a file or folder rather than a recipe that ships with mkbase. */
+/** Tells whether a person named a file or folder rather than a recipe that ships with mkbase. */
 export const isPath = (nameOrPath: string): boolean =>
   nameOrPath.includes('/') || /^\.\.?$|\.ya?ml$/.test(nameOrPath);
 
@@ -56,7 +56,7 @@ async function findByPath(path: string, cwd: string, root: string): Promise<Foun
   return { name, file, builtIn: file.startsWith(join(root, 'recipes') + sep) };
 }
 
-/** The YAML files of one of mkbase's own folders, by name in byte order. */
+/** Lists the YAML files of one of mkbase's own folders, by name in byte order. */
 async function builtInFiles(folder: string): Promise<Found[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw ioError(error, 'listing', folder);
@@ -73,18 +73,18 @@ async function builtInFiles(folder: string): Promise<Found[]> {
   return (await Promise.all(found)).flat().sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The recipes that ship with mkbase. `root` is the folder that holds `recipes/`. */
+/** Lists the recipes that ship with mkbase. `root` is the folder that holds `recipes/`. */
 export const builtInRecipes = (root: string): Promise<Found[]> =>
   builtInFiles(join(root, 'recipes'));
 
-/** The toolchains that ship with mkbase. `root` is the folder that holds `toolchains/`. */
+/** Lists the toolchains that ship with mkbase. `root` is the folder that holds `toolchains/`. */
 export const builtInToolchains = (root: string): Promise<Found[]> =>
   builtInFiles(join(root, 'toolchains'));
 
 /**
- * Finds a recipe. What has a slash, ends in .yaml or .yml, or is "." is a path, to a file or to a
- * folder that holds recipe.yaml; anything else is the name of a recipe that ships with mkbase, so a
- * file of that name in the working folder never changes what a name means.
+ * Finds a recipe. A word that has a slash, ends in .yaml or .yml, or is "." is a path, to a file or to
+ * a folder that holds recipe.yaml; any other is the name of a recipe that ships with mkbase, so that a
+ * file of that name in the working folder never changes the meaning of a name.
  *
  * Throws RECIPE_NOT_FOUND.
  */

@@ -4,7 +4,6 @@ import type { core } from 'zod';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
-import { builderName } from './builder-name.ts';
 import { check } from './check.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkBase, mistakeOf, type Search } from './check-base.ts';
@@ -15,17 +14,17 @@ import {
   checkToolchain,
   unknownToolchain,
 } from './check-toolchain.ts';
-import { type Mistake, recipeError, type SourceText } from './diagnostic.ts';
+import { parseYaml } from './diagnostics/parse-yaml.ts';
+import { type Mistake, recipeError, type SourceText } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { extendRecipe } from './extend.ts';
 import { type Found, findRecipe, findToolchain } from './find.ts';
 import type { RecipeKind } from './kind.ts';
 import { checkPackages, withPackages } from './packages.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { readSource } from './read.ts';
 import type { Loading, Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
 import { type RecipeFields, recipeSchema, toolchainSchema } from './schema.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /** Checks that go beyond the schema. */
 type FurtherChecks = (tree: Tree) => Promise<Mistake[]>;
@@ -154,13 +153,4 @@ export async function loadToolchain(
   const { hint } = await unknownToolchain(name, root);
   const message = `There is no toolchain named ${quoted(name)}.`;
   throw new MkbaseError({ code: 'RECIPE_NOT_FOUND', message, hint });
-}
-
-/** Loads the builder that a recipe needs; undefined when it needs none. Errors as loadRecipe. */
-export async function loadBuilder(
-  recipe: Recipe,
-  loading: Loading,
-): Promise<Toolchain | undefined> {
-  const name = builderName(recipe, loading.kinds);
-  return name === undefined ? undefined : loadToolchain(name, recipe.fromOrigin, loading);
 }

@@ -68,7 +68,7 @@ const directory = z.strictObject({
   ...ownership,
 });
 
-/** `files:`: what is added on top of what the recipe is made from. */
+/** `files:`: files, folders and links that are added to the rootfs. */
 export const files = z
   .array(z.union([inlineFile, sourceFile, downloadedFile, concatenation, symlink, directory]))
   .default([])
@@ -107,7 +107,7 @@ export const accounts = z
   .default({ users: [], groups: [] })
   .describe('Users and groups added to /etc/passwd and /etc/group.');
 
-/** `packages:`: what the root filesystem's own package manager adds. */
+/** `packages:`: packages that the root filesystem's own package manager adds. */
 export const packages = z
   .array(rootfsPackage)
   .default([])
@@ -129,7 +129,7 @@ const slimRule = z.strictObject({
   reason,
 });
 
-/** `slim:`: policy as data, what is left out of the rootfs and why. */
+/** `slim:`: paths that are left out of the rootfs, and why. */
 export const slim = z.array(slimRule).default([]).describe('What is left out, with the reason.');
 
 export type FileOverlay = z.output<typeof files>[number];

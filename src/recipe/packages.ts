@@ -1,8 +1,8 @@
 import { treesAt } from './check-files.ts';
-import type { Mistake } from './diagnostic.ts';
+import type { Mistake } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
 import type { Recipe } from './recipe.ts';
-import type { Tree } from './yaml-tree.ts';
 
 /** Reports `packages:` of a kind that can add none, or none of that name. */
 export function checkPackages(

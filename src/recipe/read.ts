@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { printed } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
-import { recipeError, type SourceText } from './diagnostic.ts';
+import { sha256OfBytes } from '../base/hash.ts';
+import { recipeError, type SourceText } from './diagnostics/recipe-error.ts';
 
-/** Larger than any recipe a person writes. */
+/** Bytes of the largest file: more than any recipe a person writes. */
 const largest = 1_048_576;
 
-/** The path as people see it: relative when the file is below `cwd`. */
+/** Returns the path for messages: relative when the file is below `cwd`. */
 export function shownPath(file: string, cwd: string): string {
   const path = relative(cwd, file);
   return path === '' || path.startsWith('..') ? file : path;
@@ -20,7 +20,7 @@ function unreadable(shownAs: string, problem: string, hint: string, cause?: unkn
   return new MkbaseError({ code: 'IO', message, hint, cause });
 }
 
-/** Reads no more than the limit and one byte, whatever the file grows to meanwhile. */
+/** Reads no more than the limit and one byte, also from a file that grows meanwhile. */
 async function readBytes(handle: FileHandle, shownAs: string): Promise<Buffer> {
   const stats = await handle.stat();
   if (!stats.isFile()) {
@@ -39,7 +39,7 @@ async function readBytes(handle: FileHandle, shownAs: string): Promise<Buffer> {
   }
 }
 
-/** The bytes as UTF-8 text, without a byte order mark. Throws RECIPE_INVALID at the first bad byte. */
+/** Decodes UTF-8, without a byte order mark. Throws RECIPE_INVALID at the first bad byte. */
 function decode(bytes: Buffer, file: string, shownAs: string, sha256: string): SourceText {
   const text = bytes.toString('utf8');
   const source = { file, shownAs, text: text.replace(/^\ufeff/, ''), sha256 };
@@ -74,7 +74,7 @@ export async function readSource(file: string, cwd: string): Promise<SourceText>
     // O_NONBLOCK: opening a named pipe must not wait for a writer.
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const bytes = await readBytes(handle, shownAs);
-    return decode(bytes, file, shownAs, createHash('sha256').update(bytes).digest('hex'));
+    return decode(bytes, file, shownAs, sha256OfBytes(bytes));
   } catch (error) {
     if (error instanceof MkbaseError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;

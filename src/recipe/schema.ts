@@ -1,5 +1,6 @@
 import type { core } from 'zod';
 import * as z from 'zod';
+import { isRecord } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { besideOtherMistakes } from './cross-field.ts';
 import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
@@ -69,13 +70,13 @@ export const smokeTest = z
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
-/** What `extends:` takes, in the words of the command line; a recipe that is passed on names no absolute path. */
+/** `extends:`: a name or path as on the command line, but no absolute path, since recipes are passed on. */
 export const parentName = text.regex(
   /^(?![-/~])[^/]+(?:\/[^/]+)*\/?$/,
   'expected the name of a recipe that ships with mkbase, or a path from the folder of this one',
 );
 
-/** What recipes and toolchains begin with. */
+/** The first fields of recipes and toolchains. */
 const identity = {
   name: recipeName.describe('Name; the image is tagged mkbase/<name>.'),
   description: text.optional().describe('One line for `mkbase list`.'),
@@ -91,8 +92,7 @@ const identity = {
 
 /** Also beside other mistakes: a misspelled field is not reported a second time as a missing one. */
 const whateverElse = {
-  when: ({ value }: core.ParsePayload): boolean =>
-    typeof value === 'object' && value !== null && !Array.isArray(value),
+  when: ({ value }: core.ParsePayload): boolean => isRecord(value),
 };
 
 /** Returns the schema of `from:`, which holds exactly one of the kinds. */
@@ -158,7 +158,7 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
     .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
     .describe('An mkbase recipe.');
 
-/** How a toolchain compiles; flags that belong to it and not to the program. */
+/** `toolchain:`: the compiler's commands, and flags that belong to it and not to the program. */
 const toolchainSettings = z
   .strictObject({
     libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
-import { RecipeError, type SourceText } from './diagnostic.ts';
-import { parseYaml } from './parse-yaml.ts';
-import type { Tree } from './yaml-tree.ts';
+import { sha256OfBytes } from '../base/hash.ts';
+import { parseYaml } from './diagnostics/parse-yaml.ts';
+import { RecipeError, type SourceText } from './diagnostics/recipe-error.ts';
+import type { Tree } from './diagnostics/yaml-tree.ts';
 
-/** One mapping: its scalars as text, as they stand in the file. Anything nested is left out. */
+/** One mapping: its scalars as the file spells them. Anything nested is left out. */
 export type YamlRecord = ReadonlyMap<string, string>;
 
 /**
- * Reads a list of mappings that somebody else publishes, as strictly as a recipe is read. Numbers and
- * dates stay the text that they are written as. Throws SyntaxError, naming the line.
+ * Reads a published list of mappings as strictly as a recipe is read. Numbers and dates stay text,
+ * as the file spells them. Throws SyntaxError, naming the line.
  */
 export function yamlRecords(text: string): YamlRecord[] {
   const { items } = treeOf(text);
@@ -17,7 +17,7 @@ export function yamlRecords(text: string): YamlRecord[] {
 }
 
 function treeOf(text: string): Tree {
-  const sha256 = createHash('sha256').update(text).digest('hex');
+  const sha256 = sha256OfBytes(text);
   const source: SourceText = { file: '', shownAs: '', text, sha256 };
   try {
     const { tree, mistakes } = parseYaml(source);

@@ -1,6 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
-import type { Io } from '../base/events.ts';
+import { type Io, stageName } from '../base/events.ts';
 import { interrupted } from '../base/run-command.ts';
 import type { Recipe, RecipeFile } from '../recipe/recipe.ts';
 import type { Content, Entry } from '../tar/entry.ts';
@@ -82,7 +82,7 @@ export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entr
   const refusals: Refusal[] = [];
   const refuse = refuseInto(refusals);
   const keep = (path: ByteString, finding: string) =>
-    io.emit({ type: 'log', stage: 'rootfs', line: `kept: ${shown(path)} ${finding}` });
+    io.emit({ type: 'log', stage: stageName.rootfs, line: `kept: ${shown(path)} ${finding}` });
 
   const tree = mergeLayers(layers, refuse);
   applySlim(tree, recipe.slim, placed);
@@ -115,7 +115,7 @@ export async function assembleRootfs(
     file,
     (done) => {
       if (io.signal.aborted) throw interrupted(io.signal);
-      io.emit({ type: 'progress', stage: 'rootfs', done });
+      io.emit({ type: 'progress', stage: stageName.rootfs, done });
     },
   );
   return { diffId: `sha256:${sha256}`, size, tar: file, entries };

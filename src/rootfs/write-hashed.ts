@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { ioError } from '../base/errors.ts';
+import { hashedStream } from '../base/hash.ts';
 
 /** Bytes on disk. */
 export interface HashedFile {
@@ -18,18 +18,15 @@ export async function writeHashed(
   file: string,
   onProgress: (bytes: number) => void,
 ): Promise<HashedFile> {
-  const hash = createHash('sha256');
-  let size = 0;
+  const { bytes, sha256, size } = hashedStream(stream);
   const handle = await open(file, 'w', 0o666).catch((error: unknown) => {
     throw ioError(error, 'creating', file);
   });
   try {
     try {
-      for await (const chunk of stream) {
-        hash.update(chunk);
+      for await (const chunk of bytes) {
         await handle.writeFile(chunk);
-        size += chunk.length;
-        onProgress(size);
+        onProgress(size());
       }
       await handle.sync();
     } finally {
@@ -39,5 +36,5 @@ export async function writeHashed(
     await rm(file, { force: true });
     throw ioError(error, 'writing', file);
   }
-  return { sha256: hash.digest('hex'), size };
+  return { sha256: sha256(), size: size() };
 }

@@ -6,7 +6,7 @@ import type { Io } from '../base/events.ts';
 import { type CommandResult, pipeCommand } from '../base/run-command.ts';
 import type { Signer } from './sign-folder.ts';
 
-/** What cosign says when it cannot, and what that means to a person. */
+/** Patterns of cosign's errors, with the code and the hint for a person. */
 const problems: readonly (readonly [said: RegExp, code: ErrorCode, hint: string])[] = [
   [
     /unknown flag: --statement/,
@@ -38,20 +38,20 @@ async function drain(stdout: AsyncIterable<Uint8Array>): Promise<void> {
 }
 
 /**
- * Signs by an identity in place of a key ("keyless"): cosign gets a certificate of some minutes for
- * whoever the identity provider says is signing, and enters the signature into a public log for good.
- * `folder` is an empty one of this run's own. Errors: USAGE without cosign, SOURCE_UNREACHABLE when it
- * fails, INTERRUPTED, IO, NO_SPACE.
+ * Returns a signer that uses an identity in place of a key ("keyless"). Cosign gets a certificate, valid
+ * for some minutes, for the person whom the identity provider names, and enters the signature into a
+ * public log for good. `folder` is an empty one of this run's own. Errors: USAGE without cosign,
+ * SOURCE_UNREACHABLE when it fails, INTERRUPTED, IO, NO_SPACE.
  */
 export function keylessSigner(folder: string, io: Io): Signer {
   return async (statement, { bundle }) => {
     const [input, output] = [join(folder, 'statement.json'), join(folder, bundle)];
     try {
       await writeFile(input, canonicalJson(statement));
-      // Without --yes it asks whether one knows that the log is public; docs/compliance.md says so.
+      // Without --yes it asks for consent to the public log, which docs/compliance.md explains.
       const args = ['attest-blob', '--yes', '--statement', input, '--bundle', output];
       const command = { file: 'cosign', args, signal: io.signal };
-      // The address that a person has to open stands in what it logs.
+      // Its log has the address that a person must open.
       const log = (line: string) => io.emit({ type: 'log', stage: 'image', line });
       const { result } = await pipeCommand(command, drain, log);
       if (!result.ok) throw failed(result);

@@ -14,7 +14,7 @@ const notEvidence = (path: string, problem: string, cause?: unknown): MkbaseErro
     cause,
   });
 
-/** The text of a file of evidence; undefined when there is none. Errors: IO, USAGE. */
+/** Reads the text of a file of evidence; undefined when there is none. Errors: IO, USAGE. */
 export async function readEvidence(folder: string, name: string): Promise<string | undefined> {
   const path = join(folder, name);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -25,14 +25,14 @@ export async function readEvidence(folder: string, name: string): Promise<string
   return bytes?.toString('utf8');
 }
 
-/** The text of a file that has to be there. Errors: IO, USAGE. */
+/** Reads the text of a file of evidence that must be there. Errors: IO, USAGE. */
 export async function requireEvidence(folder: string, name: string): Promise<string> {
   const text = await readEvidence(folder, name);
   if (text === undefined) throw notEvidence(join(folder, name), 'is not there');
   return text;
 }
 
-/** The object that a file of evidence holds. Errors: USAGE. */
+/** Parses the JSON object in a file of evidence. Errors: USAGE. */
 export function parseEvidence(text: string, path: string): object {
   try {
     const value: unknown = JSON.parse(text);
@@ -43,7 +43,7 @@ export function parseEvidence(text: string, path: string): object {
   }
 }
 
-/** The statement that a file holds. Errors: USAGE. */
+/** Parses the statement in a file of evidence. Errors: USAGE. */
 export function parseStatement(text: string, path: string): Statement {
   const value = parseEvidence(text, path) as Partial<Statement>;
   const named = (each: unknown) =>

@@ -1,40 +1,38 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
+import { sha256OfBytes } from '../base/hash.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
 import { parseSums, sumsText } from '../evidence/sums.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
+import { signStatement } from './bundle.ts';
+import type { SigningKey } from './keys/signing-key.ts';
 import { parseEvidence, parseStatement, requireEvidence } from './read-evidence.ts';
-import { signStatement } from './sign.ts';
-import { provenanceFile, type SignedFile, signedFiles, statementFor } from './signed-files.ts';
-import type { SigningKey } from './signing-key.ts';
+import { type SignedFile, signedFiles, statementFor } from './signed-files.ts';
 
-/** A bundle as it is written. */
+/** A bundle, as written into the folder of evidence. */
 export interface BundleFile {
-  /** Name in the folder of evidence. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Makes the bundle of a statement, by whatever key. */
+/** Makes the text of a statement's bundle. */
 export type Signer = (statement: Statement, signed: SignedFile) => Promise<string>;
 
-/** Signs with a key that is at hand. */
+/** Returns a signer that uses the given key. */
 export const keySigner =
   (key: SigningKey): Signer =>
   async (statement) =>
     canonicalJson(signStatement(statement, key));
 
-const sumsFile = 'SHA256SUMS';
+const { sums: sumsFile, provenance: provenanceFile } = evidenceNames;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Adds the bundles to the folder's SHA256SUMS, or puts the new ones in the place of older ones. */
+/** Adds the bundles to the folder's SHA256SUMS; they replace older ones of the same name. */
 async function addSums(folder: string, bundles: readonly BundleFile[]): Promise<void> {
   const { sums } = parseSums(await requireEvidence(folder, sumsFile));
   const names = bundles.map(({ name }) => name);
   const kept = sums.filter(({ name }) => !names.includes(name));
-  const added = bundles.map(({ name, text }) => ({ name, sha256: sha256(text) }));
+  const added = bundles.map(({ name, text }) => ({ name, sha256: sha256OfBytes(text) }));
   await writeWholeFile(join(folder, sumsFile), sumsText([...kept, ...added]));
 }
 

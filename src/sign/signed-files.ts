@@ -1,11 +1,10 @@
+import { evidenceNames } from '../evidence/file-names.ts';
 import { provenanceType } from '../evidence/provenance/slsa.ts';
 import { type Statement, statementOf } from '../evidence/provenance/statement.ts';
 
 /** Predicate types of the in-toto attestation framework, spec/predicates/{spdx,cyclonedx}.md. */
 const spdxType = 'https://spdx.dev/Document/v2.3';
 const cyclonedxType = 'https://cyclonedx.org/bom';
-
-export const provenanceFile = 'provenance.json';
 
 /** A file of evidence that is signed. */
 export interface SignedFile {
@@ -15,23 +14,27 @@ export interface SignedFile {
   readonly predicateType: string;
 }
 
-/** What a signature says something of; the other files' digests are in the provenance. */
+/** The files that are signed; the provenance holds the digests of the others. */
 export const signedFiles: readonly SignedFile[] = [
-  { file: provenanceFile, bundle: 'provenance.sigstore.json', predicateType: provenanceType },
-  { file: 'sbom.spdx.json', bundle: 'sbom.spdx.sigstore.json', predicateType: spdxType },
-  { file: 'sbom.cdx.json', bundle: 'sbom.cdx.sigstore.json', predicateType: cyclonedxType },
+  {
+    file: evidenceNames.provenance,
+    bundle: 'provenance.sigstore.json',
+    predicateType: provenanceType,
+  },
+  { file: evidenceNames.spdx, bundle: 'sbom.spdx.sigstore.json', predicateType: spdxType },
+  { file: evidenceNames.cyclonedx, bundle: 'sbom.cdx.sigstore.json', predicateType: cyclonedxType },
 ];
 
 /**
- * The statement that is signed for a file: about what the provenance is about, with the file as its
- * predicate; the provenance is a statement itself.
+ * Returns the statement that is signed for a file: about the provenance's subjects, with the file as its
+ * predicate. The provenance is a statement itself.
  */
 export function statementFor(
   { file, predicateType }: SignedFile,
   contents: object,
   provenance: Statement,
 ): Statement {
-  return file === provenanceFile
+  return file === evidenceNames.provenance
     ? { ...(contents as Statement), predicateType }
     : statementOf(provenance.subject, predicateType, contents);
 }

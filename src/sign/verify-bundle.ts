@@ -5,11 +5,10 @@ import {
   statementMediaType,
   statementType,
 } from '../evidence/provenance/statement.ts';
-import { type Bundle, bundleMediaType } from './bundle.ts';
-import { preAuthenticationEncoding } from './envelope.ts';
-import type { VerificationKey } from './verification-key.ts';
+import { type Bundle, bundleMediaType, preAuthenticationEncoding } from './bundle.ts';
+import type { VerificationKey } from './keys/verification-key.ts';
 
-/** The statement that a bundle vouches for, or all that is wrong with the bundle. */
+/** The statement that a bundle vouches for, or everything that is wrong with the bundle. */
 export type Verdict =
   | { readonly ok: true; readonly statement: Statement }
   | { readonly ok: false; readonly problems: readonly [Difference, ...Difference[]] };
@@ -17,7 +16,7 @@ export type Verdict =
 const payloadField = 'dsseEnvelope.payload';
 const signatureField = 'dsseEnvelope.signatures[0].sig';
 
-/** The bundle's two variable parts, as far as they are there. */
+/** Returns the bundle's two variable parts, empty where they are missing. */
 function variableParts(bundle: unknown): { readonly payload: Buffer; readonly signature: Buffer } {
   const { payload, signatures } = (bundle as Partial<Bundle> | null)?.dsseEnvelope ?? {};
   const bytesOf = (text: unknown) => Buffer.from(typeof text === 'string' ? text : '', 'base64');
@@ -30,7 +29,7 @@ function parsed(text: string): { readonly value?: unknown; readonly problems: Di
     if (typeof value === 'object' && value !== null && canonicalJson(value) === text) {
       return { value, problems: [] };
     }
-    // Otherwise a bundle would have forms without number, and a changed blank would go unseen.
+    // Any other form is refused, so that a changed blank does not go unseen.
     const claimed = 'JSON in another form';
     return { value, problems: [{ field: '', claimed, computed: 'the one form of it' }] };
   } catch (error) {
@@ -39,7 +38,7 @@ function parsed(text: string): { readonly value?: unknown; readonly problems: Di
   }
 }
 
-/** The statement in bytes whose signature held. */
+/** Returns the statement in a payload whose signature is valid. */
 function statementIn(payload: Buffer): Verdict {
   try {
     const statement = JSON.parse(payload.toString('utf8')) as Statement | null;
@@ -53,9 +52,9 @@ function statementIn(payload: Buffer): Verdict {
 }
 
 /**
- * Checks a bundle that `mkbase sign` wrote, from its text: every field, that the key is the one given,
- * and its signature over type and payload. The payload is parsed once its signature holds. Lists all
- * that is wrong; never throws.
+ * Checks the text of a bundle that `mkbase sign` wrote: every field, that the key is the one given, and
+ * its signature over type and payload. The payload is parsed only if the signature is valid. Lists
+ * everything that is wrong; never throws.
  */
 export function verifyBundle(text: string, key: VerificationKey): Verdict {
   const { value, problems } = parsed(text);

@@ -1,12 +1,12 @@
 import { MkbaseError } from '../base/errors.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
+import type { VerificationKey } from './keys/verification-key.ts';
 import { parseEvidence, readEvidence } from './read-evidence.ts';
 import { type SignedFile, signedFiles, statementFor } from './signed-files.ts';
-import type { VerificationKey } from './verification-key.ts';
 import { type Verdict, verifyBundle } from './verify-bundle.ts';
 
-/** A difference, and the file in which the claim stands. */
+/** A difference, with the file that makes the claim. */
 export interface SignatureProblem extends Difference {
   readonly file: string;
 }
@@ -23,7 +23,7 @@ async function verdictOn(
 }
 
 /**
- * Where a file is not what its statement says. The signature holds, so of the two it is the file
+ * Compares a file with its signed statement. The signature is valid, so in a difference it is the file
  * that was changed.
  */
 async function changesIn(
@@ -46,9 +46,8 @@ async function changesIn(
 }
 
 /**
- * Checks the bundles in a folder of evidence by a public key, and that what they vouch for is what
- * lies beside them, all about one and the same image. Lists every problem; empty when all hold.
- * Errors: IO.
+ * Checks the bundles in a folder of evidence by a public key, that the files beside them are those that
+ * they vouch for, and that all are about the same image. Lists every problem. Errors: IO.
  */
 export async function verifySignatures(
   folder: string,

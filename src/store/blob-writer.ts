@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ioError } from '../base/errors.ts';
 import { blobPath, type Layout, partialPath } from './layout.ts';
 import { ownedName } from './owner.ts';
+import { syncFolder } from './staging.ts';
 import type { BlobRef } from './store.ts';
 
 /**
@@ -108,12 +109,6 @@ async function readBack(draft: Draft): Promise<void> {
     draft.hash.update(buffer.subarray(0, bytesRead));
     draft.size += bytesRead;
   }
-}
-
-/** A rename is on disk only when the folder that holds the name is (fsync(2)). */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
 }
 
 async function guarded<T>(doing: string, path: string, action: () => Promise<T>): Promise<T> {

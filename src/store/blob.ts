@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm, stat, utimes } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { hashedStream } from '../base/hash.ts';
 import { interrupted } from '../base/run-command.ts';
 import { append, digestOf, discard, openDraft, publish } from './blob-writer.ts';
 import { blobPath, type Layout } from './layout.ts';
@@ -19,12 +19,9 @@ export async function* readBlob(layout: Layout, sha256: string): AsyncGenerator<
     throw isMissing(error) ? missing(sha256) : ioError(error, 'reading', path);
   });
   try {
-    const hash = createHash('sha256');
-    for await (const chunk of chunks(file, path)) {
-      hash.update(chunk);
-      yield chunk;
-    }
-    const actual = hash.digest('hex');
+    const stream = hashedStream(chunks(file, path));
+    yield* stream.bytes;
+    const actual = stream.sha256();
     if (actual === sha256) return;
     await removeThis(file, path);
     throw damaged(path, sha256, actual);

@@ -2,26 +2,29 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. Node's own `recursive` reports a full disk as ENOENT, so the
- * steps are taken here. Fails as mkdir(2) does.
+ * Makes a folder and those above it, and returns the first that was not there yet. Node's own
+ * `recursive` reports a full disk as ENOENT, so the steps are taken here. Fails as mkdir(2) does.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<string | undefined> {
   try {
-    await makeOne(path);
+    return await makeOne(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    // Not again and again: where nothing can be made, as in /proc, this is ENOENT for ever.
-    await makeOne(path);
+    const first = await makeFolder(dirname(path));
+    // Tried once more and not again: where nothing can be made, as in /proc, this is always ENOENT.
+    const made = await makeOne(path);
+    return first ?? made;
   }
 }
 
-async function makeOne(path: string): Promise<void> {
+async function makeOne(path: string): Promise<string | undefined> {
   try {
     await mkdir(path);
+    return path;
   } catch (error) {
     if (!(await isFolder(path))) throw error;
+    return undefined;
   }
 }
 

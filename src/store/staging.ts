@@ -1,21 +1,24 @@
-import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { quietly } from '../base/cleanup.ts';
 import { ioError } from '../base/errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { ownedName, ownerState } from './owner.ts';
 
-/** A file or folder that is being made beside the place where it will stand. */
+/** A file or folder that is complete under a hidden name beside the place where it will stand. */
 export interface Staged {
-  /** Where to write it. */
+  /** The hidden name. */
   readonly path: string;
+  /** Renames it to its own name. */
   commit(): Promise<void>;
+  /** Removes it if it was not committed. Never throws. */
   discard(): Promise<void>;
 }
 
 /** `new`: not whole yet. `old`: what stood there, for the moment between two renames. */
 type Part = 'new' | 'old';
 
-/** Hidden, and named for the process that makes it, so that a later run knows what was left. */
+/** Returns a hidden name that says which process uses it, so that a later run finds leftovers. */
 const partName = async (dest: string, part: Part) =>
   join(dirname(dest), `.${basename(dest)}.${await ownedName()}.${part}`);
 
@@ -25,7 +28,7 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Puts in order what a run that was killed left beside `dest`. */
+/** Removes what killed runs left beside `dest`, and puts back what one of them had set aside. */
 async function recover(dest: string): Promise<void> {
   const prefix = `.${basename(dest)}.`;
   for (const name of await readdir(dirname(dest))) {
@@ -38,16 +41,13 @@ async function recover(dest: string): Promise<void> {
   }
 }
 
-/** Makes the folder; resolves to a function that removes what was made, as far as it is empty. */
-async function makeFolder(folder: string): Promise<() => Promise<void>> {
-  const first = await mkdir(folder, { recursive: true });
-  return async () => {
-    if (first === undefined) return;
-    for (let made = folder; made.startsWith(first); made = dirname(made)) await rmdir(made);
-  };
+/** Removes a folder that was made for a staged file and those above it up to `first`, if empty. */
+async function removeFolders(folder: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return;
+  for (let made = folder; made.startsWith(first); made = dirname(made)) await rmdir(made);
 }
 
-/** Makes the names in a folder durable. */
+/** Makes the names in a folder durable: a rename is on disk only when its folder is (fsync(2)). */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -57,7 +57,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** A folder cannot be renamed over one that is not empty, so the old one steps aside. */
+/** Renames a folder over another, which is set aside first: rename(2) refuses one with contents. */
 async function replaceFolder(path: string, dest: string): Promise<void> {
   const old = await partName(dest, 'old');
   const had = await exists(dest);
@@ -81,21 +81,22 @@ export async function stage(
   fill: (path: string) => Promise<void>,
 ): Promise<Staged> {
   const path = await partName(dest, 'new');
-  let removeFolder = async () => {};
+  const folder = dirname(dest);
+  let firstMade: string | undefined;
   const discard = async () => {
     await quietly(rm(path, { recursive: true, force: true }));
-    await quietly(removeFolder());
+    await quietly(removeFolders(folder, firstMade));
   };
   const commit = async () => {
     try {
       await (kind === 'file' ? rename(path, dest) : replaceFolder(path, dest));
-      await syncFolder(dirname(dest));
+      await syncFolder(folder);
     } catch (error) {
       throw ioError(error, 'putting in place', dest);
     }
   };
   try {
-    removeFolder = await makeFolder(dirname(dest));
+    firstMade = await makeFolder(folder);
     await recover(dest);
     await fill(path);
   } catch (error) {

@@ -1,32 +1,40 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, open, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ioError } from '../base/errors.ts';
-import { ownedName, ownerState } from './owner.ts';
+import { interrupted } from '../base/run-command.ts';
+import { stage } from './staging.ts';
 
-/** Removes what killed runs left of such files. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith('.mkbase-') || (await ownerState(name.slice(1))) !== 'dead') continue;
-    await rm(join(folder, name), { force: true });
+type Bytes = string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Writes a file that is not there yet and makes it durable, as a staged file has to be before it is
+ * renamed: a power cut then leaves the old file or the new one. INTERRUPTED when `signal` aborts.
+ */
+export async function writeNewFile(
+  path: string,
+  bytes: Bytes,
+  signal?: AbortSignal,
+): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
+  try {
+    await writeFile(handle, bytes, { signal });
+    await handle.sync();
+  } catch (error) {
+    throw signal?.aborted ? interrupted(signal) : error;
+  } finally {
+    await handle.close();
   }
 }
 
-/** Writes a file whole or not at all: an old one stays until the new one is on disk. Errors: NO_SPACE, IO. */
+/** Writes a file whole or not at all, in a folder that is there. Errors: NO_SPACE, IO. */
 export async function writeWholeFile(path: string, text: string): Promise<void> {
-  const target = resolve(path);
-  const temporary = join(dirname(target), `.${await ownedName()}`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-    await sweep(dirname(target)).catch(() => undefined);
-  } catch (error) {
-    await rm(temporary, { force: true });
+  await access(dirname(path)).catch((error: unknown) => {
     throw ioError(error, 'writing', path);
+  });
+  const staged = await stage(path, 'file', (temporary) => writeNewFile(temporary, text));
+  try {
+    await staged.commit();
+  } finally {
+    await staged.discard();
   }
 }

@@ -1,15 +1,16 @@
 import { MkbaseError } from '../base/errors.ts';
-import type { Palette } from './color.ts';
-import { manyLines, wrap } from './text.ts';
+import type { Warning } from '../base/events.ts';
+import { columnsOf, type Palette, paletteOf, type Screen } from './screen.ts';
+import { manyLines, oneLine, wrap } from './text.ts';
 
-/** A chain of causes is shown to this depth; below it there is nothing a person could act on. */
+/** Causes are shown to this depth; below it there is nothing that a person could act on. */
 const deepest = 3;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Messages of the causes that the message above does not already repeat. */
+/** Returns the messages of the causes that the message above does not already repeat. */
 function causesOf(error: MkbaseError): string[] {
   const causes: string[] = [];
   let said = error.message;
@@ -23,7 +24,7 @@ function causesOf(error: MkbaseError): string[] {
   return causes;
 }
 
-/** Every process has a working folder, until somebody removes it. */
+/** Tells whether the working folder was removed while the process was in it. */
 const hasNoFolder = (error: unknown): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'uv_cwd';
 
@@ -34,7 +35,7 @@ const noFolder = () =>
     hint: 'Go to one that does, for instance with "cd", and run the same command again.',
   });
 
-/** What a person sees of a defect: nothing of theirs is wrong, so nothing of theirs is named. */
+/** Returns the error as a person sees it: a defect names nothing of theirs, for nothing of theirs is wrong. */
 export function asMkbaseError(error: unknown): MkbaseError {
   if (error instanceof MkbaseError) return error;
   if (hasNoFolder(error)) return noFolder();
@@ -47,7 +48,7 @@ export function asMkbaseError(error: unknown): MkbaseError {
   });
 }
 
-/** The stack of a defect, and of the cause of anything else. */
+/** Returns the stack of a defect, or of the cause of anything else. */
 function stackOf(error: MkbaseError): string {
   const source = error.code === 'INTERNAL' && error.cause !== undefined ? error.cause : error;
   return source instanceof Error ? (source.stack ?? '') : '';
@@ -56,19 +57,19 @@ function stackOf(error: MkbaseError): string {
 export interface ErrorTextOptions {
   readonly palette: Palette;
   readonly columns: number;
-  /** With stacks, for whoever mends mkbase. */
+  /** Adds stacks, for whoever mends mkbase. */
   readonly debug: boolean;
 }
 
-/** `hint: …` over as many lines as it takes, indented below its own first word. */
+/** Returns `hint: …` over as many lines as it takes, indented below its own first word. */
 function labelled(label: string, text: string, columns: number): string {
   const lines = wrap(text, columns - label.length - 2);
   return `${label}: ${lines.join(`\n${' '.repeat(label.length + 2)}`)}`;
 }
 
 /**
- * An error as people read it: `error:` with the message as it is, the causes it does not mention,
- * `hint:` with what to do, and the code that scripts and documentation know it by.
+ * Returns an error as people read it: `error:` with the message as it is, the causes that it does not
+ * mention, `hint:` with what to do, and the code that scripts and documentation know it by.
  */
 export function errorText(error: unknown, options: ErrorTextOptions): string {
   const { palette, columns, debug } = options;
@@ -86,4 +87,22 @@ export function errorText(error: unknown, options: ErrorTextOptions): string {
   if (known.code !== 'INTERRUPTED') lines.push(palette.dim(`code: ${known.code}`));
   if (debug) lines.push(palette.dim(stackOf(known)));
   return `${lines.join('\n')}\n`;
+}
+
+/** Writes an error for people. */
+export function writeError(stderr: Screen, env: NodeJS.ProcessEnv, error: unknown): void {
+  stderr.write(
+    errorText(error, {
+      palette: paletteOf(stderr, env),
+      columns: columnsOf(stderr),
+      debug: env.MKBASE_DEBUG === '1',
+    }),
+  );
+}
+
+/** Writes a warning for people, outside a build. */
+export function writeWarning(stderr: Screen, env: NodeJS.ProcessEnv, warning: Warning): void {
+  const palette = paletteOf(stderr, env);
+  stderr.write(`${palette.yellow('warning:')} ${oneLine(warning.message)}\n`);
+  if (warning.advice !== undefined) stderr.write(`         ${oneLine(warning.advice)}\n`);
 }

@@ -1,19 +1,18 @@
-import { hostPlatform } from '../base/platform.ts';
+import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { shellWord } from './shell-word.ts';
-import { shortPath } from './short-path.ts';
+import { shellWord, shortPath } from './text.ts';
 
-/** What the result alone does not tell. */
+/** Facts that the result alone does not tell. */
 export interface NextCommandContext {
   /** Paths below it are shown relative to it. */
   readonly cwd: string;
   /** `mkbase run` and its arguments, for images that no store keeps. */
   readonly runCommand: string;
-  /** Whether the image says what to run; a base image for others does not. */
+  /** True when the image says what to run; a base image for others does not. */
   readonly runnable: boolean;
 }
 
-/** Engines take a name without its default tag. */
+/** Drops the default tag: engines take a name without it. */
 const withoutLatest = (tag: string): string => tag.replace(/:latest$/, '');
 
 function withStoredImage(result: BuildResult, context: NextCommandContext): string {
@@ -23,29 +22,17 @@ function withStoredImage(result: BuildResult, context: NextCommandContext): stri
     : `${result.engine} image inspect ${name}`;
 }
 
-/** A Dockerfile that begins from scratch does not say what platform its image is for. */
-function withDockerfile({ engine, recipe, platform }: BuildResult, folder: string): string {
-  const builder = engine === 'namespace' ? 'docker' : engine;
-  const foreign = platform === hostPlatform().name ? '' : ` --platform ${platform}`;
-  return `${builder} build${foreign} --tag mkbase/${recipe} ${shellWord(folder)}`;
-}
-
 /**
- * The command that a person most likely wants to type next; undefined when there is none, for
+ * Returns the command that a person most likely types next; undefined when there is none, for
  * instance after a mere rootfs.
  */
 export function nextCommand(result: BuildResult, context: NextCommandContext): string | undefined {
   if (result.imageId !== null) return withStoredImage(result, context);
-  const exported = result.outputs.find(({ type }) => type === 'dockerfile');
-  if (exported !== undefined) {
-    return withDockerfile(result, shortPath(exported.dest, context.cwd));
+  const runCommand = context.runnable ? context.runCommand : undefined;
+  for (const placed of result.outputs) {
+    const path = shellWord(shortPath(placed.dest, context.cwd));
+    const command = outputOf(placed).nextCommand?.({ ...result, placed, path, runCommand });
+    if (command !== undefined) return command;
   }
-  const archive = result.outputs.find(
-    ({ type, size }) => size !== undefined && (type === 'docker' || type === 'oci'),
-  );
-  if (archive !== undefined && result.engine !== 'namespace') {
-    return `${result.engine} load --input ${shellWord(shortPath(archive.dest, context.cwd))}`;
-  }
-  if (context.runnable) return context.runCommand;
-  return archive && `docker load --input ${shellWord(shortPath(archive.dest, context.cwd))}`;
+  return runCommand;
 }

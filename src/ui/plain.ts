@@ -1,8 +1,7 @@
 import type { Event, Stage } from '../base/events.ts';
-import type { Palette } from './color.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration } from '../base/format.ts';
 import { createMeter, meterParts } from './rate.ts';
-import type { Screen } from './screen.ts';
+import type { Palette, Screen } from './screen.ts';
 import { oneLine, padEnd } from './text.ts';
 import type { Clock, View } from './view.ts';
 
@@ -18,8 +17,8 @@ interface Running {
 }
 
 /**
- * One line for each thing that happens, each beginning with its stage; a tool's own output follows
- * a bar. For logs, pipes and continuous integration.
+ * Writes one line for each thing that happens, each beginning with its stage; a tool's own output
+ * follows a bar. For logs, pipes and continuous integration.
  */
 export function createPlainView(screen: Screen, palette: Palette, clock: Clock): View {
   const running = new Map<Stage, Running>();

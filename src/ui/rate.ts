@@ -1,9 +1,9 @@
 import type { Event } from '../base/events.ts';
-import { formatBytes, formatDoneOfTotal, formatRate, formatWholeSeconds } from './format.ts';
+import { formatBytes, formatDoneOfTotal, formatRate, formatWholeSeconds } from '../base/format.ts';
 
 type Progress = Pick<Extract<Event, { type: 'progress' }>, 'done' | 'total'>;
 
-/** How far something is, and how fast it has been moving lately. */
+/** A stage's progress, and how fast it has been moving lately. */
 export interface Meter {
   readonly done: number;
   readonly total: number | undefined;
@@ -13,7 +13,7 @@ export interface Meter {
 
 /** Rates are taken over this span, so that they neither jump nor lag. */
 const windowMs = 3000;
-/** Over less than this a rate is noise. */
+/** A rate over less than this is noise. */
 const leastSpanMs = 250;
 
 /** Measures a stage's progress events; `now` is in milliseconds of any clock that never goes back. */
@@ -41,7 +41,7 @@ export function createMeter(): {
   };
 }
 
-/** `12.3/65.0 MB`, `31 MB/s`, `2 s left`: the parts that are known, most important first. */
+/** Returns the parts that are known, most important first: `12.3/65.0 MB`, `31 MB/s`, `2 s left`. */
 export function meterParts(meter: Meter): string[] {
   const { done, total, rate } = meter;
   const parts = [total === undefined ? formatBytes(done) : formatDoneOfTotal(done, total)];

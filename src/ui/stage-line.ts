@@ -1,16 +1,17 @@
-import type { Palette } from './color.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { textWidth } from '../base/characters.ts';
+import { formatBytes, formatDuration } from '../base/format.ts';
 import { type Meter, meterParts } from './rate.ts';
-import { padEnd, textWidth, truncate } from './text.ts';
+import type { Palette } from './screen.ts';
+import { padEnd, truncate } from './text.ts';
 
-/** What the terminal shows of one stage. */
+/** A stage as far as the terminal shows it. */
 export interface StageState {
   readonly title: string;
   /** Milliseconds that it took, or has taken so far. */
   readonly elapsed: number;
   readonly running: boolean;
   readonly meter?: Meter | undefined;
-  /** What came of it. */
+  /** The outcome. */
   readonly detail?: string | undefined;
 }
 
@@ -23,7 +24,7 @@ const gap = '  ';
 /** A stage that has run for less shows no time yet: a counter that starts at once only flickers. */
 const quietMs = 1000;
 
-/** `━━━━━━──────────`: shape tells done from not done, so that it reads without colour. */
+/** Draws `━━━━━━──────────`: shape tells done from not done, so that it reads without colour. */
 function bar(meter: Meter, width: number, palette: Palette): string {
   const share = meter.total ? Math.min(1, meter.done / meter.total) : 0;
   const filled = Math.round(share * width);
@@ -39,7 +40,7 @@ const piece = (text: string, styled = text): Piece => ({ text: styled, width: te
 
 const isComplete = ({ done, total }: Meter): boolean => total !== undefined && done >= total;
 
-/** What stands after the title, as much as there is room for. */
+/** Fills the room after the title with as much as fits. */
 function middle(state: StageState, room: number, palette: Palette): Piece {
   const { meter } = state;
   if (!state.running || meter === undefined || isComplete(meter)) {
@@ -61,8 +62,8 @@ function middle(state: StageState, room: number, palette: Palette): Piece {
 }
 
 /**
- * A stage as one line of at most `width` columns: its title, then a bar with sizes and rate while
- * it runs or what came of it after, and its time at the right edge.
+ * Returns a stage as one line of at most `width` columns: its title, then a bar with sizes and rate
+ * while it runs or what came of it after, and its time at the right edge.
  */
 export function stageLine(state: StageState, width: number, palette: Palette): string {
   const showTime = !state.running || state.elapsed >= quietMs;

@@ -1,12 +1,12 @@
+import { textWidth } from '../base/characters.ts';
 import type { Warning } from '../base/events.ts';
-import type { PlacedOutput } from '../outputs/output.ts';
+import { formatBytes, formatDuration, formatExactBytes } from '../base/format.ts';
+import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import type { Palette } from './color.ts';
-import { type Fact, facts } from './facts.ts';
-import { formatBytes, formatDuration, formatExactBytes } from './format.ts';
+import { type Fact, facts } from './layout.ts';
 import { type NextCommandContext, nextCommand } from './next-command.ts';
-import { shortPath } from './short-path.ts';
-import { oneLine, padEnd, textWidth, wrap } from './text.ts';
+import { columnsOf, type Palette, paletteOf, type Screen } from './screen.ts';
+import { oneLine, padEnd, shortPath, wrap } from './text.ts';
 
 export interface SummaryOptions extends NextCommandContext {
   readonly palette: Palette;
@@ -26,18 +26,16 @@ function headline(result: BuildResult, palette: Palette): string {
   return `${palette.green(verb)} ${text}`;
 }
 
-const columnsOf = (cells: readonly Lines[]): Lines => {
+const aligned = (cells: readonly Lines[]): Lines => {
   const widths = cells[0]?.map((_, at) => Math.max(...cells.map((c) => textWidth(c[at] ?? ''))));
   return cells.map((line) => line.map((cell, at) => padEnd(cell, widths?.[at] ?? 0)).join('  '));
 };
 
-/** What was imported is named by its tag already. */
-const isFile = (output: PlacedOutput): boolean => output.type !== 'import';
-
 const outputs = (result: BuildResult, cwd: string): Lines =>
-  columnsOf(
+  aligned(
     result.outputs
-      .filter(isFile)
+      // An image in the store is named by its tag already.
+      .filter((output) => outputOf(output).place === 'file')
       .map(({ type, dest, size }) => [
         type,
         oneLine(shortPath(dest, cwd)),
@@ -54,7 +52,7 @@ function tests({ tests }: BuildResult, palette: Palette): Lines {
   );
 }
 
-/** A warning and what to do about it, within the columns. */
+/** Returns a warning and what to do about it, within the columns. */
 function warningLines(warning: Warning, width: number, palette: Palette): Lines {
   const message = wrap(oneLine(warning.message), width).map(palette.yellow);
   const advice = warning.advice === undefined ? [] : wrap(oneLine(warning.advice), width);
@@ -62,7 +60,7 @@ function warningLines(warning: Warning, width: number, palette: Palette): Lines 
 }
 
 /**
- * What a build made, aligned under one another, ending with the next command to type. Lines are
+ * Lists what a build made, aligned under one another, ending with the next command to type. Lines are
  * at most `columns` wide (from 80 on) except where cutting would spoil something to copy.
  */
 export function summary(result: BuildResult, options: SummaryOptions): string {
@@ -72,9 +70,11 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
   const rows: Fact[] = [
     ['tag', stored ? result.tags : []],
     ['image', result.imageId ?? []],
-    ['layer', result.diffId],
-    ['manifest', result.manifestDigest],
-    ['rootfs', formatExactBytes(result.rootfsBytes)],
+    ...Object.entries({
+      layer: result.diffId,
+      manifest: result.manifestDigest,
+      rootfs: formatExactBytes(result.rootfsBytes),
+    }),
     ['output', outputs(result, options.cwd)],
     ['tests', tests(result, palette)],
     ...result.warnings.map(
@@ -85,4 +85,35 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
   const lines = [headline(result, palette), '', ...facts(rows, palette, labelWidth)];
   if (last.length > 0) lines.push('', ...facts(last, palette, labelWidth));
   return `${lines.join('\n')}\n`;
+}
+
+/** The form of the result on stdout: a text for people, one JSON object, the image's name alone, or nothing. */
+export type ResultMode = 'summary' | 'json' | 'id' | 'none';
+
+/** Returns `--quiet`'s one word: the ID in the image store, or the manifest's digest without one. */
+export const imageName = (result: BuildResult): string => result.imageId ?? result.manifestDigest;
+
+const nothingNext: NextCommandContext = { cwd: '/', runCommand: '', runnable: true };
+
+/** Returns the result as it is written to `stdout`. */
+export function resultText(
+  result: BuildResult,
+  mode: ResultMode,
+  { stdout, env }: { readonly stdout: Screen; readonly env: NodeJS.ProcessEnv },
+  context: NextCommandContext = nothingNext,
+): string {
+  switch (mode) {
+    case 'json':
+      return `${JSON.stringify(result)}\n`;
+    case 'id':
+      return `${imageName(result)}\n`;
+    case 'none':
+      return '';
+    case 'summary':
+      return summary(result, {
+        ...context,
+        palette: paletteOf(stdout, env),
+        columns: columnsOf(stdout),
+      });
+  }
 }

@@ -1,7 +1,5 @@
 import type { DefaultRenderer, ListrTask, ListrTaskWrapper } from 'listr2';
-import type { Palette } from './color.ts';
-import { createDeferred } from './deferred.ts';
-import type { Screen } from './screen.ts';
+import type { Palette, Screen } from './screen.ts';
 
 /** One line of the list, and the last few lines of output below it while it runs. */
 export interface Row {
@@ -17,11 +15,26 @@ export interface TaskList {
   close(): Promise<void>;
 }
 
-/** Lines of a tool's output that are shown while it runs. */
+/** A tool's output is shown by its last lines while it runs. */
 const outputLines = 5;
 
 type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof DefaultRenderer>;
 type Task = ListrTask<unknown, typeof DefaultRenderer, typeof DefaultRenderer>;
+
+/** A promise that is settled from outside (`Promise.withResolvers` of later Node versions). */
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+function createDeferred<T>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle! };
+}
 
 /** A row that has been asked for, and the promise of the one after it. */
 interface Link {
@@ -30,9 +43,9 @@ interface Link {
 }
 
 /**
- * listr2 runs tasks that are known beforehand; stages become known as they start. So the list is a
- * chain: one task without a title waits for the next row, and hands on to that row and to another
- * such task.
+ * Waits for the next row. listr2 runs tasks that are known beforehand, but stages become known as they
+ * start; so the list is a chain: one task without a title waits for the next row, and hands on to that
+ * row and to another such task.
  */
 const waitFor = (link: Promise<Link | undefined>): Task => ({
   task: async (_, wrapper) => {

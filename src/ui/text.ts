@@ -1,4 +1,5 @@
-/** Text that came from outside, and how it is laid out on a terminal. */
+import { relative } from 'node:path';
+import { cellWidth, textWidth } from '../base/characters.ts';
 
 /**
  * CSI and OSC sequences (ECMA-48), every other control character, and the marks that reorder
@@ -8,28 +9,33 @@ const controls =
   /\p{Cc}\[[0-?]*[ -/]*[@-~]|\p{Cc}\][^\p{Cc}]*(?:\p{Cc}\\)?|\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * One line without anything a terminal would obey: a hostile Makefile or a mirror must not move
- * the cursor, set the title or fake a line of ours. Tabs become spaces.
+ * Returns text from outside as one line without anything a terminal would obey: a hostile Makefile or
+ * a mirror must not move the cursor, set the title or fake a line of ours. Tabs become spaces.
  */
 export function oneLine(text: string): string {
   return text.replace(/\r?\n/g, ' ').replaceAll('\t', '    ').replace(controls, '');
 }
 
-/** The same for text of several lines; line ends stay. */
+/** Does the same as oneLine for text of several lines; line ends stay. */
 export function manyLines(text: string): string {
   return text.split(/\r?\n/).map(oneLine).join('\n');
 }
 
-/** Cut to `width` characters; what was cut shows as an ellipsis. */
+/** Cuts a line to `width` cells of the terminal; an ellipsis stands for what was cut. */
 export function truncate(text: string, width: number): string {
-  const characters = [...text];
-  if (characters.length <= width) return text;
-  return width < 1 ? '' : `${characters.slice(0, width - 1).join('')}…`;
+  if (textWidth(text) <= width) return text;
+  if (width < 1) return '';
+  let kept = '';
+  let cells = 0;
+  for (const character of text) {
+    cells += cellWidth(character);
+    if (cells >= width) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }
 
-/** Characters, for alignment; a combining or wide character counts as one. */
-export const textWidth = (text: string): number => [...text].length;
-
+/** Fills a line with spaces up to `width` cells. */
 export const padEnd = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - textWidth(text)));
 
@@ -46,4 +52,14 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** Quotes a word as a POSIX shell reads it back, only where it has to be quoted. */
+export const shellWord = (word: string): string =>
+  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** Returns a path as it is said from the working folder, when it lies below it. */
+export function shortPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith('..') ? path : short;
 }

@@ -1,20 +1,19 @@
 import type { MkbaseError } from '../base/errors.ts';
 import type { Event, Stage } from '../base/events.ts';
-import type { Palette } from './color.ts';
 import { createMeter } from './rate.ts';
-import { columnsOf, type Screen } from './screen.ts';
+import { columnsOf, type Palette, type Screen } from './screen.ts';
 import { stageLine } from './stage-line.ts';
 import type { Row, TaskList } from './task-list.ts';
 import { oneLine, truncate } from './text.ts';
 import type { Clock, View } from './view.ts';
 
-/** A build that ends sooner shows no list: what flashes by only unsettles. */
+/** A build that ends sooner shows no list, which would only flash by. */
 const showAfterMs = 150;
 const redrawMs = 100;
 /** Room that listr2 takes for the mark, the space after it and its margin. */
 const margin = 4;
 
-/** As many of a tool's last lines as the list shows. */
+/** The list shows so many of a tool's last lines. */
 const shownLines = 5;
 
 interface Running {
@@ -26,12 +25,8 @@ interface Running {
   readonly meter: ReturnType<typeof createMeter>;
 }
 
-/** listr2 wraps by the width of stdout, which may be no terminal, and then by 80. */
-const listWidth = (screen: Screen): number =>
-  Math.min(columnsOf(screen), process.stdout.columns ?? 80) - margin;
-
-/** The events of a build as rows of an open list. */
-function createRows(list: TaskList, screen: Screen, palette: Palette) {
+/** Turns the events of a build into rows of an open list, of `listWidth()` columns. */
+function createRows(list: TaskList, listWidth: () => number, palette: Palette) {
   const running = new Map<Stage, Running>();
   let stopping = false;
 
@@ -44,7 +39,7 @@ function createRows(list: TaskList, screen: Screen, palette: Palette) {
         meter: stage.meter.read(now),
         detail: detail === undefined ? undefined : oneLine(detail),
       },
-      listWidth(screen),
+      listWidth(),
       palette,
     );
 
@@ -73,7 +68,7 @@ function createRows(list: TaskList, screen: Screen, palette: Palette) {
   const skip = (stage: Stage, reason: string, at: number) => {
     const found = of(stage, at);
     running.delete(stage);
-    const text = truncate(`${found.title}  ${oneLine(reason)}`, listWidth(screen));
+    const text = truncate(`${found.title}  ${oneLine(reason)}`, listWidth());
     found.row.end('skipped', palette.dim(text));
   };
 
@@ -91,7 +86,7 @@ function createRows(list: TaskList, screen: Screen, palette: Palette) {
     redraw(now: number) {
       for (const stage of running.values()) {
         for (const line of stage.lines) {
-          stage.row.output(truncate(oneLine(line), listWidth(screen) - margin));
+          stage.row.output(truncate(oneLine(line), listWidth() - margin));
         }
         stage.lines = [];
         stage.row.title(stopping ? `${stage.title}  stopping…` : lineOf(stage, now, true));
@@ -106,8 +101,18 @@ function createRows(list: TaskList, screen: Screen, palette: Palette) {
   };
 }
 
-/** A live list on a terminal, one row a stage, drawn by listr2. */
-export function createTtyView(screen: Screen, palette: Palette, clock: Clock): View {
+/** The screen that the list is drawn on, stderr, and the stdout beside it. */
+interface TtyScreens {
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+}
+
+/** Draws a live list on stderr with listr2, one row a stage. */
+export function createTtyView(
+  { stdout, stderr: screen }: TtyScreens,
+  palette: Palette,
+  clock: Clock,
+): View {
   const early: { readonly event: Event; readonly at: number }[] = [];
   let rows: ReturnType<typeof createRows> | undefined;
   let list: TaskList | undefined;
@@ -117,7 +122,9 @@ export function createTtyView(screen: Screen, palette: Palette, clock: Clock): V
   const open = async () => {
     const { openTaskList } = await import('./task-list.ts');
     list = await openTaskList(screen, palette);
-    rows = createRows(list, screen, palette);
+    // listr2 wraps by the width of stdout, which may be no terminal, and then by 80.
+    const width = () => Math.min(columnsOf(screen), stdout.columns ?? 80) - margin;
+    rows = createRows(list, width, palette);
     for (const { event, at } of early) rows.apply(event, at);
     ticker = setInterval(() => rows?.redraw(clock()), redrawMs);
   };

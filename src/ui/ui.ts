@@ -1,30 +1,32 @@
 import type { MkbaseError } from '../base/errors.ts';
-import type { Emit } from '../base/events.ts';
+import type { Emit, Event, Warning } from '../base/events.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { attributeToRunning } from './attribute.ts';
-import type { Environment } from './color.ts';
-import { asMkbaseError } from './error-text.ts';
-import { createMemory } from './log-tail.ts';
+import { asMkbaseError, writeError } from './error-text.ts';
 import type { NextCommandContext } from './next-command.ts';
-import { writeError } from './notices.ts';
 import { createPlainView } from './plain.ts';
-import { createRawJsonView } from './rawjson.ts';
-import { type ResultMode, resultText } from './result-text.ts';
 import { paletteOf, type Screen } from './screen.ts';
+import { type ResultMode, resultText } from './summary.ts';
+import { manyLines, oneLine } from './text.ts';
 import { createTtyView } from './tty.ts';
-import { type Clock, silentView, steadyClock, type View } from './view.ts';
+import {
+  attributeToRunning,
+  type Clock,
+  createRawJsonView,
+  silentView,
+  type View,
+} from './view.ts';
 
 export const progressModes = ['auto', 'tty', 'plain', 'rawjson'] as const;
 export type ProgressMode = (typeof progressModes)[number];
 
-/** Where a build shows itself: progress and errors go to stderr, the result to stdout. */
+/** The screens of a build and what they show: progress and errors go to stderr, the result to stdout. */
 export interface UiOptions {
   readonly progress: ProgressMode | 'none';
   readonly result: ResultMode;
   readonly stdout: Screen;
   readonly stderr: Screen;
-  readonly env: Environment;
-  readonly clock?: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
 }
 
 /** One build's way of speaking to people and programs. */
@@ -40,11 +42,11 @@ export interface Ui {
   fail(error: unknown): Promise<void>;
 }
 
-/** `auto` draws on a terminal that can, and writes lines in pipes and continuous integration. */
+/** Decides `auto`: a list on a terminal that can, lines in pipes and continuous integration. */
 export function resolveProgress(
   mode: ProgressMode | 'none',
   screen: Screen,
-  env: Environment,
+  env: NodeJS.ProcessEnv,
 ): Exclude<ProgressMode, 'auto'> | 'none' {
   if (mode !== 'auto') return mode;
   const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false';
@@ -52,12 +54,11 @@ export function resolveProgress(
 }
 
 function createView(options: UiOptions): View {
-  const { stderr, env } = options;
-  const clock = options.clock ?? steadyClock;
+  const { stderr, env, clock } = options;
   const palette = paletteOf(stderr, env);
   switch (resolveProgress(options.progress, stderr, env)) {
     case 'tty':
-      return createTtyView(stderr, palette, clock);
+      return createTtyView(options, palette, clock);
     case 'plain':
       return createPlainView(stderr, palette, clock);
     case 'rawjson':
@@ -67,13 +68,39 @@ function createView(options: UiOptions): View {
   }
 }
 
+/** A failed tool's last lines of output are kept for the error. */
+const keptLines = 20;
+
+/** Keeps what a live list wipes away and a failure still needs: the last log lines, and the warnings. */
+function createLogTail() {
+  const log: string[] = [];
+  const warnings: Warning[] = [];
+  return {
+    take(event: Event) {
+      if (event.type === 'warning') warnings.push(event.warning);
+      if (event.type === 'stage-start') log.length = 0;
+      if (event.type !== 'log') return;
+      log.push(oneLine(event.line));
+      if (log.length > keptLines) log.shift();
+    },
+    /** Leaves the log out when the error's own message ends with it, or when a person ended it all. */
+    recall(error: MkbaseError): string[] {
+      const last = log.findLast((line) => line.trim() !== '');
+      const stopped = error.code === 'INTERRUPTED';
+      const told = stopped || last === undefined || manyLines(error.message).includes(last.trim());
+      const warned = warnings.map(({ message }) => `warning: ${oneLine(message)}`);
+      return [...warned, ...(told ? [] : log)];
+    },
+  };
+}
+
 /** Turns a build's events, and its end, into output. */
 export function createUi(options: UiOptions): Ui {
   const { stdout, stderr, env } = options;
   const mode = resolveProgress(options.progress, stderr, env);
   const view = createView(options);
   const show = mode === 'rawjson' ? view.emit : attributeToRunning(view.emit);
-  const memory = createMemory();
+  const tail = createLogTail();
   let ended = false;
   const end = async (error?: MkbaseError) => {
     if (!ended) await view.end(error);
@@ -81,7 +108,7 @@ export function createUi(options: UiOptions): Ui {
   };
   return {
     emit(event) {
-      memory.take(event);
+      tail.take(event);
       show(event);
     },
     stopping() {
@@ -100,7 +127,7 @@ export function createUi(options: UiOptions): Ui {
       if (mode === 'rawjson' && wasRunning) return;
       const palette = paletteOf(stderr, env);
       if (mode === 'tty' && wasRunning) {
-        for (const line of memory.recall(known)) stderr.write(`${palette.dim(line)}\n`);
+        for (const line of tail.recall(known)) stderr.write(`${palette.dim(line)}\n`);
       }
       writeError(stderr, env, known);
     },

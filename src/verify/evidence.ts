@@ -1,23 +1,22 @@
 import { join } from 'node:path';
-import { evidenceNames } from '../evidence/evidence.ts';
+import type { JsonRecord } from '../base/json.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
-import { type Check, counted, type Mismatch } from './check.ts';
-import { exists, hashEvidence, listedFiles } from './evidence-files.ts';
-import type { FoundImage } from './found-image.ts';
-import { checkConfig } from './image-config.ts';
-import { intendedImage } from './intended-image.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
-import { layerEntries } from './layer-entries.ts';
+import { checkPresence, checkSums, exists, hashEvidence } from './evidence-files.ts';
+import type { FoundImage } from './image/found-image.ts';
+import { layerEntries } from './image/layer.ts';
+import { checkConfig, imageFromRecipe } from './image-from-recipe.ts';
+import { readJsonFile } from './json-file.ts';
 import { readLock } from './lock.ts';
 import { checkProvenance, epochIn, recordedDigests } from './provenance.ts';
+import type { Check } from './report.ts';
 import { checkRootfs, readMtree } from './rootfs.ts';
 import { checkSboms, readSboms, type SbomFacts } from './sbom.ts';
-import { checkSums } from './sums.ts';
 import { checkTrust } from './trust.ts';
 
-/** A folder of evidence, read and held against itself. */
+/** A folder of evidence that was read, and the checks of its files against each other. */
 export interface Evidence {
   readonly folder: string;
   readonly lock: Lock | undefined;
@@ -27,36 +26,24 @@ export interface Evidence {
   readonly checks: readonly Check[];
 }
 
-async function missingFiles(folder: string): Promise<Check> {
-  const mismatches: Mismatch[] = [];
-  for (const file of [...listedFiles, evidenceNames.sums]) {
-    if (await exists(join(folder, file))) continue;
-    mismatches.push({
-      file,
-      field: '',
-      claimed: 'nothing',
-      computed: 'a file that a build writes',
-    });
-  }
-  const extent = counted(listedFiles.length + 1 - mismatches.length, 'file');
-  return { what: 'the evidence is all there', extent, mismatches };
-}
-
 async function readProvenance(path: string) {
   const file = evidenceNames.provenance;
   const { value, mismatches } = await readJsonFile(path, file);
   return { value, check: { what: `the form of ${file}`, mismatches } };
 }
 
-/** Reads what a build left in its output folder; a file that is missing or damaged is told and left out. */
+/**
+ * Reads the evidence in the output folder of a build. A file that is missing or damaged is a mismatch and
+ * is left out.
+ */
 export async function readEvidenceFolder(folder: string, signal: AbortSignal): Promise<Evidence> {
-  /** Reads a file where it is there: that it is not is told already. */
+  /** Reads a file if it is there; `checkPresence` reports it if it is not. */
   const read = async <T>(name: string, reader: (path: string) => Promise<T>) => {
     const path = join(folder, name);
     return (await exists(path)) ? reader(path) : undefined;
   };
-  const all = await missingFiles(folder);
-  const sums = await read(evidenceNames.sums, () => checkSums(folder, listedFiles, signal));
+  const all = await checkPresence(folder);
+  const sums = await read(evidenceNames.sums, () => checkSums(folder, signal));
   const lock = await read(evidenceNames.lock, readLock);
   const mtree = await read(evidenceNames.mtree, readMtree);
   const provenance = await read(evidenceNames.provenance, readProvenance);
@@ -76,7 +63,7 @@ export async function readEvidenceFolder(folder: string, signal: AbortSignal): P
   };
 }
 
-/** What the bills of materials are about: the image that was found, else the one that is recorded. */
+/** Returns the image that the bills of materials describe: the one that was found, else the recorded one. */
 async function sbomFacts(
   { lock, paths, provenance }: Evidence,
   found: FoundImage | undefined,
@@ -98,9 +85,9 @@ async function sbomFacts(
 }
 
 /**
- * Holds evidence against the image that it is about, or where there is none against itself: rootfs.mtree
- * path by path, the provenance field by field, the config as the recipe in the provenance makes it, the
- * bills of materials against lock and rootfs.
+ * Checks evidence against the image that it describes, or against itself where there is no image:
+ * rootfs.mtree path by path, the provenance field by field, the config against the one that the recipe in
+ * the provenance makes, the bills of materials against lock and rootfs.
  */
 export async function checkEvidence(
   evidence: Evidence,
@@ -112,7 +99,7 @@ export async function checkEvidence(
   const computed = found?.layer?.paths;
   if (found && computed && paths.length > 0) checks.push(checkRootfs(paths, computed, found.file));
   if (provenance === undefined) return checks;
-  const image = found && intendedImage(provenance, found);
+  const image = found && imageFromRecipe(provenance, found);
   const hashes = await hashEvidence(folder, lock, signal);
   const facts = { lock, image, imageName: found?.file, evidence: hashes };
   checks.push(checkProvenance(provenance, facts));

@@ -1,10 +1,10 @@
 import { digestOf } from '../base/canonical-json.ts';
+import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { lockProblem, lockText } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/schema.ts';
-import type { Check, Mismatch } from './check.ts';
-import { brief } from './descriptors.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
+import { readJsonFile } from './json-file.ts';
+import { brief, type Check, type Mismatch } from './report.ts';
 
 const file = 'lock.json';
 
@@ -26,7 +26,7 @@ function inconsistencies({ asked, request, platform }: Lock): Mismatch[] {
   ];
 }
 
-/** Reads lock.json; one that is not sound is not believed at all. */
+/** Reads lock.json; returns no lock at all if a field of it is invalid. */
 export async function readLock(
   path: string,
 ): Promise<{ readonly lock?: Lock; readonly check: Check }> {

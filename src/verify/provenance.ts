@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256OfBytes } from '../base/hash.ts';
+import { type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
 import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
@@ -6,37 +7,33 @@ import { provenanceType } from '../evidence/provenance/slsa.ts';
 import { statementType } from '../evidence/provenance/statement.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
-import { isRecord } from '../image/read-json.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { From } from '../recipe/kind.ts';
-import type { Check, Mismatch } from './check.ts';
-import type { JsonRecord } from './json-part.ts';
+import type { Check, Mismatch } from './report.ts';
 
 const file = 'provenance.json';
 
-/** What provenance.json is held against. */
+/** The lock, image and files that provenance.json is checked against. */
 export interface ProvenanceFacts {
   readonly lock: Lock | undefined;
-  /** As the recipe in the provenance asks for it, around the rootfs that was found. */
+  /** The image that the recipe in the provenance makes of the rootfs that was found. */
   readonly image: Image | undefined;
-  /** Where that rootfs was found, for messages. */
+  /** The file that holds that rootfs, for messages. */
   readonly imageName: string | undefined;
   /** The other files of evidence that are there, in the order in which a build lists them. */
   readonly evidence: readonly FileSum[];
 }
 
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const roleOf = (dependency: unknown) => record(record(dependency).annotations).role;
 
-/** The recipe that a provenance says was asked for. */
+/** Returns the recipe that a provenance records. */
 export const recipeIn = (statement: JsonRecord): JsonRecord => {
   const { buildDefinition } = record(statement.predicate);
   return record(record(record(buildDefinition).externalParameters).recipe);
 };
 
-/** `sha256:<hex>` of manifest, config and layer, as a provenance names its subjects. */
+/** Returns `sha256:<hex>` of manifest, config and layer from the subjects of a provenance. */
 export function recordedDigests(
   statement: JsonRecord | undefined,
 ): Readonly<Partial<Record<'manifest' | 'config' | 'layer', string>>> {
@@ -47,7 +44,7 @@ export function recordedDigests(
   return { ...(manifest && { manifest }), ...(config && { config }), ...(layer && { layer }) };
 }
 
-/** Recipe files that were read are nowhere else stated; what was fetched follows from the lock. */
+/** Keeps the claimed recipe files, which no other file states, and computes from the lock what was fetched. */
 function expectedDependencies(claimed: unknown, lock: Lock | undefined) {
   if (lock === undefined) return claimed;
   const own = list(claimed).filter((each) =>
@@ -77,14 +74,14 @@ function expectedParameters(claimed: JsonRecord, lock: Lock | undefined) {
   };
 }
 
-/** The epoch of a build: SOURCE_DATE_EPOCH, which the provenance has then, overrides the lock's. */
+/** Returns the epoch of a build: SOURCE_DATE_EPOCH if the provenance records it, else the lock's. */
 export function epochIn(statement: JsonRecord | undefined, lock: Lock): number {
   const { buildDefinition } = record(statement?.predicate);
   const { sourceDateEpoch } = record(record(buildDefinition).externalParameters);
   return typeof sourceDateEpoch === 'number' ? sourceDateEpoch : lock.epoch;
 }
 
-/** The outcomes of tests as they stand there, with digest and counts as they follow from them. */
+/** Keeps the claimed outcomes of tests, and computes their digest and counts. */
 function expectedResults(claimed: unknown): unknown {
   const { content } = record(claimed);
   const bytes = Buffer.from(String(content), 'base64');
@@ -94,12 +91,12 @@ function expectedResults(claimed: unknown): unknown {
     name: 'test-results.json',
     mediaType: 'application/json',
     content: bytes.toString('base64'),
-    digest: { sha256: createHash('sha256').update(bytes).digest('hex') },
+    digest: { sha256: sha256OfBytes(bytes) },
     annotations: { passed, failed },
   };
 }
 
-/** The statement with everything in it that can be computed anew; the rest as it is claimed. */
+/** Computes everything in the statement that can be computed, and keeps the rest as it is claimed. */
 function expectedStatement(claimed: JsonRecord, { lock, image, evidence }: ProvenanceFacts) {
   const { buildDefinition, runDetails } = record(claimed.predicate);
   const definition = record(buildDefinition);
@@ -127,10 +124,10 @@ function expectedStatement(claimed: JsonRecord, { lock, image, evidence }: Prove
   };
 }
 
-/** A field that JSON leaves out where it is undefined. */
+/** Drops undefined fields, as JSON does. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-/** What a provenance says, held against lock, image and the other evidence. */
+/** Checks a provenance against lock, image and the other evidence. */
 export function checkProvenance(claimed: JsonRecord, facts: ProvenanceFacts): Check {
   const from = [
     facts.lock && 'lock.json',

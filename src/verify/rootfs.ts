@@ -3,11 +3,11 @@ import { comparePaths } from '../evidence/mtree/compare-paths.ts';
 import { parseMtree } from '../evidence/mtree/parse.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import { toVis } from '../evidence/mtree/vis.ts';
-import { type Check, counted, type Mismatch } from './check.ts';
+import { type Check, counted, type Mismatch } from './report.ts';
 
 const file = 'rootfs.mtree';
 
-/** What a rootfs.mtree claims, and the lines of it that claim nothing. */
+/** Reads a rootfs.mtree; lines that are not in the one form are mismatches. */
 export async function readMtree(
   path: string,
 ): Promise<{ readonly paths: readonly PathRecord[]; readonly check: Check }> {
@@ -23,7 +23,7 @@ export async function readMtree(
 
 const nameOf = ({ path }: PathRecord): string => `./${toVis(path)}`;
 
-/** The first path that stands elsewhere in its list; the rest would only follow from it. */
+/** Reports the first path that stands elsewhere in its list; later ones would only follow from it. */
 function checkOrder(
   claimed: readonly PathRecord[],
   computed: readonly PathRecord[],
@@ -36,7 +36,7 @@ function checkOrder(
   return [{ file, field, claimed: nameOf(one), computed: nameOf(other), from }];
 }
 
-/** Every path and field of rootfs.mtree, held against the rootfs of an image; `from` names that. */
+/** Checks every path and field of rootfs.mtree against the rootfs of an image, which `from` names. */
 export function checkRootfs(
   claimed: readonly PathRecord[],
   computed: readonly PathRecord[],

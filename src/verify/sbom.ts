@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ByteString } from '../base/byte-string.ts';
+import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { evidenceNames } from '../evidence/evidence.ts';
+import { evidenceNames } from '../evidence/file-names.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import { cyclonedxDocument } from '../evidence/sbom/cyclonedx.ts';
@@ -13,13 +14,13 @@ import type { Lock } from '../lock/schema.ts';
 import { families } from '../packages/registry.ts';
 import { contentReader } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
-import { type Check, counted, type Mismatch } from './check.ts';
-import { type JsonRecord, readJsonFile } from './json-part.ts';
-import { toldInventory } from './told-inventory.ts';
+import { inventoryFromSboms } from './inventory-from-sbom.ts';
+import { readJsonFile } from './json-file.ts';
+import { type Check, counted, type Mismatch } from './report.ts';
 
 const { spdx: spdxFile, cyclonedx: cyclonedxFile } = evidenceNames;
 
-/** Both bills of materials of a folder, as far as they can be read. */
+/** Reads both bills of materials of a folder, as far as they can be read. */
 export async function readSboms(folder: string) {
   const spdx = await readJsonFile(join(folder, spdxFile), spdxFile);
   const cyclonedx = await readJsonFile(join(folder, cyclonedxFile), cyclonedxFile);
@@ -28,7 +29,7 @@ export async function readSboms(folder: string) {
   return { spdx: spdx.value, cyclonedx: cyclonedx.value, check: { what, mismatches } };
 }
 
-/** What the bills of materials are about. */
+/** The lock, image and rootfs that the bills of materials are checked against. */
 export interface SbomFacts {
   readonly lock: Lock;
   /** The image's epoch, seconds since 1970. */
@@ -36,7 +37,7 @@ export interface SbomFacts {
   /** `sha256:<hex>` of the image's manifest and of its layer. */
   readonly manifest: string;
   readonly diffId: string;
-  /** Where the rootfs was found, for messages. */
+  /** The file that holds the rootfs, for messages. */
   readonly from: string;
   readonly paths: readonly PathRecord[];
   /** The rootfs with its contents, where they are at hand. */
@@ -45,7 +46,7 @@ export interface SbomFacts {
 
 const pieceSize = 1024 * 1024;
 
-/** sha1 of every file, other names of one included. */
+/** Returns the sha1 of every file, further names of a file included. */
 async function sha1s(entries: readonly Entry[]): Promise<Map<ByteString, string>> {
   const hashes = new Map<ByteString, string>();
   const reader = contentReader();
@@ -68,7 +69,7 @@ async function sha1s(entries: readonly Entry[]): Promise<Map<ByteString, string>
   }
 }
 
-/** The sha1s that an SPDX document claims, by file name. */
+/** Returns the sha1s that an SPDX document claims, by file name. */
 function claimedSha1s(spdx: JsonRecord): Map<string, string> {
   const files = Array.isArray(spdx.files) ? spdx.files : [];
   return new Map(
@@ -96,7 +97,10 @@ function pinned(component: Component, lock: Lock): Component {
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The id of a document stands for its inventory, of which a document does not hold all: it is kept. */
+/**
+ * Puts the claimed id of a document into a computed one: the id is computed from an inventory, which a
+ * document does not hold in full.
+ */
 function withIdOf(claimed: unknown, computed: unknown): unknown {
   const [id] = uuid.exec(String(claimed)) ?? [];
   return id === undefined ? computed : String(computed).replace(uuid, id);
@@ -126,8 +130,8 @@ function documents(inventory: Inventory, cyclonedx: JsonRecord, facts: SbomFacts
 }
 
 /**
- * Both bills of materials, held against the lock, the rootfs and each other: written again from what the
- * CycloneDX one says of components, the lock of versions and the rootfs of files.
+ * Checks both bills of materials against the lock, the rootfs and each other: writes them again with the
+ * components of CycloneDX, the versions of the lock and the files of the rootfs.
  */
 export async function checkSboms(
   { spdx, cyclonedx }: { readonly spdx: JsonRecord; readonly cyclonedx: JsonRecord },
@@ -136,7 +140,7 @@ export async function checkSboms(
   const { lock, paths, entries, from } = facts;
   const hashes = entries ? await sha1s(entries) : claimedSha1s(spdx);
   const sha1Of = (path: ByteString) => hashes.get(path) ?? '';
-  const told = toldInventory({ cyclonedx, spdx, paths, sha1Of });
+  const told = inventoryFromSboms({ cyclonedx, spdx, paths, sha1Of });
   const components = told.components.map((each) => pinned(each, lock));
   const expected = documents({ ...told, components }, cyclonedx, facts);
   const namespace = withIdOf(spdx.documentNamespace, expected.spdx.documentNamespace);

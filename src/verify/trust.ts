@@ -4,10 +4,10 @@ import { differences } from '../base/json-differences.ts';
 import { trustChain, trustFiles } from '../evidence/provenance/trust-chain.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Lock } from '../lock/schema.ts';
-import { type Check, counted, type Mismatch } from './check.ts';
 import { exists } from './evidence-files.ts';
-import { readJsonFile } from './json-part.ts';
-import { hashFile } from './parts.ts';
+import { hashFile } from './image/archive-files.ts';
+import { readJsonFile } from './json-file.ts';
+import { type Check, counted, type Mismatch } from './report.ts';
 
 async function checkChain(folder: string, lock: Lock): Promise<Mismatch[]> {
   const file = 'trust/trust.json';
@@ -20,13 +20,13 @@ async function checkChain(folder: string, lock: Lock): Promise<Mismatch[]> {
 
 async function checkSigned(folder: string, { name, sha256 }: FileSum, signal: AbortSignal) {
   const computed = await hashFile(join(folder, name), signal);
-  // A lock that another cache made names indexes that this one may never have seen.
+  // A lock that was made with another cache names indexes that this one may never have had.
   if (computed === undefined || computed === sha256) return [];
   const field = `the sha256 of ${name}`;
   return [{ file: 'lock.json', field, claimed: sha256, computed, from: `trust/${name}` }];
 }
 
-/** The chain of trust, held against the lock, and the signed bytes beside it against their digests. */
+/** Checks the chain of trust against the lock, and the signed bytes beside it against their digests. */
 export async function checkTrust(folder: string, lock: Lock, signal: AbortSignal): Promise<Check> {
   const signed = trustFiles(trustChain(lock));
   const mismatches = await checkChain(folder, lock);

@@ -2,31 +2,32 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../base/errors.ts';
 import { interrupted } from '../base/run-command.ts';
-import type { VerificationKey } from '../sign/verification-key.ts';
-import type { Check, Report } from './check.ts';
+import type { VerificationKey } from '../sign/keys/verification-key.ts';
+import { signedFiles } from '../sign/signed-files.ts';
+import { verifySignatures } from '../sign/verify-signatures.ts';
 import { checkEvidence, type Evidence, readEvidenceFolder } from './evidence.ts';
 import { exists } from './evidence-files.ts';
-import type { FoundImage } from './found-image.ts';
-import { type ImagePlace, inspectImage } from './inspect-image.ts';
-import { checkRebuildStatement } from './rebuild-check.ts';
-import { checkSignatures } from './signatures.ts';
+import type { FoundImage } from './image/found-image.ts';
+import { type ImagePlace, inspectImage } from './image/inspect-image.ts';
+import { checkRebuildStatement } from './rebuild/check-statement.ts';
+import { type Check, counted, type Report } from './report.ts';
 
-/** What is to be verified. */
+/** Images, evidence about them, or both, to be verified. */
 export interface VerifyRequest {
-  /** As it was named, for messages. */
+  /** The image or folder as the person named it, for messages. */
   readonly subject: string;
   /** Archives, layout folders and rootfs tars. */
   readonly images: readonly ImagePlace[];
   /** The folder of evidence about them; absolute. */
   readonly evidence?: string;
-  /** With it, the evidence must be signed by it. */
+  /** Public key by which the evidence must be signed, if one is given. */
   readonly key?: VerificationKey;
 }
 
-/** What `--output` writes into the output folder without a dest. */
+/** Names that `--output` gives to files in the output folder when it has no dest. */
 const archiveName = /^(?:image\.[a-z]+\.tar|rootfs\.tar(?:\.[a-z0-9]+)?)$/;
 
-/** The images in an output folder, by name. */
+/** Finds the images in an output folder and returns them by name. */
 export async function imagesIn(folder: string): Promise<ImagePlace[]> {
   const names = (await readdir(folder)).filter((name) => archiveName.test(name)).sort();
   const layout = (await exists(join(folder, 'oci-layout'))) ? [{ path: folder, name: '.' }] : [];
@@ -46,7 +47,7 @@ const noEvidence: Check = {
   skipped: 'there is no evidence beside it; --evidence names a folder that has some',
 };
 
-async function against(
+async function checkAgainstImages(
   evidence: Evidence | undefined,
   images: readonly FoundImage[],
   signal: AbortSignal,
@@ -58,26 +59,39 @@ async function against(
   return checks;
 }
 
+/** Checks the signatures over the evidence: with a key, all of them must be there and hold. */
+async function checkSignatures(folder: string, key: VerificationKey | undefined): Promise<Check[]> {
+  const what = 'the signatures';
+  if (key !== undefined) {
+    const mismatches = await verifySignatures(folder, key);
+    const extent = `${counted(signedFiles.length, 'file')}, key ${key.hint}`;
+    return [{ what, extent, mismatches }];
+  }
+  const found = await Promise.all(signedFiles.map(({ bundle }) => exists(join(folder, bundle))));
+  const skipped = '--key names no public key to check them with';
+  return found.some(Boolean) ? [{ what, mismatches: [], skipped }] : [];
+}
+
 async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
   const { subject, images, evidence: folder, key } = request;
   const inspected = [];
   for (const place of images) inspected.push(await inspectImage(place, signal));
   const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
   const found = inspected.map(({ image }) => image);
-  const crossed = await against(evidence, found, signal);
+  const compared = await checkAgainstImages(evidence, found, signal);
   const own = inspected.flatMap(({ checks }) => checks);
   const signatures = folder === undefined ? [] : await checkSignatures(folder, key);
   const rebuilt = evidence?.provenance
     ? await checkRebuildStatement(evidence.folder, evidence.provenance, key, signal)
     : [];
-  const checks = [...(evidence?.checks ?? []), ...own, ...crossed, ...signatures, ...rebuilt];
+  const checks = [...(evidence?.checks ?? []), ...own, ...compared, ...signatures, ...rebuilt];
   return { subject, checks };
 }
 
 /**
- * Computes everything anew from bytes and lists each claim that is otherwise: in images (structure,
- * digests, sizes, layers, config), in the evidence, and of one in the other. Nothing is believed for
- * being written down twice. Errors: IO, INTERRUPTED.
+ * Computes everything anew from bytes and lists each claim that differs: in images (structure, digests,
+ * sizes, layers, config), in the evidence, and between the two. A claim that stands in two places is
+ * computed all the same. Errors: IO, INTERRUPTED.
  */
 export async function verify(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
   try {

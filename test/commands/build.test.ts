@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import { build } from '../../src/commands/build.ts';
 import type { buildImage as BuildImage } from '../../src/pipeline/build-image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { firstBuild, firstResult } from '../support/ui/build-events.ts';
 import { createContext } from '../support/ui/context.ts';
 
@@ -15,9 +15,8 @@ const defaults = { engine: 'auto', cache: true, test: true, progress: 'plain' } 
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mkbase-build-command-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(() => {
   buildImage.mockReset();
   buildImage.mockImplementation((async (_, __, { emit }) => {

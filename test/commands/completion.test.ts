@@ -1,12 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completion } from '../../src/commands/completion.ts';
-import { type Shell, shells } from '../../src/commands/program/machine-commands.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { completion, type Shell, shells } from '../../src/commands/completion.ts';
 import { createProgram } from '../../src/commands/program.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { createContext } from '../support/ui/context.ts';
 
 const run = promisify(execFile);
@@ -32,13 +31,12 @@ function isInstalled(shell: Shell): boolean {
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mkbase-completion-'));
+  folder = temporaryFolder();
   for (const shell of shells) await writeFile(join(folder, shell), await scriptFor(shell));
   // Stands in for mkbase where the scripts ask it for recipes.
   await writeFile(join(folder, 'mkbase'), '#!/bin/sh\nprintf "hello\\nhello-cpp\\nlua\\n"\n');
   await chmod(join(folder, 'mkbase'), 0o755);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each(shells.filter(isInstalled))('%s takes the script without complaint', async (shell) => {
   const { stderr } = await run(shell, ['-n', join(folder, shell)]);

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { doctor } from '../../src/commands/doctor.ts';
 import { gc } from '../../src/commands/gc.ts';
 import type { Engine, Leftover, Probe } from '../../src/engines/engine.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { createContext } from '../support/ui/context.ts';
 
 const probeEngines = vi.hoisted(() => vi.fn());
@@ -39,10 +39,9 @@ const probes: readonly Probe[] = [
 let cache: string;
 let env: Record<string, string>;
 beforeAll(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'mkbase-cache-'));
+  cache = temporaryFolder();
   env = { XDG_CACHE_HOME: cache, MKBASE_DEBIAN_MIRROR: 'http://me:secret@mirror.example/debian' };
 });
-afterAll(() => rm(cache, { recursive: true, force: true }));
 beforeEach(() => probeEngines.mockReset().mockResolvedValue(probes));
 
 describe('mkbase doctor', () => {

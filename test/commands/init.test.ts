@@ -5,7 +5,8 @@ import { packageRoot } from '../../src/base/package-root.ts';
 import { init } from '../../src/commands/init.ts';
 import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { kindModules } from '../../src/kinds/registry.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 
 async function started(folder: string, kind: string, name?: string) {
@@ -17,7 +18,7 @@ async function started(folder: string, kind: string, name?: string) {
 
 describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
   test('writes a sound recipe of that kind, with all that it names', async () => {
-    const folder = join(await temporaryFolder(), 'My Café');
+    const folder = join(temporaryFolder(), 'My Café');
     const { name, files } = await started(folder, kind);
     expect(name).toBe('my-cafe');
     expect((await readdir(folder)).sort()).toEqual([...files].sort());
@@ -28,7 +29,7 @@ describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
   });
 
   test('has further fields in comments, which are sound as well', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await started(folder, kind, 'app');
     const file = join(folder, 'recipe.yaml');
     const text = await readFile(file, 'utf8');
@@ -46,7 +47,7 @@ describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
   });
 
   test('points editors to the schema beside it', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await started(folder, kind, 'app');
     const [line] = (await readFile(join(folder, 'recipe.yaml'), 'utf8')).split('\n');
     expect(line).toBe('# yaml-language-server: $schema=./recipe.schema.json');
@@ -57,7 +58,7 @@ describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
 
 describe('mkbase init', () => {
   test('says what it wrote and which command builds it', async () => {
-    const folder = join(await temporaryFolder(), "it's");
+    const folder = join(temporaryFolder(), "it's");
     const context = createContext();
     await init(folder, { kind: 'static' }, context);
     const lines = context.stdout.text().split('\n');
@@ -73,13 +74,13 @@ describe('mkbase init', () => {
   });
 
   test.each(['42', 'true', '1.0', 'a.b_c-d'])('takes the name %s as text', async (name) => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await started(folder, 'static', name);
     expect((await loadRecipe(folder, '/')).name).toBe(name);
   });
 
   test.each(['A b', '-x', '', 'x\n'])('refuses the name %j', async (name) => {
-    const folder = join(await temporaryFolder(), 'new');
+    const folder = join(temporaryFolder(), 'new');
     const attempt = init(folder, { kind: 'static', name }, createContext());
     expect(await refusal(attempt)).toMatchObject({ code: 'USAGE' });
     await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
@@ -94,7 +95,7 @@ describe('mkbase init', () => {
   test.each(['recipe.yaml', 'hello.c', 'recipe.schema.json'])(
     'overwrites no %s, and then writes nothing at all',
     async (name) => {
-      const folder = await temporaryFolder();
+      const folder = temporaryFolder();
       await writeTree(folder, { [name]: 'mine' });
       const error = await refusal(init(folder, { kind: 'static', name: 'app' }, createContext()));
       expect(error).toMatchObject({ code: 'USAGE' });
@@ -105,7 +106,7 @@ describe('mkbase init', () => {
   );
 
   test('says so when the folder cannot be made', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await writeTree(folder, { file: '' });
     const attempt = init(join(folder, 'file/app'), { kind: 'debs' }, createContext());
     expect(await refusal(attempt)).toMatchObject({ code: 'IO' });

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { bundle } from '../support/ui/bundle.ts';
 
 let child: { folder: string; program: string };
 beforeAll(async () => {
   child = await bundle('test/support/ui/interruption-child.ts');
 });
-afterAll(() => rm(child.folder, { recursive: true, force: true }));
 
 /** Sends a signal, at once or `after` milliseconds, each time a line is seen; resolves to the exit code and all lines. */
 async function run(

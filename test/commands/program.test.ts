@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { exitCodes, MkbaseError } from '../../src/base/errors.ts';
-import { commandNames } from '../../src/commands/command-names.ts';
-import { exitCodeMeanings } from '../../src/commands/exit-code-meanings.ts';
+import { exitCodeMeanings } from '../../src/commands/help.ts';
 import { createProgram } from '../../src/commands/program.ts';
-import { usageError } from '../../src/commands/usage-error.ts';
+import { commandNames, usageError } from '../../src/commands/usage-error.ts';
 import { createContext } from '../support/ui/context.ts';
 
 const program = () => createProgram(createContext(), () => {});

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { list } from '../../src/commands/list.ts';
 import { schema } from '../../src/commands/schema.ts';
 import { show } from '../../src/commands/show.ts';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 
 describe('mkbase list', () => {
@@ -68,7 +69,7 @@ describe('mkbase show', () => {
   });
 
   test('shows what a recipe adds to, and all of it as one recipe', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await writeTree(folder, {
       'base.yaml': 'name: base\nextends: distroless-static\nimage: { env: { A: base } }\n',
       'recipe.yaml': 'name: top\nextends: base.yaml\nimage: { cmd: [/top] }\n',

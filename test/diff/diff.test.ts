@@ -7,7 +7,8 @@ import { readSide, type Side } from '../../src/diff/side.ts';
 import { readPaths } from '../../src/evidence/mtree/read-paths.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { imagesIn } from '../../src/verify/verify.ts';
-import { epoch, scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { epoch } from '../support/image.ts';
 import { type BuildSample, makeOutputFolder } from '../support/output-folder.ts';
 import {
   arbitraryTree,
@@ -196,7 +197,7 @@ describe('two trees', () => {
 });
 
 async function built(name: string, sample: BuildSample = {}): Promise<Side> {
-  const folder = join(scratchFolder(), name);
+  const folder = join(temporaryFolder(), name);
   await makeOutputFolder(folder, sample);
   return readSide({ subject: name, images: await imagesIn(folder), evidence: folder }, signal);
 }
@@ -232,7 +233,7 @@ describe('two builds', () => {
   });
 
   test('without an image are compared by what the evidence records', async () => {
-    const folder = join(scratchFolder(), 'bare');
+    const folder = join(temporaryFolder(), 'bare');
     await makeOutputFolder(folder, { outputs: [] });
     const bare = await readSide({ subject: 'bare', images: [], evidence: folder }, signal);
     const report = await diff(await built('whole'), bare);

@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { Server } from '../support/http-server.ts';
 import { alpineArchive, noAlpine, serveAlpine } from './support/alpine.ts';
 import { everySetting } from './support/engines.ts';
 import { mkbase, type RunSettings } from './support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-alpine-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 const allow = ['--allow', 'unsigned-archive'];
 /** Midnight UTC of the day on which 3.20.3 was released. */
@@ -95,7 +93,9 @@ describe.skipIf(noAlpine)(`mkbase alpine${noAlpine ? `: left out, ${noAlpine}` :
     const args = ['alpine', '--out', join(work, 'locked'), '--output'];
     const first = await build([...args, 'type=oci', ...allow]);
     const lock = readFileSync(join(work, 'locked/lock.json'), 'utf8');
-    expect(JSON.parse(lock)).toMatchObject({ rootfs: { trust: { by: 'unsigned-archive' } } });
+    expect(JSON.parse(lock)).toMatchObject({
+      from: { minirootfs: { archive: { trust: { by: 'unsigned-archive' } } } },
+    });
     const second = await build([...args, 'type=docker']);
     expect(second.diffId).toBe(first.diffId);
     expect(second.warnings).toEqual(first.warnings);

@@ -1,21 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  createReadStream,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, createReadStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { concerns } from '../../src/kinds/debootstrap/apply-policy.ts';
 import { policyFor } from '../../src/kinds/debootstrap/policy.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { readTar } from '../../src/tar/read.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import {
   besideStore,
   debootstrapByHand,
@@ -25,9 +17,7 @@ import {
 import { everyEngine, everySetting } from './support/engines.ts';
 import { mkbase, type RunSettings } from './support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-debian-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 async function build(args: readonly string[], settings: Omit<RunSettings, 'cwd'> = {}) {
   const run = await mkbase([...args, '--json'], { cwd: work, ...settings });
@@ -155,7 +145,7 @@ describe('mkbase debian', () => {
     "differs from debootstrap's own result, made by hand, only in what the policy says",
     async () => {
       const lock = readLockFile(outDir);
-      const mirror = join(besideStore('by-hand-'), 'mirror');
+      const mirror = join(besideStore(), 'mirror');
       mirrorByHand(mirror, lock);
       const archive = join(work, 'by-hand.tar');
       const begun = Math.floor(Date.now() / 1000);

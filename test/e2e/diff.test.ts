@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder.ts';
 import { busyboxRecipe } from './support/busybox-recipe.ts';
 import { everyEngine, everySetting } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
-import { workFolder } from './support/work-folder.ts';
 
-const folder = workFolder('diff');
+const folder = folderForEachTest();
 const [{ engine } = { engine: 'auto' }] = everyEngine;
 const stores = everySetting.filter(({ missing, engine: name }) => !missing && name !== 'namespace');
 

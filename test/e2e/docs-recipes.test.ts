@@ -1,19 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { hostPlatform } from '../../src/base/platform.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { serve } from '../support/http-server.ts';
 import { fencesOf, readMarkdown } from '../support/markdown.ts';
 import { newKey, signDetached } from '../support/openpgp-key.ts';
@@ -26,8 +18,7 @@ import { leftOut } from './support/typed-commands.ts';
 
 const complete = process.env.MKBASE_TEST_COMPLETE === '1';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-docs-recipes-'));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder();
 
 /** Serves what the example of an upstream archive names, signed, and names that instead. */
 async function upstream(text: string, cwd: string): Promise<Staged> {

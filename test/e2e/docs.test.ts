@@ -1,20 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 import { type Fence, fencesOf, readMarkdown } from '../support/markdown.ts';
 import { noAlpine } from './support/alpine.ts';
 import { isThere, leftOut, missing, typist } from './support/typed-commands.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-docs-'));
+const work = temporaryFolder();
 const { type, expectToRun, expectExchanges } = typist(join(work, 'bin'));
 
 /** What the documents have Docker build, under names that the next run would meet. */
 const builtImages = ['me/hello', 'me/alpine'];
 
 afterAll(() => {
-  rmSync(work, { recursive: true, force: true });
   spawnSync('docker', ['rmi', '--force', ...builtImages]);
 });
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 import { type SecondDaemon, secondDaemon } from './support/docker-daemon.ts';
 import { everySetting } from './support/engines.ts';
 import { tamperedMirror } from './support/mirror.ts';
@@ -11,7 +11,7 @@ import { mkbase, type Run } from './support/mkbase.ts';
 
 let work: string;
 beforeEach(() => {
-  work = mkdtempSync(join(tmpdir(), 'mkbase-faults-'));
+  work = temporaryFolder();
   chmodSync(work, 0o755);
 });
 afterEach(() => {
@@ -21,7 +21,6 @@ afterEach(() => {
     'grep -o " $0/[^ ]*" /proc/mounts | sort -r | xargs -r -n1 umount -l',
     work,
   ]);
-  rmSync(work, { recursive: true, force: true });
 });
 
 const tag = 'mkbase/fault:latest';

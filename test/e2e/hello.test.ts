@@ -1,15 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 import { everySetting } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-hello-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 const greeting = 'Hello from mkbase!';
 const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
+import { folderForEachTest } from '../support/folder.ts';
 import type { Server } from '../support/http-server.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everyEngine } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
-import { workFolder } from './support/work-folder.ts';
 
-const folder = workFolder('init');
+const folder = folderForEachTest();
 const [setting] = everyEngine;
 
 /** Writes a recipe of a kind and runs the very command that is shown as the next one. */

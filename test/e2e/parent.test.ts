@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder.ts';
 import { ask, type Builder, builders } from './support/builders.ts';
 import { mkbase } from './support/mkbase.ts';
-import { workFolder } from './support/work-folder.ts';
 
-const work = workFolder('parent');
+const work = folderForEachTest();
 const parent = 'mkbase/parent';
 const child = 'mkbase/child-by-test';
 

@@ -1,13 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 import { codeSpansOf, fencesOf, readMarkdown } from '../support/markdown.ts';
 import { root } from './support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-quick-start-'));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder();
 
 const readme = readMarkdown('README.md');
 const blocks = fencesOf(readme).filter(({ section }) => section === 'Quick start');

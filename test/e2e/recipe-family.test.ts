@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
+import { folderForEachTest } from '../support/folder.ts';
 import { serve } from '../support/http-server.ts';
 import { everyEngine } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
-import { workFolder } from './support/work-folder.ts';
 
-const folder = workFolder('family');
+const folder = folderForEachTest();
 /** None of these recipes has anything that is run. */
 const [setting] = everyEngine;
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -1,26 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { timesOf } from '../support/proofs.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everySetting, type Setting } from './support/engines.ts';
 import { mkbase, root } from './support/mkbase.ts';
 
-/** How often each recipe is built on each engine; `npm run repro` says ten. */
-const times = Number(process.env.MKBASE_REPRO_TIMES ?? 2);
+const times = timesOf('repro');
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-repro-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 /** Their archives are in few people's reach: alpine-packages and ubuntu.test.ts build them from their own. */
 const elsewhere = ['alpine-apk', 'ubuntu'];

@@ -1,21 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PackageURL } from 'packageurl-js';
 import parse from 'spdx-expression-parse';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Lock } from '../../src/lock/locked.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Lock } from '../../src/lock/schema.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { Server } from '../support/http-server.ts';
+import { debsIn } from '../support/lock.ts';
 import { cyclonedxValidator, spdxValidator } from '../support/sbom-schemas.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everyEngine, works } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-sbom-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 interface Component {
   readonly type: string;
@@ -131,7 +130,7 @@ describe('the bill of materials of a static program', () => {
     const evidence = await built('hello-cpp', on);
     expect(namesOf(evidence)).toEqual(['libc6-dev', 'libgcc-14-dev', 'libstdc++-14-dev']);
     expect(evidence.bill.compositions[0]?.aggregate).toBe('complete');
-    const locked = new Map(evidence.lock.toolchain?.debs.packages.map((each) => [each.name, each]));
+    const locked = new Map(debsIn(evidence.lock.toolchain).map((each) => [each.name, each]));
     for (const name of namesOf(evidence)) {
       const component = library(evidence, name);
       expect(component.version).toBe(locked.get(name)?.version);
@@ -208,7 +207,7 @@ from:
 describe('the bill of materials of a distroless image', () => {
   test('has the packages of the lock, and accounts for every byte', async () => {
     const evidence = await built('distroless-cc', on);
-    const locked = evidence.lock.debs?.packages ?? [];
+    const locked = debsIn(evidence.lock);
     expect(namesOf(evidence)).toEqual(locked.map(({ name }) => name).sort());
     expect(evidence.bill.compositions[0]?.aggregate).toBe('complete');
     for (const { name, version, sha256 } of locked) {

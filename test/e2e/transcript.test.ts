@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { arch } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import type { Lock } from '../../src/lock/locked.ts';
+import { expect, test } from 'vitest';
+import type { Lock } from '../../src/lock/schema.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import {
   comparable,
   digestIn,
@@ -23,8 +24,7 @@ const rewrite = process.env.MKBASE_TRANSCRIPT === 'write';
 const engines = everySetting.filter(({ missing }) => !missing).map(({ engine }) => engine);
 const readme = readFileSync(readmeFile, 'utf8');
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-transcript-'));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder();
 
 interface Built {
   readonly summary: string;

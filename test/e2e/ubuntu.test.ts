@@ -1,18 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { type Server, serve } from '../support/http-server.ts';
 import { besideStore, readLockFile } from './support/debootstrap-by-hand.ts';
 import { everyEngine } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 import { ubuntuArchive } from './support/ubuntu-archive.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-ubuntu-'));
-chmodSync(work, 0o777);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder({ shared: true });
 
 const engine = everyEngine[0]?.engine ?? 'namespace';
 const rootfs = join(work, 'ubuntu.tar');
@@ -31,7 +29,7 @@ describe.skipIf(amd64Only)('a root file system of an Ubuntu archive', () => {
     const output = ['--output', `type=rootfs,dest=${join(work, 'debian.tar')}`];
     const args = ['debian', '--engine', engine, '--out', out, '--no-test', ...output];
     expect(await mkbase(args, { cwd: work })).toMatchObject({ code: 0 });
-    const archive = await ubuntuArchive(besideStore('ubuntu-'), readLockFile(out));
+    const archive = await ubuntuArchive(besideStore(), readLockFile(out));
     server = await serve(archive.folder);
     mkdirSync(folder);
     writeFileSync(join(folder, 'key.asc'), archive.publicKey);

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../support/folder.ts';
 import { busyboxRecipe } from './support/busybox-recipe.ts';
 import { everyEngine } from './support/engines.ts';
 import { mkbase, type Run } from './support/mkbase.ts';
-import { workFolder } from './support/work-folder.ts';
 
-const folder = workFolder('verify');
+const folder = folderForEachTest();
 const [{ engine } = { engine: 'auto' }] = everyEngine;
 
 interface Verified {

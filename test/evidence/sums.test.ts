@@ -4,12 +4,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseSums, sumsText } from '../../src/evidence/sums.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const names = ['trust/trust.json', 'lock.json', 'sbom.cdx.json'];
 
 test('sha256sum checks what is written, and the lines are sorted by name', () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   mkdirSync(join(folder, dirname('trust/trust.json')));
   const sums = names.map((name) => {
     writeFileSync(join(folder, name), name);

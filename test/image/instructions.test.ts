@@ -5,7 +5,7 @@ import { toImageConfig } from '../../src/image/process-config.ts';
 import { dockerInstructions, settingsOf } from '../support/image.ts';
 
 const config = (fields: object) => toImageConfig(settingsOf(fields), 'sample');
-const forDocker = (fields: object) => toChanges(config(fields), dockerInstructions, 'dockerfile');
+const forDocker = (fields: object) => toChanges(config(fields), dockerInstructions, 'escaped');
 const forPodman = (fields: object) => toChanges(config(fields), dockerInstructions, 'literal');
 
 const everything = {
@@ -67,7 +67,7 @@ describe('toChanges', () => {
   });
 
   test.each(['\n', '\r', 'a\nUSER root'])('refuses the line break in %j for docker', (value) => {
-    expect(() => toChanges({ Env: [`A=${value}`] }, dockerInstructions, 'dockerfile')).toThrow(
+    expect(() => toChanges({ Env: [`A=${value}`] }, dockerInstructions, 'escaped')).toThrow(
       expect.objectContaining({
         code: 'RECIPE_INVALID',
         hint: expect.stringContaining('type=docker'),

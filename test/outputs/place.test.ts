@@ -3,28 +3,22 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
-import type { Output } from '../../src/outputs/output.ts';
+import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import {
-  imageOf,
-  makeRootfs,
-  memoryStore,
-  plainFile,
-  quietIo,
-  scratchFolder,
-} from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../support/image.ts';
 
 const io = quietIo();
 const tags = ['mkbase/sample'];
 
 async function sample(content = 'content') {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const outDir = join(folder, 'out');
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.from(content))]);
   return { folder, outDir, image: imageOf(rootfs) };
 }
 
-const files: Output[] = [{ type: 'oci' }, { type: 'docker' }, { type: 'rootfs' }];
+const files: OutputRequest[] = [{ type: 'oci' }, { type: 'docker' }, { type: 'rootfs' }];
 
 describe('placeImage', () => {
   test('shows no file before the commit and all of them after it', async () => {
@@ -49,7 +43,7 @@ describe('placeImage', () => {
     const { image, outDir } = await sample();
     const placed = await placeImage(image, files, { outDir, tags, store: undefined }, io);
     expect(await placed.tryOut(async (runnable) => runnable)).toEqual({
-      kind: 'rootfs',
+      kind: 'tar',
       tar: image.rootfs.tar,
       config: image.settings,
       platform: 'linux/amd64',
@@ -85,7 +79,7 @@ describe('placeImage', () => {
   test('leaves nothing after a discard, and everything after a commit and a discard', async () => {
     const { image, folder, outDir } = await sample();
     const context = { outDir, tags, store: memoryStore() };
-    const outputs: Output[] = [{ type: 'rootfs' }, { type: 'import' }];
+    const outputs: OutputRequest[] = [{ type: 'rootfs' }, { type: 'import' }];
     const dropped = await placeImage(image, outputs, context, io);
     await dropped.discard();
     expect(readdirSync(folder)).toEqual(['rootfs.tar']);
@@ -100,7 +94,7 @@ describe('placeImage', () => {
   test('removes the outputs that worked when one does not', async () => {
     const { image, folder, outDir } = await sample();
     const store = memoryStore(() => ({ diffIds: [`sha256:${'0'.repeat(64)}`] }));
-    const outputs: Output[] = [...files.slice(0, 1), { type: 'import' }];
+    const outputs: OutputRequest[] = [...files.slice(0, 1), { type: 'import' }];
     await expect(placeImage(image, outputs, { outDir, tags, store }, io)).rejects.toMatchObject({
       code: 'IMAGE_MISMATCH',
     });
@@ -119,7 +113,9 @@ describe('placeImage', () => {
     );
     expect(bytes[0]).toEqual(bytes[1]);
     const hex = createHash('sha256').update(bytes[0]!).digest('hex');
-    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot('../golden/image/archive.sha256');
+    await expect(`${hex}  image.oci.tar\n`).toMatchFileSnapshot(
+      '../golden/outputs/oci/archive.sha256',
+    );
   });
 
   test("refuses a dest that is a folder, and a layout over a folder that is none's", async () => {
@@ -132,7 +128,7 @@ describe('placeImage', () => {
       { type: 'rootfs', dest: taken },
       { type: 'oci', dest: `${taken}/` },
       { type: 'oci', dest: `${join(taken, 'precious')}/` },
-    ] as Output[]) {
+    ] as OutputRequest[]) {
       const placing = placeImage(image, [output], { outDir, tags, store: undefined }, io);
       await expect(placing).rejects.toMatchObject({ code: 'USAGE' });
     }
@@ -160,7 +156,7 @@ describe('placeImage', () => {
     tar[600] = 1;
     writeFileSync(image.rootfs.tar, tar);
     const type = name.startsWith('rootfs') ? 'rootfs' : 'oci';
-    const output = { type, dest: `${folder}/${name}` } as Output;
+    const output = { type, dest: `${folder}/${name}` } as OutputRequest;
     const placing = placeImage(image, [output], { outDir, tags, store: undefined }, io);
     await expect(placing).rejects.toMatchObject({ code: 'IMAGE_MISMATCH' });
     expect(readdirSync(folder)).toEqual(['rootfs.tar']);
@@ -182,7 +178,7 @@ describe('placeImage', () => {
 
 test('the OCI layout is written as the golden one', async () => {
   const { image, folder } = await sample();
-  const outputs: Output[] = [{ type: 'oci', dest: `${folder}/layout/` }];
+  const outputs: OutputRequest[] = [{ type: 'oci', dest: `${folder}/layout/` }];
   const context = { outDir: folder, tags: ['mkbase/sample', 'r.example/x:2'], store: undefined };
   await (await placeImage(image, outputs, context, io)).commit();
   const layout = join(folder, 'layout');
@@ -199,9 +195,9 @@ test('the OCI layout is written as the golden one', async () => {
   }
   expect(listed).toEqual([...blobs, 'index.json', 'oci-layout']);
   await expect(readFileSync(join(layout, 'index.json'), 'utf8')).toMatchFileSnapshot(
-    '../golden/image/index.json',
+    '../golden/outputs/oci/index.json',
   );
   await expect(readFileSync(join(layout, 'oci-layout'), 'utf8')).toMatchFileSnapshot(
-    '../golden/image/oci-layout.json',
+    '../golden/outputs/oci/oci-layout.json',
   );
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cachedBuild, fingerprintsOf, rememberBuild } from '../../src/pipeline/build-cache.ts';
 import type { BuildRequest, BuildResult } from '../../src/pipeline/request.ts';
-import { temporaryFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 
@@ -35,29 +35,33 @@ const result: BuildResult = {
 };
 
 /** An invocation with a cache of its own. */
-const invocation = async () => ({
+const invocation = () => ({
   cwd: '/',
-  env: { XDG_CACHE_HOME: await temporaryFolder() },
+  env: { XDG_CACHE_HOME: temporaryFolder() },
   now: new Date(),
 });
 
 test.each(['', 'null', '{}', '[]', '{"fingerprints":{}}', '1'])(
   'a record that was damaged to %j counts as none',
   async (text) => {
-    const place = await invocation();
+    const place = invocation();
     const builds = join(place.env.XDG_CACHE_HOME, 'mkbase/builds');
     await rememberBuild(request, result, { read: {}, written: [] }, place, io);
     const [name = ''] = await readdir(builds);
     const file = join(builds, name);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ fingerprints: {}, result });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      fingerprints: {},
+      outputs: {},
+      result,
+    });
     await writeFile(file, text);
     expect(await cachedBuild(request, place, io)).toBeUndefined();
   },
 );
 
 test('a source that changed during or after the build makes it count as none', async () => {
-  const folder = await temporaryFolder();
-  const place = await invocation();
+  const folder = temporaryFolder();
+  const place = invocation();
   const source = join(folder, 'hello.c');
   await writeFile(source, 'int main;');
   const read = await fingerprintsOf([source]);

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { loadBuilder, loadRecipe } from '../../src/kinds/kinds.ts';
 import { contentFingerprint } from '../../src/pipeline/build-cache.ts';
 import { fingerprintsBefore } from '../../src/pipeline/paths-read.ts';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeTree } from '../support/recipe.ts';
 
 const files = {
   'base/recipe.yaml': `name: base
@@ -21,7 +22,7 @@ files: [{ path: /a, source: a.conf }, { path: /b, source: b.conf }]
 };
 
 test('a build reads the recipes that its own adds to, and what stands beside them', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, files);
   const recipe = await loadRecipe('.', folder);
   const toolchain = await loadBuilder(recipe, folder);

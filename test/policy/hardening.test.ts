@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import { type Hardening, readHardening } from '../../src/elf/hardening.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 let folder = '';
 beforeAll(() => {
-  folder = scratchFolder();
+  folder = temporaryFolder();
 });
 
 const withArray =

@@ -5,12 +5,13 @@ import { packageRoot } from '../../src/base/package-root.ts';
 import { apkKeyFolder } from '../../src/packages/apk/keys.ts';
 import { builtInPolicies, loadPolicy } from '../../src/policy/load.ts';
 import { policyJsonSchema, ruleSchemas } from '../../src/policy/schema.ts';
-import { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 /** The rules of a policy whose file holds this text. */
 async function rulesOf(text: string, name = 'policy.yaml') {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, { [name]: text });
   return (await loadPolicy(`./${name}`, folder)).rules;
 }

@@ -22,7 +22,7 @@ describe('sarif', () => {
   test('reads as the golden file has it, whole', async () => {
     const log = canonicalJson(sarif(await findings(), policyWith(rules), place));
     await expect(log.replaceAll(packageVersion, '0.0.0')).toMatchFileSnapshot(
-      '../../golden/evidence/findings.sarif',
+      '../golden/policy/findings.sarif',
     );
   });
 

@@ -10,7 +10,8 @@ import { minirootfsArchive, publishedMinirootfs } from '../../src/kinds/miniroot
 import { staticProgram } from '../../src/kinds/static/schema.ts';
 import { recipeJsonSchema } from '../../src/recipe/json-schema.ts';
 import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 const docs = await readFile(join(import.meta.dirname, '../../docs/recipes.md'), 'utf8');
 const examples = [...docs.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text);
@@ -48,7 +49,7 @@ function standIns(text: string): Record<string, string> {
 }
 
 test.each(named)('the example %s is a sound recipe', async (name, text) => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, { ...standIns(text), 'recipe.yaml': text });
   expect((await loadRecipe('.', folder)).name).toBe(name);
 });
@@ -96,7 +97,7 @@ test('the text names every field', () => {
 
 test('the message that the text shows is the one that comes', async () => {
   const [, shown = ''] = /^```\n(1 mistake in .*?)\n```$/ms.exec(docs) ?? [];
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const text = (examples[0] ?? '').replace('[greet.c]\n', '[greet.c]\n    flag: [-Os]\n');
   await writeTree(folder, { 'greet.c': '', 'recipe.yaml': text });
   const { message } = await refusal(loadRecipe('.', folder));

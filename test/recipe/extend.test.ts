@@ -2,14 +2,15 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadRecipe } from '../../src/kinds/kinds.ts';
-import type { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 const debs = 'from: { debs: { packages: [libc6] } }\n';
 
 /** A folder with these files, and mkbase's own recipes in `mkbase/`. */
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, {
     'mkbase/recipes/alpine.yaml':
       'name: alpine\nfrom: { minirootfs: { distro: alpine, release: "3.20" } }\n',

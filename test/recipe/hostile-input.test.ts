@@ -6,10 +6,11 @@ import { unprintable } from '../../src/base/characters.ts';
 import { MkbaseError } from '../../src/base/errors.ts';
 import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
 import { check } from '../../src/recipe/check.ts';
-import { recipeError } from '../../src/recipe/diagnostic.ts';
-import { parseYaml } from '../../src/recipe/parse-yaml.ts';
+import { parseYaml } from '../../src/recipe/diagnostics/parse-yaml.ts';
+import { recipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { recipeSchema } from '../../src/recipe/schema.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 const valid = `name: widget
 description: "A recipe that uses much of what there is."
@@ -111,7 +112,7 @@ test('any data in the place of any part is either accepted or refused at its pla
 });
 
 test('any bytes in the file are either a recipe or refused', async () => {
-  const cwd = await temporaryFolder();
+  const cwd = temporaryFolder();
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100 }), async (bytes) => {
       await writeTree(cwd, { 'recipe.yaml': bytes });
@@ -124,7 +125,7 @@ test('any bytes in the file are either a recipe or refused', async () => {
 test.each([[[0xef]], [[0x61, 0xef, 0xbf]], [[0x61, 0xc3]]])(
   'a file that ends within a character, bytes %j, is refused as not UTF-8',
   async (bytes) => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': Uint8Array.from(bytes) });
     const error = await refusal(loadRecipe('./recipe.yaml', cwd));
     expect(error).toMatchObject({ code: 'RECIPE_INVALID' });
@@ -177,7 +178,7 @@ describe('a bomb is refused', () => {
 });
 
 test('a recipe cannot reach a file outside its folder through a folder that is a link', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await symlink('/etc', join(folder, 'etc'));
   await writeTree(folder, {
     'recipe.yaml':

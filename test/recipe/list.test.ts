@@ -10,10 +10,11 @@ import {
 } from '../../src/kinds/kinds.ts';
 import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
 import { loadToolchain } from '../../src/recipe/load.ts';
-import { temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeTree } from '../support/recipe.ts';
 
 test('recipes are listed by name, with what they are', async () => {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const debs = 'from: { debs: { packages: [libc6] } }\n';
   const program = 'from: { static: { toolchain: gcc, sources: [b.c] } }\n';
   const compiler = 'toolchain: { libc: none, cc: [cc], cxx: [c++], strip: [strip] }\n';

@@ -2,8 +2,9 @@ import { copyFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadRecipe } from '../../src/kinds/kinds.ts';
-import { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 const golden = join(import.meta.dirname, '../golden/recipe');
 /** Every `<case>.yaml` there stands beside the message that it is refused with. */
@@ -14,9 +15,9 @@ const cases = (await readdir(golden))
 
 /** A folder with what the cases name, and the toolchains that ship with mkbase. */
 async function surroundings(): Promise<string> {
-  const outside = await temporaryFolder();
+  const outside = temporaryFolder();
   await writeTree(outside, { 'secret.txt': 'secret', 'secret.c': 'secret' });
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, { 'hello.c': '', 'folder/inner.c': '', 'b.txt': '' });
   await symlink(join(outside, 'secret.txt'), join(folder, 'outside.txt'));
   await symlink(join(outside, 'secret.c'), join(folder, 'outside.c'));
@@ -35,7 +36,7 @@ test.each(cases)('%s is refused with every mistake shown in its place', async (n
 });
 
 test('mistakes are kept as data beside the message', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const file = join(folder, 'recipe.yaml');
   await writeFile(file, 'name: 日本\nfrom: { debs: { packages: [libc6] } }\nflag: x\n');
   const error = await refusal(loadRecipe('./recipe.yaml', folder));
@@ -59,7 +60,7 @@ test('mistakes are kept as data beside the message', async () => {
 });
 
 test('the file is shown relative to the working folder, or whole when it is elsewhere', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, { 'a/b/recipe.yaml': 'x' });
   const inside = await refusal(loadRecipe('a/b', folder));
   expect(inside.message).toContain('\na/b/recipe.yaml:1:1: ');

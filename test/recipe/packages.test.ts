@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadRecipe } from '../../src/kinds/kinds.ts';
-import type { RecipeError } from '../../src/recipe/diagnostic.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 async function load(text: string) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, { 'recipe.yaml': text, 'a.c': '' });
   return loadRecipe('.', folder);
 }

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
 import { loadToolchain } from '../../src/recipe/load.ts';
 import { compilerOf } from '../../src/recipe/recipe.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 const recipe = (name: string) => `name: ${name}\nfrom: { debs: { packages: [libc6] } }\n`;
 const toolchain = (name: string) =>
@@ -13,7 +14,7 @@ const toolchain = (name: string) =>
 
 /** A folder of mkbase's own with two recipes and a toolchain. */
 async function root(): Promise<string> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeTree(folder, {
     'recipes/small.yaml': recipe('small'),
     'recipes/hello/recipe.yaml': recipe('hello'),
@@ -41,7 +42,7 @@ describe('loadRecipe', () => {
   test.each(['mine.yaml', './mine.yaml', 'sub/', './sub', 'sub/recipe.yaml', 'other.yml'])(
     'loads %j as a path',
     async (path) => {
-      const cwd = await temporaryFolder();
+      const cwd = temporaryFolder();
       await writeTree(cwd, {
         'mine.yaml': recipe('mine'),
         'sub/recipe.yaml': recipe('mine'),
@@ -55,7 +56,7 @@ describe('loadRecipe', () => {
   );
 
   test('loads the working folder and the one above', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': recipe('here'), 'sub/recipe.yaml': recipe('below') });
     expect((await loadRecipe('.', join(cwd, 'sub'))).name).toBe('below');
     expect((await loadRecipe('..', join(cwd, 'sub'))).name).toBe('here');
@@ -92,13 +93,13 @@ describe('loadRecipe', () => {
   });
 
   test('takes a byte order mark and Windows line ends', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': `\ufeff${recipe('mine').replaceAll('\n', '\r\n')}` });
     expect((await loadRecipe('.', cwd)).name).toBe('mine');
   });
 
   test('a bare name never means a file of the working folder', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'hello/recipe.yaml': recipe('mine'), 'own/recipe.yaml': recipe('own') });
     expect((await loadRecipe('hello', cwd, await root())).name).toBe('hello');
     const error = await refusal(loadRecipe('own', cwd, await root()));
@@ -136,7 +137,7 @@ describe('loadRecipe', () => {
     `./${'x'.repeat(9000)}`,
     './file/x',
   ])('finds nothing at the path %j', async (path) => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { file: '' });
     const error = await refusal(loadRecipe(path, cwd));
     expect(error.code).toBe('RECIPE_NOT_FOUND');
@@ -144,13 +145,13 @@ describe('loadRecipe', () => {
   });
 
   test('says that a folder holds no recipe', async () => {
-    const error = await refusal(loadRecipe('.', await temporaryFolder()));
+    const error = await refusal(loadRecipe('.', temporaryFolder()));
     expect(error.code).toBe('RECIPE_NOT_FOUND');
     expect(error.message).toBe('The folder "." holds no recipe.yaml.');
   });
 
   test('refuses what is no regular file without waiting for it', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await symlink('/dev/zero', join(cwd, 'zero.yaml'));
     const zero = await refusal(loadRecipe('zero.yaml', cwd));
     expect(zero.message).toBe('Cannot read zero.yaml: it is not a regular file.');
@@ -159,7 +160,7 @@ describe('loadRecipe', () => {
   });
 
   test('refuses a link that leads to itself', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await symlink('loop.yaml', join(cwd, 'loop.yaml'));
     const error = await refusal(loadRecipe('loop.yaml', cwd));
     expect(error.code).toBe('IO');
@@ -167,14 +168,14 @@ describe('loadRecipe', () => {
   });
 
   test('refuses a file that is too large', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': '#'.repeat(1_048_577) });
     const error = await refusal(loadRecipe('.', cwd));
     expect(error.message).toBe('Cannot read recipe.yaml: it is larger than 1048576 bytes.');
   });
 
   test('points at the byte that is not UTF-8', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     const bytes = Buffer.concat([Buffer.from('name: gr'), Buffer.from([0xfc]), Buffer.from('n\n')]);
     await writeTree(cwd, { 'recipe.yaml': bytes });
     const error = await refusal(loadRecipe('.', cwd));
@@ -183,7 +184,7 @@ describe('loadRecipe', () => {
   });
 
   test('names the file that may not be read', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': recipe('mine') });
     await chmod(join(cwd, 'recipe.yaml'), 0);
     const outcome = await loadRecipe('.', cwd).catch((error: unknown) => error);
@@ -203,7 +204,7 @@ describe('loadToolchain', () => {
   });
 
   test('prefers the one beside the recipe', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': recipe('x'), 'toolchains/gcc.yaml': toolchain('gcc') });
     const { origin } = await loadRecipe('.', cwd);
     const gcc = await loadToolchain('gcc', origin, { cwd, kinds, root: await root() });
@@ -219,7 +220,7 @@ describe('loadToolchain', () => {
   });
 
   test('refuses one whose files would have to be fetched', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     const file = `{ path: /x, url: "https://example.org/x", sha256: ${'0'.repeat(64)} }`;
     await writeTree(cwd, {
       'recipe.yaml': recipe('x'),
@@ -231,7 +232,7 @@ describe('loadToolchain', () => {
   });
 
   test('calls the compiler only of one that says how', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': recipe('x'), 'toolchains/bare.yaml': recipe('bare') });
     const { origin } = await loadRecipe('.', cwd);
     const bare = await loadToolchain('bare', origin, { cwd, kinds });
@@ -239,7 +240,7 @@ describe('loadToolchain', () => {
   });
 
   test('refuses one that is itself compiled, and one under another name', async () => {
-    const cwd = await temporaryFolder();
+    const cwd = temporaryFolder();
     const settings = 'toolchain: { libc: none, cc: [cc], cxx: [c++], strip: [strip] }\n';
     await writeTree(cwd, {
       'recipe.yaml': recipe('x'),

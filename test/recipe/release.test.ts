@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { splitRelease } from '../../src/recipe/release.ts';
-import { refusal, temporaryFolder, writeTree } from '../support/recipe.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { refusal, writeTree } from '../support/recipe.ts';
 
 const sha512 = '0'.repeat(128);
 
 /** A package whose recipes are these. */
 async function shipping(recipes: Readonly<Record<string, string>>): Promise<string> {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const files = Object.entries(recipes).map(([name, from]) => [
     `recipes/${name}.yaml`,
     `name: ${name}\nepoch: 0\nfrom: ${from}\n`,

@@ -6,7 +6,7 @@ import { accounts, files, slim } from '../../src/recipe/overlays.ts';
 import { canonicalEntries, type RootfsInput } from '../../src/rootfs/rootfs.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';
-import { temporaryFolder } from '../support/tar.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 /** A test file's own folder, and the recipe folder in it. */
 export const base = temporaryFolder();

@@ -5,7 +5,7 @@ import type { Event } from '../../src/base/events.ts';
 import { statementOf } from '../../src/evidence/provenance/statement.ts';
 import { keylessSigner } from '../../src/sign/keyless.ts';
 import { signedFiles } from '../../src/sign/signed-files.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { refusal } from '../support/recipe.ts';
 
 const statement = statementOf(
@@ -18,14 +18,14 @@ const [provenance] = signedFiles;
 let folder = '';
 let events: Event[] = [];
 beforeEach(() => {
-  folder = scratchFolder();
+  folder = temporaryFolder();
   events = [];
 });
 afterEach(() => vi.unstubAllEnvs());
 
 /** Signs with a stand-in for cosign, which is this shell script. */
 function signWith(script: string, signal = new AbortController().signal) {
-  const bin = scratchFolder();
+  const bin = temporaryFolder();
   writeFileSync(join(bin, 'cosign'), `#!/bin/sh\n${script}\n`);
   chmodSync(join(bin, 'cosign'), 0o755);
   vi.stubEnv('PATH', `${bin}:/usr/bin:/bin`);

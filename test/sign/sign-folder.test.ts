@@ -7,12 +7,12 @@ import { provenanceStatement } from '../../src/evidence/provenance/provenance.ts
 import type { Statement } from '../../src/evidence/provenance/statement.ts';
 import { sumsText } from '../../src/evidence/sums.ts';
 import type { Bundle } from '../../src/sign/bundle.ts';
+import { loadSigningKey } from '../../src/sign/keys/signing-key.ts';
+import { loadVerificationKey, type VerificationKey } from '../../src/sign/keys/verification-key.ts';
 import { keySigner, signFolder } from '../../src/sign/sign-folder.ts';
-import { loadSigningKey } from '../../src/sign/signing-key.ts';
-import { loadVerificationKey, type VerificationKey } from '../../src/sign/verification-key.ts';
 import { verifySignatures } from '../../src/sign/verify-signatures.ts';
 import { finishedBuild } from '../evidence/provenance/sample.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { refusal } from '../support/recipe.ts';
 import { kinds, makeKeys } from './keys.ts';
 
@@ -31,11 +31,11 @@ const statementIn = (name: string) => {
 };
 
 beforeEach(async () => {
-  folder = scratchFolder();
-  const files = makeKeys(scratchFolder(), kinds.Ed25519!);
+  folder = temporaryFolder();
+  const files = makeKeys(temporaryFolder(), kinds.Ed25519!);
   sign = keySigner(await loadSigningKey(files.privateKey, async () => undefined));
   key = await loadVerificationKey(files.publicKey);
-  write('provenance.json', provenanceStatement(await finishedBuild(scratchFolder())));
+  write('provenance.json', provenanceStatement(await finishedBuild(temporaryFolder())));
   write('sbom.spdx.json', { spdxVersion: 'SPDX-2.3', name: 'sample' });
   write('sbom.cdx.json', { bomFormat: 'CycloneDX', specVersion: '1.6' });
   writeFileSync(join(folder, 'SHA256SUMS'), sumsText([]));
@@ -169,7 +169,7 @@ describe('verifySignatures', () => {
   });
 
   test('holds for nobody with another key', async () => {
-    const { publicKey } = makeKeys(scratchFolder(), kinds.Ed25519!);
+    const { publicKey } = makeKeys(temporaryFolder(), kinds.Ed25519!);
     const problems = await verifySignatures(folder, await loadVerificationKey(publicKey));
     expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(bundleNames));
   });

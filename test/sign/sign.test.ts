@@ -5,13 +5,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import { statementOf } from '../../src/evidence/provenance/statement.ts';
-import type { Bundle } from '../../src/sign/bundle.ts';
-import { preAuthenticationEncoding } from '../../src/sign/envelope.ts';
-import { signStatement } from '../../src/sign/sign.ts';
-import { loadSigningKey, type SigningKey } from '../../src/sign/signing-key.ts';
-import { loadVerificationKey, type VerificationKey } from '../../src/sign/verification-key.ts';
+import { type Bundle, preAuthenticationEncoding, signStatement } from '../../src/sign/bundle.ts';
+import { loadSigningKey, type SigningKey } from '../../src/sign/keys/signing-key.ts';
+import { loadVerificationKey, type VerificationKey } from '../../src/sign/keys/verification-key.ts';
 import { verifyBundle } from '../../src/sign/verify-bundle.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { type KeyFiles, kinds, makeKeys } from './keys.ts';
 
 const statement = statementOf(
@@ -29,7 +27,7 @@ interface Pair {
 }
 
 async function pairOf(genpkey: readonly string[]): Promise<Pair> {
-  const files = makeKeys(scratchFolder(), genpkey);
+  const files = makeKeys(temporaryFolder(), genpkey);
   return {
     files,
     signing: await loadSigningKey(files.privateKey, noPassphrase),
@@ -64,7 +62,7 @@ describe.each(Object.entries(kinds))('a signature by %s', (name, genpkey) => {
   });
 
   test('holds for OpenSSL over what DSSE says is signed', () => {
-    const folder = scratchFolder();
+    const folder = temporaryFolder();
     const [signed, signature] = [join(folder, 'signed'), join(folder, 'signature')];
     const { dsseEnvelope } = JSON.parse(bundleText()) as Bundle;
     const payload = Buffer.from(dsseEnvelope.payload, 'base64');

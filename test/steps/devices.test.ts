@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { chrootDevices } from '../../src/steps/devices.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 let folder: string;
 let root: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mkbase-devices-'));
+  folder = temporaryFolder();
   root = join(folder, 'root');
   await mkdir(root);
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 /** What is permitted stands in for what only root may do; the rest is this machine's. */
 const permitted = {

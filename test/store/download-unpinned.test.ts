@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { Faults } from '../support/http-server.ts';
 import {
   filesIn,
@@ -11,7 +12,6 @@ import {
   recordingIo,
   serving,
   sha256Of,
-  temporaryFolder,
 } from '../support/store.ts';
 
 const bytes = patternBytes(50_000);
@@ -20,7 +20,7 @@ const { io } = recordingIo();
 
 async function setUp(faults: Faults = {}) {
   const server = await serving(new Map([['/rootfs.tar', bytes]]), faults);
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const store = await openStore(folder, quickLimits);
   return { server, folder, store, url: `${server.url}/rootfs.tar` };
 }

@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { fetchBytes } from '../../src/store/download.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { Faults } from '../support/http-server.ts';
-import {
-  quickLimits as limits,
-  patternBytes,
-  recordingIo,
-  serving,
-  temporaryFolder,
-} from '../support/store.ts';
+import { quickLimits as limits, patternBytes, recordingIo, serving } from '../support/store.ts';
 
 const bytes = patternBytes(50_000);
 const options = { maxBytes: 100_000, limits };
@@ -57,7 +52,7 @@ test('a file that is not there says so, with its status for callers that know an
 
 test('offline, a file URL is read and any other refused', async () => {
   const { url, server } = await setUp();
-  const path = join(await temporaryFolder(), 'InRelease');
+  const path = join(temporaryFolder(), 'InRelease');
   await writeFile(path, bytes);
   const offline = { ...options, offline: true };
   const local = await fetchBytes(pathToFileURL(path).href, offline, io);

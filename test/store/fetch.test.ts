@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/base/events.ts';
 import { type Download, openStore } from '../../src/store/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { Faults } from '../support/http-server.ts';
 import {
   filesIn,
@@ -12,7 +13,6 @@ import {
   recordingIo,
   serving,
   sha256Of,
-  temporaryFolder,
 } from '../support/store.ts';
 
 const bytes = patternBytes(300_000);
@@ -23,7 +23,7 @@ const online = { offline: false };
 /** A server with one file and the given faults, an empty store, and the download of that file. */
 async function setUp(faults: Faults = {}, limits = quickLimits) {
   const server = await serving(new Map([['/pool/thing.deb', bytes]]), faults);
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const store = await openStore(folder, limits);
   const { io, events } = recordingIo();
   const url = `${server.url}/pool/thing.deb`;
@@ -48,7 +48,7 @@ describe('a download', () => {
 
   test('of a file URL is a copy of a regular file', async () => {
     const { fetch, folder } = await setUp();
-    const file = join(await temporaryFolder(), 'a b%20c');
+    const file = join(temporaryFolder(), 'a b%20c');
     await writeFile(file, bytes);
     expect(await fetch({ urls: [pathToFileURL(file).href] })).toEqual([{ sha256, size }]);
     expect(await filesIn(folder)).toEqual(stored);
@@ -156,7 +156,7 @@ describe('a connection that is cut', () => {
   test('and whose content changed in between is begun anew', async () => {
     const files = new Map([['/f', patternBytes(300_000, 'old')]]);
     const server = await serving(files, { cutAfter: 1000, cuts: 1 });
-    const store = await openStore(await temporaryFolder(), quickLimits);
+    const store = await openStore(temporaryFolder(), quickLimits);
     const { io } = recordingIo();
     const emit: typeof io.emit = ({ type }) => {
       if (type === 'log') files.set('/f', bytes);
@@ -317,7 +317,7 @@ describe('offline', () => {
   test('what is stored or local is enough', async () => {
     const { store, fetch, io } = await setUp();
     await fetch();
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await mkdir(join(folder, 'pool'));
     await writeFile(join(folder, 'pool', 'other'), 'other');
     const local = pathToFileURL(join(folder, 'pool', 'other')).href;
@@ -367,7 +367,7 @@ describe('several downloads', () => {
         for (const release of waiting.splice(0)) release();
       }, 20);
     });
-    const store = await openStore(await temporaryFolder(), quickLimits);
+    const store = await openStore(temporaryFolder(), quickLimits);
     const wanted = many.map((each, index) => ({
       urls: [`${server.url}/${index}`],
       sha256: sha256Of(each),
@@ -379,7 +379,7 @@ describe('several downloads', () => {
 
   test('add up to one progress that ends at the total', async () => {
     const server = await serving(files);
-    const store = await openStore(await temporaryFolder(), quickLimits);
+    const store = await openStore(temporaryFolder(), quickLimits);
     const { io, events } = recordingIo();
     const wanted = many.map((each, index) => ({
       urls: [`${server.url}/${index}`],
@@ -403,7 +403,7 @@ describe('several downloads', () => {
     const large = Array.from({ length: 20 }, (_, index) => patternBytes(1_000_000, `${index}`));
     const served = new Map(large.map((each, index) => [`/${index}`, each]));
     const server = await serving(served, { noLength: true });
-    const store = await openStore(await temporaryFolder(), quickLimits);
+    const store = await openStore(temporaryFolder(), quickLimits);
     const wanted = large.map((each, index) => ({
       urls: [`${server.url}/${index}`],
       sha256: sha256Of(each),
@@ -414,7 +414,7 @@ describe('several downloads', () => {
 
   test('are stopped by the first that fails, and leave no temporary file', async () => {
     const server = await serving(files, { bytesPerSecond: 100_000 });
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder, quickLimits);
     const wanted = many.map((each, index) => ({
       urls: [`${server.url}/${index === 3 ? 'missing' : index}`],
@@ -430,7 +430,7 @@ describe('several downloads', () => {
 
   test('stop at once when the run is interrupted, and leave only what can be resumed', async () => {
     const server = await serving(files, { bytesPerSecond: 20_000 });
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder, quickLimits);
     const controller = new AbortController();
     const { io } = recordingIo(controller.signal);

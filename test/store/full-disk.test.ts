@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import { openWorkspace } from '../../src/store/workspace.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import {
   filesIn,
   patternBytes,
@@ -11,7 +12,6 @@ import {
   recordingIo,
   serving,
   sha256Of,
-  temporaryFolder,
 } from '../support/store.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -21,7 +21,7 @@ const sha256 = sha256Of(bytes);
 
 /** A folder on a disk of 256 KiB, gone after the test. */
 async function smallDisk(options = 'size=256k'): Promise<string> {
-  const folder = join(await temporaryFolder(), 'disk');
+  const folder = join(temporaryFolder(), 'disk');
   await mkdir(folder);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder]);
   expect(mounted.status, String(mounted.stderr)).toBe(0);

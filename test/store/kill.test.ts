@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
-import { bundleChild, filesIn, recordingIo, temporaryFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { timesOf } from '../support/proofs.ts';
+import { bundleChild, filesIn, recordingIo } from '../support/store.ts';
 
 const begin = async (child: string, folder: string, count: number): Promise<ChildProcess> => {
   const running = spawn(process.execPath, [child, folder, `${count}`]);
@@ -24,20 +26,26 @@ async function expectSound(folder: string): Promise<number> {
   return names.length;
 }
 
-test('a store whose writer is killed twenty times is never wrong', async () => {
-  const folder = await temporaryFolder();
-  const child = await bundleChild('store-blobs');
-  for (let round = 0; round < 20; round++) {
-    const running = await begin(child, folder, 1_000_000);
-    await pause(round * 3);
-    running.kill('SIGKILL');
-    await once(running, 'exit');
-    await expectSound(folder);
-  }
-});
+const times = timesOf('storeKills');
+
+test(
+  `a store whose writer is killed ${times} times is never wrong`,
+  async () => {
+    const folder = temporaryFolder();
+    const child = await bundleChild('store-blobs');
+    for (let round = 0; round < times; round++) {
+      const running = await begin(child, folder, 1_000_000);
+      await pause((round % 20) * 3);
+      running.kill('SIGKILL');
+      await once(running, 'exit');
+      await expectSound(folder);
+    }
+  },
+  times * 3000,
+);
 
 test('two writers of the same blobs do not harm each other when one is killed', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const child = await bundleChild('store-blobs');
   const [killed, survivor] = await Promise.all([
     begin(child, folder, 40),

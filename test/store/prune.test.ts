@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import { ownedName } from '../../src/store/owner.ts';
 import { pruneStore, storeSize } from '../../src/store/prune.ts';
 import { openStore } from '../../src/store/store.ts';
-import { filesIn, patternBytes, recordingIo, sha256Of, temporaryFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { filesIn, patternBytes, recordingIo, sha256Of } from '../support/store.ts';
 
 const contents = [1000, 2000, 3000].map((size) => patternBytes(size, `${size}`));
 const [small = '', middle = '', large = ''] = contents.map(sha256Of);
 
 async function filledStore() {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const store = await openStore(folder);
   for (const bytes of contents) {
     const source = (async function* () {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownedName } from '../../src/store/owner.ts';
 import { stage } from '../../src/store/staging.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const fillWith = (text: string) => (path: string) => writeFile(path, text);
 
@@ -19,7 +19,7 @@ const deadOwner = async () =>
   (await ownedName()).replace(`-${process.pid}-`, `-${spawnSync('true').pid}-`);
 
 test('a staged file shows under its name only after the commit', async () => {
-  const dest = join(scratchFolder(), 'file');
+  const dest = join(temporaryFolder(), 'file');
   writeFileSync(dest, 'old');
   const staged = await stage(dest, 'file', fillWith('new'));
   expect(readFileSync(dest, 'utf8')).toBe('old');
@@ -29,7 +29,7 @@ test('a staged file shows under its name only after the commit', async () => {
 });
 
 test('a discarded file leaves the old one, and no folder that was made for it', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), 'old');
   await (await stage(join(folder, 'file'), 'file', fillWith('new'))).discard();
   await (await stage(join(folder, 'a/b/c/file'), 'file', fillWith('new'))).discard();
@@ -38,7 +38,7 @@ test('a discarded file leaves the old one, and no folder that was made for it', 
 });
 
 test('discarding does not remove a folder that something else was put into', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const staged = await stage(join(folder, 'a/b/file'), 'file', fillWith('new'));
   writeFileSync(join(folder, 'a/other'), '');
   await staged.discard();
@@ -46,7 +46,7 @@ test('discarding does not remove a folder that something else was put into', asy
 });
 
 test('a filling that fails leaves nothing and names the file', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const failing = stage(join(folder, 'a/file'), 'file', async (path) => {
     await writeFile(path, 'half');
     throw Object.assign(new Error('full'), { code: 'ENOSPC' });
@@ -59,7 +59,7 @@ test('a filling that fails leaves nothing and names the file', async () => {
 });
 
 test('a folder that cannot be made is an error with its path', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'a'), '');
   await expect(stage(join(folder, 'a/file'), 'file', fillWith(''))).rejects.toMatchObject({
     code: 'IO',
@@ -68,7 +68,7 @@ test('a folder that cannot be made is an error with its path', async () => {
 });
 
 test('a folder takes the place of an older one, and nothing of that is left', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const dest = join(folder, 'layout');
   mkdirSync(dest);
   writeFileSync(join(dest, 'old'), 'old');
@@ -80,7 +80,7 @@ test('a folder takes the place of an older one, and nothing of that is left', as
 });
 
 test('what a killed run was writing is removed by the next one', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const left = join(folder, `.file.${await deadOwner()}.new`);
   mkdirSync(left);
   writeFileSync(join(left, 'x'), '');
@@ -89,7 +89,7 @@ test('what a killed run was writing is removed by the next one', async () => {
 });
 
 test('what a living run is writing, or belongs to another file, stays', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const living = `.file.${await ownedName()}.new`;
   const other = `.other.${await deadOwner()}.new`;
   for (const name of [living, other, '.file.', '.file.mkbase-1.new']) {
@@ -102,7 +102,7 @@ test('what a living run is writing, or belongs to another file, stays', async ()
 });
 
 test('a folder whose replacement was killed between two renames comes back', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const dest = join(folder, 'layout');
   const aside = join(folder, `.layout.${await deadOwner()}.old`);
   mkdirSync(aside);

@@ -4,14 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../src/store/layout.ts';
 import { ownedName } from '../../src/store/owner.ts';
 import { openStore } from '../../src/store/store.ts';
-import {
-  collect,
-  filesIn,
-  patternBytes,
-  recordingIo,
-  sha256Of,
-  temporaryFolder,
-} from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { collect, filesIn, patternBytes, recordingIo, sha256Of } from '../support/store.ts';
 
 async function* stream(...chunks: Uint8Array[]) {
   yield* chunks;
@@ -22,7 +16,7 @@ const sha256 = sha256Of(bytes);
 
 describe('a stored blob', () => {
   test('lies under its hash, and reads back as it was written', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     const blob = await store.write(stream(bytes.subarray(0, 5), bytes.subarray(5)), sha256);
     expect(blob).toEqual({ sha256, size: bytes.length });
@@ -31,14 +25,14 @@ describe('a stored blob', () => {
   });
 
   test('may be empty', async () => {
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     const nothing = sha256Of('');
     expect(await store.write(stream(), nothing)).toEqual({ sha256: nothing, size: 0 });
     expect(await collect(store.read(nothing))).toEqual(Buffer.alloc(0));
   });
 
   test('with a flipped bit is noticed at the end of reading, and removed', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     await store.write(stream(bytes), sha256);
     const path = join(folder, 'blobs/sha256', sha256);
@@ -54,7 +48,7 @@ describe('a stored blob', () => {
   });
 
   test('that was cut short is no blob, and verify says so with a warning', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     await store.write(stream(bytes), sha256);
     await writeFile(join(folder, 'blobs/sha256', sha256), bytes.subarray(1));
@@ -65,7 +59,7 @@ describe('a stored blob', () => {
   });
 
   test('is repaired by writing it again', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     await mkdir(join(folder, 'blobs/sha256'), { recursive: true });
     await writeFile(join(folder, 'blobs/sha256', sha256), 'damaged');
@@ -74,7 +68,7 @@ describe('a stored blob', () => {
   });
 
   test('can be left half read', async () => {
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     await store.write(stream(bytes), sha256);
     for await (const chunk of store.read(sha256)) {
       expect(chunk.length).toBeGreaterThan(0);
@@ -86,7 +80,7 @@ describe('a stored blob', () => {
 
 describe('the store', () => {
   test('refuses bytes of another hash, and keeps nothing of them', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     await expect(store.write(stream(bytes), sha256Of('other'))).rejects.toMatchObject({
       code: 'SOURCE_CORRUPT',
@@ -96,7 +90,7 @@ describe('the store', () => {
   });
 
   test('passes the error of a source on, and keeps nothing', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     const failure = new Error('the source broke');
     async function* broken() {
@@ -108,34 +102,34 @@ describe('the store', () => {
   });
 
   test('says that a blob which it does not have is gone', async () => {
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     await expect(collect(store.read(sha256))).rejects.toMatchObject({ code: 'SOURCE_CORRUPT' });
     expect(await store.verify(sha256, recordingIo().io)).toBe(false);
   });
 
   test('takes no name that is not a hash for a blob', async () => {
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     for (const name of ['../../etc/passwd', '', sha256.toUpperCase(), `${sha256}\n`]) {
       await expect(collect(store.read(name))).rejects.toMatchObject({ code: 'INTERNAL' });
     }
   });
 
   test('stops verifying when the run is interrupted', async () => {
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     await store.write(stream(bytes), sha256);
     const { io } = recordingIo(AbortSignal.abort());
     await expect(store.verify(sha256, io)).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 
   test('takes twenty writers of one blob at once', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     await Promise.all(Array.from({ length: 20 }, () => store.write(stream(bytes), sha256)));
     expect(await filesIn(folder)).toEqual([`blobs/sha256/${sha256}`]);
   });
 
   test('leaves the temporary files of a living run alone when it is opened again', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     await openStore(folder);
     const draft = join(layoutOf(folder).tmp, await ownedName());
     await writeFile(draft, 'being written');
@@ -144,7 +138,7 @@ describe('the store', () => {
   });
 
   test('names the folder that it cannot make', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     await writeFile(join(parent, 'file'), '');
     const folder = join(parent, 'file', 'cache');
     await expect(openStore(folder)).rejects.toMatchObject({
@@ -154,7 +148,7 @@ describe('the store', () => {
   });
 
   test('may lie behind a symbolic link, and in a folder with odd characters', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const real = join(parent, 'a b\nü%20');
     await mkdir(real);
     await chmod(real, 0o700);

@@ -6,7 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ownedName, ownerState } from '../../src/store/owner.ts';
 import { removeTree } from '../../src/store/remove-tree.ts';
 import { openWorkspace, sweepWorkspaces } from '../../src/store/workspace.ts';
-import { bundleChild, recordingIo, temporaryFolder } from '../support/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { bundleChild, recordingIo } from '../support/store.ts';
 
 const isRoot = process.getuid?.() === 0;
 const exists = (path: string) =>
@@ -23,7 +24,7 @@ async function nameOwnedBy(pid: number, startTime: string): Promise<string> {
 
 describe('a workspace', () => {
   test('is private, and gone once disposed of, even twice', async () => {
-    const parent = join(await temporaryFolder(), 'work');
+    const parent = join(temporaryFolder(), 'work');
     const { folder, dispose } = await openWorkspace(parent);
     expect((await stat(folder)).mode & 0o7777).toBe(0o700);
     await writeFile(join(folder, 'file'), '');
@@ -33,14 +34,14 @@ describe('a workspace', () => {
   });
 
   test('of this run is not swept', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const { folder } = await openWorkspace(parent);
     expect(await sweepWorkspaces(parent)).toEqual([]);
     expect(await exists(folder)).toBe(true);
   });
 
   test('names the folder in which it cannot be made', async () => {
-    const file = join(await temporaryFolder(), 'file');
+    const file = join(temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(openWorkspace(file)).rejects.toMatchObject({
       code: 'IO',
@@ -51,7 +52,7 @@ describe('a workspace', () => {
 
 describe('what a killed run left', () => {
   test('is swept once its owner has ended, and not before', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const child = spawn(process.execPath, [await bundleChild('hold-workspace'), parent]);
     const [line] = await once(child.stdout, 'data');
     const name = String(line).trim();
@@ -63,7 +64,7 @@ describe('what a killed run left', () => {
   });
 
   test('is swept when another process has its owner’s pid now', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const name = await nameOwnedBy(process.pid, '1');
     await mkdir(join(parent, name));
     expect(await sweepWorkspaces(parent)).toEqual([name]);
@@ -82,7 +83,7 @@ describe('what a killed run left', () => {
   });
 
   test('before a restart or in another container is swept after a day', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const [, boot = '', pidNamespace, ...rest] = (await ownedName()).split('-');
     const names = [
       ['mkbase', boot.replace(/./g, '0'), pidNamespace, ...rest].join('-'),
@@ -96,7 +97,7 @@ describe('what a killed run left', () => {
   });
 
   test('is told from what others left: no other name is touched', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const others = ['mkbase', 'mkbase-abc', 'mkbase-0-0-1-x', 'tmp.Xyz', 'mkbase-1-2-3-4-'];
     for (const name of others) await mkdir(join(parent, name));
     expect(await sweepWorkspaces(parent)).toEqual([]);
@@ -104,7 +105,7 @@ describe('what a killed run left', () => {
   });
 
   test('is swept by several runs at once without a complaint', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const name = await nameOwnedBy(process.pid, '1');
     for (let each = 0; each < 50; each++) {
       await mkdir(join(parent, name, `${each}`, 'below'), { recursive: true });
@@ -118,7 +119,7 @@ describe('what a killed run left', () => {
   test.skipIf(!isRoot)(
     'and has a mount inside stays, mount and all, and a warning names it (needs root to mount)',
     async () => {
-      const parent = await temporaryFolder();
+      const parent = temporaryFolder();
       const name = await nameOwnedBy(process.pid, '1');
       const outside = join(parent, 'outside');
       const inside = join(parent, name, 'rootfs', 'mnt');
@@ -142,7 +143,7 @@ describe('what a killed run left', () => {
   );
 
   test.skipIf(!isRoot)('and is itself a mount stays (needs root to mount)', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const folder = join(parent, await nameOwnedBy(process.pid, '1'));
     await mkdir(folder);
     expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]).status).toBe(0);
@@ -158,7 +159,7 @@ describe('what a killed run left', () => {
 
 describe('removing a tree', () => {
   test('follows no link out of it', async () => {
-    const parent = await temporaryFolder();
+    const parent = temporaryFolder();
     const outside = join(parent, 'outside');
     const tree = join(parent, 'tree');
     await mkdir(outside);
@@ -174,7 +175,7 @@ describe('removing a tree', () => {
   });
 
   test('enters folders without permissions, as an ordinary user too', async () => {
-    const tree = join(await temporaryFolder(), 'tree');
+    const tree = join(temporaryFolder(), 'tree');
     await mkdir(join(tree, 'closed', 'inner'), { recursive: true });
     await writeFile(join(tree, 'closed', 'inner', 'file'), '');
     await chmod(join(tree, 'closed', 'inner'), 0o000);
@@ -190,7 +191,7 @@ describe('removing a tree', () => {
   });
 
   test('removes names that are no UTF-8, fifos, and trees as deep as a path may be long', async () => {
-    const tree = join(await temporaryFolder(), 'tree');
+    const tree = join(temporaryFolder(), 'tree');
     await mkdir(Buffer.from(`${tree}/b\xe9te`, 'latin1'), { recursive: true });
     await writeFile(Buffer.from(`${tree}/b\xe9te/\xff`, 'latin1'), '');
     spawnSync('mkfifo', [join(tree, 'fifo')]);
@@ -200,6 +201,6 @@ describe('removing a tree', () => {
   });
 
   test('has nothing to do where nothing is', async () => {
-    expect(await removeTree(join(await temporaryFolder(), 'nothing'))).toBe(true);
+    expect(await removeTree(join(temporaryFolder(), 'nothing'))).toBe(true);
   });
 });

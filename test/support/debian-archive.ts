@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildDeb, type TestPackage } from './deb.ts';
+import { temporaryFolder } from './folder.ts';
 import { clearSign, newKey, type SignatureFaults, type TestKey } from './openpgp-key.ts';
 
 export type { TestPackage } from './deb.ts';
@@ -103,7 +103,7 @@ export async function buildArchive(request: ArchiveRequest): Promise<TestArchive
 }
 
 async function emptyArchive(): Promise<TestArchive> {
-  const folder = await mkdtemp(join(tmpdir(), 'debian-archive-'));
+  const folder = temporaryFolder();
   const key = await newKey();
   const keyFile = join(folder, 'key.asc');
   await writeFile(keyFile, key.publicKey);

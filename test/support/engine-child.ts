@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Io } from '../../src/base/events.ts';
 import { hostPlatform } from '../../src/base/platform.ts';
@@ -6,7 +7,6 @@ import { probePodman } from '../../src/engines/container-cli/probe-podman.ts';
 import type { Engine, RunnableImage, RunOptions } from '../../src/engines/engine.ts';
 import { probeNamespace } from '../../src/engines/namespace/probe.ts';
 import type { ChildRequest, ImageRequest, StepOutcome, StepRequest } from './engine-subject.ts';
-import { tarStream } from './engine-subject.ts';
 import { busyboxToolchain } from './toolchain.ts';
 
 /** Stands for mkbase in tests: does one thing with one engine and prints what came of it as JSON. */
@@ -41,7 +41,7 @@ async function engineUnderTest(): Promise<Engine> {
 }
 
 async function* inputOf({ fault }: StepRequest): AsyncGenerator<Uint8Array> {
-  yield* tarStream(request.input);
+  yield* createReadStream(request.input);
   if (fault === 'input') throw new MkbaseError({ code: 'SOURCE_CORRUPT', message: 'bad input' });
 }
 
@@ -59,7 +59,7 @@ async function consume(stdout: AsyncIterable<Uint8Array>): Promise<string> {
 async function runStep(engine: Engine, step: StepRequest): Promise<StepOutcome> {
   const toolchain = busyboxToolchain(request.key);
   if (!(await engine.hasToolchain(toolchain, io))) {
-    await engine.addToolchain(toolchain, tarStream(request.tar), io);
+    await engine.addToolchain(toolchain, createReadStream(request.tar), io);
   }
   const { argv, env = {}, memoryMiB = 256, processes = 128, seconds = 60 } = step;
   const limits = {
@@ -91,10 +91,10 @@ async function runImage(engine: Engine, { config, options }: ImageRequest): Prom
   const platform = hostPlatform().name;
   const run = (image: RunnableImage) => engine.runImage(image, options as never as RunOptions, io);
   if (engine.images === undefined) {
-    return run({ kind: 'rootfs', tar: request.tar, config, platform });
+    return run({ kind: 'tar', tar: request.tar, config, platform });
   }
   const wanted = { changes: changesOf(config), message: 'test', platform };
-  const id = await engine.images.importTar(tarStream(request.tar), wanted, io);
+  const id = await engine.images.importTar(createReadStream(request.tar), wanted, io);
   try {
     return await run({ kind: 'stored', id, platform });
   } finally {

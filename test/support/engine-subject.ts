@@ -1,13 +1,14 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { appendFile, chmod, chown, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFile, chmod, chown, mkdir, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import type { EngineName } from '../../src/engines/engine.ts';
+import { temporaryFolder } from './folder.ts';
 import { rootfsToolsTar } from './toolchain.ts';
 
 /** One step as plain data, so that another process can run it; see engine-child.ts. */
@@ -97,7 +98,7 @@ export async function engineSubject(
   engine: EngineName,
   { uid }: { readonly uid?: number | undefined } = {},
 ): Promise<Subject> {
-  const folder = await mkdtemp(join(tmpdir(), 'mkbase-engine-'));
+  const folder = temporaryFolder();
   await chmod(folder, 0o755);
   const cacheFolder = join(folder, 'cache');
   await mkdir(cacheFolder, { mode: 0o700 });
@@ -168,10 +169,7 @@ export async function engineSubject(
       process.kill('SIGKILL');
       await ended;
     },
-    async dispose() {
-      await forgotten.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    dispose: () => forgotten.close(),
   };
 }
 
@@ -187,6 +185,3 @@ export function isRunning(word: string): boolean {
     }
   });
 }
-
-/** Reads a tar on disk, for a child process. */
-export const tarStream = (file: string) => createReadStream(file);

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Io } from '../../src/base/events.ts';
 import type { ImageStore, StoredImage } from '../../src/engines/image-store.ts';
-import { composeImage } from '../../src/image/config.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { type ImageSettings, imageSettings } from '../../src/recipe/schema.ts';
 import type { Rootfs } from '../../src/rootfs/rootfs.ts';
@@ -19,19 +17,6 @@ export const quietIo = (signal = new AbortController().signal): Io => ({
   emit: () => undefined,
   signal,
 });
-
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is removed after the file's tests. */
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mkbase-image-'));
-  folders.push(folder);
-  return folder;
-}
 
 export const plainFile = (path: string, bytes: Uint8Array, mode = 0o644): Entry => ({
   type: 'file',

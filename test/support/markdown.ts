@@ -11,7 +11,7 @@ export const markdownFiles: readonly string[] = readdirSync(root, {
   recursive: false,
   withFileTypes: true,
 })
-  .filter(({ name }) => !foreign.has(name) && !name.startsWith('.'))
+  .filter(({ name }) => !foreign.has(name) && (!name.startsWith('.') || name === '.github'))
   .flatMap((entry) =>
     entry.isDirectory()
       ? readdirSync(join(root, entry.name), { recursive: true, encoding: 'utf8' }).map((path) =>

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import type { Event, Io } from '../../src/base/events.ts';
 import { type DownloadLimits, defaultLimits } from '../../src/store/limits.ts';
+import { temporaryFolder } from './folder.ts';
 import { type Faults, type Served, serve } from './http-server.ts';
 
 /** The usual limits without the pauses between attempts. */
@@ -23,13 +23,6 @@ export function patternBytes(size: number, seed = 'seed'): Buffer {
     block.copy(bytes, at);
   }
   return bytes;
-}
-
-/** A folder that is gone after the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mkbase-test-store-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** An Io that remembers what was emitted. */
@@ -62,7 +55,7 @@ export async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer
 
 /** Bundles a TypeScript program of test/store/children, for `node` to run; resolves to its path. */
 export async function bundleChild(name: string): Promise<string> {
-  const outfile = join(await temporaryFolder(), `${name}.mjs`);
+  const outfile = join(temporaryFolder(), `${name}.mjs`);
   await build({
     entryPoints: [join(import.meta.dirname, '..', 'store', 'children', `${name}.ts`)],
     bundle: true,

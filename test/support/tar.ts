@@ -1,20 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll } from 'vitest';
 import type { Entry } from '../../src/tar/entry.ts';
 import { blockSize, fields, headerChecksum, paddingOf } from '../../src/tar/layout.ts';
 import { type ReadOptions, readTar } from '../../src/tar/read.ts';
 import { writeTar } from '../../src/tar/write.ts';
-
-/** A folder that is gone after the test file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mkbase-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -13,15 +13,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/tar/entry.ts';
 import { extractEntries } from '../../src/tar/extract.ts';
-import {
-  device,
-  directory,
-  fifo,
-  file,
-  hardlink,
-  symlink,
-  temporaryFolder,
-} from '../support/tar.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { device, directory, fifo, file, hardlink, symlink } from '../support/tar.ts';
 
 const base = temporaryFolder();
 const root = process.getuid?.() === 0;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/tar/entry.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import {
   arbitraryTree,
   archive,
@@ -12,7 +13,6 @@ import {
   file,
   rawMember,
   tarOf,
-  temporaryFolder,
 } from '../support/tar.ts';
 
 const folder = join(temporaryFolder(), 'tree');

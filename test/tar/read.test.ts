@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readContent } from '../../src/tar/content.ts';
 import { readTar, spoolTar } from '../../src/tar/read.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import {
   arbitraryTree,
   archive,
@@ -18,7 +19,6 @@ import {
   rawMember,
   streamOf,
   tarOf,
-  temporaryFolder,
 } from '../support/tar.ts';
 
 const folder = temporaryFolder();

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/tar/entry.ts';
 import { writeTar } from '../../src/tar/write.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import {
   arbitraryTree,
   collect,
@@ -15,7 +16,6 @@ import {
   file,
   symlink,
   tarOf,
-  temporaryFolder,
 } from '../support/tar.ts';
 
 const folder = temporaryFolder();

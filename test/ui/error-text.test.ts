@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ioError, MkbaseError } from '../../src/base/errors.ts';
-import { createPalette } from '../../src/ui/color.ts';
 import { asMkbaseError, errorText } from '../../src/ui/error-text.ts';
+import { createPalette } from '../../src/ui/screen.ts';
 
 const shown = (error: unknown, debug = false) =>
   errorText(error, { palette: createPalette(false), columns: 80, debug });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
-import { createPalette } from '../../src/ui/color.ts';
 import { createPlainView } from '../../src/ui/plain.ts';
+import { createPalette } from '../../src/ui/screen.ts';
 import { failedBuild, firstBuild, type TimedEvent } from '../support/ui/build-events.ts';
 import { createPlayer } from '../support/ui/play.ts';
 import { createScreen } from '../support/ui/screen.ts';

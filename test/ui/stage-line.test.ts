@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createPalette } from '../../src/ui/color.ts';
+import { textWidth } from '../../src/base/characters.ts';
+import { createPalette } from '../../src/ui/screen.ts';
 import { type StageState, stageLine } from '../../src/ui/stage-line.ts';
-import { textWidth } from '../../src/ui/text.ts';
 
 const plain = createPalette(false);
 const fetching: StageState = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
-import { createPalette } from '../../src/ui/color.ts';
+import { createPalette } from '../../src/ui/screen.ts';
 import { summary } from '../../src/ui/summary.ts';
 import { firstResult } from '../support/ui/build-events.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { manyLines, oneLine, textWidth, truncate, wrap } from '../../src/ui/text.ts';
+import { textWidth } from '../../src/base/characters.ts';
+import { manyLines, oneLine, padEnd, truncate, wrap } from '../../src/ui/text.ts';
 
 describe('text from outside', () => {
   test('cannot colour, clear or move anything on the terminal', () => {
@@ -33,6 +34,16 @@ test('what is cut ends in an ellipsis and fits', () => {
   expect(truncate('abcdef', 6)).toBe('abcdef');
   expect(truncate('abcdefg', 6)).toBe('abcde…');
   expect(truncate('abc', 0)).toBe('');
+  expect(truncate('日本語', 5)).toBe('日本…');
+  expect(truncate('日本語', 4)).toBe('日…');
+});
+
+test('columns line up beside characters that take two cells, or none', () => {
+  expect(['日本', 'e\u0301', 'ab'].map((text) => padEnd(text, 5))).toEqual([
+    '日本 ',
+    'e\u0301    ',
+    'ab   ',
+  ]);
 });
 
 describe('wrapping', () => {

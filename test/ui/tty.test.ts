@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../support/ui/bundle.ts';
 import { screenAfter } from '../support/ui/terminal.ts';
 
@@ -9,7 +8,6 @@ let demo: { folder: string; program: string };
 beforeAll(async () => {
   demo = await bundle('test/support/ui/demo.ts');
 });
-afterAll(() => rm(demo.folder, { recursive: true, force: true }));
 
 /** Fast, and yet slow enough for a rate to be measured. */
 const speed = 4;

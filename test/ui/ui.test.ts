@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
-import { imageName, type ResultMode } from '../../src/ui/result-text.ts';
+import { imageName, type ResultMode } from '../../src/ui/summary.ts';
 import { createUi, resolveProgress } from '../../src/ui/ui.ts';
 import { failedBuild, firstBuild, firstResult } from '../support/ui/build-events.ts';
 import { createPlayer } from '../support/ui/play.ts';

@@ -2,15 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { composeImage } from '../../src/image/config.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import { mismatchesOf, type Report } from '../../src/verify/check.ts';
+import { mismatchesOf, type Report } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
-import { epoch, makeRootfs, quietIo, scratchFolder, settingsOf } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { epoch, makeRootfs, quietIo, settingsOf } from '../support/image.ts';
 import { makeOutputFolder, sampleEntries } from '../support/output-folder.ts';
 
 const signal = new AbortController().signal;
-const scratch = scratchFolder();
+const scratch = temporaryFolder();
 const out = join(scratch, 'out');
 const archive = join(out, 'image.oci.tar');
 
@@ -37,7 +38,7 @@ describe('an image that went through other hands', () => {
     'compressed with zstd': ['oci:copy:latest', '--dest-compress', '--dest-compress-format=zstd'],
   };
   test.each(Object.entries(copies))('%s still holds', async (_, [to, ...more]) => {
-    const folder = scratchFolder();
+    const folder = temporaryFolder();
     const place = to.replace(/copy/, join(folder, 'copy'));
     skopeo(`oci-archive:${archive}`, place, ...more);
     const [name = ''] = readdirSync(folder);
@@ -51,7 +52,7 @@ describe('an image that went through other hands', () => {
   });
 
   test('and had a byte of its layer changed there is told by its digest and by the path', async () => {
-    const folder = scratchFolder();
+    const folder = temporaryFolder();
     const copy = join(folder, 'copy.tar');
     skopeo(`oci-archive:${archive}`, `docker-archive:${copy}`);
     const bytes = readFileSync(copy);
@@ -80,7 +81,7 @@ test('a layout folder that mkbase wrote is held to its one form', async () => {
 
 /** An archive that is sound in itself, of a rootfs and settings of the test's choosing. */
 async function forged(settings: object, entries = sampleEntries): Promise<string> {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const rootfs = await makeRootfs(folder, entries);
   const composed = composeImage(rootfs, settingsOf(settings), {
     platform: 'linux/amd64',
@@ -125,7 +126,7 @@ test('files of the evidence that are gone are missed, one by one', async () => {
     'trust/trust.json',
   ];
   for (const name of names) {
-    const folder = join(scratchFolder(), 'out');
+    const folder = join(temporaryFolder(), 'out');
     execFileSync('cp', ['-r', out, folder]);
     rmSync(join(folder, name));
     const request = { subject: 'copy', images: await imagesIn(folder), evidence: folder };
@@ -134,7 +135,7 @@ test('files of the evidence that are gone are missed, one by one', async () => {
 });
 
 test('a line that is gone from SHA256SUMS would let its file pass, and is missed', async () => {
-  const folder = join(scratchFolder(), 'out');
+  const folder = join(temporaryFolder(), 'out');
   execFileSync('cp', ['-r', out, folder]);
   const sums = join(folder, 'SHA256SUMS');
   writeFileSync(sums, readFileSync(sums, 'utf8').replace(/^.*rootfs\.mtree\n/m, ''));

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import type { Entry } from '../../src/tar/entry.ts';
-import { type Mismatch, mismatchesOf } from '../../src/verify/check.ts';
+import { type Mismatch, mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
+import { timesOf } from '../support/proofs.ts';
 import { entriesOf, tarOf } from '../support/tar.ts';
 
-/** `npm run seeded-changes` makes a thousand. */
-const times = Number(process.env.MKBASE_SEEDED_CHANGES ?? 200);
+const times = timesOf('seededChanges');
 
 /** Mulberry32: the same changes on every machine. */
 function generator(seed: number) {
@@ -150,7 +150,7 @@ let original = '';
 let copy = '';
 
 beforeAll(async () => {
-  const scratch = scratchFolder();
+  const scratch = temporaryFolder();
   original = join(scratch, 'out');
   copy = join(scratch, 'copy');
   await makeOutputFolder(original, { outputs: [{ type: 'oci' }, { type: 'rootfs' }] });
@@ -177,5 +177,5 @@ test(
     }
     expect(missed).toEqual([]);
   },
-  times * 400,
+  times * 1000,
 );

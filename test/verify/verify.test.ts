@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mismatchesOf } from '../../src/verify/check.ts';
+import { mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
-import { scratchFolder } from '../support/image.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
 
 const signal = new AbortController().signal;
@@ -14,7 +14,7 @@ async function verifyFolder(folder: string) {
 }
 
 test('a secret in a URL of the recipe, which no evidence holds, is no mismatch', async () => {
-  const folder = join(scratchFolder(), 'out');
+  const folder = join(temporaryFolder(), 'out');
   const image = { env: { FEED: 'https://user:secret@example.org/feed' }, cmd: ['/bin/ping'] };
   await makeOutputFolder(folder, { image });
   const provenance = readFileSync(join(folder, 'provenance.json'), 'utf8');
@@ -24,7 +24,7 @@ test('a secret in a URL of the recipe, which no evidence holds, is no mismatch',
 });
 
 test('what a build left behind is as it claims', async () => {
-  const folder = join(scratchFolder(), 'out');
+  const folder = join(temporaryFolder(), 'out');
   await makeOutputFolder(folder);
   const report = await verifyFolder(folder);
   expect(mismatchesOf(report)).toEqual([]);

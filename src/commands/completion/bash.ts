@@ -1,6 +1,6 @@
 import type { CompletionCommand, CompletionModel, Words } from './model.ts';
 
-/** Words for the shell's own `compgen`; `$1` is the program as it was typed. */
+/** Returns a call of the shell's own `compgen`; `$1` is the program as it was typed. */
 function generator(words: Words): string {
   switch (words.kind) {
     case 'choices':
@@ -20,7 +20,7 @@ function generator(words: Words): string {
 const flags = ({ options }: CompletionCommand): string =>
   options.flatMap(({ short, long }) => (short === undefined ? [long] : [short, long])).join(' ');
 
-/** `'build -t' | 'build --tag') …`: what follows an option that takes a value. */
+/** Completes the value of an option: `'build -t' | 'build --tag') …`. */
 const valueCases = (command: CompletionCommand): string[] =>
   command.options
     .filter(({ value }) => value.kind !== 'nothing')
@@ -30,7 +30,7 @@ const valueCases = (command: CompletionCommand): string[] =>
       return `    ${pattern}) mapfile -t COMPREPLY < <(${generator(value)}); return ;;`;
     });
 
-/** A completion script for bash 4 and later. Where nothing of ours fits, file names do. */
+/** Returns a completion script for bash 4 and later, which falls back to file names. */
 export function bashCompletion({ program, defaultCommand, commands }: CompletionModel): string {
   const names = commands.map(({ name }) => name);
   return `# bash completion for ${program}

@@ -3,7 +3,7 @@ import type { CompletionCommand, CompletionModel, CompletionOption, Words } from
 const quoted = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** What `complete` takes for a value: `-x` a word of ours, `-r` a file, nothing for a switch. */
+/** Returns what `complete` takes for a value: `-x` a word of ours, `-r` a file, nothing for a switch. */
 function valueArguments(words: Words, program: string): string {
   switch (words.kind) {
     case 'choices':
@@ -40,7 +40,7 @@ function argumentLines(command: CompletionCommand, condition: string, program: s
   return [`complete -c ${program} -n ${condition}${files}${words}`];
 }
 
-/** A completion script for fish. */
+/** Returns a completion script for fish. */
 export function fishCompletion({ program, defaultCommand, commands }: CompletionModel): string {
   const others = commands.map(({ name }) => name).filter((name) => name !== defaultCommand);
   const conditionOf = (name: string) =>

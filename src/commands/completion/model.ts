@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander';
+import { offeredOutputs } from '../../outputs/registry.ts';
 
-/** What may stand at a place of the command line. */
+/** Words that may stand at a place of the command line. */
 export type Words =
   | { readonly kind: 'choices'; readonly choices: readonly string[] }
   | { readonly kind: 'recipes' | 'files' | 'folders' | 'anything' | 'nothing' };
@@ -30,9 +31,9 @@ export interface CompletionModel {
   readonly commands: readonly CompletionCommand[];
 }
 
-const outputTypes = ['type=import', 'type=docker', 'type=oci', 'type=rootfs'];
+const outputTypes = offeredOutputs().map(({ name }) => `type=${name}`);
 
-/** The name between the brackets of `--out <folder>` says what to complete. */
+/** Reads what to complete from the name between the brackets of `--out <folder>`. */
 function valueWords(option: Option): Words {
   if (!option.required && !option.optional) return { kind: 'nothing' };
   if (option.argChoices !== undefined) return { kind: 'choices', choices: option.argChoices };
@@ -60,7 +61,7 @@ function argumentOf(command: Command): Words {
   return { kind: argument.name() === 'recipe' ? 'recipes' : 'anything' };
 }
 
-/** The command line as shells complete it, read from commander's own tree. */
+/** Reads the command line as shells complete it from commander's own tree. */
 export function completionModel(program: Command): CompletionModel {
   const help = program.createHelp();
   const commands = program.commands.map((command) => ({

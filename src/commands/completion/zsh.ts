@@ -2,7 +2,7 @@ import type { CompletionCommand, CompletionModel, CompletionOption, Words } from
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Characters that mean something inside a specification of `_arguments` or `_describe`. */
+/** Escapes characters that mean something inside a specification of `_arguments` or `_describe`. */
 const plain = (text: string): string => text.replace(/[\\[\]:]/g, '\\$&');
 
 function action(words: Words, program: string): string {
@@ -42,7 +42,7 @@ function commandCase(command: CompletionCommand, program: string): string {
   return `    (${command.name}) _arguments -s -S ${specs.join(' \\\n      ')} ;;`;
 }
 
-/** A completion script for zsh, to be sourced after compinit or put on the fpath as `_mkbase`. */
+/** Returns a completion script for zsh, to be sourced after compinit or put on the fpath as `_mkbase`. */
 export function zshCompletion({ program, defaultCommand, commands }: CompletionModel): string {
   const described = commands.map(({ name, description }) =>
     quoted(`${name}:${plain(description)}`),

@@ -4,9 +4,9 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
-import type { Environment } from '../../ui/color.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
+import type { CommandContext } from '../command-context.ts';
 import { type LookOptions, openSubject } from '../verify/subject.ts';
 
 /** A side of a comparison, ready to be read. */
@@ -28,16 +28,16 @@ async function isRecipe(path: string): Promise<boolean> {
   return found?.isFile() === true && /\.ya?ml$/.test(path);
 }
 
-/** A recipe's last build in its default output folder, and the lock beside the recipe. */
-async function ofRecipe(word: string): Promise<SideRequest> {
+/** Finds a recipe's last build in its default output folder, and the lock beside the recipe. */
+async function ofRecipe(word: string, cwd: string): Promise<SideRequest> {
   const [{ loadRecipe }, { defaultOut, lockFileOf }, { hostPlatform }] = await Promise.all([
     import('../../kinds/kinds.ts'),
     import('../../pipeline/plan.ts'),
     import('../../base/platform.ts'),
   ]);
-  const recipe = await loadRecipe(word, process.cwd());
+  const recipe = await loadRecipe(word, cwd);
   const platform = hostPlatform().name;
-  const folder = resolve(defaultOut(recipe, platform));
+  const folder = resolve(cwd, defaultOut(recipe, platform));
   const lock = await readLock(lockFileOf(recipe, platform, folder));
   const built = await holdsEvidence(folder);
   if (built || lock) {
@@ -74,15 +74,16 @@ async function isBuiltIn(word: string): Promise<boolean> {
 export async function openSide(
   word: string,
   options: LookOptions,
-  env: Environment,
+  context: CommandContext,
   io: Io,
 ): Promise<SideRequest> {
-  const path = resolve(word);
+  const { cwd } = context;
+  const path = resolve(cwd, word);
   if (await isLock(path)) {
     const lock = await readLock(path);
     return { subject: word, images: [], ...(lock && { lock }), dispose: nothing };
   }
-  if (await isRecipe(path)) return ofRecipe(word);
-  if ((await kindOf(path)) === undefined && (await isBuiltIn(word))) return ofRecipe(word);
-  return openSubject(word, options, env, io);
+  if (await isRecipe(path)) return ofRecipe(word, cwd);
+  if ((await kindOf(path)) === undefined && (await isBuiltIn(word))) return ofRecipe(word, cwd);
+  return openSubject(word, options, context, io);
 }

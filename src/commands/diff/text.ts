@@ -1,18 +1,10 @@
+import { plural } from '../../base/format.ts';
 import type { Difference } from '../../base/json-differences.ts';
 import { type DiffReport, isSame } from '../../diff/diff.ts';
-import {
-  type Drift,
-  driftOf,
-  type Folded,
-  fieldsOf,
-  folded,
-  markOf,
-  nameOf,
-} from '../../diff/sections.ts';
-import type { Palette } from '../../ui/color.ts';
-import { plural } from '../../ui/format.ts';
-import { table } from '../../ui/table.ts';
+import { table } from '../../ui/layout.ts';
+import type { Palette } from '../../ui/screen.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
+import { type Drift, driftOf, type Folded, fieldsOf, folded, markOf, nameOf } from './sections.ts';
 
 export interface TextLayout {
   readonly columns: number;
@@ -43,7 +35,7 @@ function packages({ packages: changes }: DiffReport, layout: TextLayout): string
   return [title, table(['IN', 'INPUT', 'OLD', 'NEW'], rows, layout)];
 }
 
-/** Of paths that are explained, so many are enough to see what it is about. */
+/** Paths that are explained are listed up to this number, which is enough to see what it is about. */
 const mostExplained = 10;
 
 function pathLine({ path, beneath }: Folded, { palette }: TextLayout): string {
@@ -70,7 +62,7 @@ function drift({ cause, reason, paths }: Drift, layout: TextLayout): string[] {
   ];
 }
 
-/** A comparison as a person reads it. */
+/** Writes a comparison as a person reads it. */
 export function diffText(report: DiffReport, layout: TextLayout): string {
   const { one, other, digests, recipe, config, missing } = report;
   const { palette } = layout;

@@ -1,18 +1,16 @@
 import { Command, Option } from 'commander';
+import { outputForms } from '../../outputs/registry.ts';
 // Not lazily: nearly every call is a build, and each further file takes its time to open.
 import { build } from '../build.ts';
+import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import type { Run } from './act.ts';
-import { addBuildOptions, addProgressOptions } from './options.ts';
-
-/** Value of a flag that may be given several times. */
-const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+import { addBuildOptions, addProgressOptions, collect, recipeWords } from './options.ts';
 
 export function buildCommand(run: Run): Command {
   const command = new Command('build')
     .summary('build one image from each recipe; "mkbase <recipe>" is short for it')
     .description('Builds one image from each recipe, one after another.')
-    .argument('<recipe...>', 'name of a built-in recipe, or path of a recipe file or folder');
+    .argument('<recipe...>', recipeWords);
   addBuildOptions(command)
     .optionsGroup('Where it goes:')
     .option(
@@ -20,11 +18,7 @@ export function buildCommand(run: Run): Command {
       'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
       collect,
     )
-    .option(
-      '-o, --output <output>',
-      'type=import|docker|oci|rootfs[,dest=PATH]; rootfs takes compression=, too. Repeatable.',
-      collect,
-    )
+    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
     .option('--sign <how>', 'Sign the evidence: key=FILE[,passphrase-file=FILE] or keyless.')
     .option('--metadata-file <file>', 'Write the JSON of --json to a file as well.')
     .option('--iidfile <file>', 'Write the image ID, or without one the digest, to a file.');
@@ -49,7 +43,7 @@ export function runCommand(run: Run): Command {
     .description(
       "Builds a recipe if need be and runs its image on the same engine. The exit code is the program's own; what the build has to say goes to stderr.",
     )
-    .argument('<recipe>', 'name of a built-in recipe, or path of a recipe file or folder')
+    .argument('<recipe>', recipeWords)
     .argument('[args...]', "arguments in place of the image's own; after -- they may begin with -");
   addProgressOptions(addBuildOptions(command))
     .addOption(
@@ -70,7 +64,7 @@ export function exportCommand(run: Run): Command {
     .description(
       'Builds a recipe and writes a folder from which `docker build` makes its image: a Dockerfile and rootfs.tar.xz, as official images are published.',
     )
-    .argument('<recipe>', 'name of a built-in recipe, or path of a recipe file or folder')
+    .argument('<recipe>', recipeWords)
     .requiredOption('--dockerfile <folder>', 'Folder to make, or an earlier export to replace.');
   addProgressOptions(addBuildOptions(command))
     .option('--json', 'Print exactly one JSON object on stdout.')

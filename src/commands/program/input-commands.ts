@@ -1,12 +1,7 @@
 import { Command } from 'commander';
+import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import type { Run } from './act.ts';
-import { addInputOptions, addProgressOptions } from './options.ts';
-
-/** Value of a flag that may be given several times. */
-const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-
-const recipes = 'name of a built-in recipe, or path of a recipe file or folder';
+import { addInputOptions, addProgressOptions, collect, recipeWords } from './options.ts';
 
 function lockCommand(run: Run): Command {
   const command = new Command('lock')
@@ -14,7 +9,7 @@ function lockCommand(run: Run): Command {
     .description(
       'Pins every input of each recipe, the builder included, where there is no lock or it is for something else than the recipe asks for now.',
     )
-    .argument('<recipe...>', recipes);
+    .argument('<recipe...>', recipeWords);
   addProgressOptions(addInputOptions(command))
     .option('--json', 'Print one JSON object for each recipe.')
     .addHelpText('after', examples.lock)
@@ -28,7 +23,7 @@ function updateCommand(run: Run): Command {
   const command = new Command('update')
     .summary('pin the inputs of a recipe anew, and show what changed')
     .description('Pins every input of each recipe anew and shows what changed.')
-    .argument('<recipe...>', recipes);
+    .argument('<recipe...>', recipeWords);
   addInputOptions(command).option(
     '--only <package>',
     'Change this package alone, and those of the same source. Repeatable.',
@@ -49,7 +44,7 @@ function bundleCommand(run: Run): Command {
     .description(
       'Writes every locked byte of a recipe, the signed indexes and the lock into one OCI artifact, from which `mkbase build --inputs` builds without network.',
     )
-    .argument('<recipe>', recipes)
+    .argument('<recipe>', recipeWords)
     .requiredOption('-o, --output-file <file>', 'Where to write it.');
   addProgressOptions(addInputOptions(command))
     .option('--json', 'Print one JSON object.')

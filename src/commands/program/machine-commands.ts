@@ -1,12 +1,11 @@
 import { Argument, Command } from 'commander';
+import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import type { Run } from './act.ts';
 
 /** Shells that a completion script can be made for. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+const shells = ['bash', 'zsh', 'fish'] as const;
 
-/** `root` is the whole command line, which completion scripts are made from. */
+/** Describes the commands about this machine; completion scripts are made from the whole command line, `root`. */
 export function machineCommands(run: Run, root: () => Command): Command[] {
   return [
     new Command('doctor')
@@ -28,7 +27,7 @@ export function machineCommands(run: Run, root: () => Command): Command[] {
       .description('Prints a completion script.')
       .addArgument(new Argument('<shell>', 'which shell').choices(shells))
       .addHelpText('after', examples.completion)
-      .action((shell: Shell) =>
+      .action((shell: (typeof shells)[number]) =>
         run(async (context) =>
           (await import('../completion.ts')).completion(shell, root(), context),
         ),

@@ -4,6 +4,15 @@ import { engineNames } from '../../engines/engine.ts';
 import { type Allowance, allowances } from '../../pipeline/request.ts';
 import { progressModes } from '../../ui/ui.ts';
 
+/** Collects the values of a flag that may be given several times. */
+export const collect = (value: string, previous: readonly string[] = []): string[] => [
+  ...previous,
+  value,
+];
+
+/** Describes the argument `<recipe>` in help. */
+export const recipeWords = 'name of a built-in recipe, or path of a recipe file or folder';
+
 function collectAllowances(value: string, previous: readonly Allowance[] = []): Allowance[] {
   const known = allowances.find((each) => each === value);
   if (known !== undefined) return [...new Set([...previous, known])];

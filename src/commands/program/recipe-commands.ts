@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { kindModules, starterKind } from '../../kinds/registry.ts';
+import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import type { Run } from './act.ts';
+import { recipeWords } from './options.ts';
 
 export function recipeCommands(run: Run): Command[] {
   return [
@@ -35,7 +36,7 @@ export function recipeCommands(run: Run): Command[] {
       .description(
         'Shows a recipe with every default filled in, and the digests of its last build.',
       )
-      .argument('<recipe>', 'name of a built-in recipe, or path of a recipe file or folder')
+      .argument('<recipe>', recipeWords)
       .option('--out <folder>', 'Folder of the build; mkbase-out/<recipe> when left out.')
       .option('--json', 'Print one JSON object.')
       .action((recipe: string, options) =>

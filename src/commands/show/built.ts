@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
-import { readImage } from '../../image/read.ts';
+import { readImage } from '../../image/read-image.ts';
 import { readLock } from '../../lock/lock-file.ts';
 
 /** An image archive on disk, and its digests as computed from its bytes. */
@@ -16,7 +16,7 @@ export interface BuiltArchive {
   readonly configDigest: string;
 }
 
-/** Archives that `--output` writes without a dest. */
+/** Matches archives that `--output` writes without a dest. */
 const archiveEnding = /^image\.[a-z]+\.tar$/;
 
 async function readArchive(file: string, io: Io): Promise<BuiltArchive> {
@@ -25,7 +25,7 @@ async function readArchive(file: string, io: Io): Promise<BuiltArchive> {
   return { file, size, platform, diffId: layer.sha256, manifestDigest, configDigest };
 }
 
-/** The image archives in an output folder, by name; none when there is no such folder. */
+/** Finds the image archives in an output folder, by name; none when there is no such folder. */
 export async function findBuilt(outDir: string, io: Io): Promise<BuiltArchive[]> {
   const names = await readdir(outDir).catch(() => []);
   const found: BuiltArchive[] = [];
@@ -35,7 +35,7 @@ export async function findBuilt(outDir: string, io: Io): Promise<BuiltArchive[]>
   return found;
 }
 
-/** What a lock pins, in short. */
+/** A summary of what a lock pins. */
 export interface BuiltLock {
   /** Absolute path. */
   readonly file: string;
@@ -45,7 +45,7 @@ export interface BuiltLock {
   readonly epoch: number;
 }
 
-/** The lock in an output folder; null when there is none. Errors: IO. */
+/** Finds the lock in an output folder; null when there is none. Errors: IO. */
 export async function findLock(outDir: string): Promise<BuiltLock | null> {
   const file = join(outDir, 'lock.json');
   const lock = await readLock(file);

@@ -5,7 +5,7 @@ const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const erasers = ['\u007f', '\b'];
 
-/** What has been typed after one more character; undefined when it ends there. */
+/** Returns what has been typed after one more character; undefined when it ends there. */
 function typed(before: string, char: string): string | undefined {
   if (char === ctrlC) {
     throw new MkbaseError({ code: 'INTERRUPTED', message: 'Stopped at the passphrase.' });

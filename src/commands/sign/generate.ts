@@ -1,5 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { askPassphrase } from './ask-passphrase.ts';
 
 async function askTwice(file: string): Promise<string> {
@@ -19,8 +19,8 @@ export async function generate(
   { env, stdout }: CommandContext,
 ): Promise<number> {
   const [{ generateKey }, { passphraseFrom }] = await Promise.all([
-    import('../../sign/generate-key.ts'),
-    import('../../sign/passphrase.ts'),
+    import('../../sign/keys/generate-key.ts'),
+    import('../../sign/keys/passphrase.ts'),
   ]);
   const passphrase = await passphraseFrom({
     environment: env.MKBASE_SIGN_PASSPHRASE,

@@ -1,10 +1,34 @@
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
-import type { Environment } from '../../ui/color.ts';
 import { askPassphrase } from './ask-passphrase.ts';
-import type { SignSpec } from './spec.ts';
 
-/** Something that signs, and what is to be said of it. */
+/** A way to sign, as `--sign` and the flags of `mkbase sign` say it. */
+export type SignSpec =
+  | { readonly by: 'key'; readonly key: string; readonly passphraseFile?: string }
+  | { readonly by: 'identity' };
+
+const forms = '--sign key=FILE, key=FILE,passphrase-file=FILE or keyless';
+
+/** Reads the value of `--sign`. Throws USAGE. */
+export function parseSign(text: string): SignSpec {
+  if (text === 'keyless') return { by: 'identity' };
+  const pairs = text.split(',').map((part) => part.split(/=(.*)/s, 2));
+  const given = new Map(pairs.map(([name = '', value = '']) => [name, value]));
+  const key = given.get('key');
+  const passphraseFile = given.get('passphrase-file');
+  const known = (key ? 1 : 0) + (passphraseFile ? 1 : 0);
+  if (key && known === pairs.length) {
+    return { by: 'key', key, ...(passphraseFile !== undefined && { passphraseFile }) };
+  }
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `--sign ${JSON.stringify(text)} says neither with which key to sign nor that it is keyless.`,
+    hint: `Say ${forms}.`,
+  });
+}
+
+/** A signer that is ready, and its name for people. */
 export interface OpenSigner {
   readonly sign: Signer;
   /** For instance `the Ed25519 key 4x…=`. */
@@ -14,11 +38,11 @@ export interface OpenSigner {
 
 async function byKey(
   { key: file, passphraseFile }: Extract<SignSpec, { readonly by: 'key' }>,
-  env: Environment,
+  env: NodeJS.ProcessEnv,
 ): Promise<OpenSigner> {
   const [{ loadSigningKey }, { passphraseFrom }, { keySigner }] = await Promise.all([
-    import('../../sign/signing-key.ts'),
-    import('../../sign/passphrase.ts'),
+    import('../../sign/keys/signing-key.ts'),
+    import('../../sign/keys/passphrase.ts'),
     import('../../sign/sign-folder.ts'),
   ]);
   const passphrase = passphraseFrom({
@@ -31,7 +55,7 @@ async function byKey(
   return { sign: keySigner(key), called, dispose: async () => {} };
 }
 
-async function byIdentity(env: Environment, io: Io): Promise<OpenSigner> {
+async function byIdentity(env: NodeJS.ProcessEnv, io: Io): Promise<OpenSigner> {
   const [{ keylessSigner }, { cacheFolder }, { openWorkspace }] = await Promise.all([
     import('../../sign/keyless.ts'),
     import('../../store/cache-folder.ts'),
@@ -42,8 +66,24 @@ async function byIdentity(env: Environment, io: Io): Promise<OpenSigner> {
 }
 
 /**
- * Opens what signs, and with it the key: a wrong passphrase is told before any work is done. Errors:
- * USAGE, IO, INTERRUPTED.
+ * Opens a signer, and with it the key: a wrong passphrase is told before any work is done. Errors: USAGE,
+ * IO, INTERRUPTED.
  */
-export const openSigner = (spec: SignSpec, env: Environment, io: Io): Promise<OpenSigner> =>
+export const openSigner = (spec: SignSpec, env: NodeJS.ProcessEnv, io: Io): Promise<OpenSigner> =>
   spec.by === 'key' ? byKey(spec, env) : byIdentity(env, io);
+
+/** Uses the signer that `--sign` asks for, where it is given, and closes it. Errors as openSigner. */
+export async function withSigner(
+  sign: string | undefined,
+  env: NodeJS.ProcessEnv,
+  io: Io,
+  use: (sign: Signer) => Promise<void>,
+): Promise<void> {
+  if (sign === undefined) return;
+  const signer = await openSigner(parseSign(sign), env, io);
+  try {
+    await use(signer.sign);
+  } finally {
+    await signer.dispose();
+  }
+}

@@ -1,10 +1,10 @@
-import type { Palette } from '../../ui/color.ts';
-import { plural } from '../../ui/format.ts';
+import { plural } from '../../base/format.ts';
+import type { Palette } from '../../ui/screen.ts';
 import { oneLine, wrap } from '../../ui/text.ts';
-import type { Check, Mismatch, Report } from '../../verify/check.ts';
-import { mismatchesOf } from '../../verify/check.ts';
+import type { Check, Mismatch, Report } from '../../verify/report.ts';
+import { mismatchesOf } from '../../verify/report.ts';
 
-/** Beside the longest word of `outcome`. */
+/** Aligns lines beside the longest word of `outcome`. */
 const indent = ' '.repeat(10);
 
 function outcome({ skipped, mismatches }: Check, palette: Palette): string {
@@ -25,7 +25,7 @@ const mismatchLines = ({ file, field, claimed, computed, from }: Mismatch, palet
   `  ${palette.dim('computed')} ${oneLine(computed)}${from ? palette.dim(` (${oneLine(from)})`) : ''}`,
 ];
 
-/** A verification as a person reads it: every check, then every mismatch, then what it comes to. */
+/** Writes a verification as a person reads it: every check, then every mismatch, then the outcome. */
 export function reportText(report: Report, columns: number, palette: Palette): string {
   const { subject, checks } = report;
   const mismatches = mismatchesOf(report);
@@ -34,7 +34,7 @@ export function reportText(report: Report, columns: number, palette: Palette): s
   const end =
     mismatches.length === 0
       ? `${palette.green('Verified')} ${palette.bold(oneLine(subject))}: ${made}, no mismatch${skipped > 0 ? `, ${skipped} skipped` : ''}.`
-      : `${palette.red(plural(mismatches.length, 'mismatch').replace('mismatchs', 'mismatches'))} in ${palette.bold(oneLine(subject))}.`;
+      : `${palette.red(plural(mismatches.length, 'mismatch', 'mismatches'))} in ${palette.bold(oneLine(subject))}.`;
   const lines = [
     ...checks.flatMap((check) => checkLines(check, columns, palette)),
     ...mismatches.flatMap((each) => ['', ...mismatchLines(each, palette)]),

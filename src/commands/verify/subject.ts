@@ -2,22 +2,22 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { runCommand } from '../../base/run-command.ts';
 import type { Engine, EngineName } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
-import { saveImage } from '../../pipeline/rebuild/save-image.ts';
-import type { Environment } from '../../ui/color.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
+import type { CommandContext } from '../command-context.ts';
 
-/** What a word of the command line names, ready to be read. */
+/** A thing that a word of the command line names, ready to be read. */
 export interface Subject extends VerifyRequest {
   /** Removes what was made to read it. */
   dispose(): Promise<void>;
 }
 
-/** How subjects are looked for. */
+/** Options for looking a subject up. */
 export interface LookOptions {
-  /** Folder of evidence, where it is not the one beside the subject. */
+  /** The folder of evidence, where it is not the one beside the subject. */
   readonly evidence?: string;
   readonly engine: EngineName | 'auto';
 }
@@ -45,13 +45,30 @@ async function inFolder(word: string, folder: string, options: LookOptions): Pro
   });
 }
 
-/** Output folders that a build of a stored image may have written, the most specific first. */
-function outputFolders({ labels, tags }: StoredImage): string[] {
+/** Lists output folders that a build of a stored image may have written, the most specific first. */
+function outputFolders({ labels, tags }: StoredImage, cwd: string): string[] {
   const recipe = labels['mkbase.recipe'] ?? '';
   if (!/^[a-z0-9._-]+$/.test(recipe)) return [];
   const releases = tags.map((tag) => tag.slice(tag.lastIndexOf(':') + 1));
   const names = [...releases.map((release) => `${recipe}-${release}`), recipe];
-  return names.map((name) => resolve('mkbase-out', name));
+  return names.map((name) => resolve(cwd, 'mkbase-out', name));
+}
+
+/** Writes an image of an engine's store to a new file, as `docker save` does. ENGINE_FAILED. */
+async function saveImage(
+  { name }: Pick<Engine, 'name'>,
+  id: string,
+  file: string,
+  { signal }: Io,
+): Promise<void> {
+  const args = ['save', '--output', file, id];
+  const result = await runCommand({ file: name, args, signal });
+  if (result.ok) return;
+  throw new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `${name} failed saving image ${id}: ${result.stderr.trim() || result.problem}`,
+    hint: `See whether \`${name} info\` works and whether there is room for the image in the cache, then run the same command again.`,
+  });
 }
 
 async function fromStore(
@@ -59,18 +76,18 @@ async function fromStore(
   stored: StoredImage,
   word: string,
   options: LookOptions,
-  env: Environment,
+  context: CommandContext,
   io: Io,
 ): Promise<Subject> {
   const [{ cacheFolder }, { openWorkspace }] = await Promise.all([
     import('../../store/cache-folder.ts'),
     import('../../store/workspace.ts'),
   ]);
-  const { folder, dispose } = await openWorkspace(join(cacheFolder(env), 'tmp'));
+  const { folder, dispose } = await openWorkspace(join(cacheFolder(context.env), 'tmp'));
   try {
     const path = join(folder, 'image.tar');
     await saveImage(engine, stored.id, path, io);
-    const places = options.evidence ? [options.evidence] : outputFolders(stored);
+    const places = options.evidence ? [options.evidence] : outputFolders(stored, context.cwd);
     const images = [{ path, name: `${word} in ${engine.name}` }];
     return { subject: word, images, ...(await evidenceIn(places)), dispose };
   } catch (error) {
@@ -82,14 +99,14 @@ async function fromStore(
 async function inEngine(
   word: string,
   options: LookOptions,
-  env: Environment,
+  context: CommandContext,
   io: Io,
 ): Promise<Subject> {
   if (!reference.test(word)) throw nothingCalled(word, 'it is no name of an image');
   const { chooseEngine } = await import('../../engines/choose.ts');
   const engine = await chooseEngine(options.engine, io);
   const stored = await engine.images?.inspect(word, io);
-  if (stored !== undefined) return fromStore(engine, stored, word, options, env, io);
+  if (stored !== undefined) return fromStore(engine, stored, word, options, context, io);
   const store = engine.images
     ? `there is no such image in ${engine.name}`
     : `${engine.name} keeps no images`;
@@ -114,10 +131,11 @@ const nothingCalled = (word: string, why: string) =>
 export async function openSubject(
   word: string,
   options: LookOptions,
-  env: Environment,
+  context: CommandContext,
   io: Io,
 ): Promise<Subject> {
-  const path = resolve(word);
+  const { cwd } = context;
+  const path = resolve(cwd, word);
   const found = await look(path);
   if (found?.isDirectory()) return inFolder(word, path, options);
   if (found?.isFile()) {
@@ -125,9 +143,9 @@ export async function openSubject(
     const places = [options.evidence ?? dirname(path)];
     return { subject: word, images, ...(await evidenceIn(places)), dispose: nothing };
   }
-  const output = resolve('mkbase-out', word.replace(':', '-'));
+  const output = resolve(cwd, 'mkbase-out', word.replace(':', '-'));
   if (/^[a-z0-9:._-]+$/.test(word) && (await look(output))?.isDirectory()) {
     return inFolder(word, output, options);
   }
-  return inEngine(word, options, env, io);
+  return inEngine(word, options, context, io);
 }

@@ -1,5 +1,6 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { namesOf } from '../../base/names-of.ts';
 import { type CommandResult, runCommand } from '../../base/run-command.ts';
 import type { Dialect, EngineFacts } from './dialect.ts';
 
@@ -45,10 +46,11 @@ export function engineFailed(
 }
 
 /**
- * What changes an engine's store. podman that is killed in the middle of it leaves an image by half, and
- * from then on fails to list any (4.3.1); Docker's daemon goes on without its CLI.
+ * The commands that change an engine's store. A podman that is killed in the middle of one leaves half
+ * an image, and from then on fails to list any (4.3.1); Docker's daemon goes on without its CLI.
  */
-const changing = new Set(['import', 'load', 'tag', 'rm', 'image rm']);
+export const storeCommand = namesOf({ import: 1, load: 2, tag: 3, rm: 4 });
+const changing = new Set<string>([...Object.keys(storeCommand), 'image rm']);
 const patience = 30_000;
 
 const changes = ([verb = '', object = '']: readonly string[]): boolean =>

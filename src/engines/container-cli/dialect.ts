@@ -19,7 +19,7 @@ export interface Dialect {
   /** What takes a tag off an image; the reference follows. */
   readonly untagArguments: readonly string[];
   readonly importInstructions: ReadonlySet<string>;
-  readonly importQuoting: 'dockerfile' | 'literal';
+  readonly importQuoting: 'escaped' | 'literal';
   importOptions(platform: PlatformName): readonly string[];
   /** What stderr says when an image is not there. */
   readonly noSuchImage: RegExp;

@@ -1,9 +1,10 @@
 import { platforms } from '../../base/platform.ts';
+import { engineName } from '../engine.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Docker, as of Engine 20.10: the first whose `run` knows `--pull never`. */
 export const docker: Dialect = {
-  name: 'docker',
+  name: engineName.docker,
   runOptions: [],
   stepOptions: ['--read-only'],
   tmpfsOptions: [],
@@ -24,7 +25,7 @@ export const docker: Dialect = {
     'VOLUME',
     'WORKDIR',
   ]),
-  importQuoting: 'dockerfile',
+  importQuoting: 'escaped',
   importOptions: (platform) => ['--platform', platforms[platform].name],
   noSuchImage: /no such image|no such object/i,
 };

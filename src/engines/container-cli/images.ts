@@ -3,7 +3,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { ownedName } from '../../store/owner.ts';
 import type { ImageStore, StoredImage } from '../image-store.ts';
-import { type Cli, engineFailed, linesOf } from './cli.ts';
+import { type Cli, engineFailed, linesOf, storeCommand } from './cli.ts';
 
 /** What of `docker image inspect` and `podman image inspect` is read. */
 interface Inspected {
@@ -120,7 +120,7 @@ async function importTar(
   const foreign = facts.platform !== platform;
   const mark = await ownedName();
   const args = [
-    'import',
+    storeCommand.import,
     ...(foreign || dialect.name === 'podman' ? dialect.importOptions(platform) : []),
     ...['--message', `${message} (${mark})`],
     ...changes.flatMap((change) => ['--change', change]),

@@ -107,6 +107,6 @@ export async function probeDocker({ signal }: Io): Promise<Probe> {
   });
   const answer = result.ok ? readDockerInfo(result.stdout) : dockerRefusal(result);
   return 'reason' in answer
-    ? { name: 'docker', ok: false, ...answer }
-    : { name: 'docker', ok: true, engine: containerEngine(docker, answer) };
+    ? { name: docker.name, ok: false, ...answer }
+    : { name: docker.name, ok: true, engine: containerEngine(docker, answer) };
 }

@@ -1,7 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { hashedStream } from '../../base/hash.ts';
 import type { Leftover } from '../engine.ts';
-import { hashing } from '../hashing.ts';
 import type { ImageStore } from '../image-store.ts';
 import type { ToolchainRef } from '../step.ts';
 import { type Cli, linesOf } from './cli.ts';
@@ -29,13 +29,13 @@ export async function importToolchain(
   tar: AsyncIterable<Uint8Array>,
   io: Io,
 ): Promise<string> {
-  const { bytes, digest } = hashing(tar);
+  const { bytes, sha256 } = hashedStream(tar);
   const changes = [`LABEL ${toolchainLabel}=${toolchain.key}`];
   const message = `mkbase toolchain ${toolchain.name}`;
   const { platform } = toolchain;
   const id = await images.importTar(bytes, { changes, message, platform }, io);
   try {
-    await checkLayer(images, id, digest(), io);
+    await checkLayer(images, id, `sha256:${sha256()}`, io);
     await images.tag(id, tagOf(toolchain), io);
     return id;
   } catch (error) {

@@ -12,9 +12,12 @@ import {
   waitScript,
 } from './scripts.ts';
 
+/** Name of the folder that holds a root file system. */
+export const treeFolder = 'tree';
+
 /** What is put behind walls. */
 export interface Isolation {
-  /** The folder that holds the root file system, which is called `rootfs`; absolute. */
+  /** The folder in which `treeFolder` is; absolute. */
   readonly folder: string;
   /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
   readonly kind: 'step' | 'image';
@@ -94,7 +97,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     args: [
       ...['-euc', enterScript, 'mkbase', pipe ?? ''],
       ...outerNamespaces(isolation, outer),
-      ...runScript(prepareScript, 'rootfs', kind, String(memoryFolderBytes)),
+      ...runScript(prepareScript, treeFolder, kind, String(memoryFolderBytes)),
       ...innerNamespaces(isolation),
       ...backToHostRoot,
       ...runScript(waitScript),

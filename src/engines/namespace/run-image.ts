@@ -12,11 +12,11 @@ import { nothingToRun } from '../nothing-to-run.ts';
 import { runResult } from '../run-result.ts';
 import { baseEnvironment } from '../step.ts';
 import { findUser, type User } from './find-user.ts';
-import { type Isolation, isolate } from './isolate.ts';
+import { type Isolation, isolate, treeFolder } from './isolate.ts';
 import { engineFault } from './steps.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
 
-type RootfsImage = Extract<RunnableImage, { kind: 'rootfs' }>;
+type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
 
 /** As docker gives /dev/shm; an image's other files are on disk. */
 const memoryFolderBytes = 64 * 1024 ** 2;
@@ -75,7 +75,7 @@ export async function runImage(
   outer: number | undefined,
   io: Io,
 ): Promise<RunResult> {
-  if (image.kind !== 'rootfs') {
+  if (image.kind !== 'tar') {
     const message = 'The namespace engine has no image store to run an image from.';
     throw new MkbaseError({ code: 'INTERNAL', message });
   }
@@ -85,7 +85,7 @@ export async function runImage(
   const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
   try {
     const isolation = isolationOf(workspace.folder, image, options, user);
-    await unpackRootfs(entries, join(workspace.folder, 'rootfs'), 'image', outer, io);
+    await unpackRootfs(entries, join(workspace.folder, treeFolder), 'image', outer, io);
     if (outer !== undefined) await lchown(workspace.folder, outer, outer);
     await chmod(workspace.folder, 0o700);
     return await run(isolation, options, outer, io);

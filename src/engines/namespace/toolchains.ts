@@ -2,21 +2,21 @@ import { lchown, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { hashedStream } from '../../base/hash.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { spoolTar } from '../../tar/read.ts';
 import type { Leftover } from '../engine.ts';
-import { hashing } from '../hashing.ts';
 import type { ToolchainRef } from '../step.ts';
-import { toolPath } from './isolate.ts';
+import { toolPath, treeFolder } from './isolate.ts';
 import { treeLook } from './tree-look.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
 
 const toolchainsFolder = (cacheFolder: string) => join(cacheFolder, 'toolchains');
 
 /**
- * Where a toolchain is: a folder with the tree in `rootfs`, the tar's digest in `sha256`, and in `look`
+ * Where a toolchain is: a folder with the tree in `treeFolder`, the tar's digest in `sha256`, and in `look`
  * what the tree looked like when it was made.
  */
 export const toolchainFolder = (cacheFolder: string, { key }: ToolchainRef) =>
@@ -24,7 +24,7 @@ export const toolchainFolder = (cacheFolder: string, { key }: ToolchainRef) =>
 
 function isAsMade(folder: string, look: string): boolean {
   try {
-    return treeLook(join(folder, 'rootfs')) === look;
+    return treeLook(join(folder, treeFolder)) === look;
   } catch {
     return false;
   }
@@ -57,15 +57,15 @@ export async function addToolchain(
   io: Io,
 ): Promise<void> {
   const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
-  const { bytes, digest } = hashing(tar);
+  const { bytes, sha256 } = hashedStream(tar);
   const made = join(workspace.folder, toolchain.key);
   const target = toolchainFolder(cacheFolder, toolchain);
   try {
     const entries = await spoolTar(bytes, join(workspace.folder, 'toolchain.tar'));
     await mkdir(made, { mode: 0o700 });
-    await unpackRootfs(entries, join(made, 'rootfs'), 'step', outer, io);
-    await writeFile(join(made, 'sha256'), `${digest()}\n`);
-    await writeFile(join(made, 'look'), treeLook(join(made, 'rootfs')));
+    await unpackRootfs(entries, join(made, treeFolder), 'step', outer, io);
+    await writeFile(join(made, 'sha256'), `sha256:${sha256()}\n`);
+    await writeFile(join(made, 'look'), treeLook(join(made, treeFolder)));
     if (outer !== undefined) await lchown(made, outer, outer);
     await flush(made, io);
     await mkdir(toolchainsFolder(cacheFolder), { recursive: true });

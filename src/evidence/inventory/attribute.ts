@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
+import { hashOfBytes } from '../../base/hash.ts';
 import type { Unattributed } from '../../kinds/component.ts';
 import type { KindParts } from '../../kinds/contract.ts';
 import type { Algorithm, Claim, Expected } from '../../packages/claim.ts';
@@ -47,7 +47,7 @@ function holds(
 }
 
 const targetDigest = (target: ByteString, { algorithm }: { readonly algorithm: Algorithm }) =>
-  createHash(algorithm).update(target, 'latin1').digest('hex');
+  hashOfBytes(algorithm, Buffer.from(target, 'latin1'));
 
 function attributionOf({ component, expected }: Claim): Attribution {
   if (expected.type === 'program') return { by: 'link' };

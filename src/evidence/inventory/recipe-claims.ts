@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type ByteString, toByteString } from '../../base/byte-string.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import type { Component } from '../../kinds/component.ts';
 import type { Claim, Expected } from '../../packages/claim.ts';
 import type { Recipe, RecipeFile } from '../../recipe/recipe.ts';
@@ -110,7 +111,7 @@ export async function accountClaims(recipe: Recipe, view: RootfsView): Promise<C
     const bytes = await readContent(entry.content);
     const names = namesIn(bytes.toString('latin1'));
     if (!lines.every(({ name }) => names.has(name))) continue;
-    const digest = createHash('sha256').update(bytes).digest('hex');
+    const digest = sha256OfBytes(bytes);
     const expected = { type: 'file', algorithm: 'sha256', digest } as const;
     claims.push({ component: 'recipe:accounts', path, expected });
   }

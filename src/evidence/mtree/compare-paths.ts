@@ -2,14 +2,14 @@ import type { ByteString } from '../../base/byte-string.ts';
 import { keywordsOf } from './mtree.ts';
 import type { PathRecord } from './path-record.ts';
 
-/** A keyword of mtree(5) that says one thing here and another there; undefined where it says nothing. */
+/** A keyword of mtree(5) whose values differ; undefined on the side that lacks it. */
 export interface KeywordDifference {
   readonly keyword: string;
   readonly one: string | undefined;
   readonly other: string | undefined;
 }
 
-/** A path that is on one side only (no keywords are told then), or that differs. */
+/** A path that is on one side only (then without keywords), or that differs. */
 export interface PathDifference {
   readonly path: ByteString;
   readonly one: PathRecord | undefined;
@@ -27,7 +27,7 @@ function compareKeywords(one: PathRecord, other: PathRecord): KeywordDifference[
 const byPath = (records: readonly PathRecord[]) =>
   new Map(records.map((record) => [record.path, record]));
 
-/** Every path that two rootfs do not have alike: in the order of the first, then what only the other has. */
+/** Compares two rootfs: paths of the first in their order, then those that only the other has. */
 export function comparePaths(
   one: readonly PathRecord[],
   other: readonly PathRecord[],

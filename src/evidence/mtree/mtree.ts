@@ -1,10 +1,10 @@
 import type { PathRecord, PathType } from './path-record.ts';
 import { toVis } from './vis.ts';
 
-/** The first line, by which libarchive and go-mtree know the format. */
+/** The first line, by which libarchive and go-mtree recognise the format. */
 export const signature = '#mtree';
 
-/** NetBSD's mtree wants the root before anything in it; a rootfs's tar says nothing of it. */
+/** The root, which NetBSD's mtree wants before anything in it; a rootfs's tar has no entry for it. */
 export const rootLine = '. type=dir';
 
 /** mtree(5)'s word for each type. */
@@ -19,10 +19,10 @@ export const typeWords: Readonly<Record<PathType, string>> = {
 
 const base64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
 
-/** A keyword of mtree(5), and what it says. */
+/** A keyword of mtree(5) and its value. */
 export type Keyword = readonly [keyword: string, value: string | undefined];
 
-/** What is told of a path, keyword by keyword in their order; those without a value say nothing. */
+/** Returns the keywords of a path in their order; those without a value are not written. */
 export function keywordsOf(record: PathRecord): Keyword[] {
   const { type, mode, uid, gid, mtime, links, size, sha256, target, major, minor, xattrs } = record;
   return [
@@ -40,7 +40,7 @@ export function keywordsOf(record: PathRecord): Keyword[] {
   ];
 }
 
-/** The line of a path, without its end. */
+/** Writes the line of a path, without its end. */
 export function mtreeLine(record: PathRecord): string {
   const words = keywordsOf(record)
     .filter(([, value]) => value !== undefined)
@@ -49,10 +49,10 @@ export function mtreeLine(record: PathRecord): string {
 }
 
 /**
- * A rootfs as an mtree(5) specification: a line for each path, in the order given, each whole in itself
- * (no /set), with the keywords that BSD's mtree and libarchive know. `nlink` is left out where it is 1.
- * There is no standard keyword for extended attributes: they are written as go-mtree and umoci write
- * them, `xattr.<name>=<base64>`; libarchive warns of that keyword, and NetBSD's mtree has to be spared it.
+ * Writes a rootfs as an mtree(5) specification: a line for each path, in the given order, each complete in
+ * itself (no /set), with the keywords that BSD's mtree and libarchive know. `nlink` is left out where it
+ * is 1. There is no standard keyword for extended attributes: they are written as go-mtree and umoci write
+ * them, `xattr.<name>=<base64>`. Libarchive warns of that keyword; for NetBSD's mtree it must be removed.
  */
 export function* mtreeOf(records: Iterable<PathRecord>): Generator<string> {
   yield `${signature}\n${rootLine}\n`;

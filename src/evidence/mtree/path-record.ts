@@ -1,10 +1,10 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Entry } from '../../tar/entry.ts';
 
-/** What a path can be once it is unpacked: a hard link is a file that has other names too. */
+/** The type of an unpacked path: a hard link is a file that has further names. */
 export type PathType = Exclude<Entry['type'], 'hardlink'>;
 
-/** Everything that can be told of one path of a rootfs, but its bytes. */
+/** Everything about one path of a rootfs but its bytes. */
 export interface PathRecord {
   /** In the form of `Entry.path`. */
   readonly path: ByteString;
@@ -15,15 +15,17 @@ export interface PathRecord {
   readonly gid: number;
   /** Whole seconds since 1970. */
   readonly mtime: number;
-  /** Of files: how many names it has, in bytes its size, and the sha256 of its bytes (hexadecimal). */
+  /** Number of names of a file. */
   readonly links?: number;
+  /** Size of a file in bytes. */
   readonly size?: number;
+  /** sha256 of a file's bytes, hexadecimal. */
   readonly sha256?: string;
-  /** Of symbolic links. */
+  /** Target of a symbolic link. */
   readonly target?: ByteString;
-  /** Of devices. */
+  /** Numbers of a device. */
   readonly major?: number;
   readonly minor?: number;
-  /** Name and value, sorted by name. */
+  /** Name and value of each extended attribute, sorted by name. */
   readonly xattrs: readonly (readonly [name: ByteString, value: ByteString])[];
 }

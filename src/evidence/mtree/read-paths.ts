@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
+import { sha256OfStream } from '../../base/hash.ts';
 import type { BareEntry } from '../../tar/member.ts';
 import { readTar, type TarMember } from '../../tar/read.ts';
 import { refuse } from '../../tar/refusal.ts';
@@ -7,14 +7,8 @@ import type { PathRecord } from './path-record.ts';
 
 type File = PathRecord & { links: number };
 
-async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of content) hash.update(chunk);
-  return hash.digest('hex');
-}
-
-/** What belongs to a type besides the fields that all have. */
-function particulars(entry: Exclude<BareEntry, { type: 'file' | 'hardlink' }>) {
+/** Returns the fields that only this type has. */
+function fieldsOfType(entry: Exclude<BareEntry, { type: 'file' | 'hardlink' }>) {
   switch (entry.type) {
     case 'symlink':
       return { target: entry.target };
@@ -36,9 +30,9 @@ const common = ({ path, mode, uid, gid, mtime, xattrs }: BareEntry) => ({
 });
 
 /**
- * Every path of a rootfs, in the order of its tar, computed from the tar's bytes. `source` says for
- * messages what the tar is. All names of a file repeat what is told of it. Throws what `readTar` throws,
- * and ARCHIVE_REFUSED for a hard link to nothing before it or a name that stands there twice.
+ * Computes every path of a rootfs from the bytes of its tar, in the tar's order. `source` names the tar in
+ * messages. Every name of a file has the file's own fields. Throws what `readTar` throws, and
+ * ARCHIVE_REFUSED for a hard link to no file before it or for a name that stands there twice.
  */
 export async function readPaths(
   tar: AsyncIterable<Uint8Array>,
@@ -58,10 +52,10 @@ export async function readPaths(
       return { ...file, ...common(entry) };
     }
     if (entry.type !== 'file') {
-      return { ...common(entry), type: entry.type, ...particulars(entry) };
+      return { ...common(entry), type: entry.type, ...fieldsOfType(entry) };
     }
     const { type, size } = entry;
-    const file = { ...common(entry), type, links: 1, size, sha256: await sha256Of(content) };
+    const file = { ...common(entry), type, links: 1, size, sha256: await sha256OfStream(content) };
     names.set(entry.path, file);
     return file;
   }

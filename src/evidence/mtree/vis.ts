@@ -1,18 +1,18 @@
 import type { ByteString } from '../../base/byte-string.ts';
 
 /**
- * Names as mtree(5) writes them: vis(3) with VIS_OCTAL, which every reader knows. Escaped is all that
- * is not visible ASCII, the backslash itself, what would end the word or start a comment (space, `#`),
- * `=`, and what NetBSD's mtree takes for a pattern (`*`, `?`, `[`, `]`).
+ * Characters that mtree(5) escapes as vis(3) does with VIS_OCTAL, which every reader knows: everything but
+ * visible ASCII, the backslash itself, the ends of a word and starts of a comment (space, `#`), `=`, and the
+ * characters that NetBSD's mtree takes for a pattern (`*`, `?`, `[`, `]`).
  */
-const plain = /[^!-~]|[\\#=*?[\]]/g;
+const escaped = /[^!-~]|[\\#=*?[\]]/g;
 
 const octal = (char: string): string => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
 
-/** Bytes as one word of visible ASCII. */
-export const toVis = (bytes: ByteString): string => bytes.replace(plain, octal);
+/** Writes bytes as one word of visible ASCII. */
+export const toVis = (bytes: ByteString): string => bytes.replace(escaped, octal);
 
-/** The bytes of a word that `toVis` made; undefined for any other word. */
+/** Returns the bytes of a word that `toVis` wrote; undefined for any other word. */
 export function fromVis(word: string): ByteString | undefined {
   const bytes = word.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

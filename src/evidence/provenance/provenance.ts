@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../base/canonical-json.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { packageVersion } from '../../base/package-root.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
-import { mediaTypes } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
+import { mediaTypes } from '../../oci/blob.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';
@@ -55,7 +55,7 @@ function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
     name: 'test-results.json',
     mediaType: 'application/json',
     content: bytes.toString('base64'),
-    digest: { sha256: createHash('sha256').update(bytes).digest('hex') },
+    digest: { sha256: sha256OfBytes(bytes) },
     annotations: {
       passed: outcomes.filter(({ passed }) => passed).length,
       failed: outcomes.filter(({ passed }) => !passed).length,

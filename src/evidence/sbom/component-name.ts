@@ -1,6 +1,6 @@
 import type { Component, ComponentKind } from '../../kinds/component.ts';
 
-/** What the recipe's own parts are called, who have no name but their recipe's. */
+/** Titles of the recipe's own parts, whose only name is their recipe's. */
 const titles: Partial<Readonly<Record<ComponentKind, string>>> = {
   sources: 'sources',
   files: 'files:',
@@ -9,7 +9,7 @@ const titles: Partial<Readonly<Record<ComponentKind, string>>> = {
   from: 'from:',
 };
 
-/** The name under which a component is listed, for instance `hello-cpp (sources)`. */
+/** Returns the name under which a component is listed, for instance `hello-cpp (sources)`. */
 export function componentName({ kind, name }: Component): string {
   const title = titles[kind];
   return title === undefined ? name : `${name} (${title})`;

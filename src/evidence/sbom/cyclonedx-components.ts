@@ -2,11 +2,10 @@ import { type ByteString, fromByteString } from '../../base/byte-string.ts';
 import type { Component, ComponentKind } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './component-name.ts';
-import { type Property, trivyProperties } from './trivy-properties.ts';
 
 const shown = (path: ByteString): string => `/${fromByteString(path)}`;
 
-/** Types that scanners know: trivy refuses a document that has any of the newer ones. */
+/** Types that scanners know: trivy refuses a document with a newer one. */
 const types: Readonly<Record<ComponentKind, 'library' | 'application' | 'file'>> = {
   deb: 'library',
   apk: 'library',
@@ -19,7 +18,7 @@ const types: Readonly<Record<ComponentKind, 'library' | 'application' | 'file'>>
   from: 'file',
 };
 
-/** Where a component is found: its paths, and for what was linked the program and the objects. */
+/** Returns the places of a component: its paths, and the program and objects where it was linked. */
 function occurrences({ linked }: Component, files: readonly InventoryFile[]) {
   return [
     ...files.map(({ path, attribution }) => ({
@@ -31,6 +30,42 @@ function occurrences({ linked }: Component, files: readonly InventoryFile[]) {
       additionalContext: `linked: ${objects.join(' ')}`,
     })),
   ];
+}
+
+/** A name and a value (CycloneDX 1.6, `property`). */
+interface Property {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Splits `1:1.3.dfsg-2` into epoch, upstream's version and Debian's revision (deb-version(7)). */
+function debianVersion(version: string) {
+  const [, epoch, rest = version] = /^(\d+):(.*)$/.exec(version) ?? [];
+  const dash = rest.lastIndexOf('-');
+  return dash < 0
+    ? { epoch, upstream: rest, revision: undefined }
+    : { epoch, upstream: rest.slice(0, dash), revision: rest.slice(dash + 1) };
+}
+
+/**
+ * Returns the properties in which trivy looks for source packages (trivy's pkg/sbom/cyclonedx): it compares
+ * those with advisories, and without them finds a package but none of its vulnerabilities.
+ */
+function trivyProperties({ kind, source }: Component): Property[] {
+  if (source === undefined) return [];
+  const { epoch, upstream, revision } =
+    kind === 'deb'
+      ? debianVersion(source.version)
+      : { epoch: undefined, upstream: source.version, revision: undefined };
+  const values = {
+    SrcName: source.name,
+    SrcVersion: upstream,
+    SrcRelease: revision,
+    SrcEpoch: epoch,
+  };
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name: `aquasecurity:trivy:${name}`, value }],
+  );
 }
 
 function properties(component: Component): Property[] {
@@ -47,7 +82,7 @@ function properties(component: Component): Property[] {
   ];
 }
 
-/** A component of the inventory; `files` are its paths in the image. */
+/** Writes a component of the inventory; `files` are its paths in the image. */
 export function cyclonedxComponent(component: Component, files: readonly InventoryFile[]) {
   const { id, kind, version, maintainer, licence, purl, sha256, homepage } = component;
   const found = occurrences(component, files);
@@ -72,7 +107,7 @@ export function cyclonedxComponent(component: Component, files: readonly Invento
   };
 }
 
-/** A path as a component of its own: a program, or something that nothing owns. */
+/** Writes a path as a component of its own: a program, or a path that nothing owns. */
 export function cyclonedxFile(file: InventoryFile, reasons: readonly string[]) {
   const { path, type, target, digests } = file;
   return {

@@ -1,12 +1,11 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { cyclonedxComponent, cyclonedxFile } from './cyclonedx-components.ts';
+import { documentId } from './document-id.ts';
 import { documentText } from './document-text.ts';
 import { grouped } from './grouped.ts';
-import { inventoryDigest } from './inventory-digest.ts';
 import { imagePurl, type Subject, timestampOf } from './subject.ts';
-import { uuidOf } from './uuid.ts';
 
-/** `debian-13` as the component by which scanners choose their advisories. */
+/** Returns `debian-13` as the component by which scanners choose their advisories. */
 function operatingSystem(distro: string | undefined) {
   if (distro === undefined) return [];
   const [, name = distro, version] = /^(.*?)-([0-9].*)$/.exec(distro) ?? [];
@@ -25,7 +24,7 @@ const imageComponent = (subject: Subject) => ({
   ],
 });
 
-/** Which programs depend on what: on their sources, and on what was linked into them. */
+/** Returns the dependencies of programs: their sources, and the components linked into them. */
 function programDependencies({ components, files }: Inventory) {
   const programs = files.filter(({ attribution }) => attribution?.by === 'link');
   return programs.map(({ path, component }) => ({
@@ -37,10 +36,10 @@ function programDependencies({ components, files }: Inventory) {
 }
 
 /**
- * The inventory as a CycloneDX 1.6 document in JSON (https://cyclonedx.org/docs/1.6/json/): the same
- * bytes for the same arguments. A component's paths are its occurrences; static programs, and what is
- * attributed to nothing, are components of their own. Whether every byte is accounted for is the
- * composition's `complete`.
+ * Writes the inventory as a CycloneDX 1.6 document in JSON (https://cyclonedx.org/docs/1.6/json/): the
+ * same bytes for the same arguments. A component's paths are its occurrences; static programs, and paths
+ * that are attributed to nothing, are components of their own. The composition is `complete` when every
+ * byte is accounted for.
  */
 export function cyclonedxDocument(inventory: Inventory, subject: Subject): string {
   const { components, files, unattributed, distro } = inventory;
@@ -59,12 +58,11 @@ export function cyclonedxDocument(inventory: Inventory, subject: Subject): strin
     ...components.map(({ id }) => id).filter((id) => !linkedOnly.has(id)),
     ...alone.map(({ path }) => `file:/${Buffer.from(path, 'latin1').toString('utf8')}`),
   ];
-  const identity = [subject.manifest, subject.generator, inventoryDigest(inventory)];
   return documentText({
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
-    serialNumber: `urn:uuid:${uuidOf(['cyclonedx', ...identity])}`,
+    serialNumber: `urn:uuid:${documentId('cyclonedx', subject, inventory)}`,
     version: 1,
     metadata: {
       timestamp: timestampOf(subject),

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 /** A member of a document: a value, or a list whose elements are made one at a time. */
 type Member = string | number | object | undefined;
 
-/** Lines end in "\n" alone: for a pattern with the flag m, U+2028 in a text would end one, too. */
+/** Indents lines, which end in "\n" alone: a pattern with the flag m would also end one at U+2028. */
 const indented = (text: string, by: string): string =>
   text
     .trimEnd()
@@ -35,8 +35,8 @@ function* pieces(document: Readonly<Record<string, Member>>): Generator<string> 
 }
 
 /**
- * A document as `canonicalJson` writes it, list by list and element by element: of a root file system's
- * files never more than one is held as an object. Elements of lists must be objects.
+ * Writes a document as `canonicalJson` does, list by list and element by element, so that never more than
+ * one of a root file system's files is held as an object. Elements of lists must be objects.
  */
 export const documentText = (document: Readonly<Record<string, Member>>): string =>
   [...pieces(document)].join('');

@@ -1,4 +1,4 @@
-/** Values by what is asked of each, in their order. */
+/** Groups values by their key, in their order. */
 export function grouped<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const value of values) {

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import type { Component } from '../../kinds/component.ts';
 
-const digits = (text: string, count: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, count);
+const digits = (text: string, count: number): string => sha256OfBytes(text).slice(0, count);
 
-/** An id may hold letters, digits, dots and hyphens (SPDX 2.3, 7.2); the digits keep it unique. */
+/**
+ * Returns the id of a package. An id may hold letters, digits, dots and hyphens (SPDX 2.3, 7.2); the digits
+ * keep it unique.
+ */
 export const packageId = ({ id, kind, name }: Component): string =>
   `SPDXRef-${kind}-${name.replace(/[^A-Za-z0-9.-]+/g, '-')}-${digits(id, 8)}`;
 
-/** Id of a file, by its path. */
+/** Returns the id of a file from its path. */
 export const fileId = (path: ByteString): string => `SPDXRef-File-${digits(path, 20)}`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOfBytes } from '../../base/hash.ts';
 import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './component-name.ts';
@@ -10,10 +10,10 @@ const purlReference = (locator: string) => ({
   referenceLocator: locator,
 });
 
-/** SPDX 2.3, 7.9: sha1 over the sorted sha1s of the files. */
+/** Returns the sha1 over the sorted sha1s of the files (SPDX 2.3, 7.9). */
 function verificationCode(files: readonly InventoryFile[]): string {
   const hashes = files.map(({ digests }) => digests?.sha1 ?? '').sort();
-  return createHash('sha1').update(hashes.join('')).digest('hex');
+  return hashOfBytes('sha1', hashes.join(''));
 }
 
 const purposes: Partial<Record<Component['kind'], string>> = {
@@ -21,7 +21,7 @@ const purposes: Partial<Record<Component['kind'], string>> = {
   archive: 'SOURCE',
 };
 
-/** `built package from:` is where trivy reads a source package. */
+/** Names the source package in the form that trivy reads, or else the inputs. */
 const sourceInfo = ({ source, inputs }: Component): string | undefined => {
   if (source) return `built package from: ${source.name} ${source.version}`;
   if (inputs.length === 0) return undefined;
@@ -34,7 +34,7 @@ const supplierOf = ({ kind, purl = '' }: Component): string => {
   return kind === 'archive' || kind === 'rootfs-archive' ? 'NOASSERTION' : 'Person: anonymous';
 };
 
-/** A component as an SPDX package; `files` are its regular files in the image. */
+/** Writes a component as an SPDX package; `files` are its regular files in the image. */
 export function spdxPackage(component: Component, files: readonly InventoryFile[]) {
   const { version, licence, purl, sha256, homepage, kind } = component;
   const contains = files.length > 0;
@@ -60,7 +60,7 @@ export function spdxPackage(component: Component, files: readonly InventoryFile[
   };
 }
 
-/** What is attributed to nothing, as a package of its own: SPDX has files in packages only (7.8). */
+/** Writes a package for files that are attributed to nothing: SPDX has files in packages only (7.8). */
 export const spdxUnattributed = (name: string, files: readonly InventoryFile[]) => ({
   SPDXID: 'SPDXRef-unattributed',
   name: `${name} (attributed to nothing)`,
@@ -72,7 +72,7 @@ export const spdxUnattributed = (name: string, files: readonly InventoryFile[]) 
   copyrightText: 'NOASSERTION',
 });
 
-/** The image itself as an SPDX package. */
+/** Writes the image itself as an SPDX package. */
 export const spdxImage = (name: string, manifest: string, purl: string) => ({
   SPDXID: 'SPDXRef-image',
   name,

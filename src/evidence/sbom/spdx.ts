@@ -2,13 +2,12 @@ import { fromByteString } from '../../base/byte-string.ts';
 import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { documentId } from './document-id.ts';
 import { documentText } from './document-text.ts';
 import { grouped } from './grouped.ts';
-import { inventoryDigest } from './inventory-digest.ts';
 import { fileId, packageId } from './spdx-ids.ts';
 import { spdxImage, spdxPackage, spdxUnattributed } from './spdx-packages.ts';
 import { imagePurl, type Subject, timestampOf } from './subject.ts';
-import { uuidOf } from './uuid.ts';
 
 const image = 'SPDXRef-image';
 const unattributedId = 'SPDXRef-unattributed';
@@ -20,10 +19,10 @@ interface Relationship {
   readonly comment?: string | undefined;
 }
 
-/** Whether a component's files are made from it, instead of being in it. */
+/** Returns whether a component's files are made from it, instead of being in it. */
 const isSource = ({ kind }: Component): boolean => kind === 'sources' || kind === 'archive';
 
-/** SPDX files have bytes: a link or device has none (SPDX 2.3, 8.4). */
+/** Keeps the files that SPDX can list: a link or device has no bytes (SPDX 2.3, 8.4). */
 const regular = (files: readonly InventoryFile[]): InventoryFile[] =>
   files.filter(({ digests }) => digests !== undefined);
 
@@ -97,7 +96,7 @@ function extractedTexts(components: readonly Component[]) {
     .map(({ id, name, text }) => ({ licenseId: id, name, extractedText: text }));
 }
 
-/** Links and devices that nothing owns, which no SPDX file can stand for. */
+/** Lists links and devices that nothing owns, which SPDX cannot list as files. */
 function unattributedComment({ files, unattributed }: Inventory): string | undefined {
   const listed = new Set(regular(files).map(({ path }) => path));
   const rest = unattributed.filter(({ path }) => !listed.has(path));
@@ -107,16 +106,16 @@ function unattributedComment({ files, unattributed }: Inventory): string | undef
 }
 
 /**
- * The inventory as an SPDX 2.3 document in JSON (https://spdx.github.io/spdx-spec/v2.3/): the same bytes
- * for the same arguments. A component is a package with its files; what the linker took is a
- * STATIC_LINK of the program, its comment naming the objects.
+ * Writes the inventory as an SPDX 2.3 document in JSON (https://spdx.github.io/spdx-spec/v2.3/): the same
+ * bytes for the same arguments. A component is a package with its files; objects that the linker took are
+ * a STATIC_LINK of the program, whose comment names them.
  */
 export function spdxDocument(inventory: Inventory, subject: Subject): string {
   const { components, files } = inventory;
   const owned = grouped(regular(files), ({ component }) => component);
   const filesOf = ({ id }: Component) => owned.get(id) ?? [];
   const strays = owned.get(undefined) ?? [];
-  const uuid = uuidOf(['spdx', subject.manifest, subject.generator, inventoryDigest(inventory)]);
+  const uuid = documentId('spdx', subject, inventory);
   return documentText({
     spdxVersion: 'SPDX-2.3',
     dataLicense: 'CC0-1.0',

@@ -1,7 +1,7 @@
 import { type PlatformName, platforms } from '../../base/platform.ts';
-import { purl } from '../../packages/purl.ts';
+import { imagePurlType, purl } from '../../packages/purl.ts';
 
-/** The image that a bill of materials is about. */
+/** The image that a bill of materials describes. */
 export interface Subject {
   /** The recipe's name. */
   readonly name: string;
@@ -10,21 +10,21 @@ export interface Subject {
   readonly manifest: string;
   /** `sha256:<hex>` of the layer's tar. */
   readonly diffId: string;
-  /** The lock's epoch, seconds since 1970: the time that the documents state. */
+  /** The lock's epoch, seconds since 1970: the time in the documents. */
   readonly created: number;
   /** mkbase's own version. */
   readonly generator: string;
 }
 
-/** Package URL of an image (purl-spec, oci type): its version is the manifest's digest. */
+/** Returns the package URL of an image (purl-spec, oci type): its version is the manifest's digest. */
 export const imagePurl = ({ name, manifest, platform }: Subject): string =>
   purl({
-    type: 'oci',
+    type: imagePurlType,
     name,
     version: manifest,
     qualifiers: { arch: platforms[platform].ociArchitecture },
   });
 
-/** RFC 3339 in UTC and whole seconds, as both formats want it. */
+/** Returns the time in RFC 3339, in UTC and whole seconds, as both formats want it. */
 export const timestampOf = ({ created }: Subject): string =>
   new Date(created * 1000).toISOString().replace('.000Z', 'Z');

@@ -1,7 +1,7 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
-import { rootfsBuilder } from '../../recipe/builder-name.ts';
 import type { Kind } from '../contract.ts';
+import { rootfsBuilder } from '../rootfs-builder.ts';
 import { type ApkSource, branchName, apk as schema } from './schema.ts';
 import { starter } from './starter.ts';
 

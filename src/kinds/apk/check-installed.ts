@@ -1,5 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
-import { installedApks } from '../../packages/apk/installed.ts';
+import { installedApks } from '../../packages/apk/installed-apks.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import type { Entry } from '../../tar/entry.ts';
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Io } from '../../base/events.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { together } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
 import type { LockedDebs, LockedPackage } from '../../packages/deb/locked-debs.ts';
@@ -70,7 +70,7 @@ export function releaseText(
   index: Buffer,
 ): string {
   const path = `main/binary-${platform.debian}/Packages`;
-  const sum = createHash('sha256').update(index).digest('hex');
+  const sum = sha256OfBytes(index);
   return [
     `Suite: ${suite}`,
     `Codename: ${codename}`,

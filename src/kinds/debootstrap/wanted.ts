@@ -1,6 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
-import type { Universe } from '../../packages/deb/choose/closure.ts';
-import type { SuiteIndex } from '../../packages/deb/index/universe.ts';
+import type { SuiteIndex, Universe } from '../../packages/deb/index/universe.ts';
 import { didYouMean } from '../../packages/near-names.ts';
 
 /** `name=version` as apt takes it; the version may be left out. */

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfStream } from '../../base/hash.ts';
 import type { Store } from '../../store/store.ts';
+import { compressionByName } from '../../tar/compression-names.ts';
 import { decompress } from '../../tar/decompress.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import type { FileDigests } from '../component.ts';
 import type { OwnsEntry } from '../contract.ts';
-import { compressionOf } from './form.ts';
 import type { LockedRootfs } from './locked-rootfs.ts';
 
 const maxBytes = 8 * 1024 ** 3;
@@ -23,13 +23,11 @@ async function archiveMarks(
   { signal }: Io,
 ): Promise<Map<ByteString, string>> {
   const marks = new Map<ByteString, string>();
-  const form = compressionOf(name) ?? 'none';
+  const form = compressionByName(name) ?? 'none';
   const tar = decompress(store.read(sha256), form, { maxBytes, what: name, signal });
   for await (const { entry, content } of readTar(tar, { source: name })) {
     if (entry.type === 'file') {
-      const hash = createHash('sha256');
-      for await (const chunk of content) hash.update(chunk);
-      marks.set(entry.path, `file ${hash.digest('hex')}`);
+      marks.set(entry.path, `file ${await sha256OfStream(content)}`);
     } else if (entry.type === 'hardlink') {
       marks.set(entry.path, marks.get(entry.target) ?? '');
     } else if (entry.type === 'symlink') {

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
+import { hashOfStream } from '../../base/hash.ts';
 import type { Store } from '../../store/store.ts';
 
 /** The sha512 of a stored blob, hexadecimal. */
 export async function sha512Of(store: Store, sha256: string): Promise<string> {
-  const hash = createHash('sha512');
-  for await (const chunk of store.read(sha256)) hash.update(chunk);
-  return hash.digest('hex');
+  return hashOfStream('sha512', store.read(sha256));
 }
 
 /** A digest that somebody expects. */

@@ -1,6 +1,6 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
-import { rootfsBuilder } from '../../recipe/builder-name.ts';
 import type { Kind } from '../contract.ts';
+import { rootfsBuilder } from '../rootfs-builder.ts';
 import { archiveInput, archiveSignature } from './archive-component.ts';
 import { type LockedMinirootfs, lockedMinirootfs } from './locked-rootfs.ts';
 import { type MinirootfsSource, releaseName, minirootfs as schema } from './schema.ts';

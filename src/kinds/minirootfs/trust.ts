@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { PublicKey } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import { fetchBytes } from '../../store/download.ts';
@@ -60,6 +60,6 @@ export async function trustSigned(
   const { what, sha256 } = archive;
   const { url, bytes } = signature;
   const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = sha256OfBytes(bytes);
   return { by: 'signature', url: showUrl(url), sha256: hash, signedBy };
 }

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io, Warning } from '../../base/events.ts';
 import type { Store } from '../../store/store.ts';
+import { compressionByName } from '../../tar/compression-names.ts';
 import { decompress } from '../../tar/decompress.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
-import { compressionOf } from './form.ts';
 import { checkAlpine } from './identity.ts';
 import type { LockedRootfs } from './locked-rootfs.ts';
 
@@ -45,7 +45,7 @@ async function spool(
   io: Io,
 ): Promise<Entry[]> {
   const limits = { maxBytes, maxEntries };
-  const form = compressionOf(name) ?? 'none';
+  const form = compressionByName(name) ?? 'none';
   const tar = decompress(store.read(sha256), form, { maxBytes, what: name, signal: io.signal });
   try {
     return await spoolTar(tar, file, { source: name, limits });

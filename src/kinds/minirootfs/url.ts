@@ -4,8 +4,8 @@ import type { Io } from '../../base/events.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import { showUrl } from '../../store/show-url.ts';
 import type { BlobRef } from '../../store/store.ts';
+import { compressionByName } from '../../tar/compression-names.ts';
 import { expectDigest, sha512Of } from './digests.ts';
-import { compressionOf } from './form.ts';
 import type { LockedRootfs, RootfsTrust } from './locked-rootfs.ts';
 import type { MinirootfsSource } from './schema.ts';
 import { type ArchiveContext, fetchSignature, trustSigned } from './trust.ts';
@@ -67,7 +67,8 @@ async function trustIn(
 /** The last part of a URL's path. Throws USAGE when it is no archive's name. */
 function fileName(url: string): string {
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name) && compressionOf(name) !== undefined) return name;
+  if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name) && compressionByName(name) !== undefined)
+    return name;
   throw new MkbaseError({
     code: 'USAGE',
     message: `${showUrl(url)} does not end in the name of a tar archive.`,

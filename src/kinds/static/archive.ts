@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import type { DebianContext } from '../../packages/deb/archive/debian-context.ts';
 import type { Mirrors } from '../../packages/deb/archive/mirrors.ts';
 import { resolveSource } from '../../packages/deb/choose/source-package.ts';
@@ -44,7 +44,7 @@ export async function resolveArchive(
 async function checkSignature(
   { url, sha256, signature }: Required<UrlArchive>,
   folder: string,
-  { store, offline, now = new Date() }: DebianContext,
+  { store, offline, now }: DebianContext,
   io: Io,
 ): Promise<Pick<LockedArchive, 'size' | 'trust'>> {
   const keys = await readKeyFiles([join(folder, signature.key)]);
@@ -52,7 +52,7 @@ async function checkSignature(
   const [blob] = await store.fetch([{ urls: [url], sha256, maxBytes }], { offline }, io);
   const what = showUrl(url);
   const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = sha256OfBytes(bytes);
   const trust = { by: 'signature', url: showUrl(signature.url), sha256: hash, signedBy } as const;
   return { size: blob!.size, trust };
 }

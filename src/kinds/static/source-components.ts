@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ioError } from '../../base/errors.ts';
+import { sha256OfFile } from '../../base/hash.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import { purl } from '../../packages/purl.ts';
 import { nameAndVersion } from '../archive-name.ts';
@@ -13,16 +12,6 @@ import type { StaticSource } from './schema.ts';
 
 /** The recipe's own file. */
 type RecipeBytes = PartsContext['recipe'];
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk);
-  } catch (error) {
-    throw ioError(error, 'reading', file);
-  }
-  return hash.digest('hex');
-}
 
 /** The regular files at a path of a folder, or below it, as paths in the folder. */
 async function filesAt(folder: string, path: string): Promise<string[]> {
@@ -50,7 +39,7 @@ export async function sourcesComponent(
     { path: basename(recipe.file), sha256: recipe.sha256 },
   ];
   for (const path of [...paths].sort()) {
-    inputs.push({ path, sha256: await sha256Of(join(folder, path)) });
+    inputs.push({ path, sha256: await sha256OfFile(join(folder, path)) });
   }
   return {
     id: 'recipe:sources',

@@ -1,10 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { isRecord } from '../../base/json.ts';
 import { interrupted } from '../../base/run-command.ts';
-import { blobPath, mediaTypes } from '../../image/blob.ts';
-import { isRecord } from '../../image/read-json.ts';
-import { type FilePart, type LocateFile, openLayout } from '../../image/read-layout.ts';
+import { blobPath, mediaTypes } from '../../oci/blob.ts';
+import {
+  type FilePart,
+  type LocateFile,
+  openLayout,
+  readJsonObject,
+} from '../../oci/read-layout.ts';
 import type { Store } from '../../store/store.ts';
 import { parseLock } from '../lock-file.ts';
 import type { Lock } from '../schema.ts';
@@ -34,15 +39,10 @@ async function textOf(part: FilePart, source: string, what: string): Promise<str
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function jsonOf(part: FilePart, source: string, what: string) {
-  let value: unknown;
-  try {
-    value = JSON.parse(await textOf(part, source, what));
-  } catch (error) {
-    return refuse(source, `its ${what} is no JSON`, error);
-  }
-  return isRecord(value) ? value : refuse(source, `its ${what} is no object`);
-}
+const jsonOf = (part: FilePart, source: string, what: string) =>
+  readJsonObject(part, largestDocument, (why, cause) =>
+    refuse(source, `its ${what} ${why}`, cause),
+  );
 
 /** A blob that a descriptor names; its bytes must hash to what the descriptor says. */
 async function blobOf(locate: LocateFile, descriptor: unknown, source: string, what: string) {

@@ -2,11 +2,10 @@ import { stat } from 'node:fs/promises';
 import { toByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { blobPath, describe, jsonBlob, mediaTypes, sha256 } from '../../image/blob.ts';
-import type { Blob } from '../../image/image.ts';
-import { writeFile } from '../../outputs/write-file.ts';
+import { type Blob, blobPath, describe, jsonBlob, mediaTypes, sha256 } from '../../oci/blob.ts';
 import { stage } from '../../store/staging.ts';
 import type { Store } from '../../store/store.ts';
+import { writeNewFile } from '../../store/write-whole-file.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { NamedBlob } from '../inputs.ts';
@@ -99,7 +98,7 @@ export async function writeBundle(
 ): Promise<number> {
   const entries = entriesOf(lock, await stored(inputs, store, io));
   const staged = await stage(dest, 'file', (path) =>
-    writeFile(path, writeTar(entries, { reuseMemory: true }), io.signal),
+    writeNewFile(path, writeTar(entries, { reuseMemory: true }), io.signal),
   );
   try {
     await staged.commit();

@@ -1,13 +1,13 @@
 import { open, stat, truncate } from 'node:fs/promises';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { blobPath } from '../../image/blob.ts';
 import type { Image } from '../../image/image.ts';
-import { readImage } from '../../image/read.ts';
+import { readImage } from '../../image/read-image.ts';
 import type { Reference } from '../../image/reference.ts';
+import { blobPath } from '../../oci/blob.ts';
+import { writeNewFile } from '../../store/write-whole-file.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { writeTar } from '../../tar/write.ts';
-import { writeFile } from '../write-file.ts';
 import { blobFiles, dockerManifest, type LayoutFiles, layoutFiles } from './layout.ts';
 
 const header = (image: Image, path: string, mode: number) => ({
@@ -40,7 +40,7 @@ const files = (image: Image, contents: LayoutFiles): Entry[] =>
 
 const byPath = (a: Entry, b: Entry) => (a.path < b.path ? -1 : 1);
 
-/** The entries that carry names. Their paths sort after all blobs, so they end the archive. */
+/** Returns the entries that carry names; their paths sort after all blobs, so they come last. */
 const nameEntries = (image: Image, references: readonly Reference[]): Entry[] =>
   files(
     image,
@@ -48,8 +48,8 @@ const nameEntries = (image: Image, references: readonly Reference[]): Entry[] =>
   ).sort(byPath);
 
 /**
- * An image as one tar that is an OCI layout and a Docker archive at once; every byte of it follows
- * from the arguments.
+ * Returns the entries of a tar that is an OCI layout and a Docker archive at once. They are a
+ * function of the arguments alone.
  */
 function archiveEntries(image: Image, references: readonly Reference[]): Entry[] {
   const folders = ['blobs', 'blobs/sha256'].map((path) => folder(image, path));
@@ -64,7 +64,7 @@ export async function writeArchive(
   references: readonly Reference[],
   io: Io,
 ): Promise<void> {
-  await writeFile(path, writeTar(archiveEntries(image, references)), io.signal);
+  await writeNewFile(path, writeTar(archiveEntries(image, references)), io.signal);
   const { manifestDigest } = await readImage(path, io);
   if (manifestDigest === image.manifest.digest) return;
   throw new MkbaseError({

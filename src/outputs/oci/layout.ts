@@ -1,15 +1,15 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
-import { blobPath, describe, mediaTypes } from '../../image/blob.ts';
-import { ociPlatform } from '../../image/config.ts';
+import { ociPlatform } from '../../image/compose-image.ts';
 import type { Image } from '../../image/image.ts';
 import { fullForm, type Reference, shortForm } from '../../image/reference.ts';
+import { blobPath, describe, mediaTypes } from '../../oci/blob.ts';
 
 /** The small files of an OCI image layout, by their path from its root. */
 export type LayoutFiles = ReadonlyMap<string, Uint8Array>;
 
 const json = (value: object) => Buffer.from(canonicalJson(value));
 
-/** `oci-layout` says that a folder is an OCI image layout (image-spec, image-layout.md). */
+/** The file by which a folder is an OCI image layout (image-spec, image-layout.md). */
 export const layoutMarker = 'oci-layout';
 
 /**
@@ -34,11 +34,11 @@ function index(image: Image, references: readonly Reference[]) {
   };
 }
 
-/** The config and the manifest: what a layout holds whatever the image is called. */
+/** Returns the config and the manifest of a layout, which no name of the image changes. */
 export const blobFiles = ({ config, manifest }: Image): LayoutFiles =>
   new Map([config, manifest].map(({ digest, bytes }) => [blobPath(digest), bytes]));
 
-/** What an OCI layout holds besides its blobs. Without references the image has no name. */
+/** Returns the files of a layout besides its blobs. Without references the image has no name. */
 export function layoutFiles(image: Image, references: readonly Reference[]): LayoutFiles {
   return new Map([
     ['index.json', json(index(image, references))],
@@ -47,7 +47,7 @@ export function layoutFiles(image: Image, references: readonly Reference[]): Lay
 }
 
 /**
- * `manifest.json` of a Docker archive (Docker image spec 1.2), which finds everything in the OCI
+ * Returns `manifest.json` of a Docker archive (Docker image spec 1.2), which points into the OCI
  * layout's blobs. With it, engines that know no OCI layout load the archive too: Docker before 25.
  */
 export function dockerManifest(image: Image, references: readonly Reference[]): LayoutFiles {

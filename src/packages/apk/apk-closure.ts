@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { didYouMean } from '../near-names.ts';
 import type { ApkStanza } from './apk-index.ts';
+import { compareApkVersions } from './apk-version.ts';
 import {
   type ApkDependency,
   meetsDependency,
@@ -8,9 +9,8 @@ import {
   parseProvides,
   showDependency,
 } from './dependency.ts';
-import { type ListedApk, listedApk } from './locked-apk.ts';
+import { type ListedApk, listedApk } from './listed-apk.ts';
 import type { SignedApkIndex } from './signed-index.ts';
-import { compareApkVersions } from './version.ts';
 
 /** A package that could be chosen. */
 interface Candidate {
@@ -18,7 +18,7 @@ interface Candidate {
   readonly stanza: ApkStanza;
 }
 
-/** Runs what reads a stanza; one that cannot be read is SOURCE_CORRUPT. */
+/** Runs a reader of a stanza; throws SOURCE_CORRUPT for one that cannot be read. */
 function readable<T>(name: string, read: () => T): T {
   try {
     return read();
@@ -35,7 +35,7 @@ function readable<T>(name: string, read: () => T): T {
 
 const priorityOf = ({ stanza }: Candidate): number => Number(stanza.get('k') ?? 0) || 0;
 
-/** The one that apk would prefer, and of equal ones the first by name. */
+/** Orders packages as apk prefers them, and equal ones by name. */
 function preferred(left: Candidate, right: Candidate): number {
   const names = left.listed.name < right.listed.name ? -1 : 1;
   if (left.listed.name !== right.listed.name) return priorityOf(right) - priorityOf(left) || names;
@@ -50,7 +50,7 @@ function meets({ listed, stanza }: Candidate, dependency: ApkDependency): boolea
   return offered.some((provided) => meetsDependency(provided, dependency));
 }
 
-/** What meets a dependency, the best first: the package of that name before those that provide it. */
+/** Lists the packages that meet a dependency, the best first: the one of that name before those that provide it. */
 function choices(dependency: ApkDependency, indexes: readonly SignedApkIndex[]): Candidate[] {
   const candidates = (find: (index: SignedApkIndex) => ApkStanza[]) =>
     indexes
@@ -65,14 +65,14 @@ function choices(dependency: ApkDependency, indexes: readonly SignedApkIndex[]):
   ];
 }
 
-/** Every name in the indexes, for "did you mean". */
+/** Yields every name in the indexes, for "did you mean". */
 export function* allNames(indexes: readonly SignedApkIndex[]): Generator<string> {
   for (const index of indexes) yield* index.names();
 }
 
 /**
- * A package and all that it depends on, sorted by name: enough to run it from where it is unpacked.
- * What is to be _installed_ is chosen by apk itself. Errors: PACKAGE_NOT_FOUND, SOURCE_CORRUPT.
+ * Returns a package and all that it depends on, sorted by name: enough to run it from the folder that
+ * it is unpacked in. Packages to be _installed_ are chosen by apk itself. Errors: PACKAGE_NOT_FOUND, SOURCE_CORRUPT.
  */
 export function apkClosure(wanted: string, indexes: readonly SignedApkIndex[]): ListedApk[] {
   const chosen = new Map<string, Candidate>();

@@ -1,18 +1,18 @@
-import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from '../deb/index/name-table.ts';
+import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from '../name-table.ts';
 
 /** One package of an index, as its stanza states it; fields by their letter (apk-v2(5)). */
 export type ApkStanza = ReadonlyMap<string, string>;
 
 /** The packages of one repository for one architecture. */
 export interface ApkIndex {
-  /** What its maker says of it, for instance `v3.20.3-120-g5f6b2ab1cbb`. */
+  /** Its maker's description, for instance `v3.20.3-120-g5f6b2ab1cbb`. */
   readonly description: string;
   /** Seconds since 1970. */
   readonly date: number;
   names(): Iterable<string>;
-  /** The packages of that very name. */
+  /** Returns the packages of exactly that name. */
   find(name: string): ApkStanza[];
-  /** Packages that provide a name, other than those of that name. */
+  /** Returns the packages that provide a name, other than those of that name. */
   providers(name: string): ApkStanza[];
 }
 
@@ -26,7 +26,7 @@ interface Scan {
 
 const stanzaEnd = Buffer.from('\n\n');
 
-/** Bytes `start` to `end` of each stanza: what is not empty between empty lines. */
+/** Yields the bytes `start` to `end` of each stanza; empty lines separate stanzas. */
 function* stanzaRanges(text: Buffer): Generator<readonly [start: number, end: number]> {
   for (let start = 0; start < text.length; ) {
     const mark = text.indexOf(stanzaEnd, start);
@@ -54,7 +54,7 @@ const bytesHash = (name: string) => {
   return hashBytes(bytes, 0, bytes.length);
 };
 
-/** Checks every stanza once, and keeps of it where it stands. */
+/** Checks every stanza once, and keeps its offsets. */
 function scan(text: Buffer, arch: string): Scan {
   const starts: number[] = [];
   const ends: number[] = [];
@@ -81,9 +81,9 @@ function scan(text: Buffer, arch: string): Scan {
 }
 
 /**
- * Reads the text of an APKINDEX for one architecture; of its packages only offsets stay in memory
- * beside the text itself. Throws SyntaxError for what is no index, and for one of another
- * architecture.
+ * Reads the text of an APKINDEX for one architecture; only the text itself and offsets of its
+ * packages stay in memory. Throws SyntaxError for a text that is no index, and for an index of
+ * another architecture.
  */
 export function openApkIndex(
   text: Buffer,

@@ -7,9 +7,8 @@ const loaderPattern = /^(?:usr\/)?lib\/ld-musl-[a-z0-9_]+\.so\.1$/;
 const apkPattern = /^(?:usr\/)?s?bin\/apk$/;
 
 /**
- * How to run the apk of a tree that stands at `at` (an absolute path), from outside of it: by the
- * tree's own loader and libraries, with nothing of the tree's outside. Throws SOURCE_CORRUPT for a
- * tree without apk.
+ * Returns the command that runs the apk of a tree at `at` (an absolute path) from outside of the tree:
+ * by the tree's own loader and libraries alone. Throws SOURCE_CORRUPT for a tree without apk.
  */
 export function apkProgram(tree: readonly Entry[], at: string): string[] {
   const find = (pattern: RegExp) => {

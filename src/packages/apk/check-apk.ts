@@ -3,10 +3,10 @@ import { MkbaseError } from '../../base/errors.ts';
 import { byteReader } from '../../tar/byte-reader.ts';
 import { refusedArchive } from '../../tar/decompress.ts';
 import { type GzipMember, gzipMember } from './gzip-member.ts';
-import type { ListedApk } from './locked-apk.ts';
+import type { ListedApk } from './listed-apk.ts';
 import { isSignature, readSegment, type SegmentFile } from './segment.ts';
 
-/** Signature and control members of real packages are a few kilobytes, with long scripts a hundred. */
+/** Bytes for signature and control members: real packages have a few kilobytes, with long scripts a hundred. */
 const prefixBytes = 4 * 1024 * 1024;
 
 /** The control member of a package, and where its data starts. */
@@ -28,7 +28,7 @@ async function readControl(prefix: Buffer, what: string): Promise<Control> {
   return { raw: prefix.subarray(start, control.end), files: control.files, end: control.end };
 }
 
-/** Lines `key = value` of .PKGINFO; `#` starts a comment, and what is there twice is a list. */
+/** Reads the lines `key = value` of .PKGINFO; `#` starts a comment; of a repeated key (a list) the last value is kept. */
 function packageInfo(files: readonly SegmentFile[], what: string): ReadonlyMap<string, string> {
   const file = files.find(({ path }) => path === '.PKGINFO');
   if (file === undefined) throw refusedArchive(what, 'has no .PKGINFO');
@@ -51,8 +51,8 @@ function expect(what: string, field: string, expected: string, found: string | u
 /**
  * Follows the chain from a signed index into a package: the index states the SHA-1 of the control
  * member, and .PKGINFO in that member the SHA-256 of the data member (apk-v2(5)). `what` is the
- * package's URL. Nothing of the data is unpacked. Throws SOURCE_CORRUPT, and ARCHIVE_REFUSED for what is
- * no package.
+ * package's URL. Nothing of the data is unpacked. Throws SOURCE_CORRUPT, and ARCHIVE_REFUSED for a file
+ * that is no package.
  */
 export async function checkApk(
   bytes: AsyncIterable<Uint8Array>,

@@ -1,12 +1,12 @@
-import { type ApkOperator, apkVersionSatisfies, operators } from './version.ts';
+import { type ApkOperator, apkVersionSatisfies, operators } from './apk-version.ts';
 
-/** Something that a package needs: a package, a library (`so:`), a command (`cmd:`), a path … */
+/** A dependency of a package: on a package, a library (`so:`), a command (`cmd:`), a path … */
 export interface ApkDependency {
   readonly name: string;
   readonly constraint?: { readonly operator: ApkOperator; readonly version: string };
 }
 
-/** What a package offers under a name. */
+/** A name that a package provides. */
 export interface ApkProvided {
   readonly name: string;
   /** Undefined when it is provided without a version. */
@@ -19,8 +19,8 @@ const isOperator = (text: string): text is ApkOperator =>
   (operators as readonly string[]).includes(text);
 
 /**
- * Reads the dependencies of a `D:` line. What a package must not meet (`!name`) is left out: it
- * matters where packages are installed, and that is apk's own business. Throws SyntaxError.
+ * Reads the dependencies of a `D:` line. Conflicts (`!name`) are left out: they matter where packages
+ * are installed, and apk checks them there. Throws SyntaxError.
  */
 export function parseDependencies(field: string | undefined): ApkDependency[] {
   return words(field).flatMap((word) => {
@@ -45,7 +45,7 @@ export function parseProvides(field: string | undefined): ApkProvided[] {
 
 const words = (field = '') => field.split(' ').filter((word) => word !== '');
 
-/** Whether something provided meets a dependency; without a version it meets no versioned one. */
+/** Tells whether a provided name meets a dependency; without a version it meets no versioned one. */
 export function meetsDependency(
   provided: ApkProvided,
   { name, constraint }: ApkDependency,
@@ -56,6 +56,6 @@ export function meetsDependency(
   return apkVersionSatisfies(provided.version, constraint.operator, constraint.version);
 }
 
-/** A dependency as it is written. */
+/** Writes a dependency as a `D:` line does. */
 export const showDependency = ({ name, constraint }: ApkDependency): string =>
   constraint === undefined ? name : `${name}${constraint.operator}${constraint.version}`;

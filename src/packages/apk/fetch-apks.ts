@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { together } from '../../base/map-concurrent.ts';
 import { isSha256 } from '../../store/layout.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import type { AlpineContext } from './alpine-context.ts';
 import { checkApk } from './check-apk.ts';
-import type { ListedApk } from './locked-apk.ts';
+import type { ListedApk } from './listed-apk.ts';
 import type { LockedApk } from './locked-apks.ts';
 
 const concurrency = 8;
@@ -68,7 +68,7 @@ async function fetchOne(
  * same. The checksum alone would not do: it covers all but the signature, by which files differ.
  */
 function markOf(cacheFolder: string, what: string, { checksum, size }: ListedApk): string {
-  const name = createHash('sha256').update(`${what} ${checksum} ${size}`).digest('hex');
+  const name = sha256OfBytes(`${what} ${checksum} ${size}`);
   return join(cacheFolder, 'state', 'alpine', 'packages', name);
 }
 

@@ -1,10 +1,10 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { didYouMean } from '../near-names.ts';
 import { allNames } from './apk-closure.ts';
-import { type ListedApk, listedApk } from './locked-apk.ts';
+import { type ListedApk, listedApk } from './listed-apk.ts';
 import type { SignedApkIndex } from './signed-index.ts';
 
-/** A package that apk chose, or that is there already. */
+/** A package that apk chose, or that is installed already. */
 export interface NamedApk {
   readonly name: string;
   readonly version: string;
@@ -13,7 +13,7 @@ export interface NamedApk {
 const whereOf = (indexes: readonly SignedApkIndex[]) =>
   `${indexes.map(({ repository }) => repository).join(' and ')} at ${indexes[0]?.locked.mirror}`;
 
-/** The packages of that name and version that the indexes list, in the order of the indexes. */
+/** Lists the packages of that name and version, in the order of the indexes. */
 function listings({ name, version }: NamedApk, indexes: readonly SignedApkIndex[]): ListedApk[] {
   return indexes.flatMap((index) =>
     index
@@ -24,9 +24,9 @@ function listings({ name, version }: NamedApk, indexes: readonly SignedApkIndex[
 }
 
 /**
- * The packages that apk chose, as the authenticated indexes pin them. Throws SOURCE_CORRUPT for one
- * that they do not list, and for one that they list as two different packages: nobody can say which
- * of them apk means.
+ * Pins the packages that apk chose, from the authenticated indexes. Throws SOURCE_CORRUPT for one that
+ * they do not list, and for one that they list as two different packages: nobody can tell which of
+ * them apk means.
  */
 export function findChosen(
   chosen: readonly NamedApk[],
@@ -49,7 +49,7 @@ export function findChosen(
 
 /**
  * Refuses names that no package has or provides, before apk is asked, which knows no near names.
- * `wanted` are words as apk takes them, `installed` what the root filesystem has. Throws
+ * `wanted` are words as apk takes them, `installed` the names that the root filesystem has. Throws
  * PACKAGE_NOT_FOUND.
  */
 export function checkNames(

@@ -9,12 +9,12 @@ export interface GzipMember {
 }
 
 const headerLength = 10;
-/** CRC-32 and length of what was packed. */
+/** Bytes of the CRC-32 and of the unpacked length. */
 const trailerLength = 8;
 
 const flags = { headerChecksum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
 
-/** Where the compressed data starts (RFC 1952, 2.3); undefined when this is no gzip header. */
+/** Returns the offset of the compressed data (RFC 1952, 2.3); undefined when there is no gzip header. */
 function dataStart(bytes: Buffer, start: number): number | undefined {
   const set = bytes[start + 3] ?? flags.reserved;
   const magic = bytes.subarray(start, start + 3).toString('hex');
@@ -30,10 +30,10 @@ function dataStart(bytes: Buffer, start: number): number | undefined {
   return set & flags.headerChecksum ? at + 2 : at;
 }
 
-/** Where the compressed data ends: only an inflater knows. */
+/** Returns the offset after the compressed data, by inflating it: no header states it. */
 function dataEnd(bytes: Buffer, start: number, maxBytes: number): number {
   const packed = bytes.subarray(start);
-  // What `info` makes of the result is not in Node's types.
+  // Node's types do not describe the result that `info` gives.
   const { engine } = inflateRawSync(packed, {
     info: true,
     maxOutputLength: maxBytes,
@@ -42,8 +42,8 @@ function dataEnd(bytes: Buffer, start: number, maxBytes: number): number {
 }
 
 /**
- * Unpacks the one member of a gzip file that starts at an offset, and says where it ends: what apk
- * signs and hashes are whole members (apk-v2(5)). Throws ARCHIVE_REFUSED for anything but a whole
+ * Unpacks the member of a gzip file that starts at an offset, and returns the offset after it: apk
+ * signs and hashes whole members (apk-v2(5)). Throws ARCHIVE_REFUSED for anything but a whole
  * member, and for one that unpacks to more than `maxBytes`.
  */
 export function gzipMember(

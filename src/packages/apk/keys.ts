@@ -6,7 +6,7 @@ import { packageRoot } from '../../base/package-root.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 
-/** The keys that are believed, by file name: signatures name the file, as `/etc/apk/keys` has it. */
+/** The trusted keys by file name: signatures name the file, as `/etc/apk/keys` has it. */
 export type ApkKeys = ReadonlyMap<string, KeyObject>;
 
 /** The keys that ship with mkbase, one folder for each architecture. */
@@ -15,7 +15,7 @@ export const apkKeyFolder = join(packageRoot, 'src/packages/apk/keyring');
 const folder = 'etc/apk/keys/';
 /** A public key of 16384 bits takes about 3 KB. */
 const maxBytes = 64 * 1024;
-/** What Alpine's oldest keys have; NIST SP 800-131A forbids less. */
+/** Bits of Alpine's oldest keys; NIST SP 800-131A forbids fewer. */
 const leastBits = 2048;
 
 const notAKey = (what: string, problem: string, cause?: unknown) =>
@@ -42,7 +42,7 @@ function parseKey(pem: Buffer, what: string): KeyObject {
   return key;
 }
 
-/** The keys in a root filesystem's `/etc/apk/keys`. Throws SOURCE_UNTRUSTED when it has none. */
+/** Reads the keys in a root filesystem's `/etc/apk/keys`. Throws SOURCE_UNTRUSTED when it has none. */
 export async function rootfsKeys(entries: readonly Entry[], what: string): Promise<ApkKeys> {
   const keys = new Map<string, KeyObject>();
   for (const entry of entries) {
@@ -66,7 +66,7 @@ async function readKeyFile(file: string): Promise<readonly [name: string, key: K
   return [basename(file), parseKey(pem, file)];
 }
 
-/** Alpine's own keys for an architecture, and those in the files of `extra`. Errors: SOURCE_UNTRUSTED, IO. */
+/** Reads Alpine's own keys for an architecture, and those in the files of `extra`. Errors: SOURCE_UNTRUSTED, IO. */
 export async function shippedKeys(arch: string, extra: readonly string[] = []): Promise<ApkKeys> {
   const own = join(apkKeyFolder, arch);
   const names = (await readdir(own)).filter((name) => name.endsWith('.rsa.pub')).sort();

@@ -1,6 +1,5 @@
 import { isExpression } from '../licences/expression.ts';
-import { type Licence, unknownLicence } from '../licences/licence.ts';
-import { licenceRef } from '../licences/licence-ref.ts';
+import { type Licence, licenceRef, unknownLicence } from '../licences/licence.ts';
 
 /**
  * Under which licence an Alpine package is, from its record's `L:` field: by Alpine's rules an SPDX

@@ -4,15 +4,15 @@ import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 
 const file = 'etc/apk/repositories';
-/** Far more than anybody's list. */
+/** Bytes: far more than any list has. */
 const maxBytes = 64 * 1024;
 
 const pathPattern = /\/((?:v\d{1,4}\.\d{1,4}|edge|latest-stable)\/[a-z][a-z0-9-]*)\/*$/;
 
 /**
- * The repositories that a root filesystem of Alpine itself names, as paths below a mirror's root: it is
- * where its own `apk add` would look. Those with a tag (`@testing …`) are for packages that are asked
- * for with it, and are left out. Throws SOURCE_CORRUPT when it names none.
+ * Returns the repositories that a root filesystem of Alpine names itself, as paths below a mirror's
+ * root: its own `apk add` would look there. Those with a tag (`@testing …`) serve only packages that
+ * are requested with the tag, and are left out. Throws SOURCE_CORRUPT when it names none.
  */
 export async function rootfsRepositories(
   entries: readonly Entry[],

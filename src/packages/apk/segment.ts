@@ -12,7 +12,7 @@ export interface SegmentFile {
 const maxEntries = 64;
 
 /**
- * The files of a small archive, in memory. Throws ARCHIVE_REFUSED, also for anything but files in it
+ * Reads the files of a small archive into memory. Throws ARCHIVE_REFUSED, also for anything but files in it
  * and for more than `maxBytes`.
  */
 export async function readFiles(
@@ -45,12 +45,12 @@ async function* closed(segment: Buffer): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * The files of a tar segment: an archive that another may follow, so that it may lack the zeros at
- * its end (apk-v2(5)). Throws as readFiles.
+ * Reads the files of a tar segment: an archive that another may follow, so that it may lack the zeros
+ * at its end (apk-v2(5)). Throws as readFiles.
  */
 export const readSegment = (segment: Buffer, what: string): Promise<SegmentFile[]> =>
   readFiles(closed(segment), { maxBytes: segment.length + endMark.length, what });
 
-/** Whether a member holds signatures, and not yet what is signed. */
+/** Tells whether a member holds signatures only, and not yet the signed files. */
 export const isSignature = (files: readonly SegmentFile[]): boolean =>
   files.length > 0 && files.every(({ path }) => path.startsWith('.SIGN.'));

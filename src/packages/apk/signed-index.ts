@@ -1,22 +1,23 @@
-import { createHash } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
 import { fetchBytes } from '../../store/download.ts';
 import { isAbsent } from '../../store/failure.ts';
 import { decompress } from '../../tar/decompress.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
-import type { AlpineContext } from './alpine-context.ts';
-import { type ApkIndex, openApkIndex } from './apk-index.ts';
-import type { ApkKeys } from './keys.ts';
-import type { LockedApkIndex } from './locked-apks.ts';
 import {
   recallIndex,
   refuseOlderIndex,
+  rememberedBytes,
   rememberedIndexFile,
   rememberIndex,
-} from './remembered-index.ts';
+} from '../remembered-index.ts';
+import type { AlpineContext } from './alpine-context.ts';
+import { type ApkIndex, openApkIndex } from './apk-index.ts';
+import { verifyApkSignature } from './apk-signature.ts';
+import type { ApkKeys } from './keys.ts';
+import type { LockedApkIndex } from './locked-apks.ts';
 import { readFiles } from './segment.ts';
-import { verifyApkSignature } from './signature.ts';
 
 /** Where a repository is. */
 export interface ApkRepository {
@@ -55,16 +56,16 @@ export async function signedApkIndex(
   const { store } = context;
   const url = below(mirror, `${repository}/${arch}/APKINDEX.tar.gz`);
   const what = withoutCredentials(url);
-  const state = rememberedIndexFile(store.folder, what);
+  const state = rememberedIndexFile(store.folder, 'alpine', what);
   const seen = await recallIndex(state);
   const isRemote = !url.startsWith('file:');
   const file =
     context.offline && isRemote
-      ? await rememberedBytes(seen?.sha256, what, context)
+      ? await rememberedBytes(seen, what, store, io)
       : await fetchIndex(url, place, io);
   const { signed, signedBy, signature } = await verifyApkSignature(file, keys, what);
   const index = await readIndex(signed, place, what, io);
-  const sha256 = createHash('sha256').update(file).digest('hex');
+  const sha256 = sha256OfBytes(file);
   if (!context.offline) {
     refuseOlderIndex(seen, index.date, what, state);
     await store.write(whole(file), sha256);
@@ -96,27 +97,6 @@ async function fetchIndex(
       cause: error,
     });
   }
-}
-
-async function rememberedBytes(
-  sha256: string | undefined,
-  what: string,
-  { store }: AlpineContext,
-): Promise<Buffer> {
-  if (sha256 === undefined) {
-    throw new MkbaseError({
-      code: 'OFFLINE',
-      message: `${what} was never fetched, and --offline forbids fetching it.`,
-      hint: 'Run the same command once without --offline.',
-    });
-  }
-  return collect(store.read(sha256));
-}
-
-async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 async function readIndex(

@@ -11,12 +11,12 @@ import type { LockedApk } from './locked-apks.ts';
 const maxBytes = 512 * 1024 * 1024;
 const maxEntries = 100_000;
 
-/** The members of a package are one archive in several pieces; its control files have no folder. */
+/** Tells control files, which have no folder, from the rest: all members of a package are one archive. */
 const isControl = ({ path }: Entry): boolean => path.startsWith('.') && !path.includes('/');
 
 /**
- * Unpacks locked packages, which must be in the store, into the entries of one tree in which programs
- * run: no script of theirs is, and no database says that they are there. Contents stay in files of
+ * Unpacks locked packages, which must be in the store, into the entries of one tree whose programs can
+ * run: no package script is run, and no database lists the packages. Contents stay in files of
  * `workFolder`. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, PACKAGE_CONFLICT, NO_SPACE, IO.
  */
 export async function unpackApks(

@@ -1,6 +1,6 @@
 /**
- * Exceptions are told by their words and not by the names that people give them: SPDX has several of
- * each (https://spdx.org/licenses/exceptions-index.html). The first that fits is taken.
+ * Words that exceptions are recognised by. Names do not do: SPDX has several exceptions of each name
+ * (https://spdx.org/licenses/exceptions-index.html). The first that fits is taken.
  */
 const exceptions: readonly (readonly [id: string, words: RegExp])[] = [
   [
@@ -34,7 +34,7 @@ const exceptions: readonly (readonly [id: string, words: RegExp])[] = [
   ],
 ];
 
-/** The exception that a text states, by its SPDX id. */
+/** Returns the SPDX id of the exception that a text states. */
 export function exceptionIn(text: string): string | undefined {
   const line = text.replace(/\s+/g, ' ');
   return exceptions.find(([, words]) => words.test(line))?.[0];

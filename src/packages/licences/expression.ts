@@ -1,15 +1,15 @@
-/** A licence expression in the making (SPDX 2.3, annex D): an id, or several that all hold, or one of which may be chosen. */
+/** A licence expression (SPDX 2.3, annex D): an id, several that all hold, or several to choose from. */
 export type Expression =
   | string
   | { readonly op: 'AND' | 'OR'; readonly parts: readonly Expression[] };
 
-/** All of them hold. */
+/** Joins expressions that all hold. */
 export const allOf = (parts: readonly Expression[]): Expression => ({ op: 'AND', parts });
 
-/** Any of them may be chosen. */
+/** Joins expressions of which any may be chosen. */
 export const anyOf = (parts: readonly Expression[]): Expression => ({ op: 'OR', parts });
 
-/** The parts of nested expressions of one kind, as one list. */
+/** Lists the parts of nested expressions of one operator. */
 function flattened(expression: Expression, op: 'AND' | 'OR'): Expression[] {
   if (typeof expression === 'string') return [expression];
   const [only] = expression.parts;
@@ -23,7 +23,7 @@ const nested = (expression: Expression): string => {
   return typeof expression === 'string' || !/ (?:AND|OR) /.test(text) ? text : `(${text})`;
 };
 
-/** Its one form: parts sorted, none twice, parentheses around what is nested. */
+/** Writes an expression in its one form: parts sorted, none twice, nested ones in parentheses. */
 export function expressionText(expression: Expression): string {
   if (typeof expression === 'string') return expression;
   const parts = flattened(expression, expression.op).map(nested);
@@ -32,7 +32,7 @@ export function expressionText(expression: Expression): string {
   return first.replace(/^\((.*)\)$/, '$1');
 }
 
-/** Whether SPDX's grammar and its list of licences and exceptions know it; LicenseRefs are valid. */
+/** Tells whether SPDX's grammar and its lists of licences and exceptions know it; LicenseRefs are valid. */
 export async function isExpression(text: string): Promise<boolean> {
   // Version 2.3 knows its operators in capitals only; the library is of a later one.
   if (/ (?:and|or|with) /.test(text)) return false;

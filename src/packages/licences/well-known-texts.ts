@@ -1,10 +1,16 @@
-import type { Recognised } from './recognised.ts';
+/** The licences found in prose whose white space is single blanks. */
+interface Recognised {
+  /** SPDX ids and expressions. */
+  readonly ids: readonly string[];
+  /** The prose without the words that they were recognised by. */
+  readonly rest: string;
+}
 
-/** Words that no other licence has, all of which must be there. */
+/** A licence and words that no other licence has, all of which must be there. */
 interface KnownText {
   readonly id: string;
   readonly words: readonly RegExp[];
-  /** Words of a licence that says all of this and more. */
+  /** Words of a licence that contains all of this one and more. */
   readonly without?: RegExp;
 }
 
@@ -42,7 +48,7 @@ const texts: readonly KnownText[] = [
   },
 ];
 
-/** The BSD licences are one text with more or fewer clauses; a file may hold several of them. */
+/** Finds BSD licences: one text with more or fewer clauses. A file may hold several of them. */
 function bsdIds(line: string): string[] {
   const pieces = line.split(/Redistribution and use in source and binary forms/i).slice(1);
   return pieces.flatMap((piece) => {
@@ -56,7 +62,7 @@ function bsdIds(line: string): string[] {
   });
 }
 
-/** SPDX ids of the well-known texts in some prose, and what it says besides. */
+/** Finds the well-known texts in prose; `rest` is the prose without them. */
 export function wellKnownTexts(line: string): Recognised {
   const found = texts.filter(
     ({ words, without }) => words.every((each) => each.test(line)) && !without?.test(line),
@@ -66,4 +72,51 @@ export function wellKnownTexts(line: string): Recognised {
     ids: [...found.map(({ id }) => id), ...bsdIds(line)],
     rest: words.reduce((rest, each) => rest.replaceAll(new RegExp(each, 'gi'), ''), line),
   };
+}
+
+const gnuKinds: Readonly<Record<string, string>> = {
+  '': 'GPL',
+  lesser: 'LGPL',
+  library: 'LGPL',
+  affero: 'AGPL',
+};
+const gnuIds = new Set([
+  'GPL-1.0',
+  'GPL-2.0',
+  'GPL-3.0',
+  'LGPL-2.0',
+  'LGPL-2.1',
+  'LGPL-3.0',
+  'AGPL-3.0',
+]);
+
+const licence = 'GNU (?:(Lesser|Library|Affero) )?General Public Licen[cs]e(?: \\(A?L?GPL\\))?';
+const version = '(?:version|v\\.?) ?(\\d(?:\\.\\d)?)(?:\\.0)?(?: of the licen[cs]e)?';
+const later =
+  '(,? (?:or|and),? (?:\\(? ?at your (?:option|choice)\\)?,? )?(?:any )?(?:later|newer)|\\+)?';
+
+/** The forms in which the GNU licences are granted; a note on where their text lies is no grant. */
+const grants = [
+  new RegExp(
+    `${licence},? as published by the Free Software Foundation[;,:]? (?:either )?${version}${later}`,
+    'gi',
+  ),
+  new RegExp(
+    `under (?:the )?(?:terms of )?(?:the )?${licence},? \\(?(?:either )?${version}${later}`,
+    'gi',
+  ),
+];
+
+/** Finds the GNU licences that prose grants; `rest` is the prose without the grants. */
+export function gnuGrants(line: string): Recognised {
+  const ids = new Set<string>();
+  let rest = line;
+  for (const grant of grants) {
+    rest = rest.replace(grant, (_, kind = '', number: string, orLater?: string) => {
+      const id = `${gnuKinds[kind.toLowerCase()]}-${number.includes('.') ? number : `${number}.0`}`;
+      if (gnuIds.has(id)) ids.add(`${id}-${orLater === undefined ? 'only' : 'or-later'}`);
+      return '';
+    });
+  }
+  return { ids: [...ids], rest };
 }

@@ -13,9 +13,9 @@ function refused(what: string, problem: string): MkbaseError {
 }
 
 /**
- * The file as text, provided that it is one clear-signed message from its first byte to its last
- * line and nothing else (RFC 9580 section 7). Whatever stood outside would look signed to a reader
- * who parses the file itself; a second block would, too. Throws SOURCE_UNTRUSTED.
+ * Returns the file as text, provided that it is one clear-signed message from its first byte to its
+ * last line and nothing else (RFC 9580 section 7). Text outside of the message, or a second message,
+ * would look signed to a reader who parses the file itself. Throws SOURCE_UNTRUSTED.
  */
 export function clearSignedBlock(bytes: Uint8Array, what: string): string {
   const text = decoded(bytes, what);

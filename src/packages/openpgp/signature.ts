@@ -5,21 +5,22 @@ import { clearSignedBlock } from './clear-signed.ts';
 
 type VerificationResult = VerifyMessageResult['signatures'][number];
 
-/** How far into the future a signature may be dated: clocks differ, but not by more than a day. */
+/** Seconds into the future that a signature may be dated: clocks differ, but not by more than a day. */
 export const clockSkewSeconds = 86_400;
 
-/** Tells openpgp to leave the times to us: it knows no clock skew. */
+/** Keeps openpgp from checking times, since it knows no clock skew; `flaw` checks them. */
 const checkedHere = null as unknown as Date;
 
-/** What a check needs besides the bytes. */
+/** The keys, the time and the words of a check. */
 export interface Check {
-  /** Keys that are believed. */
+  /** The trusted keys. */
   readonly keys: readonly PublicKey[];
-  /** What is being checked, for messages: a URL without credentials. */
+  /** The checked file, for messages: a URL without credentials. */
   readonly what: string;
   readonly now: Date;
 }
 
+/** A text whose signature held. */
 export interface SignedText {
   /** Only what the signature covers, lines ended by newlines, trailing blanks removed (RFC 9580 section 7). */
   readonly text: string;
@@ -77,15 +78,15 @@ export async function verifyDetached(
 }
 
 /**
- * The hash is computed as the data is read. openpgp puts its tap in place by replacing the stream's
- * own getReader, so no other way of reading it will do.
+ * Reads a stream to its end, so that openpgp computes the hash. openpgp taps the stream by replacing
+ * its getReader, so no other way of reading works.
  */
 async function readToEnd(data: ReadableStream): Promise<void> {
   const reader = data.getReader();
   while (!(await reader.read()).done);
 }
 
-/** A signature that does not hold, and why; `clock` when this machine's date may be to blame. */
+/** The reason why a signature does not hold; `clock` when this machine's date may be to blame. */
 interface Refusal {
   readonly reason: string;
   readonly clock?: boolean;
@@ -109,7 +110,7 @@ async function signers(
   });
 }
 
-/** Fingerprint of the primary key that made the signature, or why it is not believed. */
+/** Returns the fingerprint of the primary key that made a signature, or the reason why it does not hold. */
 async function signer(result: VerificationResult, check: Check): Promise<string | Refusal> {
   const id = result.keyID.toHex().toUpperCase();
   const key = check.keys.find((candidate) => candidate.getKeys(result.keyID).length > 0);
@@ -133,7 +134,7 @@ async function signer(result: VerificationResult, check: Check): Promise<string 
   return key.getFingerprint().toUpperCase();
 }
 
-/** SHA-256, SHA-384, SHA-512 and the SHA-3 family (RFC 9580 section 9.5). */
+/** Numbers of SHA-256, SHA-384, SHA-512 and the SHA-3 family (RFC 9580 section 9.5). */
 const strongHashes = new Set<number | null>([8, 9, 10, 12, 14]);
 
 function flaw(packet: SignaturePacket, now: Date): Refusal | undefined {

@@ -2,16 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
-import { isRecord } from '../../image/read-json.ts';
+import { type JsonRecord, list, record } from '../../base/json.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
 import { loadRecipe } from '../../kinds/kinds.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
-import { type JsonRecord, readJsonFile } from '../../verify/json-part.ts';
+import { readJsonFile } from '../../verify/json-file.ts';
 import { lockFileOf } from '../plan.ts';
 
-/** What is built again, and from what. */
+/** A build that is done again, and what it is done from. */
 export interface RebuildPlan {
   /** The folder of evidence. */
   readonly folder: string;
@@ -20,16 +20,13 @@ export interface RebuildPlan {
   readonly lock: Lock;
   readonly provenance: JsonRecord;
   readonly allow: readonly string[];
-  /** Whether the build ran the recipe's tests. */
+  /** True when the build ran the recipe's tests. */
   readonly test: boolean;
   /** SOURCE_DATE_EPOCH, where the build had it. */
-  readonly epoch: number | undefined;
+  readonly epoch: string | undefined;
 }
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
-
-const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A recipe that ships with mkbase is found by its name; of any other the evidence holds no path. */
 function recipeOf({ externalParameters, resolvedDependencies }: JsonRecord): string {
@@ -45,7 +42,7 @@ function recipeOf({ externalParameters, resolvedDependencies }: JsonRecord): str
   );
 }
 
-/** Reads from a folder of evidence what is to be built again. Errors: USAGE, LOCK_INVALID, IO. */
+/** Reads the plan of a rebuild from a folder of evidence. Errors: USAGE, LOCK_INVALID, IO. */
 export async function planRebuild(
   folder: string | undefined,
   recipe: string | undefined,
@@ -72,19 +69,24 @@ export async function planRebuild(
     provenance,
     allow: list(allow).map(String),
     test: test !== false,
-    epoch: typeof sourceDateEpoch === 'number' ? sourceDateEpoch : undefined,
+    epoch: typeof sourceDateEpoch === 'number' ? String(sourceDateEpoch) : undefined,
   };
 }
 
-/** SOURCE_DATE_EPOCH overrides a lock's epoch, so that the evidence's may have another than the recipe's. */
+/** Leaves the epoch out: SOURCE_DATE_EPOCH overrides it, so the evidence's lock may have another than the recipe's. */
 const withoutEpoch = ({ epoch: _, ...lock }: Lock): string => canonicalJson(lock);
 
 /**
  * Lays the lock where a build with the output folder `out` looks for it. A recipe of the user's own has
- * its lock beside it, which is not touched: USAGE when it is another one.
+ * its lock beside it, which is not touched: USAGE when it is another one. `cwd` is where the recipe is
+ * looked for.
  */
-export async function layLock({ recipe, lock, folder }: RebuildPlan, out: string): Promise<void> {
-  const loaded = await loadRecipe(recipe, process.cwd());
+export async function layLock(
+  { recipe, lock, folder }: RebuildPlan,
+  out: string,
+  cwd: string,
+): Promise<void> {
+  const loaded = await loadRecipe(recipe, cwd);
   const place = lockFileOf(loaded, lock.platform, out);
   const evidence = join(folder, evidenceNames.lock);
   if (dirname(place) === out) {

@@ -1,43 +1,40 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfFile } from '../../base/hash.ts';
 import type { Invocation } from '../../base/invocation.ts';
-import { openSigner } from '../../commands/sign/open-signer.ts';
-import { parseSign } from '../../commands/sign/spec.ts';
 import type { EngineName } from '../../engines/engine.ts';
-import { evidenceNames } from '../../evidence/evidence.ts';
+import { evidenceNames } from '../../evidence/file-names.ts';
+import type { Statement } from '../../evidence/provenance/statement.ts';
+import { defaultOutput } from '../../outputs/registry.ts';
+import type { Signer } from '../../sign/sign-folder.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
-import type { Environment } from '../../ui/color.ts';
-import type { Check } from '../../verify/check.ts';
-import { compareRebuild } from '../../verify/compare-rebuild.ts';
-import { rebuildFiles } from '../../verify/rebuild-check.ts';
-import { rebuildStatement, rebuildType } from '../../verify/rebuild-statement.ts';
+import { rebuildFiles } from '../../verify/rebuild/check-statement.ts';
+import { compareRebuild } from '../../verify/rebuild/compare-rebuild.ts';
+import { rebuildStatement, rebuildType } from '../../verify/rebuild/rebuild-statement.ts';
+import type { Check } from '../../verify/report.ts';
 import { allowances, type BuildRequest } from '../request.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 
-/** How a build is done again. */
+/** Options of a rebuild, as of a build. */
 export interface RebuildOptions {
   readonly engine: EngineName | 'auto';
   readonly mirror?: string;
   readonly offline?: true;
   /** A bundle of inputs. */
   readonly inputs?: string;
-  /** What to sign the statement with, as `--sign` takes it. */
-  readonly sign?: string;
 }
 
-/** A request for the same build, from its lock and from nothing else. */
+/** Asks for the same build, from its lock and from nothing else. */
 function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): BuildRequest {
   const { mirror, offline, inputs, engine } = options;
   return {
     recipe: plan.recipe,
     platform: plan.lock.platform,
     engine,
-    outputs: [{ type: 'oci' }],
+    outputs: [defaultOutput(false)],
     out,
     tags: [],
     offline: offline === true,
@@ -50,76 +47,66 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
   };
 }
 
-/** Returns the environment with SOURCE_DATE_EPOCH as the first build had it: set, or not at all. */
-const withEpoch = (env: Invocation['env'], { epoch }: RebuildPlan): Invocation['env'] => ({
-  ...env,
-  SOURCE_DATE_EPOCH: epoch === undefined ? undefined : String(epoch),
-});
-
-const sha256 = async (file: string) =>
-  createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-
+/** Writes the statement of a rebuild into the folder of evidence. */
 async function writeStatement(
-  plan: RebuildPlan,
+  { folder, provenance, lock }: RebuildPlan,
   engine: EngineName,
   digests: Parameters<typeof rebuildStatement>[0]['digests'],
-  { sign }: RebuildOptions,
-  env: Environment,
-  io: Io,
-): Promise<void> {
-  const { folder, provenance, lock } = plan;
+): Promise<Statement> {
   const statement = rebuildStatement({
     provenance,
     sha256: {
-      lock: await sha256(join(folder, evidenceNames.lock)),
-      provenance: await sha256(join(folder, evidenceNames.provenance)),
+      lock: await sha256OfFile(join(folder, evidenceNames.lock)),
+      provenance: await sha256OfFile(join(folder, evidenceNames.provenance)),
     },
     engine,
     platform: lock.platform,
     digests,
   });
   await writeWholeFile(join(folder, rebuildFiles.statement), canonicalJson(statement));
-  if (sign === undefined) return;
-  const signer = await openSigner(parseSign(sign), env, io);
-  try {
-    const signed = {
-      file: rebuildFiles.statement,
-      bundle: rebuildFiles.bundle,
-      predicateType: rebuildType,
-    };
-    await writeWholeFile(join(folder, rebuildFiles.bundle), await signer.sign(statement, signed));
-  } finally {
-    await signer.dispose();
-  }
+  return statement;
+}
+
+/** Signs the statement of a rebuild and writes the bundle beside it. */
+export async function signRebuild(
+  { folder }: RebuildPlan,
+  statement: Statement,
+  sign: Signer,
+): Promise<void> {
+  const { statement: file, bundle } = rebuildFiles;
+  const signed = await sign(statement, { file, bundle, predicateType: rebuildType });
+  await writeWholeFile(join(folder, bundle), signed);
+}
+
+/** A rebuild's checks, and the statement that was written of it. */
+export interface Rebuilt {
+  readonly checks: readonly Check[];
+  readonly statement: Statement;
 }
 
 /**
- * Builds again from the lock in a folder of evidence, in a folder of its own, and holds what came of it
- * against the evidence; writes a statement of that beside it. Errors: those of a build.
+ * Builds again from the lock in a folder of evidence, in a folder of its own, with SOURCE_DATE_EPOCH as
+ * the first build had it. Compares the result with the evidence and writes a statement beside it.
+ * Errors: those of a build.
  */
 export async function rebuild(
   plan: RebuildPlan,
   options: RebuildOptions,
   invocation: Invocation,
   io: Io,
-): Promise<readonly Check[]> {
+): Promise<Rebuilt> {
   const { folder, dispose } = await openWorkspace(join(cacheFolder(invocation.env), 'tmp'));
   try {
     const out = join(folder, 'out');
-    await layLock(plan, out);
+    await layLock(plan, out, invocation.cwd);
     const { runPipeline } = await import('../pipeline.ts');
     const request = requestOf(plan, options, out);
-    const { engine } = await runPipeline(
-      request,
-      { ...invocation, env: withEpoch(invocation.env, plan) },
-      io,
-    );
+    const env = { ...invocation.env, SOURCE_DATE_EPOCH: plan.epoch };
+    const { engine } = await runPipeline(request, { ...invocation, env }, io);
     const how = `a rebuild with ${engine}`;
     const rebuilt = await compareRebuild(plan.folder, plan.provenance, out, how, io.signal);
-    await writeStatement(plan, engine, rebuilt.digests, options, invocation.env, io);
-    return rebuilt.checks;
+    const statement = await writeStatement(plan, engine, rebuilt.digests);
+    return { checks: rebuilt.checks, statement };
   } finally {
     await dispose();
   }

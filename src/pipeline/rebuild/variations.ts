@@ -1,10 +1,10 @@
-import type { EngineName } from '../../engines/engine.ts';
+import { type EngineName, engineName } from '../../engines/engine.ts';
 
-/** What of the world around a build is changed for one rebuild. */
+/** A change to the world around a build, for one rebuild. */
 export interface Variation {
   /** Continues `a rebuild …`. */
   readonly how: string;
-  /** Why a digest might hang on it. */
+  /** The reason why a digest might depend on it. */
   readonly reason: string;
   /** Put before the command. */
   readonly wrap?: readonly string[];
@@ -23,8 +23,8 @@ export interface Variation {
 const inShell = (first: string): string[] => ['sh', '-c', `${first}; exec "$@"`, 'sh'];
 
 /**
- * Those variations of reprotest (reprotest(1), --variations) that one machine can make, and those of
- * mkbase's own. What wraps the command has to be installed; where it is not, that is told.
+ * The variations of reprotest (reprotest(1), --variations) that one machine can make, and mkbase's own.
+ * The command of `wrap` has to be installed; the check is skipped where it is not.
  */
 export const variations: readonly Variation[] = [
   {
@@ -96,7 +96,7 @@ export const variations: readonly Variation[] = [
   {
     how: 'with docker',
     reason: 'Another engine has another storage driver and other limits.',
-    engine: 'docker',
+    engine: engineName.docker,
   },
   { how: 'with podman', reason: 'The same.', engine: 'podman' },
   { how: 'without a daemon', reason: 'The same.', engine: 'namespace' },

@@ -2,18 +2,25 @@ import { chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
+import type { Invocation } from '../../base/invocation.ts';
 import { interrupted, runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { openWorkspace, type Workspace } from '../../store/workspace.ts';
-import type { Environment } from '../../ui/color.ts';
-import type { Check } from '../../verify/check.ts';
-import { type DigestPair, digestCheck, digestNames } from '../../verify/compare-rebuild.ts';
 import { recordedDigests } from '../../verify/provenance.ts';
+import { type DigestPair, digestCheck, digestNames } from '../../verify/rebuild/compare-rebuild.ts';
+import type { Check } from '../../verify/report.ts';
 import type { RebuildOptions } from './rebuild.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 import { type Variation, variations } from './variations.ts';
+
+/** The process that starts each rebuild in one of its own. */
+export interface Host {
+  readonly invocation: Invocation;
+  /** Words that start mkbase. */
+  readonly program: readonly string[];
+}
 
 /** One variation, in a folder of its own. */
 interface Attempt {
@@ -22,6 +29,7 @@ interface Attempt {
   readonly out: string;
   readonly plan: RebuildPlan;
   readonly options: RebuildOptions;
+  readonly host: Host;
   readonly io: Io;
 }
 
@@ -33,7 +41,7 @@ async function engineProblem({ engine }: Variation, io: Io): Promise<string | un
   return probe === undefined || probe.ok ? undefined : probe.reason;
 }
 
-/** Why a variation cannot be made here; undefined when it can. */
+/** Returns the reason why a variation cannot be made here; undefined when it can. */
 async function obstacle({ variation, options, io }: Attempt): Promise<string | undefined> {
   const { wrap, rootOnly, coldStore } = variation;
   if (rootOnly && process.getuid?.() !== 0) return 'only root can do that';
@@ -60,47 +68,47 @@ function buildArguments({ variation, out, plan, options }: Attempt): string[] {
   ];
 }
 
-/** The same cache and the same daemon whatever HOME is, or a cache of its own. */
-function environment({ variation, folder, plan }: Attempt, env: Environment) {
-  const cache = cacheFolder(env);
+/** Keeps the cache, or gives one of its own, and keeps the daemon when HOME changes. */
+function environment({ variation, folder, plan, host }: Attempt) {
+  const { env } = host.invocation;
   return {
-    XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cache, '..'),
-    SOURCE_DATE_EPOCH: plan.epoch === undefined ? undefined : String(plan.epoch),
+    XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cacheFolder(env), '..'),
+    SOURCE_DATE_EPOCH: plan.epoch,
     DOCKER_CONFIG: env.DOCKER_CONFIG ?? (env.HOME && join(env.HOME, '.docker')),
     ...(variation.otherUser && { HOME: folder, TMPDIR: folder }),
     ...variation.env,
   };
 }
 
-/** What a build of its own process printed. */
+/** The JSON that a build in a process of its own printed. */
 interface Printed {
   readonly manifestDigest: string;
   readonly diffId: string;
 }
 
-/** The message of an error as it was shown, in one line. */
+/** Returns the message of an error as it was shown, in one line. */
 const messageIn = (stderr: string): string | undefined =>
   /^error: (.*?)(?:\nhint:|\ncode:|$(?![\s\S]))/ms.exec(stderr)?.[1]?.replaceAll(/\s+/g, ' ');
 
-async function build(attempt: Attempt, env: Environment): Promise<Printed | string> {
-  const { variation, out, plan, io } = attempt;
+async function build(attempt: Attempt): Promise<Printed | string> {
+  const { variation, out, plan, host, io } = attempt;
   await mkdir(out, { recursive: true });
-  await layLock(plan, out);
+  await layLock(plan, out, host.invocation.cwd);
   if (variation.otherUser) await chown(out, nobody, nobody);
-  const words = [process.execPath, process.argv[1] ?? '', ...buildArguments(attempt)];
+  const words = [...host.program, ...buildArguments(attempt)];
   const [file = '', ...args] = [...(variation.wrap ?? []), ...words];
-  const started = { file, args, env: environment(attempt, env), signal: io.signal };
+  const started = { file, args, env: environment(attempt), signal: io.signal };
   const result = await runCommand(started);
   if (io.signal.aborted) throw interrupted(io.signal);
   if (result.ok) return JSON.parse(result.stdout) as Printed;
   return `the build failed: ${messageIn(result.stderr) ?? result.problem}`;
 }
 
-async function check(attempt: Attempt, env: Environment): Promise<Check> {
+async function check(attempt: Attempt): Promise<Check> {
   const { variation, plan } = attempt;
   const how = `a rebuild ${variation.how}`;
   const skipped = await obstacle(attempt);
-  const printed = skipped ?? (await build(attempt, env));
+  const printed = skipped ?? (await build(attempt));
   if (typeof printed === 'string') return { what: how, mismatches: [], skipped: printed };
   const claims = recordedDigests(plan.provenance);
   // The manifest holds the config's digest: what makes it the same makes both the same.
@@ -111,7 +119,7 @@ async function check(attempt: Attempt, env: Environment): Promise<Check> {
   return digestCheck(how, digests);
 }
 
-/** A folder for one variation; another user gets one that is theirs. */
+/** Opens a folder for one variation; another user gets one that is theirs. */
 async function openFolder({ otherUser }: Variation, cache: string): Promise<Workspace> {
   if (!otherUser || process.getuid?.() !== 0) return openWorkspace(join(cache, 'tmp'));
   const folder = await mkdtemp(join(tmpdir(), 'mkbase-vary-'));
@@ -125,27 +133,26 @@ async function openFolder({ otherUser }: Variation, cache: string): Promise<Work
 }
 
 /**
- * Builds again under each variation, one after another, each in a process of its own, and holds the
- * digests against those of the first build. What cannot be made here is told. Errors: USAGE, IO,
- * INTERRUPTED.
+ * Builds again under each variation, one after another, each in a process of its own, and compares the
+ * digests with those of the first build. A variation that cannot be made here is a skipped check.
+ * Errors: USAGE, IO, INTERRUPTED.
  */
 export async function vary(
   plan: RebuildPlan,
   options: RebuildOptions,
-  env: Environment,
+  host: Host,
   io: Io,
 ): Promise<readonly Check[]> {
-  const cache = cacheFolder(env);
   const checks: Check[] = [];
   const title = `Building again under ${variations.length} variations`;
   io.emit({ type: 'stage-start', stage: 'build', title });
   for (const variation of variations) {
     io.emit({ type: 'log', stage: 'build', line: `${variation.how}. ${variation.reason}` });
-    const { folder, dispose } = await openFolder(variation, cache);
+    const { folder, dispose } = await openFolder(variation, cacheFolder(host.invocation.env));
     try {
       const deep = variation.otherFolder ? join(folder, 'another folder', 'deeper') : folder;
-      const attempt = { variation, folder, out: join(deep, 'out'), plan, options, io };
-      checks.push(await check(attempt, env));
+      const attempt = { variation, folder, out: join(deep, 'out'), plan, options, host, io };
+      checks.push(await check(attempt));
     } finally {
       await dispose();
     }

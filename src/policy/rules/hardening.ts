@@ -6,7 +6,7 @@ import type { RuleSettings } from '../schema.ts';
 
 type Property = 'pie' | 'relro' | 'bindNow' | 'nx';
 
-/** What is missing, and the flags that give it. */
+/** Words for each missing property, and the flags that give it. */
 const missing: Readonly<Record<Property, readonly [what: string, flags: string]>> = {
   pie: [
     'is loaded at a fixed address (no PIE)',
@@ -31,7 +31,7 @@ function violationOf(path: string, lacking: readonly Property[]): Violation {
 const lacks = (hardening: Hardening, asked: readonly Property[]): Property[] =>
   asked.filter((property) => !hardening[property]);
 
-/** Programs and libraries without the protections that are asked for. */
+/** Finds programs and libraries without the required protections. */
 export function hardening(
   { require = [...properties], allow }: RuleSettings<'hardening'>,
   files: readonly ElfFile[],

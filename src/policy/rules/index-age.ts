@@ -30,7 +30,7 @@ function datedParts(lock: Lock): DatedPart[] {
   return [...newest].map(([part, date]) => ({ part, newest: date }));
 }
 
-/** Parts whose newest index or release is older than is allowed. */
+/** Finds parts of a lock whose newest index or release is older than allowed. */
 export function indexAge(
   { most }: RuleSettings<'indexAge'>,
   { lock, now }: PolicySubject,

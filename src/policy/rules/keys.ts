@@ -4,8 +4,8 @@ import type { RuleSettings } from '../schema.ts';
 import type { PolicySubject } from '../subject.ts';
 
 /**
- * Signed indexes and archives none of whose signatures that held is by an allowed key. One is enough:
- * Debian signs with the keys of several releases.
+ * Finds signed indexes and archives without a valid signature by an allowed key. One such signature is
+ * enough: Debian signs with the keys of several releases.
  */
 export function keys({ allow = {} }: RuleSettings<'keys'>, { lock }: PolicySubject): Violation[] {
   return trustChain(lock)

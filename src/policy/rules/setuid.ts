@@ -8,7 +8,7 @@ const bitsOf = (mode: number): string =>
     ' and ',
   );
 
-/** Set-id files, further names of one included, that neither recipe nor policy declares. */
+/** Finds set-id files, further names of one included, that neither recipe nor policy declares. */
 export function setuid(
   { allow }: RuleSettings<'setuid'>,
   { entries, declared }: PolicySubject,

@@ -11,13 +11,13 @@ const units = {
   GiB: 1024 ** 3,
 } as const;
 
-/** Bytes in a policy's size, for instance `64MiB`. */
+/** Returns the bytes in a policy's size, for instance `64MiB`. */
 function bytesIn(size: string): number {
   const [, count = '', unit = ''] = /^([0-9]+)(.+)$/.exec(size) ?? [];
   return Number(count) * units[unit as keyof typeof units];
 }
 
-/** A layer that is larger than is allowed. */
+/** Finds a layer that is larger than allowed. */
 export function size({ most }: RuleSettings<'size'>, subject: PolicySubject): Violation[] {
   if (subject.size <= bytesIn(most)) return [];
   return [

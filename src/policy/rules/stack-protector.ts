@@ -3,7 +3,7 @@ import type { ElfFile } from '../elf-files.ts';
 import type { Violation } from '../finding.ts';
 import type { RuleSettings } from '../schema.ts';
 
-/** Programs and libraries of which it is certain that no function has a stack canary. */
+/** Finds programs and libraries in which certainly no function has a stack canary. */
 export function stackProtector(
   { allow }: RuleSettings<'stackProtector'>,
   files: readonly ElfFile[],

@@ -3,7 +3,7 @@ import type { Violation } from '../finding.ts';
 import type { RuleSettings } from '../schema.ts';
 import type { PolicySubject } from '../subject.ts';
 
-/** Bytes that neither a package nor the recipe accounts for. */
+/** Finds paths with bytes that neither a package nor the recipe accounts for. */
 export function unattributed(
   { allow }: RuleSettings<'unattributed'>,
   { inventory }: PolicySubject,

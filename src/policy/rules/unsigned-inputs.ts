@@ -8,7 +8,7 @@ const words = {
   'unsigned-archive': 'is believed by nobody: --allow unsigned-archive let it pass',
 } as const;
 
-/** Inputs from outside that no signature vouches for. */
+/** Finds inputs from outside that no signature vouches for. */
 export function unsignedInputs(
   { pinned = false }: RuleSettings<'unsignedInputs'>,
   { lock }: PolicySubject,

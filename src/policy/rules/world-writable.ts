@@ -4,11 +4,11 @@ import type { Violation } from '../finding.ts';
 import type { RuleSettings } from '../schema.ts';
 import type { PolicySubject } from '../subject.ts';
 
-/** In a sticky folder nobody can remove or replace what is another's. */
+/** Returns whether anybody can write to an entry. In a sticky folder nobody can replace another's files. */
 const isOpen = ({ type, mode }: Entry): boolean =>
   type !== 'symlink' && (mode & 0o002) !== 0 && !(type === 'directory' && (mode & 0o1000) !== 0);
 
-/** What anybody can write to, and neither recipe nor policy declares. */
+/** Finds paths that anybody can write to and that neither recipe nor policy declares. */
 export function worldWritable(
   { allow }: RuleSettings<'worldWritable'>,
   { entries, declared }: PolicySubject,

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase, type Run } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('clock');
+const folder = folderForEachTest();
 const [{ engine } = { engine: 'auto' }] = everySetting.filter(({ missing }) => !missing);
 const years = (count: number) => ['faketime', '-f', `${count >= 0 ? '+' : ''}${count * 365}d`];
 

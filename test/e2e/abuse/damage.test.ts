@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { blobsOf, wrongBlobs } from '../support/blobs.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('damage');
+const folder = folderForEachTest();
 const usable = everySetting.filter(({ missing }) => !missing);
 const [{ engine } = { engine: 'auto' }] = usable;
 
@@ -78,7 +78,7 @@ describe.skipIf(!namespace)('a builder of the namespace engine', () => {
     expect(before).toMatchObject({ code: 0 });
     const toolchains = join(work, 'cache/mkbase/toolchains');
     const [key = ''] = readdirSync(toolchains);
-    const rootfs = join(toolchains, key, 'rootfs');
+    const rootfs = join(toolchains, key, 'tree');
     const look = readFileSync(join(toolchains, key, 'look'), 'utf8');
     damage(rootfs);
     const again = await mkbase([...args, '--no-cache'], own);

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { everySetting } from '../support/engines.ts';
 import { cliFile, environment, root } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('environment');
+const folder = folderForEachTest();
 const [{ engine } = { engine: 'auto' }] = everySetting.filter(({ missing }) => !missing);
 
 /** Runs a line of shell in which `mkbase` is the command line; stdout, stderr and exit code. */

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { cliFile, environment } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('flood');
+const folder = folderForEachTest();
 const [{ engine } = { engine: 'auto' }] = everySetting.filter(({ missing }) => !missing);
 
 /** The most memory that a process has held so far, in bytes (proc(5), VmHWM). */

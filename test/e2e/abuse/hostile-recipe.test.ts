@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everyEngine } from '../support/engines.ts';
 import { environment, mkbase } from '../support/mkbase.ts';
 import { observe } from '../support/observed-run.ts';
 import { processesWith, traces } from '../support/traces.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('hostile');
+const folder = folderForEachTest();
 
 /** Texts that mean something to a shell, to printf, to YAML, to Dockerfiles or to JavaScript. */
 const words = [

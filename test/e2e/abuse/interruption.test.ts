@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Stage } from '../../../src/base/events.ts';
+import { folderForEachTest } from '../../support/folder.ts';
 import { type BusyboxOptions, busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { holdingMirror } from '../support/holding-mirror.ts';
 import { observe, type RawEvent } from '../support/observed-run.ts';
 import { traces } from '../support/traces.ts';
-import { workFolder } from '../support/work-folder.ts';
 
 /** A build that comes to a stage and stays there. */
 interface Hold {
@@ -82,7 +82,7 @@ const holds: readonly Hold[] = [
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 };
 
-const folder = workFolder('interruption');
+const folder = folderForEachTest();
 
 for (const setting of everySetting) {
   const { title, engine, settings, missing } = setting;

@@ -1,24 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
+import { timesOf } from '../../support/proofs.ts';
+import { seeded } from '../../support/random.ts';
 import { wrongBlobs } from '../support/blobs.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
 import { observe } from '../support/observed-run.ts';
 import { processesWith, traces } from '../support/traces.ts';
-import { workFolder } from '../support/work-folder.ts';
-
-/** Numbers in [0, 1) that are the same on every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function killIfThere(pid: number): void {
   try {
@@ -28,50 +19,54 @@ function killIfThere(pid: number): void {
   }
 }
 
-/** The times at which builds are killed, in milliseconds from their start. */
-const times = 7;
+const times = timesOf('buildKills');
+/** Builds are killed at latest this many milliseconds after their start. */
 const longest = 1500;
 
-const folder = workFolder('killed');
+const folder = folderForEachTest();
 
 for (const setting of everySetting) {
   const { title, engine, settings, missing } = setting;
   describe.skipIf(missing !== undefined)(
     `builds with ${title}${missing ? ` [left out: ${missing}]` : ''}`,
     () => {
-      test(`that are killed at ${times} random moments leave nothing that \`mkbase gc\` and the next build do not remove`, async () => {
-        const work = folder();
-        const { env = {}, ...rest } = settings();
-        const cache = join(work, 'cache');
-        const word = `killed-${engine}-${process.pid}`;
-        const own = { cwd: work, ...rest, env: { ...env, XDG_CACHE_HOME: cache, WORD: word } };
-        const recipe = join(work, 'recipe');
-        const args = [recipe, '--engine', engine, '--out', join(work, 'out')];
-        const random = seeded(engine.length);
-        const pids: number[] = [];
-        busyboxRecipe(recipe);
-        expect(await mkbase(args, own)).toMatchObject({ code: 0 });
-        for (let turn = 0; turn < times; turn++) {
-          busyboxRecipe(recipe, { toolchainMark: `${word}-${turn}`, imageBytes: 20_000_000 });
-          const after = Math.round(random() * longest);
-          const run = await observe([...args, '--no-cache'], {
-            ...own,
-            onStart: (pid) => void pause(after).then(() => killIfThere(pid)),
-          });
-          pids.push(run.pid);
-          expect(await wrongBlobs(cache)).toEqual([]);
-        }
-        // An engine's CLI outlives mkbase by what it was in the middle of.
-        const isImport = (found: string) => / (import|load) /.test(found);
-        while (processesWith(word).some(isImport)) await pause(50);
+      test(
+        `that are killed at ${times} random moments leave nothing that \`mkbase gc\` and the next build do not remove`,
+        async () => {
+          const work = folder();
+          const { env = {}, ...rest } = settings();
+          const cache = join(work, 'cache');
+          const word = `killed-${engine}-${process.pid}`;
+          const own = { cwd: work, ...rest, env: { ...env, XDG_CACHE_HOME: cache, WORD: word } };
+          const recipe = join(work, 'recipe');
+          const args = [recipe, '--engine', engine, '--out', join(work, 'out')];
+          const random = seeded(engine.length);
+          const pids: number[] = [];
+          busyboxRecipe(recipe);
+          expect(await mkbase(args, own)).toMatchObject({ code: 0 });
+          for (let turn = 0; turn < times; turn++) {
+            busyboxRecipe(recipe, { toolchainMark: `${word}-${turn}`, imageBytes: 20_000_000 });
+            const after = Math.round(random() * longest);
+            const run = await observe([...args, '--no-cache'], {
+              ...own,
+              onStart: (pid) => void pause(after).then(() => killIfThere(pid)),
+            });
+            pids.push(run.pid);
+            expect(await wrongBlobs(cache)).toEqual([]);
+          }
+          // An engine's CLI outlives mkbase by what it was in the middle of.
+          const isImport = (found: string) => / (import|load) /.test(found);
+          while (processesWith(word).some(isImport)) await pause(50);
 
-        expect(await mkbase(['gc'], own)).toMatchObject({ code: 0, stderr: '' });
-        while (processesWith(word).length > 0) await pause(50);
-        expect(traces({ engine, pids, folders: [cache], word })).toEqual([]);
-        // What stands beside an output only the next build of that output can know of.
-        expect(await mkbase(args, own)).toMatchObject({ code: 0 });
-        expect(traces({ engine, pids, folders: [work], word })).toEqual([]);
-      });
+          expect(await mkbase(['gc'], own)).toMatchObject({ code: 0, stderr: '' });
+          while (processesWith(word).length > 0) await pause(50);
+          expect(traces({ engine, pids, folders: [cache], word })).toEqual([]);
+          // What stands beside an output only the next build of that output can know of.
+          expect(await mkbase(args, own)).toMatchObject({ code: 0 });
+          expect(traces({ engine, pids, folders: [work], word })).toEqual([]);
+        },
+        times * 60_000,
+      );
     },
   );
 }

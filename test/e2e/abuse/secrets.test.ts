@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAptSources } from '../../../src/packages/deb/archive/apt-sources.ts';
 import { debianMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
+import { folderForEachTest } from '../../support/folder.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everyEngine } from '../support/engines.ts';
 import { environment, mkbase, type Run } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
 /** In everything that must not show anywhere. */
 const mark = 's3cret';
@@ -26,7 +26,7 @@ const basic = (user: string, password: string) =>
 /** What a secret looks like, plain and as HTTP sends it. */
 const shapes = [mark, ...Object.values(secrets).map((secret) => basic('user', secret))];
 
-const folder = workFolder('secrets');
+const folder = folderForEachTest();
 /** One engine with an image store stands for the other. */
 const settings = everyEngine.filter(({ engine }, at) => engine === 'namespace' || at === 0);
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { wrongBlobs } from '../support/blobs.ts';
 import { type BusyboxOptions, busyboxRecipe } from '../support/busybox-recipe.ts';
 import { secondDaemon } from '../support/docker-daemon.ts';
@@ -9,9 +10,8 @@ import { observe } from '../support/observed-run.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { traces } from '../support/traces.ts';
 import { warmStore } from '../support/warm-store.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('small-disk');
+const folder = folderForEachTest();
 const isRoot = process.getuid?.() === 0;
 
 interface Full {

@@ -3,13 +3,13 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { type BusyboxOptions, busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { cliFile, environment, mkbase, root } from '../support/mkbase.ts';
 import { processesWith, traces } from '../support/traces.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('terminal');
+const folder = folderForEachTest();
 const script = join(root, 'test/e2e/support/terminal.py');
 
 /**

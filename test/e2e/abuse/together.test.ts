@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { wrongBlobs } from '../support/blobs.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { everySetting } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
 import { observe } from '../support/observed-run.ts';
 import { traces } from '../support/traces.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const folder = workFolder('together');
+const folder = folderForEachTest();
 
 for (const setting of everySetting) {
   const { title, engine, settings, missing } = setting;

@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../../src/base/events.ts';
@@ -11,6 +9,7 @@ import type { Engine } from '../../../src/engines/engine.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import { ownedName } from '../../../src/store/owner.ts';
 import { writeTar } from '../../../src/tar/write.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { busyboxToolchain, textFile } from '../../support/toolchain.ts';
 
 const io: Io = { emit: () => {}, signal: new AbortController().signal };
@@ -49,7 +48,7 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
   beforeAll(async () => {
     engine = await chooseEngine(name, io);
     store = engine.images!;
-    folder = await mkdtemp(join(tmpdir(), 'mkbase-store-'));
+    folder = temporaryFolder();
   });
 
   afterAll(async () => {
@@ -60,7 +59,6 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
         // A test has removed it.
       }
     }
-    await rm(folder, { recursive: true });
   });
 
   test('imports a tar untagged and reports the digest of its bytes', async () => {

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderForEachTest } from '../../support/folder.ts';
 import { mkbase, root } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const work = workFolder('policy');
+const work = folderForEachTest();
 const run = (...args: string[]) => mkbase(args, { cwd: work() });
 const build = (recipe: string, ...args: string[]) =>
   run(recipe, '--engine', 'docker', '--output', 'type=oci', ...args);

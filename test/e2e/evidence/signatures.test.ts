@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { kinds, makeKeys } from '../../sign/keys.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { attestationOracles, type Oracles } from '../support/attestation-oracles.ts';
 import { cliFile, environment, mkbase, root } from '../support/mkbase.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'mkbase-signatures-'));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder();
 
 let oracles: Oracles;
 let key = '';
@@ -59,7 +58,7 @@ describe('mkbase sign', () => {
   });
 
   test.each(Object.entries(kinds))('signs with %s, which cosign verifies', async (_, genpkey) => {
-    const keys = makeKeys(mkdtempSync(join(work, 'keys-')), genpkey, 'pass phrase');
+    const keys = makeKeys(temporaryFolder(), genpkey, 'pass phrase');
     const env = { MKBASE_SIGN_PASSPHRASE: 'pass phrase' };
     const signed = await mkbase(['sign', 'hello', '--key', keys.privateKey], { cwd: work, env });
     expect(signed).toMatchObject({ code: 0 });
@@ -92,7 +91,7 @@ describe('mkbase sign', () => {
 test('docs/signatures.md: what it tells a person to type, in its order, ends well', () => {
   const text = readFileSync(join(root, 'docs/signatures.md'), 'utf8');
   const script = [...text.matchAll(/```sh\n([^`]*)```/g)].map(([, block]) => block).join('');
-  const folder = mkdtempSync(join(work, 'docs-'));
+  const folder = temporaryFolder({ within: work });
   const shell = `set -eu\nmkbase() { "${process.execPath}" "${cliFile()}" "$@"; }\n${script}`;
   const run = spawnSync('sh', ['-c', shell], { cwd: folder, env: environment(), encoding: 'utf8' });
   expect(run).toMatchObject({ status: 0 });

@@ -6,10 +6,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../../src/base/run-command.ts';
 import type { Image } from '../../../src/image/image.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
-import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
 
-const folder = scratchFolder();
+const folder = temporaryFolder();
 const name = 'mkbase-image-test/archive';
 const archive = join(folder, 'image.tar');
 const layout = join(folder, 'layout');

@@ -6,15 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseEngine } from '../../../src/engines/choose.ts';
 import { smokeTest } from '../../../src/evidence/smoke.ts';
 import type { Image } from '../../../src/image/image.ts';
-import { importImage } from '../../../src/outputs/import/import.ts';
+import { importImage } from '../../../src/outputs/image-store/import-image.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { text as plainText } from '../../../src/recipe/fields.ts';
 import { smokeTest as smokeSchema } from '../../../src/recipe/schema.ts';
 import type { Rootfs } from '../../../src/rootfs/rootfs.ts';
-import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
 
-const folder = scratchFolder();
+const folder = temporaryFolder();
 const io = quietIo();
 
 const source = `#include <stdio.h>
@@ -204,7 +205,7 @@ describe.each(['docker', 'podman'] as const)('%s', async (name) => {
   });
 
   test('a stream that is cut between two entries is noticed, and nothing of it stays', async () => {
-    const two = await makeRootfs(scratchFolder(), [
+    const two = await makeRootfs(temporaryFolder(), [
       plainFile('a', Buffer.alloc(2000)),
       plainFile('b', Buffer.alloc(2000)),
     ]);

@@ -1,12 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Output } from '../../../src/outputs/output.ts';
+import type { OutputRequest } from '../../../src/outputs/contract.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
-import { imageOf, makeRootfs, plainFile, quietIo, scratchFolder } from '../../support/image.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
 
-const folder = scratchFolder();
+const folder = temporaryFolder();
 const small = join(folder, 'small');
 
 beforeAll(async () => {
@@ -18,7 +19,7 @@ afterAll(async () => {
   await tool('umount', [small]);
 });
 
-const outputs: Output[] = [
+const outputs: OutputRequest[] = [
   { type: 'oci', dest: `${small}/out/image.tar` },
   { type: 'oci', dest: `${small}/out/layout/` },
   { type: 'docker', dest: `${small}/out/image.docker.tar` },

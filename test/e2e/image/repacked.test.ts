@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { canonicalOrder } from '../../../src/rootfs/canonical.ts';
 import { mergeLayers } from '../../../src/rootfs/layers.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { imageOf, makeRootfs, quietIo } from '../../support/image.ts';
 import { device, directory, fifo, file, hardlink, symlink } from '../../support/tar.ts';
 import { type Containerd, ownContainerd } from '../support/containerd.ts';
@@ -79,13 +79,10 @@ describe.skipIf(reason)(
     let folder = '';
     let containerd: Containerd | undefined;
     beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'mkbase-repacked-'));
+      folder = temporaryFolder();
       containerd = await ownContainerd(join(folder, 'containerd'));
     });
-    afterAll(async () => {
-      await containerd?.end();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterAll(() => containerd?.end());
 
     test.each(Object.entries(trees))('is the same, byte for byte: %s', async (name, entries) => {
       const tree = mergeLayers([entries], () => expect.unreachable());

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compressions, suffixOf } from '../../../src/image/compress/names.ts';
+import { compressions, suffixOf } from '../../../src/image/compress/compressions.ts';
+import { folderForEachTest } from '../../support/folder.ts';
 import { busyboxRecipe } from '../support/busybox-recipe.ts';
 import { missing } from '../support/engines.ts';
 import { mkbase } from '../support/mkbase.ts';
-import { workFolder } from '../support/work-folder.ts';
 
-const work = workFolder('rootfs');
+const work = folderForEachTest();
 const notRoot = missing('chroot needs root', process.getuid?.() === 0);
 const more = `files:
   - { path: /etc/motd, content: "made from nothing", mode: "0600", owner: 7, group: 8 }

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { temporaryFolder } from '../../support/folder.ts';
 import { everyEngine } from './engines.ts';
 import { mkbase, type Run, type RunSettings } from './mkbase.ts';
 
@@ -35,9 +34,7 @@ export const allowUnsigned = ['--allow', 'unsigned-archive'];
 
 /** A folder for all that the tests of a file build, which an ordinary user can write to as well. */
 export function buildsFolder() {
-  const work = mkdtempSync(join(tmpdir(), 'mkbase-apk-'));
-  chmodSync(work, 0o777);
-  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  const work = temporaryFolder({ shared: true });
 
   /** A recipe and files beside it in a folder of its own; resolves to that. */
   function recipe(name: string, text: string, beside: Readonly<Record<string, string>> = {}) {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../support/folder.ts';
 import type { RunSettings } from './mkbase.ts';
 
 /** A way to run mkbase: an engine, and the user that it runs as. */
@@ -37,7 +37,7 @@ function asOrdinaryUser(): Omit<RunSettings, 'cwd'> {
   if (!isRoot) return {};
   if (copied) return copied;
   const cache = process.env.MKBASE_TEST_CACHE ?? '';
-  const home = mkdtempSync(join(cache, 'user-'));
+  const home = temporaryFolder({ within: cache, lasting: true });
   const packages = join(cache, 'mkbase/blobs');
   execFileSync('sh', [
     '-c',

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../support/folder.ts';
 import { busyboxRecipe } from './busybox-recipe.ts';
 import { everySetting } from './engines.ts';
 import { mkbase } from './mkbase.ts';
@@ -8,8 +8,8 @@ import { mkbase } from './mkbase.ts';
 let warmed: Promise<string> | undefined;
 
 async function warm(): Promise<string> {
-  const cache = mkdtempSync(join(process.env.MKBASE_TEST_CACHE ?? tmpdir(), 'warm-'));
-  const folder = mkdtempSync(join(tmpdir(), 'mkbase-warm-'));
+  const cache = temporaryFolder({ within: process.env.MKBASE_TEST_CACHE, lasting: true });
+  const folder = temporaryFolder();
   const engine = everySetting.find(({ missing }) => !missing)?.engine ?? 'auto';
   // One that no engine has yet needs its package.
   const recipe = busyboxRecipe(folder, { toolchainMark: folder });
@@ -17,7 +17,6 @@ async function warm(): Promise<string> {
     cwd: folder,
     env: { XDG_CACHE_HOME: cache },
   });
-  rmSync(folder, { recursive: true });
   if (run.code !== 0) throw new Error(run.stderr);
   return join(cache, 'mkbase');
 }

@@ -7,7 +7,8 @@ import { fromByteString } from '../../../src/base/byte-string.ts';
 import { mtreeOf } from '../../../src/evidence/mtree/mtree.ts';
 import { readPaths } from '../../../src/evidence/mtree/read-paths.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
-import { arbitraryTree, everything, streamOf, tarOf, temporaryFolder } from '../../support/tar.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { arbitraryTree, everything, streamOf, tarOf } from '../../support/tar.ts';
 
 const folder = temporaryFolder();
 const specification = join(folder, 'rootfs.mtree');

@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { compress } from '../../../src/image/compress/compress.ts';
 import { decompress } from '../../../src/tar/decompress.ts';
 import { compressible, noise } from '../../support/compressible.ts';
-import { collect, streamOf, temporaryFolder } from '../../support/tar.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { collect, streamOf } from '../../support/tar.ts';
 
 const folder = temporaryFolder();
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { baseStanzas } from '../../../src/kinds/debootstrap/base-stanzas.ts';
-import { temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 const index = `
 Package: zlib1g
@@ -45,7 +45,7 @@ Priority: required
 `.trimStart();
 
 async function kept(): Promise<string[]> {
-  const script = join(await temporaryFolder(), 'script');
+  const script = join(temporaryFolder(), 'script');
   await writeFile(script, 'base="apt build-essential"\nrequired="$required games"\n');
   const output = execFileSync('perl', ['-e', baseStanzas, script], { input: index });
   return output

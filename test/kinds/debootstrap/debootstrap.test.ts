@@ -8,7 +8,7 @@ import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
-import { temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { collect, entriesOf, file, streamOf, tarOf } from '../../support/tar.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
@@ -72,17 +72,17 @@ async function resolve(
   run: RunInBuilder,
   { fields = {}, packages = [] }: Wish,
 ) {
-  const store = await openStore(await temporaryFolder());
+  const store = await openStore(temporaryFolder());
   const sources = { store, offline: false, mirror: undefined, env: {}, allow: [], now: new Date() };
   const source = debootstrap.parse({ suite: 'trixie', keyrings: ['key.asc'], ...fields });
   const debian = {
-    ...{ store, offline: false, distribution: source.distro },
+    ...{ store, offline: false, now: new Date(), distribution: source.distro },
     mirrors: { main: archive.url, security: archive.url },
     keyrings: source.keyrings.map((path) => join(archive.folder, path)),
   };
   const platform = platforms['linux/amd64'];
   const wanted = { name: 'test', source, packages, folder: archive.folder, platform };
-  const context = { sources, runInBuilder: run, folder: await temporaryFolder() };
+  const context = { sources, runInBuilder: run, folder: temporaryFolder() };
   return resolveDebootstrap(wanted, debian, context, io);
 }
 

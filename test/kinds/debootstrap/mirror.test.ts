@@ -10,7 +10,8 @@ import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { writeTar } from '../../../src/tar/write.ts';
 import { buildDeb, type TestPackage } from '../../support/deb.ts';
-import { sha256Of, temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { sha256Of } from '../../support/store.ts';
 import { collect } from '../../support/tar.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
@@ -92,7 +93,7 @@ describe('the mirror', () => {
   ];
 
   async function mirror() {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(join(folder, 'store'));
     const work = join(folder, 'work');
     mkdirSync(work);

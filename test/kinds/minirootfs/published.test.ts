@@ -6,15 +6,9 @@ import { platforms } from '../../../src/base/platform.ts';
 import { type AlpineRequest, resolveAlpine } from '../../../src/kinds/minirootfs/published.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { alpineMirror, rootfsArchive, type TestRelease } from '../../support/alpine-mirror.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, type TestKey } from '../../support/openpgp-key.ts';
-import {
-  filesIn,
-  quickLimits,
-  recordingIo,
-  serving,
-  sha256Of,
-  temporaryFolder,
-} from '../../support/store.ts';
+import { filesIn, quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 import { file } from '../../support/tar.ts';
 
 let key: TestKey;
@@ -38,7 +32,7 @@ async function resolve(release: TestRelease, circumstances: Circumstances = {}) 
   const files = await alpineMirror(release);
   change?.(files);
   const server = await serving(files);
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeFile(join(folder, 'key.asc'), key.publicKey);
   const store = await openStore(join(folder, 'cache'), quickLimits);
   const context = {
@@ -162,7 +156,7 @@ describe('a release without a signature', () => {
       response.writeHead(request.url?.endsWith('.asc') ? 403 : 200);
       alpineMirror().then((files) => response.end(files.get(request.url ?? '')));
     });
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder, quickLimits);
     const context = {
       store,
@@ -226,7 +220,7 @@ describe('a release that there is not', () => {
   });
 
   test('is refused, with the branches of a mirror on disk, newest first', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     for (const branch of ['v3.9', 'v3.20', 'v3.19', 'edge']) {
       await mkdir(join(folder, branch, 'releases'), { recursive: true });
     }
@@ -283,7 +277,7 @@ describe('a mirror', () => {
   });
 
   test('on disk serves as one on the network does, also offline', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     for (const [path, bytes] of await alpineMirror()) {
       await mkdir(dirname(join(folder, 'mirror', path)), { recursive: true });
       await writeFile(join(folder, 'mirror', path), bytes);

@@ -6,14 +6,9 @@ import { platforms } from '../../../src/base/platform.ts';
 import { minirootfsDownloads, resolveMinirootfs } from '../../../src/kinds/minirootfs/resolve.ts';
 import type { UrlMinirootfs } from '../../../src/kinds/minirootfs/url.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached, type TestKey } from '../../support/openpgp-key.ts';
-import {
-  quickLimits,
-  recordingIo,
-  serving,
-  sha256Of,
-  temporaryFolder,
-} from '../../support/store.ts';
+import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 
 const bytes = randomBytes(50_000);
 const sha256 = sha256Of(bytes);
@@ -33,7 +28,7 @@ async function resolve(
   const files = new Map<string, Uint8Array>([[`/${name}`, bytes]]);
   if (signer) files.set(`/${name}.sig`, Buffer.from(await signDetached(bytes, signer)));
   const server = await serving(files);
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeFile(join(folder, 'key.asc'), key.publicKey);
   const store = await openStore(join(folder, 'cache'), quickLimits);
   const context = { store, offline: false, allow: [], now: new Date(), mirror: undefined };

@@ -9,7 +9,8 @@ import { openStore } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { rootfsArchive } from '../../support/alpine-mirror.ts';
 import { compressed } from '../../support/deb.ts';
-import { recordingIo, sha256Of, temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { recordingIo, sha256Of } from '../../support/store.ts';
 import { directory, file, symlink, tarOf } from '../../support/tar.ts';
 
 async function* once(bytes: Uint8Array) {
@@ -26,7 +27,7 @@ const release = {
 
 /** Unpacks an archive that a lock pins. */
 async function unpack(archive: Uint8Array, more: Partial<LockedRootfs> = {}) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const store = await openStore(join(folder, 'cache'));
   const { sha256, size } = await store.write(once(archive), sha256Of(archive));
   const workFolder = join(folder, 'work');
@@ -55,7 +56,7 @@ describe('unpackMinirootfs', () => {
   });
 
   test('drops the root that GNU tar writes for "."', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const script =
       'mkdir -p etc/apk && echo 3.20.3 >etc/alpine-release && echo x86_64 >etc/apk/arch && tar -cz .';
     const archive = execFileSync('sh', ['-c', script], { cwd: folder });
@@ -96,7 +97,7 @@ describe('unpackMinirootfs', () => {
   });
 
   test('refuses names that leave the folder', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const script = 'mkdir -p a && echo x >evil && tar -czPC a ../evil';
     const archive = execFileSync('sh', ['-c', script], { cwd: folder });
     await expect(unpack(archive)).rejects.toMatchObject({

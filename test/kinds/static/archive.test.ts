@@ -6,8 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { archiveDownloads, resolveArchive } from '../../../src/kinds/static/archive.ts';
 import { defaultMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached, type TestKey } from '../../support/openpgp-key.ts';
-import { sha256Of, temporaryFolder } from '../../support/store.ts';
+import { sha256Of } from '../../support/store.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 const bytes = randomBytes(100_000);
@@ -21,7 +22,7 @@ beforeAll(async () => {
 
 /** A recipe's folder with an archive, its signature by `signer`, and the key that must have made it. */
 async function recipeFolder(signer: TestKey) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const put = async (name: string, content: string | Uint8Array) => {
     await writeFile(join(folder, name), content);
     return pathToFileURL(join(folder, name)).href;
@@ -30,7 +31,7 @@ async function recipeFolder(signer: TestKey) {
   const signatureUrl = await put('hello-1.0.tar.gz.asc', await signDetached(bytes, signer));
   await put('key.asc', key.publicKey);
   const store = await openStore(join(folder, 'cache'));
-  const context = { store, offline: false, mirrors: defaultMirrors };
+  const context = { store, offline: false, now: new Date(), mirrors: defaultMirrors };
   return { folder, url, context, signature: { url: signatureUrl, key: 'key.asc' } };
 }
 

@@ -1,16 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { linker, linkRecords, parseRecord } from '../../../src/kinds/static/link-record.ts';
-import { temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { file } from '../../support/tar.ts';
 
 describe('parseRecord', () => {
@@ -58,7 +51,7 @@ test('linkRecords finds records by the file that was linked, and nothing else', 
 describe('the linker that keeps records', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = realpathSync(await temporaryFolder());
+    folder = temporaryFolder();
     mkdirSync(join(folder, 'link'));
     mkdirSync(join(folder, 'out'));
     mkdirSync(join(folder, 'src'));

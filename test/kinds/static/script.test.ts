@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { programsOf } from '../../../src/kinds/static/programs.ts';
 import { staticProgram } from '../../../src/kinds/static/schema.ts';
 import { buildScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 const toolchain: ToolchainSettings = {
   libc: 'glibc',
@@ -13,14 +17,42 @@ const toolchain: ToolchainSettings = {
   env: {},
 };
 
-function scriptOf(fields: object, archive?: string): string {
+function scriptOf(
+  fields: object,
+  archive?: string,
+  programs: Partial<ToolchainSettings> = {},
+): string {
   const source = staticProgram.parse(fields);
-  return buildScript(source, toolchain, programsOf('demo', source), archive);
+  const settings = { ...toolchain, ...programs };
+  return buildScript(source, settings, programsOf('demo', source), archive);
 }
 
+/** Writes a program that prints its words, each in `<>`, and makes the file that `-o` names. */
+function recorder(folder: string, name: string): string {
+  const program = join(folder, name);
+  const script = `#!/bin/sh
+printf '${name}'; printf ' <%s>' "$@"; echo
+while [ "$#" -gt 1 ]; do if [ "$1" = -o ]; then echo ${name} >"$2"; fi; shift; done
+`;
+  writeFileSync(program, script, { mode: 0o755 });
+  return program;
+}
+
+/** Runs a script as a builder does; resolves to what its commands print, a line each. */
+const run = (script: string, folder: string): string[] =>
+  execFileSync('/bin/sh', ['-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .trimEnd()
+    .split('\n');
+
 describe('buildScript', () => {
-  test('compiles each source with the compiler of its language and links once', async () => {
-    const script = scriptOf({
+  test('compiles each source with the compiler of its language and links once', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'src'));
+    const source = {
       toolchain: 'gcc-glibc',
       sources: ['main.cc', 'lib/part.c'],
       include: ['include', 'config.h'],
@@ -28,28 +60,78 @@ describe('buildScript', () => {
       defines: { NAME: '"it\'s"', LEVEL: 3, FAST: true },
       libs: ['m'],
       linkFlags: ['-Wl,--gc-sections'],
+    };
+    const script = scriptOf(source, undefined, {
+      cc: [recorder(folder, 'cc'), '-std=c17'],
+      cxx: [recorder(folder, 'c++')],
     });
-    await expect(script).toMatchFileSnapshot('../../golden/build/sources.sh');
+    const own = '<-O2> <-DNAME="it\'s"> <-DLEVEL=3> <-DFAST> <-Iinclude>';
+    expect(run(script, folder)).toEqual([
+      `c++ ${own} <-frandom-seed=main.cc> <-c> <main.cc> <-o> <../obj/0.o>`,
+      `cc <-std=c17> ${own} <-frandom-seed=lib/part.c> <-c> <lib/part.c> <-o> <../obj/1.o>`,
+      'c++ <-O2> <-static> <-Wl,--gc-sections> <-s> <-Wl,-Map=../out/link.map> <-o> <../out/0> <../obj/0.o> <../obj/1.o> <-lm>',
+    ]);
+    expect(readdirSync(join(folder, 'out'))).toEqual(['0']);
   });
 
-  test('runs the commands of an upstream archive as they stand, word by word', async () => {
-    const script = scriptOf(
-      {
-        toolchain: 'gcc-glibc',
-        archive: { debian: 'demo' },
-        build: [
-          ['./configure', '--prefix=/usr; rm -rf /'],
-          ['make', '$(id)'],
-        ],
-        programs: {
-          'src/demo': '/usr/bin/demo',
-          'my tool': { path: '/usr/bin/tool', mode: '4755' },
-        },
-        strip: false,
+  test('stops at the first source that does not compile', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'src'));
+    const script = scriptOf({ toolchain: 't', sources: ['a.c'] }, undefined, { cc: ['false'] });
+    expect(() => run(script, folder)).toThrow();
+    expect(readdirSync(join(folder, 'out'))).toEqual([]);
+  });
+
+  describe('of an upstream archive', () => {
+    const source = {
+      toolchain: 'gcc-glibc',
+      archive: { debian: 'demo' },
+      build: [
+        ['./configure', '--prefix=/usr; echo owned', "it's"],
+        ['./configure', '$(id)', '*'],
+      ],
+      programs: {
+        'src/demo': '/usr/bin/demo',
+        'my tool': { path: '/usr/bin/tool', mode: '4755' },
+        'not-built': '/usr/bin/absent',
       },
-      'demo_1.0.orig.tar.gz',
-    );
-    await expect(script).toMatchFileSnapshot('../../golden/build/upstream.sh');
+    };
+    const name = 'demo_1.0.orig.tar.gz';
+
+    /** A folder with the archive of a small project. */
+    function unpacked(): string {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, 'demo-1.0/src'), { recursive: true });
+      recorder(join(folder, 'demo-1.0'), 'configure');
+      writeFileSync(join(folder, 'demo-1.0/src/demo'), 'the demo');
+      writeFileSync(join(folder, 'demo-1.0/my tool'), 'the tool');
+      execFileSync('tar', ['-czf', name, 'demo-1.0'], { cwd: folder });
+      return folder;
+    }
+
+    test('runs its commands as they stand, word by word', () => {
+      expect(run(scriptOf({ ...source, strip: false }, name), unpacked())).toEqual([
+        "configure <--prefix=/usr; echo owned> <it's>",
+        'configure <$(id)> <*>',
+      ]);
+    });
+
+    test('takes the programs that were built, in their order', () => {
+      const folder = unpacked();
+      run(scriptOf({ ...source, strip: false }, name), folder);
+      const out = (file: string) => readFileSync(join(folder, 'out', file), 'utf8');
+      expect(readdirSync(join(folder, 'out')).sort()).toEqual(['0', '1']);
+      expect([out('0'), out('1')]).toEqual(['the demo', 'the tool']);
+    });
+
+    test('strips each program, unless the recipe says not to', () => {
+      const folder = unpacked();
+      const strip = [recorder(folder, 'strip'), '--strip-all'];
+      expect(run(scriptOf(source, name, { strip }), folder).slice(2)).toEqual([
+        'strip <--strip-all> <../out/0>',
+        'strip <--strip-all> <../out/1>',
+      ]);
+    });
   });
 
   test('a recipe that links with -static-pie gets no -static, which would be for fixed addresses', () => {

@@ -1,28 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, linkSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { packContext } from '../../../src/kinds/static/source-context.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mkbase-context-'));
+  folder = temporaryFolder();
   mkdirSync(join(folder, 'recipe', 'include'), { recursive: true });
   writeFileSync(join(folder, 'recipe', 'main.c'), 'int main(void) { return 0; }\n');
   writeFileSync(join(folder, 'recipe', 'include', 'a.h'), '#define A 1\n');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 let turn = 0;
 async function pack(paths: readonly string[], added = {}): Promise<Buffer> {

@@ -2,17 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { MkbaseError } from '../../../src/base/errors.ts';
 import { fetchApks } from '../../../src/packages/apk/fetch-apks.ts';
-import { listedApk } from '../../../src/packages/apk/locked-apk.ts';
+import { listedApk } from '../../../src/packages/apk/listed-apk.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { type BuiltApk, buildApk, newApkKey, type TestApk } from '../../support/apk.ts';
 import { indexIn } from '../../support/apk-index.ts';
-import {
-  quickLimits,
-  recordingIo,
-  serving,
-  sha256Of,
-  temporaryFolder,
-} from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 import { directory, file } from '../../support/tar.ts';
 
 const key = newApkKey();
@@ -34,7 +29,7 @@ const listed = (built: BuiltApk, name = 'hello') => {
 async function fetching(built: BuiltApk, served: Uint8Array = built.bytes) {
   const files = new Map([[`/v3.20/main/x86_64/${built.filename}`, served]]);
   const server = await serving(files);
-  const store = await openStore(join(await temporaryFolder(), 'cache'), quickLimits);
+  const store = await openStore(join(temporaryFolder(), 'cache'), quickLimits);
   const fetch = (offline = false) => {
     const context = { store, offline, allow: [], now: new Date(), mirror: server.url };
     return fetchApks([listed(built)], server.url, context, recordingIo().io);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { apkKeyFolder, rootfsKeys, shippedKeys } from '../../../src/packages/apk/keys.ts';
 import { newApkKey } from '../../support/apk.ts';
-import { temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { file, symlink } from '../../support/tar.ts';
 
 const key = newApkKey('me@example.org-1.rsa.pub');
@@ -27,7 +27,7 @@ describe('the keys that ship with mkbase', () => {
   });
 
   test('come with those that a recipe names', async () => {
-    const own = join(await temporaryFolder(), key.name);
+    const own = join(temporaryFolder(), key.name);
     writeFileSync(own, key.publicKey);
     const keys = await shippedKeys('x86_64', [own]);
     expect([...keys.keys()]).toHaveLength(4);
@@ -35,7 +35,7 @@ describe('the keys that ship with mkbase', () => {
   });
 
   test('are no PEM of a private key, no small key and no other algorithm', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const small = newApkKey('small', 1024);
     const other = generateKeyPairSync('ed25519').publicKey;
     const texts = [

@@ -12,13 +12,8 @@ import {
   newApkKey,
   signatureMember,
 } from '../../support/apk.ts';
-import {
-  quickLimits,
-  recordingIo,
-  serving,
-  sha256Of,
-  temporaryFolder,
-} from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 
 const key = newApkKey();
 const keys = new Map([[key.name, createPublicKey(key.publicKey)]]);
@@ -33,7 +28,7 @@ interface Circumstances {
 async function mirror() {
   const files = new Map<string, Uint8Array>();
   const server = await serving(files);
-  const store = await openStore(join(await temporaryFolder(), 'cache'), quickLimits);
+  const store = await openStore(join(temporaryFolder(), 'cache'), quickLimits);
   const open = ({ offline = false, repository = 'v3.20/main' }: Circumstances = {}) => {
     const url = server.url.replace('//', '//me:secret@');
     const place = { mirror: url, repository, arch: 'x86_64' };

@@ -5,7 +5,8 @@ import { unpackApks } from '../../../src/packages/apk/unpack-apks.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildApk, newApkKey, type TestApk } from '../../support/apk.ts';
-import { recordingIo, sha256Of, temporaryFolder } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { recordingIo, sha256Of } from '../../support/store.ts';
 import { directory, file, symlink } from '../../support/tar.ts';
 
 const key = newApkKey();
@@ -15,8 +16,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 async function unpack(packages: readonly TestApk[]) {
-  const workFolder = await temporaryFolder();
-  const store = await openStore(await temporaryFolder());
+  const workFolder = temporaryFolder();
+  const store = await openStore(temporaryFolder());
   const locked: LockedApk[] = [];
   for (const each of packages) {
     const { bytes, filename } = await buildApk(each, key);

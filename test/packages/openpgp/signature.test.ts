@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PublicKey, readKey, revokeKey } from 'openpgp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyringFolder, readKeyFiles, trustedKeys } from '../../../src/packages/openpgp/keys.ts';
 import { verifyClearSigned, verifyDetached } from '../../../src/packages/openpgp/signature.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { clearSign, newKey, signDetached, type TestKey } from '../../support/openpgp-key.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -154,22 +154,18 @@ describe('a detached signature', () => {
   });
 
   test('that holds here holds for gpgv', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'gpgv-'));
+    const folder = temporaryFolder();
     const file = (name: string) => join(folder, name);
-    try {
-      await writeFile(file('archive'), bytes);
-      await writeFile(file('archive.asc'), await signDetached(bytes, key, { created }));
-      await writeFile(file('InRelease'), await clearSign(text, key, { created }));
-      await writeFile(file('key.gpg'), keys[0]!.write());
-      const gpgv = (...args: string[]) =>
-        execFileSync('gpgv', ['--quiet', '--keyring', file('key.gpg'), ...args], {
-          stdio: 'ignore',
-        });
-      gpgv(file('archive.asc'), file('archive'));
-      gpgv(file('InRelease'));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    await writeFile(file('archive'), bytes);
+    await writeFile(file('archive.asc'), await signDetached(bytes, key, { created }));
+    await writeFile(file('InRelease'), await clearSign(text, key, { created }));
+    await writeFile(file('key.gpg'), keys[0]!.write());
+    const gpgv = (...args: string[]) =>
+      execFileSync('gpgv', ['--quiet', '--keyring', file('key.gpg'), ...args], {
+        stdio: 'ignore',
+      });
+    gpgv(file('archive.asc'), file('archive'));
+    gpgv(file('InRelease'));
   });
 });
 

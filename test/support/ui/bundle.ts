@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../../../src/base/package-root.ts';
+import { temporaryFolder } from '../folder.ts';
 
 /**
  * Bundles a program of this project into `dist/` of a temporary package, with the files that ship
@@ -10,7 +10,7 @@ import { packageRoot } from '../../../src/base/package-root.ts';
  * the program's path.
  */
 export async function bundle(entry: string): Promise<{ folder: string; program: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'mkbase-test-'));
+  const folder = temporaryFolder();
   const outdir = join(folder, 'dist');
   await mkdir(outdir);
   for (const name of ['package.json', 'recipes', 'toolchains', 'schema', 'src']) {

@@ -1,4 +1,4 @@
-import type { CommandContext } from '../../../src/commands/context.ts';
+import type { CommandContext } from '../../../src/commands/command-context.ts';
 import { createScreen, type MemoryScreen } from './screen.ts';
 
 /** A command's world, kept in memory. */
@@ -10,4 +10,12 @@ export interface MemoryContext extends CommandContext {
 export const createContext = (
   env: Readonly<Record<string, string>> = {},
   signal: AbortSignal = new AbortController().signal,
-): MemoryContext => ({ stdout: createScreen(), stderr: createScreen(), env, signal });
+): MemoryContext => ({
+  stdout: createScreen(),
+  stderr: createScreen(),
+  env,
+  signal,
+  cwd: process.cwd(),
+  clock: () => performance.timeOrigin + performance.now(),
+  program: [],
+});

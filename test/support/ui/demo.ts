@@ -14,6 +14,7 @@ const ui = createUi({
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  clock: () => performance.timeOrigin + performance.now(),
 });
 for (const { after, event } of kind === 'fail' ? failedBuild : firstBuild) {
   if (kind !== 'fast') await sleep(after / Number(speed));

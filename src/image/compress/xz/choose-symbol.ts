@@ -1,7 +1,7 @@
 import { longestMatch, type MatchFinder, matchLength, niceLength } from './match-finder.ts';
 import type { SymbolEncoder } from './symbols.ts';
 
-/** What to encode next. One object is used for all, since there are millions. */
+/** The next symbol to encode. One object is used for all, since there are millions. */
 export interface Choice {
   /** 1 for a literal. */
   length: number;
@@ -11,23 +11,23 @@ export interface Choice {
 }
 
 export interface SymbolChooser {
-  /** Chooses for a place, of which no more than up to `end` is known. Valid until the next call. */
+  /** Chooses a symbol for a place; the window is filled up to `end`. Valid until the next call. */
   choose(at: number, end: number): Choice;
-  /** What stood at `by` stands at 0 now. */
+  /** Adjusts to a window whose contents moved down by `by` bytes. */
   moved(by: number): void;
 }
 
-/** So much farther that it costs more than a match one byte shorter. */
+/** Returns whether `far` costs more than a match at `near` that is one byte shorter. */
 const muchFarther = (near: number, far: number): boolean => (far - 1) >>> 7 > near - 1;
 
-/** A repeated distance costs so much less that it may be shorter than another match. */
+/** Prefers a repeated distance to a somewhat longer match: it costs much less. */
 const repeatIsBetter = (repeated: number, length: number, distance: number): boolean =>
   repeated >= 2 &&
   (repeated + 1 >= length ||
     (repeated + 2 >= length && distance > 1 << 9) ||
     (repeated + 3 >= length && distance > 1 << 15));
 
-/** Whether a match one byte later is worth a literal before it. */
+/** Returns whether a match one byte later is worth a literal before it. */
 const laterIsBetter = (
   length: number,
   distance: number,
@@ -54,7 +54,7 @@ export function symbolChooser(
   /** The last place that the finder has looked at, and how many matches it has. */
   let seen = -1;
   let found = 0;
-  /** The best that `lookBack` and `pickMatch` came upon. */
+  /** The best matches that `lookBack` and `pickMatch` found. */
   let repeat = 0;
   let repeatedLength = 0;
   let length = 0;
@@ -78,7 +78,7 @@ export function symbolChooser(
     }
   }
 
-  /** The longest, unless one that is a byte shorter is much nearer. */
+  /** Picks the longest match, unless one that is a byte shorter is much nearer. */
   function pickMatch(): void {
     let index = found - 1;
     while (

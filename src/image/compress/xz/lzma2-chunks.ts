@@ -3,7 +3,7 @@ import { longestMatch, matchFinder } from './match-finder.ts';
 import { rangeEncoder } from './range-encoder.ts';
 import { literalContextBits, positionBits, symbolEncoder } from './symbols.ts';
 
-/** What one chunk may stand for, and what it may take. */
+/** The most bytes that a chunk may hold, before and after compression. */
 export const mostUncompressed = 2 * 1024 * 1024;
 const mostCompressed = 64 * 1024;
 /** More bytes than any one symbol takes. */
@@ -11,7 +11,7 @@ const symbolRoom = 64;
 
 const properties = positionBits * 9 * 5 + literalContextBits;
 
-/** What a decoder has to begin anew, each with those before it (liblzma, lzma2_encoder.c). */
+/** The parts that a decoder resets, each with those before it (liblzma, lzma2_encoder.c). */
 const anew = { nothing: 0, state: 1, properties: 2, dictionary: 3 } as const;
 
 const uint16 = (value: number): number[] => [(value >>> 8) & 0xff, value & 0xff];
@@ -22,11 +22,11 @@ export interface ChunkEncoder {
    * chunk ends: never so near to `end` that a match is cut short, unless there is nothing left.
    */
   encode(from: number, end: number): Generator<Uint8Array, number>;
-  /** What stood at `by` in the window stands at 0 now. */
+  /** Adjusts to a window whose contents moved down by `by` bytes. */
   moved(by: number): void;
 }
 
-/** Encodes what stands in a window as LZMA2 chunks, with matches up to `dictionarySize` back. */
+/** Encodes the contents of a window as LZMA2 chunks, with matches up to `dictionarySize` back. */
 export function chunkEncoder(window: Uint8Array, dictionarySize: number): ChunkEncoder {
   const coder = rangeEncoder();
   const symbols = symbolEncoder(coder);
@@ -42,7 +42,7 @@ export function chunkEncoder(window: Uint8Array, dictionarySize: number): ChunkE
     return length;
   }
 
-  /** A chunk that compression would not make smaller. */
+  /** Stores a chunk that compression would not make smaller. */
   function* plain(bytes: Uint8Array): Generator<Uint8Array> {
     const control = due === anew.dictionary ? 1 : 2;
     yield Uint8Array.from([control, ...uint16(bytes.length - 1)]);

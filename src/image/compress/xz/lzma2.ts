@@ -1,10 +1,10 @@
 import { chunkEncoder, mostUncompressed } from './lzma2-chunks.ts';
 import { longestMatch } from './match-finder.ts';
 
-/** How far back matches may begin, in bytes; a power of two. */
+/** Bytes that matches may reach back; a power of two. */
 export const dictionarySize = 4 * 1024 * 1024;
 
-/** At least so much is known of what follows a chunk, until the end is. */
+/** Bytes that are read ahead of a chunk before it is encoded, except at the end. */
 const ahead = mostUncompressed + longestMatch;
 
 /**

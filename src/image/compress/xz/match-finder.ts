@@ -4,22 +4,23 @@ export const longestMatch = 273;
 /** A match of this length is taken without a look for a longer one. */
 export const niceLength = 128;
 
-/** How many earlier places that may start with the same four bytes are looked at. */
+/** The most earlier places with the same hash of four bytes that are compared. */
 const depth = 12;
 
 const bitsOfThree = 16;
 const bitsOfFour = 20;
 
-/** Finds earlier occurrences of what stands at a place of a window. */
+/** Finds earlier occurrences of the bytes at a place of a window. */
 export interface MatchFinder {
-  /** How long the matches at the last place are, and how far back they begin: both ascend. */
+  /** The lengths of the matches at the last place, ascending. */
   readonly lengths: Uint16Array;
+  /** The distances that these matches reach back, ascending. */
   readonly distances: Uint32Array;
   /** Looks at a place and returns how many matches there are, none beyond `end`. */
   find(at: number, end: number): number;
-  /** Each place is either looked at or skipped, in their order. */
+  /** Passes over places: each is either looked at or skipped, in order. */
   skip(from: number, to: number, end: number): void;
-  /** What stood at `by`, a multiple of the history, stands at 0 now. */
+  /** Adjusts to a window whose contents moved down by `by` bytes, a multiple of the history. */
   moved(by: number): void;
 }
 
@@ -28,7 +29,7 @@ const spread = 0x9e3779b1;
 
 const hash = (bytes: number, bits: number): number => Math.imul(bytes, spread) >>> (32 - bits);
 
-/** How many bytes are equal at both places, at most `limit`. */
+/** Returns how many bytes are equal at both places, at most `limit`. */
 export function matchLength(bytes: Uint8Array, at: number, earlier: number, limit: number): number {
   let length = 0;
   while (length < limit && bytes[at + length] === bytes[earlier + length]) length++;

@@ -5,7 +5,7 @@ const one = 2048;
 const adaptation = 5;
 const top = 2 ** 24;
 
-/** As many as one LZMA2 chunk may have, and what one more symbol could add. */
+/** Bytes of the largest LZMA2 chunk and of one more symbol. */
 const capacity = 64 * 1024 + 512;
 
 export const probabilities = (count: number): Probabilities => new Uint16Array(count).fill(one / 2);
@@ -14,15 +14,15 @@ export const probabilities = (count: number): Probabilities => new Uint16Array(c
 export interface RangeEncoder {
   /** Encodes one bit by the probability at `index`, and adapts that. */
   bit(model: Probabilities, index: number, bit: number): void;
-  /** A symbol of `bits` bits, the highest first, each by the bits before it. */
+  /** Encodes a symbol of `bits` bits, the highest first, each by the bits before it. */
   tree(model: Probabilities, start: number, bits: number, symbol: number): void;
-  /** The same, the lowest first. */
+  /** Encodes a symbol as `tree` does, the lowest bit first. */
   reverseTree(model: Probabilities, start: number, bits: number, symbol: number): void;
-  /** Bits that are as often 0 as 1, the highest first. */
+  /** Encodes bits that are as often 0 as 1, the highest first. */
   direct(value: number, bits: number): void;
-  /** How many bytes `finish` would return now, at most. */
+  /** Returns the most bytes that `finish` would return now. */
   size(): number;
-  /** What was encoded, valid until the next bit, which begins anew. */
+  /** Returns the encoded bytes, valid until the next bit, and starts again. */
   finish(): Uint8Array;
 }
 

@@ -31,7 +31,7 @@ const lengthModel = (): LengthModel => ({
 const newModels = () => ({
   isMatch: probabilities(states * positions),
   isRepeat: probabilities(states),
-  /** Whether a repeated distance is another than the last, the one before that, and so on. */
+  /** Models of the bits for a repeated distance older than the last, the one before that, and so on. */
   isOlder: [probabilities(states), probabilities(states), probabilities(states)] as const,
   isLongRepeat: probabilities(states * positions),
   literals: probabilities(literalSize << literalContextBits),
@@ -54,11 +54,11 @@ export interface SymbolEncoder {
   reset(): void;
 }
 
-/** The symbols of LZMA (LZMA specification, "The main loop of decoder"), as a range coder takes them. */
+/** Encodes the symbols of LZMA (LZMA specification, "The main loop of decoder") by a range coder. */
 export function symbolEncoder(coder: RangeEncoder): SymbolEncoder {
   const repeats = new Uint32Array(4);
   let models = newModels();
-  /** What the last symbols were: below 7 after a literal. */
+  /** The kinds of the last symbols, as LZMA numbers them: below 7 after a literal. */
   let state = 0;
 
   function reset(): void {
@@ -76,7 +76,7 @@ export function symbolEncoder(coder: RangeEncoder): SymbolEncoder {
     else coder.tree(model.high, 0, 8, symbol - 16);
   }
 
-  /** A slot is the position of the highest bit and the bit below it. */
+  /** Encodes a distance by its slot (the position of its highest bit, and the bit below) and its rest. */
   function encodeDistance(distance: number, length: number): void {
     const value = distance - 1;
     const highest = 31 - Math.clz32(value);
@@ -95,7 +95,7 @@ export function symbolEncoder(coder: RangeEncoder): SymbolEncoder {
     }
   }
 
-  /** After a match, the byte that would have followed it says what this one is not. */
+  /** Encodes a literal after a match by the byte that would have continued the match: they differ. */
   function encodeUnlike(start: number, expected: number, byte: number): void {
     let offset = 0x100;
     let matched = expected;

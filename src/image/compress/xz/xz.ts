@@ -1,9 +1,25 @@
-import { crc32 } from './crc32.ts';
 import { dictionarySize, lzma2 } from './lzma2.ts';
+
+const polynomial = 0xedb88320;
+
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    remainder = remainder & 1 ? (remainder >>> 1) ^ polynomial : remainder >>> 1;
+  }
+  return remainder;
+});
+
+/** Returns the CRC-32 of gzip and xz (.xz file format, 6); `before` is that of the bytes before. */
+function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
+  for (let at = 0; at < bytes.length; at++) crc = table[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
 
 const magic = Uint8Array.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const footerMagic = Uint8Array.from([0x59, 0x5a]);
-/** The check of each block is a CRC-32. */
+/** Stream flags: the check of each block is a CRC-32. */
 const flags = Uint8Array.from([0x00, 0x01]);
 const checkSize = 4;
 const lzma2Filter = 0x21;
@@ -18,7 +34,7 @@ const withCrc = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, uint32(
 
 const padding = (length: number): Uint8Array => new Uint8Array((4 - (length % 4)) % 4);
 
-/** Seven bits a byte, the lowest first (1.2). */
+/** Encodes an integer in seven bits a byte, the lowest first (1.2). */
 function multibyte(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) | 128, ...multibyte(Math.floor(value / 128))];
 }
@@ -26,7 +42,7 @@ function multibyte(value: number): number[] {
 /** The dictionary's size as an exponent: 2^(n/2 + 12), for even n (5.3.1). */
 const dictionaryProperty = (Math.log2(dictionarySize) - 12) * 2;
 
-/** One filter, no sizes (3.1): they are not known yet. */
+/** Returns a block header with one filter and no sizes (3.1): they are not known yet. */
 function blockHeader(): Uint8Array {
   const bytes = [0x00, 0x00, lzma2Filter, 1, dictionaryProperty, 0x00, 0x00, 0x00];
   bytes[0] = (bytes.length + 4) / 4 - 1;
@@ -45,7 +61,7 @@ function footer(indexSize: number): Uint8Array {
 
 /**
  * Compresses a stream as one .xz stream of one block (the .xz file format 1.2.1), with the options
- * that `xz -3` has. Its bytes follow from the input alone. Takes about 40 MB.
+ * that `xz -3` has. The output is a function of the input alone. Takes about 40 MB of memory.
  */
 export async function* xz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let uncompressed = 0;

@@ -49,12 +49,12 @@ async function readSources(file: string): Promise<AptSource[]> {
     const text = await readFile(file, 'utf8');
     return file.endsWith('.sources') ? parseDebianSources(text) : parseSourcesList(text);
   } catch {
-    // What apt itself could not read, or what we may not, is no reason to stop: it is a hint only.
+    // A file that cannot be read is skipped: apt's sources are a hint only.
     return [];
   }
 }
 
-/** What the host's apt is set up with, in apt's own order; nothing on a host without apt. */
+/** Reads the sources of the host's apt, in apt's own order; none on a host without apt. */
 export async function readAptSources(folder = '/etc/apt'): Promise<AptSource[]> {
   const parts = join(folder, 'sources.list.d');
   const names = await readdir(parts).catch(() => [] as string[]);

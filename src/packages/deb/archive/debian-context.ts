@@ -16,8 +16,8 @@ export interface DebianContext {
   readonly distribution?: DistributionName;
   /** Files with public keys that are believed besides the distribution's own. */
   readonly keyrings?: readonly string[];
-  /** Against which signatures and dates are checked; the clock's time when left out. */
-  readonly now?: Date;
+  /** The time against which signatures and dates are checked. */
+  readonly now: Date;
 }
 
 /** What a recipe says of where its packages come from. */

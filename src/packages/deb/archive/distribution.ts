@@ -1,7 +1,7 @@
 /** Distributions whose archives are read; each has keys, mirrors and a calendar of its own. */
 export type DistributionName = 'debian' | 'ubuntu';
 
-/** What differs between the distributions. */
+/** A distribution's calendar, and the paths and names that are its own. */
 export interface Distribution {
   readonly name: DistributionName;
   /** For people. */
@@ -13,13 +13,13 @@ export interface Distribution {
    * From the package distro-info-data, version 2026.10.12-1.
    */
   readonly lastChange: Readonly<Record<string, string>>;
-  /** The same for its updates and security updates, where they do not expire. */
+  /** The last day of changes of its updates and security updates, where those do not expire. */
   readonly lastUpdate: Readonly<Record<string, string>>;
-  /** Suites that take updates in themselves, and have no others beside them. */
+  /** Suites that receive updates themselves, with no update suites beside them. */
   readonly rolling: readonly string[];
   /** The debootstrap script that fits a suite which debootstrap does not know by name yet. */
   readonly script: string;
-  /** Where its own keyring is in a root filesystem, the best first. */
+  /** Paths of its own keyring in a root filesystem, the best first. */
   readonly keyrings: readonly string[];
 }
 
@@ -69,8 +69,28 @@ const ubuntu: Distribution = {
 
 export const distributions: Readonly<Record<DistributionName, Distribution>> = { debian, ubuntu };
 
-/** Names that people may mean when they name a suite that is not there. */
+/** Lists the suites that a person may have meant by a name that is no suite. */
 export const knownSuites = ({ lastChange, rolling }: Distribution): string[] => [
   ...Object.keys(lastChange),
   ...rolling,
 ];
+
+const pocket = /-(?:security|updates|backports|proposed-updates|proposed)$/;
+
+/**
+ * Returns the days after which a suite's index is refused though it is signed: the base suites have no
+ * Valid-Until and change with each point release only, some of which are many months apart; the
+ * security and update suites are signed again every few hours. Infinity for a suite that its
+ * distribution no longer changes, by its calendar.
+ */
+export function maxAgeDays(
+  suite: string,
+  distribution: DistributionName = 'debian',
+  now: Date,
+): number {
+  const { lastChange, lastUpdate } = distributions[distribution];
+  const isPocket = pocket.test(suite);
+  const ended = isPocket ? lastUpdate[suite.replace(pocket, '')] : lastChange[suite];
+  if (ended !== undefined && now.getTime() > Date.parse(ended)) return Number.POSITIVE_INFINITY;
+  return isPocket ? 30 : 365;
+}

@@ -15,9 +15,9 @@ const forms: readonly (readonly [suffix: string, compression: Compression])[] = 
 ];
 
 /**
- * Brings an index into the store, in its smallest form that the mirror has, and then as it is when
- * unpacked; `path` must be one that the Release file lists. Returns where it came from, for
- * messages. Errors: those of the store; ARCHIVE_REFUSED when it does not unpack.
+ * Brings an index into the store, in the smallest form that the mirror has, and then unpacked; `path`
+ * must be one that the Release file lists. Returns its URL, for messages. Errors: those of the store;
+ * ARCHIVE_REFUSED when it does not unpack.
  */
 export async function fetchIndex(
   release: SignedRelease,
@@ -59,7 +59,7 @@ async function fetchSmallest(
   throw failure;
 }
 
-/** Another form may be there where this one is not; wrong bytes and a dead network stay what they are. */
+/** Tells whether a form is absent, so that the next is tried; wrong bytes and a dead network are errors. */
 function isAbsent(error: unknown): boolean {
   if (!(error instanceof MkbaseError)) return false;
   // Offline the store has one form at the most.

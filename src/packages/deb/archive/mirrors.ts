@@ -1,14 +1,13 @@
 import { mirrorUrl } from '../../mirror-url.ts';
 import type { AptSource } from './apt-sources.ts';
-import { defaultSnapshot } from './snapshot.ts';
 
-/** Where packages come from. The URLs may carry credentials: for requests, never to be shown or kept. */
+/** The mirrors of a run. The URLs may carry credentials: for requests, never to be shown or kept. */
 export interface Mirrors {
   /** Root of the archive: the folder that holds `dists/` and `pool/`. */
   readonly main: string;
   /** Root of the archive with the security suites. */
   readonly security: string;
-  /** Root of the archive of past states; undefined for a distribution without one. */
+  /** Root of the archive of past states, slow, for the last resort; undefined for a distribution without one. */
   readonly snapshot?: string;
 }
 
@@ -16,7 +15,7 @@ export interface Mirrors {
 export const defaultMirrors: Required<Mirrors> = {
   main: 'http://ftp.debian.org/debian',
   security: 'http://security.debian.org/debian-security',
-  snapshot: defaultSnapshot,
+  snapshot: 'https://snapshot.debian.org/archive',
 };
 
 /** Suites that only Debian has; third-party archives that reuse a codename are told apart below. */
@@ -24,7 +23,7 @@ const debianSuite =
   /^(?:bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)(?:-(?:security|updates|backports))?$/;
 
 /**
- * Whether a source is the Debian archive: a suite of Debian, the component `main`, a plain URL, and
+ * Tells whether a source is the Debian archive: a suite of Debian, the component `main`, a plain URL, and
  * no key of somebody else's. Third parties use Debian's codenames too, with keys of their own.
  */
 function isDebian(source: AptSource): boolean {

@@ -17,19 +17,19 @@ export interface Release {
   readonly date: number;
   /** Seconds since 1970; absent on suites that never expire. */
   readonly validUntil?: number;
-  /** Files are also there under their hash, where a mirror's update cannot swap them. */
+  /** Whether files are also served under their hash, where a mirror's update cannot swap them. */
   readonly byHash: boolean;
   /** Path below the suite's folder → size and hash. */
   readonly files: ReadonlyMap<string, ReleaseFile>;
 }
 
-/** What a Release file is checked against. */
+/** The values that a Release file is checked against. */
 export interface Expectation {
   readonly suite: string;
   /** For messages: a URL without credentials. */
   readonly what: string;
   readonly now: Date;
-  /** An older one is refused. */
+  /** Days; an older file is refused. */
   readonly maxAgeDays: number;
 }
 
@@ -37,7 +37,7 @@ function untrusted(message: string, hint: string): MkbaseError {
   return new MkbaseError({ code: 'SOURCE_UNTRUSTED', message, hint });
 }
 
-/** RFC 2822 dates as archives write them: always UTC, names in English; Ubuntu pads hours with a blank. */
+/** Matches RFC 2822 dates as archives write them: always UTC, names in English; Ubuntu pads hours with a blank. */
 const datePattern =
   /^[A-Z][a-z]{2}, {1,2}\d{1,2} [A-Z][a-z]{2} \d{4} [ \d]\d:\d{2}:\d{2} (?:UTC|GMT|\+0000)$/;
 

@@ -2,9 +2,6 @@ import { below } from '../../mirror-url.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { Mirrors } from './mirrors.ts';
 
-/** Where every state of Debian's archive is kept, when nothing else is named; slow, for the last resort. */
-export const defaultSnapshot = 'https://snapshot.debian.org/archive';
-
 /** A state is taken some hours after the index was made, and a mirror keeps what it replaces a while. */
 const settleSeconds = 24 * 60 * 60;
 
@@ -13,8 +10,8 @@ const stamp = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * Where a file of the archive was at the time of an index, since a mirror keeps current versions only;
- * nothing for distributions whose states nobody keeps that way. `path` is below the mirror's root.
+ * Returns the URLs of a file as it was at the time of an index, since a mirror keeps current versions
+ * only; none for distributions without such an archive. `path` is below the mirror's root.
  */
 export function snapshotUrls(
   { snapshot }: Mirrors,

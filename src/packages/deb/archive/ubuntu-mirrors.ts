@@ -10,7 +10,7 @@ export function defaultUbuntuMirrors({ debian }: Platform): Mirrors {
     : { main: ports, security: ports };
 }
 
-/** What a run names, without which Ubuntu's own mirrors are used. */
+/** The mirrors that were named for a run; without them Ubuntu's own are used. */
 export interface NamedMirrors {
   readonly main: string | undefined;
   readonly security: string | undefined;
@@ -37,7 +37,7 @@ const url = (value: string | undefined, setBy: string): string | undefined =>
   value ? mirrorUrl(value, setBy, example) : undefined;
 
 /**
- * Where Ubuntu's packages come from: this run's mirror, else the recipe's, else Ubuntu's own. An
+ * Chooses the mirrors of Ubuntu: this run's, else the recipe's, else Ubuntu's own. An
  * Ubuntu mirror carries the security suites, too, so a mirror that was named is asked for them.
  */
 export function ubuntuMirrors(

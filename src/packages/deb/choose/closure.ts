@@ -1,33 +1,25 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import { didYouMean } from '../../near-names.ts';
 import type { Candidate } from '../index/candidate.ts';
-import { meets, type Relation, showGroup } from '../index/relations.ts';
-import { refuseConflicts } from './conflicts.ts';
+import { meets, type Relation, showGroup, showRelation } from '../index/relations.ts';
+import type { Universe } from '../index/universe.ts';
 
-/** All packages that could be chosen, over all indexes; the newest version of each name. */
-export interface Universe {
-  /** The package of that very name. */
-  find(name: string): Promise<Candidate | undefined>;
-  /** Packages that provide a name, other than the package of that name; sorted by name. */
-  providers(name: string): Promise<readonly Candidate[]>;
-  names(): Promise<Iterable<string>>;
-}
-
+/** The packages that are wanted, and those that are left out. */
 export interface ClosureRequest {
   readonly packages: readonly string[];
-  /** Names that count as there without being there. */
+  /** Names that count as met though no package is chosen for them. */
   readonly exclude: ReadonlySet<string>;
 }
 
-/** Something that must be met, and the packages that led to it. */
+/** A dependency that must be met, and the packages that led to it. */
 interface Need {
   readonly group: readonly Relation[];
   readonly chain: readonly string[];
 }
 
 /**
- * The packages wanted and all that they depend on (Depends and Pre-Depends), sorted by name. The
- * same request and indexes give the same set in whatever order the names are given:
+ * Returns the packages wanted and all that they depend on (Depends and Pre-Depends), sorted by name.
+ * The same request and indexes give the same set, in any order of the names:
  * dependencies that leave no choice come first, then alternatives in the order in which they were
  * met; of alternatives the first that exists and fits is taken, of several providers the one with
  * the most important priority, then the first by name. Essential packages are not implied. Errors:
@@ -114,5 +106,35 @@ async function choose(need: Need, universe: Universe): Promise<Candidate> {
     code: 'PACKAGE_NOT_FOUND',
     message: `${need.chain.join(' → ')} depends on ${showGroup(need.group)}, which no package meets${found}.`,
     hint: 'The mirror may be in the middle of an update: try again later, or leave the dependency out with "exclude".',
+  });
+}
+
+/** Refuses a set in which one package conflicts with or breaks another (Debian Policy 7.3, 7.4). */
+function refuseConflicts(packages: readonly Candidate[]): void {
+  const byProvided = new Map<string, Candidate[]>();
+  for (const candidate of packages) {
+    for (const name of new Set(candidate.provides.map((provided) => provided.name))) {
+      byProvided.set(name, [...(byProvided.get(name) ?? []), candidate]);
+    }
+  }
+  for (const candidate of packages) {
+    for (const relation of candidate.conflicts) {
+      // A package may conflict with a name that it provides itself: nobody else may then provide it.
+      const other = byProvided
+        .get(relation.name)
+        ?.find(
+          (rival) => rival !== candidate && rival.provides.some((one) => meets(one, relation)),
+        );
+      if (other !== undefined) throw conflict(candidate, other, showRelation(relation));
+    }
+  }
+}
+
+function conflict(candidate: Candidate, other: Candidate, relation: string): MkbaseError {
+  return new MkbaseError({
+    code: 'PACKAGE_CONFLICT',
+    message: `${candidate.name} ${candidate.version} and ${other.name} ${other.version} exclude each other: ${candidate.name} conflicts with ${relation}.`,
+    hint: 'Leave one of them out with "exclude", or name in "packages" the alternative that fits.',
+    about: [candidate.name, other.name],
   });
 }

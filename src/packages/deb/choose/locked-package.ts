@@ -2,7 +2,7 @@ import { type Candidate, required } from '../index/candidate.ts';
 import type { LockedPackage } from '../locked-debs.ts';
 import { sourceOf } from '../source-field.ts';
 
-/** Pins a chosen package. Throws SyntaxError for a stanza without the fields that pin it. */
+/** Pins a chosen package. Throws SyntaxError for a stanza whose name, size, hash or path is missing or malformed. */
 export function lockedPackage({
   name,
   version,
@@ -13,7 +13,7 @@ export function lockedPackage({
   const size = required(fields, 'Size');
   const sha256 = required(fields, 'SHA256');
   const filename = required(fields, 'Filename');
-  // Debian Policy 5.6.1; what is unpacked lies in files of that name.
+  // Debian Policy 5.6.1; unpacked packages lie in files of that name.
   if (!/^[a-z0-9][a-z0-9+.-]+$/.test(name)) throw new SyntaxError(`it names a package ${name}`);
   if (!/^\d{1,15}$/.test(size)) throw new SyntaxError(`${name} has the Size ${size}`);
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new SyntaxError(`${name} has the SHA256 ${sha256}`);

@@ -1,14 +1,15 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
+import { tarStem } from '../../../tar/compression-names.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { didYouMean } from '../../near-names.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
 import { signedRelease } from '../archive/signed-release.ts';
 import { required } from '../index/candidate.ts';
+import { compareVersions } from '../index/deb-version.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
 import type { Paragraph } from '../index/paragraph.ts';
 import { readable } from '../index/universe.ts';
-import { compareVersions } from '../index/version.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import { lockedIndex } from './resolve.ts';
 
@@ -73,14 +74,12 @@ async function newestSource(
   });
 }
 
-const archiveName = /\.tar\.(?:gz|xz|bz2|lzma|zst)$/;
-
 function upstreamArchive(stanza: Paragraph, name: string) {
   const files = (stanza.get('checksums-sha256') ?? '').split('\n').flatMap((line) => {
     const match = /^\s*([0-9a-f]{64})\s+(\d{1,15})\s+([^\s/]+)\s*$/.exec(line);
     return match === null ? [] : [{ sha256: match[1]!, size: Number(match[2]), name: match[3]! }];
   });
-  const archives = files.filter((file) => archiveName.test(file.name));
+  const archives = files.filter((file) => tarStem(file.name) !== undefined);
   // `.orig-<component>.tar.*` are further upstream archives, `.debian.tar.*` is Debian's own part.
   const upstream =
     archives.find((file) => /\.orig\.tar\.[a-z0-9]+$/.test(file.name)) ??

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from './name-table.ts';
+import { hashBytes, maxNumber, type NameTable, nameTableBuilder } from '../../name-table.ts';
 
-/** Where the stanzas of an index file are; stanzas are numbered from 0 in the order of the file. */
+/** Offsets of the stanzas of an index file; stanzas are numbered from 0 in the order of the file. */
 export interface ScannedIndex {
   /** sha256 of the whole file, hexadecimal. */
   readonly sha256: string;
@@ -61,7 +61,7 @@ export async function scanIndex(file: FileHandle): Promise<ScannedIndex> {
   return { sha256, starts, ends, names: names.build(), provided: provided.build() };
 }
 
-/** The names of all packages in an index; read anew, since only messages need them. */
+/** Reads the names of all packages in an index again, since only messages need them. */
 export async function packageNames(file: FileHandle): Promise<Set<string>> {
   const names = new Set<string>();
   await eachStanza(
@@ -96,7 +96,7 @@ async function eachStanza(
   }
 }
 
-/** Hands on the whole stanzas of `bytes`; returns how many bytes they are. */
+/** Hands on the whole stanzas of `bytes`; returns the number of bytes that they take. */
 function splitStanzas(
   bytes: Buffer,
   base: number,

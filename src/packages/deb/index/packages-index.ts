@@ -15,20 +15,19 @@ import { type Paragraph, parseParagraph } from './paragraph.ts';
  * SyntaxError for a stanza that cannot be parsed.
  */
 export interface StanzaIndex {
-  /** Names of all packages. */
+  /** Returns the names of all packages. */
   names(): Promise<Iterable<string>>;
-  /** Names of the packages that may provide a virtual package; their stanzas say whether they do. */
+  /** Returns the names of packages that may provide a virtual package; their stanzas say whether they do. */
   providers(name: string): Promise<string[]>;
-  /** The stanzas of a package, in the order of the file. */
+  /** Reads the stanzas of a package, in the order of the file. */
   find(name: string): Promise<Paragraph[]>;
   close(): Promise<void>;
 }
 
 /**
  * Opens `path` (for instance `main/binary-amd64/Packages`) of an authenticated suite. It is fetched
- * in its smallest form, by hash where the archive offers that; what it unpacks to is a blob of the
- * store as well, since the Release file states its hash, and that hash is checked each time it is
- * read. Errors: PACKAGE_NOT_FOUND when the suite has no such index; SOURCE_CORRUPT; those of the
+ * in its smallest form, by hash where the archive offers that. The unpacked file is a blob of the
+ * store too, since the Release file states its hash, and that hash is checked on each read. Errors: PACKAGE_NOT_FOUND when the suite has no such index; SOURCE_CORRUPT; those of the
  * store.
  */
 export async function openIndex(
@@ -72,7 +71,7 @@ interface OpenScan {
   readonly scan: ScannedIndex;
 }
 
-/** Opens an unpacked index; undefined, and the file gone, when it is not what it should be. */
+/** Opens an unpacked index; one with another hash is removed, and undefined returned. */
 async function openScanned(file: string, plain: ReleaseFile): Promise<OpenScan | undefined> {
   const handle = await open(file, 'r').catch((error) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -36,7 +36,7 @@ export function parseParagraphs(text: string): Paragraph[] {
     .filter((paragraph) => paragraph.size > 0);
 }
 
-/** The words of a field, or none when it is absent. */
+/** Splits a field into words; none when it is absent. */
 export function words(paragraph: Paragraph, name: string): string[] {
   return (paragraph.get(name) ?? '').split(/\s+/).filter((word) => word !== '');
 }

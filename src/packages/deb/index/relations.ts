@@ -1,4 +1,4 @@
-import { type Operator, versionSatisfies } from './version.ts';
+import { type Operator, versionSatisfies } from './deb-version.ts';
 
 /** One package that a relationship field names (Debian Policy 7.1). */
 export interface Relation {
@@ -12,7 +12,7 @@ const pattern =
 /** `<` and `>` are obsolete spellings that include equality. */
 const operators: Readonly<Record<string, Operator>> = { '<': '<=', '>': '>=' };
 
-/** Whether `[amd64 arm64]` or `[!i386]` takes in an architecture (Debian Policy 7.1 and 11.1). */
+/** Tells whether `[amd64 arm64]` or `[!i386]` includes an architecture (Debian Policy 7.1 and 11.1). */
 function appliesTo(restriction: string, architecture: string): boolean {
   const names = restriction.split(/\s+/).filter((name) => name !== '');
   const negative = names.some((name) => name.startsWith('!'));
@@ -56,14 +56,14 @@ export function parseRelations(field: string | undefined, architecture: string):
     .filter((group) => group.length > 0);
 }
 
-/** What a package is: its own name and version, or a name that it provides. */
+/** A package's own name and version, or a name that it provides. */
 export interface Provided {
   readonly name: string;
   /** Undefined when a virtual package is provided without a version. */
   readonly version: string | undefined;
 }
 
-/** Whether something provided meets a relation; without a version it meets no versioned one (Policy 7.5). */
+/** Tells whether a provided name meets a relation; without a version it meets no versioned one (Policy 7.5). */
 export function meets(provided: Provided, relation: Relation): boolean {
   if (provided.name !== relation.name) return false;
   if (relation.constraint === undefined) return true;
@@ -75,11 +75,11 @@ export function meets(provided: Provided, relation: Relation): boolean {
   );
 }
 
-/** A relation as it is written in a control file. */
+/** Writes a relation as control files do. */
 export function showRelation({ name, constraint }: Relation): string {
   return constraint === undefined ? name : `${name} (${constraint.operator} ${constraint.version})`;
 }
 
-/** Alternatives as they are written in a control file. */
+/** Writes alternatives as control files do. */
 export const showGroup = (group: readonly Relation[]): string =>
   group.map(showRelation).join(' | ');

@@ -1,13 +1,21 @@
 import { MkbaseError } from '../../../base/errors.ts';
-import type { Universe } from '../choose/closure.ts';
 import { type Candidate, candidateOf } from './candidate.ts';
+import { compareVersions } from './deb-version.ts';
 import type { StanzaIndex } from './packages-index.ts';
-import { compareVersions } from './version.ts';
 
 /** A Packages index, and the suite that it belongs to. */
 export interface SuiteIndex {
   readonly suite: string;
   readonly index: StanzaIndex;
+}
+
+/** The packages of all indexes: the newest version of each name. */
+export interface Universe {
+  /** Returns the package of exactly that name. */
+  find(name: string): Promise<Candidate | undefined>;
+  /** Returns the packages that provide a name, other than the package of that name; sorted by name. */
+  providers(name: string): Promise<readonly Candidate[]>;
+  names(): Promise<Iterable<string>>;
 }
 
 /**
@@ -33,7 +41,7 @@ export function universeOf(indexes: readonly SuiteIndex[], architecture: string)
   return { find, providers: remembering(providers), names };
 }
 
-/** Asks once for each name. */
+/** Remembers the answer for each name. */
 function remembering<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (name) => {
@@ -60,7 +68,7 @@ async function newest(
   return best;
 }
 
-/** Runs what parses a signed index; a stanza that cannot be read is SOURCE_CORRUPT. */
+/** Runs a parser on a signed index; throws SOURCE_CORRUPT for a stanza that cannot be read. */
 export async function readable<T>(suite: string, parse: () => Promise<T>): Promise<T> {
   try {
     return await parse();

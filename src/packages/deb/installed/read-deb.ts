@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { Io } from '../../../base/events.ts';
+import { sha256OfBytes, sha256OfStream } from '../../../base/hash.ts';
 import type { Store } from '../../../store/store.ts';
 import { decompress } from '../../../tar/decompress.ts';
 import { readTar } from '../../../tar/read.ts';
@@ -62,12 +62,6 @@ async function readControl(member: DebMember, locked: LockedPackage, io: Io): Pr
   return { locked, fields, control, md5sums: files.get('md5sums') };
 }
 
-async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of content) hash.update(chunk);
-  return hash.digest('hex');
-}
-
 async function readFiles(
   member: DebMember,
   locked: LockedPackage,
@@ -81,10 +75,10 @@ async function readFiles(
     if (entry.type === 'file' && path === `${documents}/copyright` && entry.size <= maxCopyright) {
       const bytes = await gathered(content);
       copyright = { text: bytes.toString('utf8') };
-      const digest = createHash('sha256').update(bytes).digest('hex');
+      const digest = sha256OfBytes(bytes);
       files.set(path, { type: 'file', algorithm: 'sha256', digest });
     } else if (entry.type === 'file') {
-      files.set(path, { type: 'file', algorithm: 'sha256', digest: await sha256Of(content) });
+      files.set(path, { type: 'file', algorithm: 'sha256', digest: await sha256OfStream(content) });
     } else if (entry.type === 'symlink') {
       files.set(path, { type: 'symlink', target: entry.target });
       if (path === documents) copyright = { of: entry.target.replace(/^.*\//, '') };

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { Io } from '../../../base/events.ts';
+import { sha256OfBytes } from '../../../base/hash.ts';
 import { together } from '../../../base/map-concurrent.ts';
 import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Store } from '../../../store/store.ts';
@@ -17,7 +17,7 @@ const records = 'var/lib/dpkg/status.d';
 const sha256 = (bytes: Uint8Array): Expected => ({
   type: 'file',
   algorithm: 'sha256',
-  digest: createHash('sha256').update(bytes).digest('hex'),
+  digest: sha256OfBytes(bytes),
 });
 
 /** A package's record is its own bytes: its control stanza, with one newline at its end, and its md5sums. */

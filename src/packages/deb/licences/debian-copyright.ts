@@ -1,24 +1,22 @@
 import { exceptionIn } from '../../licences/exceptions.ts';
 import { allOf, type Expression, expressionText, isExpression } from '../../licences/expression.ts';
-import type { ExtractedText, Licence } from '../../licences/licence.ts';
-import { licenceRef } from '../../licences/licence-ref.ts';
-import { type CopyrightFile, parseCopyright } from './copyright-format.ts';
+import { type ExtractedText, type Licence, licenceRef } from '../../licences/licence.ts';
+import { type CopyrightFile, parseCopyright, parseSynopsis } from './copyright-format.ts';
 import { debianName } from './debian-names.ts';
 import { proseLicence } from './prose.ts';
-import { parseSynopsis } from './synopsis.ts';
 
 const withException = /^(.*?)\s+with\s+(.*?)(?:\s+exceptions?)?$/i;
 
-/** What the words around a name say: its text here, or what stands under the whole line. */
+/** The surroundings of a name that is translated: its file, and the text under its line. */
 interface Reader {
   readonly file: CopyrightFile;
   readonly inline: string;
   readonly known: (id: string) => boolean;
-  /** Collects what SPDX does not list. */
+  /** Collects the licences that SPDX does not list. */
   readonly texts: Map<string, ExtractedText>;
 }
 
-/** SPDX's own words for a single name, or undefined. */
+/** Translates a single name into SPDX's own words; undefined when SPDX has none. */
 function listed(name: string, text: string, known: Reader['known']): Expression | undefined {
   const whole = debianName(name) ?? (known(name) ? name : undefined);
   const [, base, exception] = withException.exec(name) ?? [];
@@ -38,7 +36,7 @@ function named(name: string, { file, inline, known, texts }: Reader): Expression
   return reference.id;
 }
 
-/** Names that stand in a file and are SPDX ids as they are. */
+/** Finds the names in a file that are SPDX ids already. */
 async function knownNames({ stated }: CopyrightFile): Promise<Set<string>> {
   const names = new Set<string>();
   for (const { synopsis } of stated) {
@@ -70,9 +68,10 @@ async function formatLicence(file: CopyrightFile): Promise<Licence> {
 }
 
 /**
- * Under which licence a Debian package is, from its copyright file. In the machine-readable format all
- * that its paragraphs state holds together, for it says nothing of what went into which package of a
- * source; in any other form what can be recognised without doubt. `name` is the binary package's.
+ * Reads the licence of a Debian package out of its copyright file. In the machine-readable format all
+ * that its paragraphs state holds together, since the format does not tell which files went into
+ * which package of a source; in any other form, all that can be recognised without doubt. `name` is
+ * the binary package's.
  */
 export async function debianLicence(copyright: string, name: string): Promise<Licence> {
   const file = parseCopyright(copyright);

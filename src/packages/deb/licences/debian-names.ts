@@ -2,8 +2,8 @@ import { anyOf, type Expression } from '../../licences/expression.ts';
 
 /**
  * Short names of Debian's copyright format that are not SPDX's own, by their lower-case form (copyright
- * format 1.0, "License short name"; https://wiki.debian.org/Proposals/CopyrightFormat). What is
- * ambiguous (`GPL` without a version, `BSD`, `PD`) is left out: such a licence is kept by its text.
+ * format 1.0, "License short name"; https://wiki.debian.org/Proposals/CopyrightFormat). Ambiguous
+ * names (`GPL` without a version, `BSD`, `PD`) are left out: such a licence is kept by its text.
  */
 const names: ReadonlyMap<string, Expression> = new Map<string, Expression>([
   ['expat', 'MIT'],
@@ -11,7 +11,7 @@ const names: ReadonlyMap<string, Expression> = new Map<string, Expression>([
   ['isc', 'ISC'],
   ['apache-2', 'Apache-2.0'],
   ['apache-2.0', 'Apache-2.0'],
-  // What Perl ships, and what /usr/share/common-licenses/Artistic holds.
+  // The one that Perl ships and /usr/share/common-licenses/Artistic holds.
   ['artistic', 'Artistic-1.0-Perl'],
   ['artistic-2', 'Artistic-2.0'],
   ['perl', anyOf(['Artistic-1.0-Perl', 'GPL-1.0-or-later'])],
@@ -38,7 +38,7 @@ const versions: Readonly<Record<string, readonly string[]>> = {
   GFDL: ['1.1', '1.2', '1.3'],
 };
 
-/** `GPL-2+`, `LGPL-2.1`, `GFDL-NIV-1.3+`: GNU's own, whose SPDX ids say whether later versions do. */
+/** Translates GNU's names, for instance `GPL-2+`, `LGPL-2.1`, `GFDL-NIV-1.3+`. */
 function gnuId(name: string): string | undefined {
   const [, family = '', invariants, number = '', later] =
     /^(A?GPL|LGPL|GFDL)(-NIV)?-(\d(?:\.\d)?)(?:\.0)?(\+|-or-later|-only)?$/i.exec(name) ?? [];
@@ -50,6 +50,6 @@ function gnuId(name: string): string | undefined {
   return `${family.toUpperCase()}-${version}${kind}-${range}`;
 }
 
-/** What a short name of Debian's means in SPDX's words; undefined when it is not in the tables. */
+/** Translates a short name of Debian's into SPDX's words; undefined when it is not in the tables. */
 export const debianName = (name: string): Expression | undefined =>
   names.get(name.toLowerCase()) ?? gnuId(name);

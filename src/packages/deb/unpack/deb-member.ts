@@ -8,13 +8,13 @@ import { spoolTar } from '../../../tar/read.ts';
 import type { LockedPackage } from '../locked-debs.ts';
 import type { DebMember } from './deb.ts';
 
-/** What an archive inside a package may hold. */
+/** The most that an archive inside a package may hold. */
 export interface MemberLimits {
   readonly maxBytes: number;
   readonly maxEntries: number;
 }
 
-/** A package's file name, for messages. */
+/** Returns a package's file name, for messages. */
 export const debName = ({ filename }: LockedPackage): string =>
   filename.slice(filename.lastIndexOf('/') + 1);
 
@@ -32,7 +32,7 @@ export function spoolMember(
   return spoolTar(stream, file, { source, limits });
 }
 
-/** The content of a small file in an unpacked archive; undefined when it is not there. Throws IO. */
+/** Reads a small file of an unpacked archive; undefined when it is not there. Throws IO. */
 export async function contentOf(
   entries: readonly Entry[],
   path: string,
@@ -41,7 +41,7 @@ export async function contentOf(
   return entry?.type === 'file' ? readContent(entry.content) : undefined;
 }
 
-/** Damage on disk shows as whatever the reader stumbles over first: says so in its place. */
+/** Runs a reader of a stored package; reports a refused archive as damage where its bytes changed on disk. */
 export async function tellingDamage(
   locked: LockedPackage,
   store: Store,

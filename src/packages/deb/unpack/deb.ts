@@ -26,7 +26,7 @@ interface Header {
 /**
  * Yields control and data of a binary package (deb(5), format 2): an ar archive (ar(5), without GNU
  * or BSD extensions) of exactly `debian-binary`, `control.tar*` and `data.tar*`, in that order.
- * Members whose name begins with "_" may stand before data; what follows data is read and ignored,
+ * Members whose name begins with "_" may stand before data; bytes after data are read and ignored,
  * as deb(5) asks, so that a source which checks a hash at its end does so. Throws ARCHIVE_REFUSED.
  */
 export async function* debMembers(
@@ -46,7 +46,7 @@ export async function* debMembers(
   }
 }
 
-/** `debian-binary` holds the format's version; a new minor version is no reason to refuse. */
+/** Checks the format's version, which `debian-binary` holds; any minor version is accepted. */
 async function checkFormat(reader: ByteReader, what: string): Promise<void> {
   const { name, size } = await nextHeader(reader, what);
   if (name !== 'debian-binary' || size > 64) {
@@ -95,7 +95,7 @@ async function nextHeader(reader: ByteReader, what: string): Promise<Header> {
   return { name: match[1]!.replace(/\/$/, ''), size: Number(size[1]) };
 }
 
-/** The next `size` bytes as a stream, and a way past what its reader left. */
+/** Returns the next `size` bytes as a stream, and a function that skips the bytes left unread. */
 function memberContent(reader: ByteReader, size: number, what: string) {
   let left = size;
   async function* read(): AsyncGenerator<Uint8Array> {
@@ -112,7 +112,7 @@ function memberContent(reader: ByteReader, size: number, what: string) {
   return { content: read(), skipRest };
 }
 
-/** Members begin at even offsets. */
+/** Skips to the even offset where the next member begins. */
 async function skipPadding(reader: ByteReader, size: number): Promise<void> {
   await reader.read(size % 2);
 }

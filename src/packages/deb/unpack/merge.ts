@@ -1,16 +1,16 @@
 import { type ByteString, fromByteString } from '../../../base/byte-string.ts';
 import { MkbaseError } from '../../../base/errors.ts';
-import type { Entry } from '../../../tar/entry.ts';
+import { contentReader, contentSize } from '../../../tar/content.ts';
+import type { Content, Entry } from '../../../tar/entry.ts';
 import { meets } from '../index/relations.ts';
-import { sameContent } from './same-content.ts';
 import type { UnpackedDeb } from './unpack-deb.ts';
 import { isMergeLink, mergedPath } from './usr-merge.ts';
 
-/** What a package would do with dpkg-divert(1) when it is configured. Paths begin with a slash. */
+/** A diversion that a package makes with dpkg-divert(1) when it is configured. Paths begin with a slash. */
 export interface Diversion {
   /** The file that two packages ship. */
   readonly path: string;
-  /** Where the other packages' file goes. */
+  /** The path that the other packages' file goes to. */
   readonly to: string;
   /** The package that keeps the path. */
   readonly by: string;
@@ -40,7 +40,7 @@ export async function mergePackages(
       const entry = redirected(original, redirect);
       const existing = tree.get(entry.path);
       const winner =
-        existing === undefined ? { entry, owner } : await settle(existing, { entry, owner });
+        existing === undefined ? { entry, owner } : await winnerOf(existing, { entry, owner });
       tree.set(entry.path, winner);
     }
   }
@@ -65,8 +65,8 @@ function redirected(entry: Entry, redirect: Redirect): Entry {
   return path === entry.path ? entry : { ...entry, path };
 }
 
-/** Which of two entries at one path stays. */
-async function settle(existing: Owned, incoming: Owned): Promise<Owned> {
+/** Chooses which of two entries at one path stays. */
+async function winnerOf(existing: Owned, incoming: Owned): Promise<Owned> {
   const [first, second] = [existing.entry, incoming.entry];
   if (first.type === 'directory' && second.type === 'directory') return existing;
   if (replaces(incoming.owner, existing.owner)) return incoming;
@@ -83,6 +83,27 @@ async function same(first: Entry, second: Entry): Promise<boolean> {
   if (first.type === 'symlink' && second.type === 'symlink') return first.target === second.target;
   if (first.type !== 'file' || second.type !== 'file') return false;
   return first.mode === second.mode && (await sameContent(first.content, second.content));
+}
+
+const pieceSize = 64 * 1024;
+
+/** Tells whether two contents are the same bytes. */
+async function sameContent(first: Content, second: Content): Promise<boolean> {
+  const size = contentSize(first);
+  if (size !== contentSize(second)) return false;
+  const reader = contentReader();
+  try {
+    for (let position = 0; position < size; position += pieceSize) {
+      const length = Math.min(pieceSize, size - position);
+      const [left, right] = [Buffer.alloc(length), Buffer.alloc(length)];
+      await reader.fill(first, position, left);
+      await reader.fill(second, position, right);
+      if (!left.equals(right)) return false;
+    }
+    return true;
+  } finally {
+    reader.close();
+  }
 }
 
 function conflict(existing: Owned, incoming: Owned): MkbaseError {

@@ -2,12 +2,12 @@ import type { Entry } from '../../../tar/entry.ts';
 import type { UnpackedDeb } from './unpack-deb.ts';
 
 /**
- * Where packages are recorded that were unpacked without dpkg, one file for each: the place that
- * Google's distroless images began with and that trivy, syft and grype read.
+ * The folder that records packages unpacked without dpkg, one file for each: Google's distroless
+ * images began with it, and trivy, syft and grype read it.
  */
 const folder = 'var/lib/dpkg/status.d';
 
-/** The records: a package's control stanza, and beside it the checksums of its files. */
+/** Makes the records: a package's control stanza, and beside it the checksums of its files. */
 export function packageRecords(packages: readonly UnpackedDeb[], mtime: number): Entry[] {
   return packages.flatMap(({ locked, control, md5sums }) => [
     record(locked.name, ended(control), mtime),
@@ -29,6 +29,6 @@ function record(name: string, bytes: Buffer, mtime: number): Entry {
   };
 }
 
-/** A stanza ends with its last line: one newline, no empty line. */
+/** Ends a stanza with its last line: one newline, no empty line. */
 const ended = (control: Buffer): Buffer =>
   Buffer.from(`${control.toString('latin1').trimEnd()}\n`, 'latin1');

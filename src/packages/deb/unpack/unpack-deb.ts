@@ -17,7 +17,7 @@ export interface UnpackedDeb extends ControlFiles {
 const mebibyte = 1024 * 1024;
 const maxEntries = 500_000;
 
-/** Most bytes that the data archive may unpack to: what the package says it installs, four times. */
+/** Returns the most bytes that the data archive may unpack to: four times the package's Installed-Size. */
 function dataLimit(control: Paragraph): number {
   const kibibytes = Number(control.get('installed-size') ?? 0);
   return Math.max(64 * mebibyte, 4 * 1024 * (Number.isFinite(kibibytes) ? kibibytes : 0));

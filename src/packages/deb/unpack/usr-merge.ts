@@ -4,19 +4,19 @@ import type { Entry } from '../../../tar/entry.ts';
 /** Folders that are symbolic links into /usr on every Debian since 12 (usrmerge, DEP 17). */
 const merged = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libo32', 'libx32']);
 
-/** Where a path of a package lies once /bin, /sbin and the /lib folders are links into /usr. */
+/** Moves a path below /bin, /sbin or a /lib folder into /usr, where those links lead. */
 export function mergedPath(path: ByteString): ByteString {
   const slash = path.indexOf('/');
   return merged.has(slash < 0 ? path : path.slice(0, slash)) ? `usr/${path}` : path;
 }
 
-/** Whether an entry is one of those links, as base-files ships them. */
+/** Tells whether an entry is one of those links, as base-files ships them. */
 export function isMergeLink(entry: Entry): boolean {
   if (entry.type !== 'symlink' || !merged.has(entry.path)) return false;
   return entry.target.replace(/^\//, '').replace(/\/$/, '') === `usr/${entry.path}`;
 }
 
-/** The links that a tree needs: for each such folder of /usr that has something in it. */
+/** Makes the links that a tree needs: one for each such folder of /usr that is not empty. */
 export function mergeLinks(paths: Iterable<ByteString>, mtime: number): Entry[] {
   const found = new Set<string>();
   for (const path of paths) {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { xz } from '../../../../src/image/compress/xz/xz.ts';
 import { compressible, noise } from '../../../support/compressible.ts';
-import { collect, streamOf, temporaryFolder } from '../../../support/tar.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
+import { collect, streamOf } from '../../../support/tar.ts';
 
 const folder = temporaryFolder();
 const packed = (bytes: Uint8Array) => collect(xz(streamOf(bytes, 1_000_000)));

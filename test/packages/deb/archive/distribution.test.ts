@@ -7,8 +7,7 @@ import { suitesOf } from '../../../../src/kinds/debootstrap/debootstrap-source.t
 import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
 import { readAptSources } from '../../../../src/packages/deb/archive/apt-sources.ts';
 import { debianContext } from '../../../../src/packages/deb/archive/debian-context.ts';
-import { distributions } from '../../../../src/packages/deb/archive/distribution.ts';
-import { maxAgeDays } from '../../../../src/packages/deb/archive/index-age.ts';
+import { distributions, maxAgeDays } from '../../../../src/packages/deb/archive/distribution.ts';
 import { debianMirrors } from '../../../../src/packages/deb/archive/mirrors.ts';
 import { parseRelease } from '../../../../src/packages/deb/archive/release.ts';
 import {

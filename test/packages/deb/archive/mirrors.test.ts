@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   parseDebianSources,
   parseSourcesList,
@@ -9,6 +8,7 @@ import {
 } from '../../../../src/packages/deb/archive/apt-sources.ts';
 import { debianMirrors, defaultMirrors } from '../../../../src/packages/deb/archive/mirrors.ts';
 import { below, withoutCredentials } from '../../../../src/packages/mirror-url.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 const source = (uri: string, suite = 'trixie', components = ['main'], signedBy?: string) => ({
   uri,
@@ -94,8 +94,7 @@ describe("apt's sources", () => {
   });
 
   test('are read from the folder, and an unreadable file is passed over', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'apt-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
+    const folder = temporaryFolder();
     await mkdir(join(folder, 'sources.list.d'));
     await writeFile(join(folder, 'sources.list'), 'deb http://one/debian trixie main\n');
     await writeFile(join(folder, 'sources.list.d/bad.sources'), 'not a source\n');

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closure, type Universe } from '../../../../src/packages/deb/choose/closure.ts';
+import { closure } from '../../../../src/packages/deb/choose/closure.ts';
 import { type Candidate, candidateOf } from '../../../../src/packages/deb/index/candidate.ts';
 import { parseParagraph } from '../../../../src/packages/deb/index/paragraph.ts';
+import type { Universe } from '../../../../src/packages/deb/index/universe.ts';
 
 /** A universe of packages given as `name: Field: value; Field: value`. */
 function universe(packages: Readonly<Record<string, string>>): Universe {

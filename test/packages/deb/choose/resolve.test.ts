@@ -16,7 +16,7 @@ import {
   type TestArchive,
   type TestPackage,
 } from '../../../support/debian-archive.ts';
-import { temporaryFolder } from '../../../support/store.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 const amd64 = platforms['linux/amd64'];
@@ -38,9 +38,10 @@ async function contextOf(
   archive: TestArchive,
   more: Partial<DebianContext> & { main?: string } = {},
 ): Promise<DebianContext> {
-  const store = more.store ?? (await openStore(await temporaryFolder()));
+  const store = more.store ?? (await openStore(temporaryFolder()));
   const mirrors = { main: more.main ?? archive.url, security: archive.url };
-  return { mirrors, offline: false, keyrings: [archive.keyFile], ...more, store };
+  const now = new Date();
+  return { mirrors, offline: false, now, keyrings: [archive.keyFile], ...more, store };
 }
 
 const request = (more: Partial<DebsRequest> = {}): DebsRequest => ({
@@ -237,7 +238,7 @@ describe('an index is refused', () => {
 
   test('older than the one seen before at the same mirror', async () => {
     const archive = await archiveOf();
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     await resolve(archive, { store });
     await archiveOf({ into: archive, date: new Date(Date.now() - 2 * day) });
     await expect(resolve(archive, { store })).rejects.toEqual(untrusted('older than the one of'));
@@ -287,9 +288,18 @@ describe('the cache', () => {
     await expect(resolving).rejects.toMatchObject({ code: 'OFFLINE', hint: expect.any(String) });
   });
 
+  test('that lost the last index makes an offline run fail', async () => {
+    const archive = await archiveOf();
+    const context = await contextOf(archive, { main: await archive.serve() });
+    await resolveDebs(request(), amd64, context, io);
+    await rm(join(context.store.folder, 'blobs/sha256'), { recursive: true });
+    const resolving = resolveDebs(request(), amd64, { ...context, offline: true }, io);
+    await expect(resolving).rejects.toMatchObject({ code: 'OFFLINE' });
+  });
+
   test('is repaired when the index in it was damaged', async () => {
     const archive = await archiveOf();
-    const store = await openStore(await temporaryFolder());
+    const store = await openStore(temporaryFolder());
     const before = await resolve(archive, { store });
     const blobs = join(store.folder, 'blobs/sha256');
     for (const name of await readdir(blobs)) await writeFile(join(blobs, name), 'Package: x\n');

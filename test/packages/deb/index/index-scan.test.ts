@@ -2,13 +2,13 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageNames, scanIndex } from '../../../../src/packages/deb/index/index-scan.ts';
-import { temporaryFolder } from '../../../support/store.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 async function scanned<T>(
   text: string,
   scan: (file: Awaited<ReturnType<typeof open>>) => Promise<T>,
 ) {
-  const path = join(await temporaryFolder(), 'Packages');
+  const path = join(temporaryFolder(), 'Packages');
   await writeFile(path, text);
   const file = await open(path);
   try {

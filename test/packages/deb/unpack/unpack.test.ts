@@ -9,7 +9,8 @@ import { unpackDebs } from '../../../../src/packages/deb/unpack/unpack.ts';
 import { openStore } from '../../../../src/store/store.ts';
 import type { Entry } from '../../../../src/tar/entry.ts';
 import { ar, buildDeb, compressed, type TestPackage, tar } from '../../../support/deb.ts';
-import { sha256Of, temporaryFolder } from '../../../support/store.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
+import { sha256Of } from '../../../support/store.ts';
 
 const date = 1_750_000_000;
 type Options = Partial<Parameters<typeof unpackDebs>[1]>;
@@ -20,7 +21,7 @@ async function unpackFiles(
   options: Options = {},
   emit: (event: Event) => void = () => {},
 ) {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const store = await openStore(join(folder, 'cache'));
   const packages: LockedPackage[] = [];
   for (const { bytes, locked } of debs) {
@@ -97,7 +98,7 @@ describe('unpackDebs', () => {
   test.each(['xz', 'gzip', 'zstd', 'none'])(
     'unpacks what dpkg-deb built with %s as dpkg-deb itself does',
     async (form) => {
-      const folder = await temporaryFolder();
+      const folder = temporaryFolder();
       const tree = join(folder, 'tree');
       await mkdir(join(tree, 'DEBIAN'), { recursive: true });
       await mkdir(join(tree, 'usr/share/doc/hello'), { recursive: true });
@@ -358,7 +359,7 @@ describe('a package is refused', () => {
   });
 
   test('whose stored bytes were damaged, as damage and not as malice', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const store = await openStore(folder);
     const { bytes } = buildDeb({ name: 'hello', files: { 'usr/f': 'x' } });
     const sha256 = sha256Of(bytes);

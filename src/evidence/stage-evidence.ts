@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '../base/canonical-json.ts';
+import type { Io } from '../base/events.ts';
+import { sha256OfBytes } from '../base/hash.ts';
+import type { Lock } from '../lock/schema.ts';
+import { type Staged, stage } from '../store/staging.ts';
+import type { Store } from '../store/store.ts';
+import { writeNewFile } from '../store/write-whole-file.ts';
+import { evidenceNames } from './file-names.ts';
+import { type ProvenanceInput, provenanceStatement } from './provenance/provenance.ts';
+import { trustChain, trustFiles } from './provenance/trust-chain.ts';
+import { type FileSum, sumsText } from './sums.ts';
+
+const sumsOf = (files: ReadonlyMap<string, string>): FileSum[] =>
+  [...files].map(([name, text]) => ({ name, sha256: sha256OfBytes(text) }));
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/**
+ * Stages the folder with the chain of trust: trust.json, and the signed files that prove it. `all` are the
+ * files that belong there, `there` those whose bytes this cache has: a lock that was made with another
+ * cache names indexes that this one may never have had.
+ */
+async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
+  const chain = trustChain(lock);
+  const text = canonicalJson(chain);
+  const inFolder = ({ name, sha256 }: FileSum) => ({
+    name: `${evidenceNames.trust}/${name}`,
+    sha256,
+  });
+  const own = { name: 'trust.json', sha256: sha256OfBytes(text) };
+  const there: FileSum[] = [];
+  const staged = await stage(join(outDir, evidenceNames.trust), 'folder', async (path) => {
+    await mkdir(path);
+    const add = async (sum: FileSum, bytes: AsyncIterable<Uint8Array>) => {
+      await writeNewFile(join(path, sum.name), bytes, io.signal);
+      there.push(inFolder(sum));
+    };
+    await add(own, bytesOf(text));
+    for (const sum of trustFiles(chain)) {
+      if (await store.verify(sum.sha256, io)) await add(sum, store.read(sum.sha256));
+    }
+  });
+  return { staged, there, all: [own, ...trustFiles(chain)].map(inFolder) };
+}
+
+/** Evidence that is written and not yet visible. */
+export interface StagedEvidence {
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Writes the evidence of an image beside its place in `outDir`; `commit` makes all of it visible. It
+ * depends on the inputs alone, on no clock and no random name. Errors: IO, NO_SPACE, SOURCE_CORRUPT.
+ */
+export async function stageEvidence(
+  { files }: { readonly files: ReadonlyMap<string, string> },
+  provenance: Omit<ProvenanceInput, 'evidence'>,
+  outDir: string,
+  store: Store,
+  io: Io,
+): Promise<StagedEvidence> {
+  const staged: Staged[] = [];
+  const discard = async () => {
+    for (const each of staged.splice(0)) await each.discard();
+  };
+  const add = async (name: string, text: string) => {
+    const fill = (path: string) => writeNewFile(path, bytesOf(text), io.signal);
+    staged.push(await stage(join(outDir, name), 'file', fill));
+  };
+  try {
+    const trust = await stageTrust(provenance.lock, outDir, store, io);
+    staged.push(trust.staged);
+    const own = sumsOf(files);
+    const evidence = [...own, ...trust.all];
+    const statement = canonicalJson(provenanceStatement({ ...provenance, evidence }));
+    for (const [name, text] of files) await add(name, text);
+    await add(evidenceNames.provenance, statement);
+    const sum = { name: evidenceNames.provenance, sha256: sha256OfBytes(statement) };
+    await add(evidenceNames.sums, sumsText([...own, ...trust.there, sum]));
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const commit = async () => {
+    for (const each of [...staged]) {
+      await each.commit();
+      staged.shift();
+    }
+  };
+  return { commit, discard };
+}

@@ -1,0 +1,73 @@
+import { type PlatformName, platforms } from '../base/platform.ts';
+import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
+import type { ImageSettings } from '../recipe/schema.ts';
+import type { Rootfs } from '../rootfs/rootfs.ts';
+import type { Image, ImageConfig } from './image.ts';
+import { toImageConfig } from './process-config.ts';
+
+export interface ComposeOptions {
+  readonly platform: PlatformName;
+  /** Seconds since 1970. */
+  readonly created: number;
+  /** The recipe's name; it stands in the history and in a label. */
+  readonly recipe: string;
+  /** Digest of the inputs that the lock pins, 64 hexadecimal digits; it stands in the history. */
+  readonly lockDigest?: string;
+}
+
+/** Formats a time as RFC 3339 in UTC and whole seconds, as Docker does without a fraction. */
+const timestamp = (epoch: number) => new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
+
+/** Returns the platform as configs and index entries name it. */
+export function ociPlatform(name: PlatformName) {
+  const { ociArchitecture, ociVariant } = platforms[name];
+  return { architecture: ociArchitecture, os: 'linux', ...(ociVariant && { variant: ociVariant }) };
+}
+
+/** Returns the line that `docker history` shows for the layer. */
+const commentOf = ({ recipe, lockDigest }: ComposeOptions): string =>
+  `mkbase: recipe ${recipe}${lockDigest === undefined ? '' : `, lock sha256:${lockDigest}`}`;
+
+function configBlob(rootfs: Rootfs, config: ImageConfig, options: ComposeOptions): Blob {
+  const created = timestamp(options.created);
+  const comment = commentOf(options);
+  return jsonBlob(mediaTypes.config, {
+    ...ociPlatform(options.platform),
+    created,
+    config,
+    rootfs: { type: 'layers', diff_ids: [rootfs.diffId] },
+    history: [{ created, created_by: `mkbase ${options.recipe}`, comment }],
+  });
+}
+
+function manifestBlob(rootfs: Rootfs, config: Blob): Blob {
+  return jsonBlob(mediaTypes.manifest, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    config: describe(config),
+    layers: [{ mediaType: mediaTypes.layer, digest: rootfs.diffId, size: rootfs.size }],
+  });
+}
+
+/**
+ * Packages a rootfs as an image of one layer: an OCI image config and manifest (image-spec 1.1).
+ * Both are functions of the arguments alone, so equal arguments give equal digests on any machine;
+ * the manifest carries no annotations for the same reason.
+ */
+export function composeImage(
+  rootfs: Rootfs,
+  settings: ImageSettings,
+  options: ComposeOptions,
+): Image {
+  const config = toImageConfig(settings, options.recipe);
+  const blob = configBlob(rootfs, config, options);
+  return {
+    rootfs,
+    platform: options.platform,
+    created: options.created,
+    comment: commentOf(options),
+    settings: config,
+    config: blob,
+    manifest: manifestBlob(rootfs, blob),
+  };
+}

@@ -1,0 +1,2 @@
+/** The toolchain for work on whole root filesystems: it has a shell, tar and chroot. */
+export const rootfsBuilder = 'rootfs';

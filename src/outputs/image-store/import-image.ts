@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { cleanupIo, quietly } from '../../base/cleanup.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { platforms } from '../../base/platform.ts';
+import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
+import type { Image } from '../../image/image.ts';
+import { toChanges, unknownInstruction } from '../../image/instructions.ts';
+
+function mismatch(what: string, expected: unknown, found: unknown): MkbaseError {
+  return new MkbaseError({
+    code: 'IMAGE_MISMATCH',
+    message: `The engine stored another image than it was given.\n${what} expected: ${JSON.stringify(expected)}\n${what} found:    ${JSON.stringify(found)}`,
+    hint: 'Nothing was tagged. See whether the engine was restarted or is out of space, then run the same command again.',
+  });
+}
+
+/**
+ * Checks the layers that a store says an image has; IMAGE_MISMATCH. Engines import a stream that was
+ * cut between two entries without an error.
+ */
+export function checkLayers(stored: StoredImage | undefined, image: Image): StoredImage {
+  if (stored === undefined) throw mismatch('image', 'present', 'absent');
+  const expected = [image.rootfs.diffId];
+  if (isDeepStrictEqual([...stored.diffIds], expected)) return stored;
+  throw mismatch('layers', expected, stored.diffIds);
+}
+
+/** Engines write signals in their own way (podman: `15` for SIGTERM). */
+const rewritten = new Set(['StopSignal']);
+
+/** Checks that the engine stored every setting as it was given; IMAGE_MISMATCH. */
+function checkConfig({ config }: StoredImage, image: Image): void {
+  if (config === undefined) return;
+  for (const [key, value] of Object.entries(image.settings)) {
+    if (rewritten.has(key) || isDeepStrictEqual(config[key], value)) continue;
+    throw mismatch(key, value, config[key]);
+  }
+}
+
+/** Docker 20.10 marks every image that it imports as one for its own machine. */
+function checkPlatform({ architecture }: StoredImage, { platform }: Image): void {
+  const expected = platforms[platform].ociArchitecture;
+  if (architecture === undefined || architecture === expected) return;
+  throw new MkbaseError({
+    code: 'ENGINE_FAILED',
+    message: `The engine imports an image for ${expected} as one for ${architecture}.`,
+    hint: 'Use --output type=docker, which loads the image with its config as it is.',
+  });
+}
+
+/** Removes an image that was not tagged; also after an abort. Never throws. */
+export const discardImage = (imageId: string, store: ImageStore, io: Io): Promise<void> =>
+  quietly(store.removeUntagged(imageId, cleanupIo(io)));
+
+/** Names the instruction that an old daemon does not know: STOPSIGNAL came after 20.10. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof MkbaseError)) return error;
+  const word = /(\w+) is not a valid change command/.exec(error.message)?.[1];
+  return word === undefined ? error : unknownInstruction(word.toUpperCase(), error);
+}
+
+/**
+ * Imports an image without a tag and checks it. Resolves to the image's id, which is another one on
+ * every run: engines stamp the time into the config. IMAGE_MISMATCH leaves nothing in the store.
+ */
+export async function importImage(image: Image, store: ImageStore, io: Io): Promise<string> {
+  const changes = toChanges(
+    image.settings,
+    store.importInstructions,
+    store.importQuoting ?? 'escaped',
+  );
+  const tar = createReadStream(image.rootfs.tar, { highWaterMark: 256 * 1024 });
+  const options = { changes, message: image.comment, platform: image.platform };
+  const imageId = await store
+    .importTar(tar, options, io)
+    .catch((error: unknown) => {
+      throw explain(error);
+    })
+    .finally(() => tar.destroy());
+  try {
+    const stored = checkLayers(await store.inspect(imageId, io), image);
+    checkPlatform(stored, image);
+    checkConfig(stored, image);
+  } catch (error) {
+    await discardImage(imageId, store, io);
+    throw error;
+  }
+  return imageId;
+}
+
+/**
+ * Imports an image for as long as `use` takes. Its health check and stop signal stay out: not every
+ * engine's import takes them, and neither matters to a container that runs and ends.
+ */
+export async function visitStore<T>(
+  image: Image,
+  store: ImageStore,
+  use: (imageId: string) => Promise<T>,
+  io: Io,
+): Promise<T> {
+  const { Healthcheck: _check, StopSignal: _signal, ...settings } = image.settings;
+  const imageId = await importImage({ ...image, settings }, store, io);
+  try {
+    return await use(imageId);
+  } finally {
+    await discardImage(imageId, store, io);
+  }
+}

@@ -1,0 +1,55 @@
+import { MkbaseError } from '../base/errors.ts';
+import type { EarlierBuild, Output, OutputRequest, PlacedOutput } from './contract.ts';
+import { dockerOutput } from './docker/docker-output.ts';
+import { dockerfileOutput } from './dockerfile/dockerfile-output.ts';
+import { importOutput } from './import/import-output.ts';
+import { ociOutput } from './oci/oci-output.ts';
+import { rootfsOutput } from './rootfs/rootfs-output.ts';
+
+/** Every output, in the order in which `--output` offers them. */
+export const outputs: readonly Output[] = [
+  importOutput,
+  dockerOutput,
+  ociOutput,
+  rootfsOutput,
+  dockerfileOutput,
+];
+
+/** Returns the outputs that `--output` offers. */
+export const offeredOutputs = (): readonly Output[] => outputs.filter(({ isOption }) => isOption);
+
+/** Returns the forms of `--output` in one line, for the help. */
+export function outputForms(): string {
+  const offered = offeredOutputs();
+  const keys = offered.flatMap(({ name, keys = {} }) =>
+    Object.keys(keys).map((key) => `; ${name} takes ${key}=, too`),
+  );
+  return `type=${offered.map(({ name }) => name).join('|')}[,dest=PATH]${keys.join('')}.`;
+}
+
+/** Returns the output of a request or of a result. INTERNAL when there is none of that name. */
+export function outputOf({ type }: Pick<OutputRequest, 'type'>): Output {
+  const found = outputs.find(({ name }) => name === type);
+  if (found !== undefined) return found;
+  throw new MkbaseError({ code: 'INTERNAL', message: `There is no output called ${type}.` });
+}
+
+/** Returns the output of a build that asks for none: one that suits the engine. */
+export const defaultOutput = (hasStore: boolean): OutputRequest => ({
+  type: (hasStore ? importOutput : ociOutput).name,
+});
+
+/** Returns the request for a folder that `docker build` makes the image from. */
+export const dockerfileRequest = (dest: string): OutputRequest => ({
+  type: dockerfileOutput.name,
+  dest,
+});
+
+/** Returns whether every output of an earlier build is still what that build made. */
+export async function areCurrent(
+  placed: readonly PlacedOutput[],
+  earlier: EarlierBuild,
+): Promise<boolean> {
+  const current = placed.map((each) => outputOf(each).isCurrent(each, earlier));
+  return (await Promise.all(current)).every(Boolean);
+}

@@ -1,0 +1,104 @@
+import { isEmpty, type JsonRecord, list, record } from '../base/json.ts';
+import { differences } from '../base/json-differences.ts';
+import { platformNames } from '../base/platform.ts';
+import { composeImage } from '../image/compose-image.ts';
+import type { Image } from '../image/image.ts';
+import { imageSettings } from '../recipe/schema.ts';
+import { withoutUserParts } from '../store/show-url.ts';
+import type { FoundImage } from './image/found-image.ts';
+import { recipeIn } from './provenance.ts';
+import type { Check } from './report.ts';
+
+/** Returns the lock's digest from the history of an image; an import keeps it. */
+function lockDigestIn({ config }: FoundImage): string | undefined {
+  const comment = String(record(list(config?.history)[0]).comment);
+  return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
+}
+
+/** Returns every text in a value, and the value of each `NAME=value` as well. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value, value.slice(value.indexOf('=') + 1)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/**
+ * Returns the settings as the recipe has them. A provenance leaves user parts out of URLs: where the image
+ * has the same URL with a user part, that one is put back.
+ */
+function withUserParts(settings: unknown, { config }: FoundImage): unknown {
+  const whole = new Map(textsIn(config?.config).map((text) => [withoutUserParts(text), text]));
+  const restored = (_: string, value: unknown) =>
+    typeof value === 'string' ? (whole.get(value) ?? value) : value;
+  return settings === undefined ? undefined : JSON.parse(JSON.stringify(settings), restored);
+}
+
+/**
+ * Returns the image that the recipe in a provenance makes of a rootfs, down to the bytes of config and
+ * manifest; undefined when the provenance holds no such recipe, or there is no rootfs.
+ */
+export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image | undefined {
+  const { layer } = found;
+  const { name, image } = recipeIn(statement);
+  const settings = imageSettings.safeParse(withUserParts(image, found));
+  const definition = record(record(statement.predicate).buildDefinition);
+  const { platform: stated } = record(definition.externalParameters);
+  const platform = platformNames.find((each) => each === stated);
+  const { epoch } = record(definition.internalParameters);
+  if (!layer || !settings.success || platform === undefined) return undefined;
+  if (typeof name !== 'string' || !Number.isSafeInteger(epoch)) return undefined;
+  const { diffId, size, part } = layer;
+  const rootfs = { diffId, size, tar: part.file, entries: [] };
+  const digest = lockDigestIn(found);
+  return composeImage(rootfs, settings.data, {
+    platform,
+    created: epoch as number,
+    recipe: name,
+    ...(digest !== undefined && { lockDigest: digest }),
+  });
+}
+
+/**
+ * Returns whether an engine imported the image: it then wrote its own clock and history into the config,
+ * and changed nothing that a program sees.
+ */
+function isImported(found: JsonRecord, intended: JsonRecord): boolean {
+  const createdBy = String(record(list(found.history)[0]).created_by ?? '');
+  return found.created !== intended.created && !createdBy.startsWith('mkbase ');
+}
+
+/**
+ * Fields that engines rewrite: signals have their own form (podman: `15` for SIGTERM), and health checks
+ * are dropped, since OCI's config has none.
+ */
+const enginesOwn = new Set(['StopSignal', 'Healthcheck', 'ArgsEscaped']);
+
+/** Returns the fields that decide how an image runs, without empty ones and those that engines rewrite. */
+function runFields({ config, os, architecture, variant }: JsonRecord): JsonRecord {
+  const settings = Object.entries(record(config)).filter(
+    ([key, value]) => !isEmpty(value) && !enginesOwn.has(key),
+  );
+  return {
+    os,
+    architecture,
+    ...(variant !== undefined && { variant }),
+    ...Object.fromEntries(settings),
+  };
+}
+
+/**
+ * Checks an image's config against the one that its recipe, platform and epoch make: all of it, or only
+ * the fields that decide how it runs if an engine imported the image.
+ */
+export function checkConfig({ file, config = {} }: FoundImage, intended: Image): Check {
+  const wanted: JsonRecord = JSON.parse(Buffer.from(intended.config.bytes).toString('utf8'));
+  const imported = isImported(config, wanted);
+  const found = imported
+    ? differences(runFields(config), runFields(wanted))
+    : differences(config, wanted);
+  const from = 'provenance.json';
+  const what = `the config in ${file} against the recipe in ${from}`;
+  return {
+    what: imported ? `${what}, as far as an import keeps it` : what,
+    mismatches: found.map((each) => ({ file: `${file}: config`, ...each, from })),
+  };
+}

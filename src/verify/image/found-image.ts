@@ -1,0 +1,32 @@
+import type { JsonRecord } from '../../base/json.ts';
+import type { PathRecord } from '../../evidence/mtree/path-record.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
+import type { Mismatch } from '../report.ts';
+
+/** An image as computed from its bytes. ArchiveFiles that could not be read are left out. */
+export interface FoundImage {
+  /** The file or folder that it was read from, for messages. */
+  readonly file: string;
+  /** `sha256:<hex>`; a Docker archive without an OCI layout has no manifest. */
+  readonly manifestDigest?: string;
+  readonly configDigest?: string;
+  readonly config?: JsonRecord;
+  readonly layer?: FoundLayer;
+}
+
+/** A layer that was read to its end. */
+export interface FoundLayer {
+  /** The uncompressed tar where it is stored as such, else the compressed blob. */
+  readonly part: FilePart;
+  /** `sha256:<hex>` and length of the uncompressed tar. */
+  readonly diffId: string;
+  readonly size: number;
+  /** Undefined when it is no tar that can be read. */
+  readonly paths?: readonly PathRecord[];
+}
+
+/** An image that was read, and every claim in it that is wrong. */
+export interface ReadImage {
+  readonly image: FoundImage;
+  readonly mismatches: readonly Mismatch[];
+}

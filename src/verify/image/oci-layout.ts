@@ -1,0 +1,136 @@
+import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
+import { differences } from '../../base/json-differences.ts';
+import { mediaTypes } from '../../oci/blob.ts';
+import type { FilePart } from '../../oci/read-layout.ts';
+import { readJsonPart } from '../json-file.ts';
+import { brief, type Mismatch } from '../report.ts';
+import type { ArchiveFiles } from './archive-files.ts';
+import { checkDescriptor } from './descriptor.ts';
+import type { FoundImage, ReadImage } from './found-image.ts';
+import { readLayer } from './layer.ts';
+
+/** Media types of layers; mkbase writes the first, other tools any of them. */
+const layerTypes = [
+  mediaTypes.layer,
+  `${mediaTypes.layer}+gzip`,
+  `${mediaTypes.layer}+zstd`,
+  'application/vnd.docker.image.rootfs.diff.tar.gzip',
+];
+const manifestTypes = [mediaTypes.manifest, 'application/vnd.docker.distribution.manifest.v2+json'];
+const configTypes = [mediaTypes.config, 'application/vnd.docker.container.image.v1+json'];
+
+/** Returns every blob whose name is not its own sha256. */
+const misnamedBlobs = (file: string, { files }: ArchiveFiles): Mismatch[] =>
+  [...files].flatMap(([path, { sha256 }]) => {
+    const hex = /^blobs\/sha256\/(.+)$/.exec(path)?.[1];
+    if (hex === undefined || `sha256:${hex}` === sha256) return [];
+    return [{ file, field: path, claimed: `sha256:${hex}`, computed: sha256 }];
+  });
+
+/** Reads the index: its one image, under any number of names, and the platform that it claims. */
+async function readIndex(file: string, part: FilePart, archive: ArchiveFiles) {
+  const name = `${file}: index.json`;
+  const { value, mismatches } = await readJsonPart(part, name);
+  const listed = list(value?.manifests);
+  const digests = new Set(listed.map((each) => record(each).digest));
+  const several: Mismatch = {
+    file: name,
+    field: 'manifests',
+    claimed: `${digests.size} images`,
+    computed: 'one image',
+  };
+  const tops = listed.map((each, at) =>
+    checkDescriptor(each, { file: name, field: `manifests[${at}]` }, manifestTypes, archive),
+  );
+  const [first] = listed;
+  return {
+    top: tops.find((each) => each.part !== undefined)?.part,
+    platform: record(first).platform,
+    mismatches: [
+      ...mismatches,
+      ...(digests.size === 1 ? [] : [several]),
+      ...tops.flatMap((each) => each.mismatches),
+    ],
+  };
+}
+
+/** Checks the config's layer against the one that was read, and the index's platform against the config. */
+function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mismatch[] {
+  if (config === undefined) return [];
+  const { rootfs, os, architecture, variant } = config;
+  const claimed = record(rootfs).diff_ids;
+  const layers = layer === undefined ? [] : differences(claimed, [layer.diffId], 'rootfs.diff_ids');
+  const stated = isRecord(platform) ? platform : { os, architecture, variant };
+  const platforms = differences(stated, { os, architecture, variant }, 'manifests[0].platform');
+  return [
+    ...layers.map((each) => ({ file: `${file}: config`, ...each })),
+    ...platforms.map((each) => ({ file: `${file}: index.json`, ...each })),
+  ];
+}
+
+/** Checks a manifest's version, and that it has one layer. */
+function checkManifest(file: string, { schemaVersion, layers }: JsonRecord): Mismatch[] {
+  const count = list(layers).length;
+  const version = { field: 'schemaVersion', claimed: brief(schemaVersion), computed: '2' };
+  const number = { field: 'layers', claimed: `${count} layers`, computed: 'one layer' };
+  return [
+    ...(schemaVersion === 2 ? [] : [{ file, ...version }]),
+    ...(count === 1 ? [] : [{ file, ...number }]),
+  ];
+}
+
+async function readManifest(
+  file: string,
+  top: FilePart,
+  archive: ArchiveFiles,
+  signal: AbortSignal,
+): Promise<ReadImage> {
+  const name = `${file}: manifest`;
+  const { value = {}, mismatches } = await readJsonPart(top, name);
+  const configPlace = { file: name, field: 'config' };
+  const layerPlace = { file: name, field: 'layers[0]' };
+  const config = checkDescriptor(value.config, configPlace, configTypes, archive);
+  const layer = checkDescriptor(list(value.layers)[0], layerPlace, layerTypes, archive);
+  const settings = config.part && (await readJsonPart(config.part, `${file}: config`));
+  const read = layer.part && (await readLayer(layer.part, `${file}: layer`, signal));
+  const image = {
+    file,
+    manifestDigest: top.sha256,
+    ...(config.part && { configDigest: config.part.sha256 }),
+    ...(settings?.value && { config: settings.value }),
+    ...(read?.layer && { layer: read.layer }),
+  };
+  const all = [checkManifest(name, value), config.mismatches, layer.mismatches];
+  return {
+    image,
+    mismatches: [
+      ...mismatches,
+      ...all.flat(),
+      ...(settings?.mismatches ?? []),
+      ...(read?.mismatches ?? []),
+    ],
+  };
+}
+
+/**
+ * Reads an OCI image layout of one image of one layer (image-spec, image-layout.md) as far as it can be
+ * read, and checks each claim in it against the bytes: digests, sizes, media types, layers and platform.
+ */
+export async function readOciLayout(
+  file: string,
+  archive: ArchiveFiles,
+  signal: AbortSignal,
+): Promise<ReadImage> {
+  const misnamed = misnamedBlobs(file, archive);
+  const part = archive.files.get('index.json');
+  if (part === undefined) {
+    const claimed = 'an OCI image layout';
+    const missing = { file, field: 'index.json', claimed, computed: 'no such file' };
+    return { image: { file }, mismatches: [...misnamed, missing] };
+  }
+  const index = await readIndex(file, part, archive);
+  const before = [...misnamed, ...index.mismatches];
+  if (index.top === undefined) return { image: { file }, mismatches: before };
+  const { image, mismatches } = await readManifest(file, index.top, archive, signal);
+  return { image, mismatches: [...before, ...mismatches, ...checkConfig(image, index.platform)] };
+}

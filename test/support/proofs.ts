@@ -1,0 +1,22 @@
+/** How often each long proof is made: as a sample by `npm test`, in full by `npm run soak`. */
+const times = {
+  /** Builds of each recipe on each engine; slow recipes are built half as often. */
+  repro: { sample: 2, full: 10 },
+  /** Changes of a byte or a field that `verify` has to find. */
+  seededChanges: { sample: 200, full: 1000 },
+  /** Kills of a process that writes into the store. */
+  storeKills: { sample: 20, full: 500 },
+  /** Kills of a build on each engine. */
+  buildKills: { sample: 7, full: 100 },
+  /** Generated programs, each built twice. */
+  programs: { sample: 2, full: 100 },
+} as const;
+
+/** Returns how often a proof is made, as MKBASE_PROOFS says: `sample`, the default, or `full`. */
+export function timesOf(proof: keyof typeof times): number {
+  const extent = process.env.MKBASE_PROOFS ?? 'sample';
+  if (extent !== 'sample' && extent !== 'full') {
+    throw new Error(`MKBASE_PROOFS is "${extent}": expected "sample" or "full"`);
+  }
+  return times[proof][extent];
+}
