@@ -11,9 +11,9 @@ import { placeImage } from '../../../src/outputs/place.ts';
 import { text as plainText } from '../../../src/recipe/fields.ts';
 import { smokeTest as smokeSchema } from '../../../src/recipe/schema.ts';
 import type { Rootfs } from '../../../src/rootfs/rootfs.ts';
+import { cacheFolder } from '../../../src/store/cache-folder.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
-import { cacheFolder } from '../../../src/store/cache-folder.ts';
 import { tool } from '../../support/image-cli.ts';
 
 const folder = temporaryFolder();

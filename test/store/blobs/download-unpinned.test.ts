@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/store/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import type { Faults } from '../../support/http-server.ts';
 import {
   filesIn,
@@ -12,7 +13,6 @@ import {
   serving,
   sha256Of,
 } from '../../support/store.ts';
-import { temporaryFolder } from '../../support/folder.ts';
 
 const bytes = patternBytes(50_000);
 const options = { maxBytes: 100_000, offline: false };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Event } from '../../../src/base/events.ts';
 import type { Download } from '../../../src/store/blobs/download-blob.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import type { Faults } from '../../support/http-server.ts';
 import {
   filesIn,
@@ -14,7 +15,6 @@ import {
   serving,
   sha256Of,
 } from '../../support/store.ts';
-import { temporaryFolder } from '../../support/folder.ts';
 
 const bytes = patternBytes(300_000);
 const sha256 = sha256Of(bytes);

@@ -4,10 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Io } from '../../../src/base/events.ts';
 import { type Environment, lazyAgent } from '../../../src/store/transfer/agent.ts';
-import { type FetchOptions, fetchBytes as fetchOver } from '../../../src/store/transfer/fetch-unpinned.ts';
+import {
+  type FetchOptions,
+  fetchBytes as fetchOver,
+} from '../../../src/store/transfer/fetch-unpinned.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import type { Faults } from '../../support/http-server.ts';
 import { patternBytes, quickLimits, recordingIo, serving } from '../../support/store.ts';
-import { temporaryFolder } from '../../support/folder.ts';
 
 const bytes = patternBytes(50_000);
 const options = { maxBytes: 100_000 };
