@@ -177,3 +177,6 @@ export interface KindWork<S = unknown, L = unknown> {
   /** Tells what the rootfs is made of besides what package databases in it say. */
   parts(wanted: Wanted<S>, locked: L, context: PartsContext, io: Io): Promise<KindParts>;
 }
+
+/** The toolchain for work on whole root filesystems: it has a shell, tar and chroot. */
+export const rootfsBuilder = 'rootfs';

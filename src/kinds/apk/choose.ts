@@ -1,3 +1,4 @@
+import { toByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Step } from '../../engines/step.ts';
@@ -10,7 +11,22 @@ import { readTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { ResolveContext } from '../contract.ts';
 import { chosenIn } from './apk-output.ts';
-import { directory, plainFile } from './entries.ts';
+
+const attributes = { uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
+
+/** A file of mkbase's own for a builder. */
+export function plainFile(path: string, content: string | Uint8Array): Entry {
+  const bytes = Buffer.from(content as Uint8Array);
+  const common = { ...attributes, path: toByteString(path), mode: 0o644 };
+  return { ...common, type: 'file', size: bytes.length, content: { bytes } };
+}
+
+export const directory = (path: string): Entry => ({
+  ...attributes,
+  path: toByteString(path),
+  mode: 0o755,
+  type: 'directory',
+});
 
 /** What apk is to choose from, and for which root filesystem. */
 export interface ApkQuestion {

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../../base/errors.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { apkProgram } from '../../packages/apk/apk-program.ts';
+import { installedApks } from '../../packages/apk/installed-apks.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { unpackApks } from '../../packages/apk/unpack-apks.ts';
 import type { StepContext } from '../../steps/builder.ts';
@@ -10,9 +11,39 @@ import { below, type ChrootWork, chrootEnvironment, chrootStep } from '../../ste
 import type { Traces } from '../../steps/clamp-times.ts';
 import { commandLine } from '../../steps/shell-script.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { checkInstalled } from './check-installed.ts';
-import { ownRepositories } from './own-repositories.ts';
-import { repositoryOf } from './repository.ts';
+import { ownRepositories, repositoryOf } from './repository.ts';
+
+const identity = (each: {
+  readonly name: string;
+  readonly version: string;
+  readonly checksum: string;
+}) => `${each.name} ${each.version} ${each.checksum}`;
+
+/**
+ * Holds what apk wrote down as installed against the lock: every package of it is there, and beside
+ * them only such as were there before. Throws BUILD_OUTPUT.
+ */
+export async function checkInstalled(
+  tree: readonly Entry[],
+  before: readonly Entry[],
+  { packages }: LockedApks,
+): Promise<void> {
+  const found = new Set((await installedApks(tree)).map(identity));
+  const old = new Set((await installedApks(before)).map(identity));
+  const locked = new Set(packages.map(identity));
+  const missing = [...locked].filter((each) => !found.has(each));
+  const extra = [...found].filter((each) => !locked.has(each) && !old.has(each));
+  if (missing.length + extra.length === 0) return;
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: [
+      'apk installed other packages than the lock holds:',
+      ...missing.map((each) => `  missing ${each}`),
+      ...extra.map((each) => `  added   ${each}`),
+    ].join('\n'),
+    hint: 'Pin anew with `mkbase update`; should it come again, report it with lock.json.',
+  });
+}
 
 /**
  * The index is made here, out of packages that were each checked against the lock, and nobody signs

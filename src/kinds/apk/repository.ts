@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { toByteString } from '../../base/byte-string.ts';
 import { ioError } from '../../base/errors.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
+import { defaultMirror } from '../../packages/apk/mirror.ts';
 import type { Store } from '../../store/store.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 
@@ -34,4 +35,25 @@ export async function repositoryOf(
     entries.push(plainFile(`${arch}/${name}-${version}.apk`, size, content));
   }
   return entries;
+}
+
+const repositoriesFile = 'etc/apk/repositories';
+
+/**
+ * The list of repositories for a root that brings apk, so that `apk add` works in it: those that it was
+ * made from, at the mirror that Alpine names. Which mirror this machine used is nobody's business.
+ */
+export function ownRepositories(
+  tree: readonly Entry[],
+  { packages, indexes }: LockedApks,
+  mtime: number,
+): Entry[] {
+  const hasApk = packages.some(({ name }) => name === 'apk-tools');
+  if (!hasApk || tree.some((entry) => entry.path === repositoriesFile)) return [];
+  const text = indexes.map(({ repository }) => `${defaultMirror}/${repository}\n`).join('');
+  const bytes = Buffer.from(text);
+  const attributes = { mode: 0o644, uid: 0, gid: 0, mtime, xattrs: [] };
+  return [
+    { ...attributes, type: 'file', path: repositoriesFile, size: bytes.length, content: { bytes } },
+  ];
 }

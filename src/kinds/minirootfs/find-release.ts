@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Platform } from '../../base/platform.ts';
@@ -6,7 +8,6 @@ import { alpineArch } from '../../packages/apk/arch.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
 import { fetchBytes } from '../../store/download.ts';
 import { isAbsent } from '../../store/failure.ts';
-import { otherBranches } from './other-branches.ts';
 import { type PublishedArchive, parseReleaseIndex } from './release-index.ts';
 
 /** A hundred times what Alpine has. */
@@ -104,4 +105,21 @@ function notFound(
     hint: 'An older point release is not listed: name its archive by "url" and digest in a recipe of your own.',
     about: [release],
   });
+}
+
+const mostShown = 5;
+
+const numberOf = (branch: string): number => {
+  const [major = 0, minor = 0] = branch.split('.').map(Number);
+  return major * 10_000 + minor;
+};
+
+/** The newest branches that a mirror on disk has, newest first; over HTTP a folder cannot be listed. */
+async function otherBranches(mirror: string): Promise<string[]> {
+  if (!mirror.startsWith('file:')) return [];
+  const names = await readdir(fileURLToPath(mirror)).catch(() => []);
+  return names
+    .flatMap((name) => /^v(\d{1,4}\.\d{1,4})$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => numberOf(b) - numberOf(a))
+    .slice(0, mostShown);
 }

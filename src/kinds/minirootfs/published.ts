@@ -6,12 +6,11 @@ import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineMirror } from '../../packages/apk/mirror.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
-import { expectDigest, sha512Of } from './digests.ts';
 import { findRelease } from './find-release.ts';
 import type { LockedRootfs } from './locked-rootfs.ts';
 import type { PublishedArchive } from './release-index.ts';
 import type { MinirootfsSource } from './schema.ts';
-import { fetchSignature, trustSigned, trustUnsigned } from './trust.ts';
+import { expectDigest, fetchSignature, sha512Of, trustSigned, trustUnsigned } from './trust.ts';
 
 /** Which release is wanted. */
 export type AlpineRequest = Exclude<MinirootfsSource, { readonly url: string }>;

@@ -1,12 +1,13 @@
 import type { PublicKey } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { sha256OfBytes } from '../../base/hash.ts';
+import { hashOfStream, sha256OfBytes } from '../../base/hash.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import { fetchBytes } from '../../store/download.ts';
 import { isAbsent } from '../../store/failure.ts';
 import { showUrl } from '../../store/show-url.ts';
+import type { Store } from '../../store/store.ts';
 import type { RootfsTrust } from './locked-rootfs.ts';
 
 /** What everything that pins a published archive is given. */
@@ -62,4 +63,32 @@ export async function trustSigned(
   const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });
   const hash = sha256OfBytes(bytes);
   return { by: 'signature', url: showUrl(url), sha256: hash, signedBy };
+}
+
+/** The sha512 of a stored blob, hexadecimal. */
+export async function sha512Of(store: Store, sha256: string): Promise<string> {
+  return hashOfStream('sha512', store.read(sha256));
+}
+
+/** A digest that somebody expects. */
+export interface Expected {
+  readonly algorithm: 'sha256' | 'sha512';
+  /** Undefined: none in particular. */
+  readonly expected: string | undefined;
+  /** Who expects it, for messages, for instance `the recipe`. */
+  readonly by: string;
+}
+
+/** Throws SOURCE_CORRUPT when a digest is not the expected one; `what` is the archive's URL. */
+export function expectDigest(what: string, found: string, { algorithm, expected, by }: Expected) {
+  if (expected === undefined || expected === found) return;
+  throw new MkbaseError({
+    code: 'SOURCE_CORRUPT',
+    message: [
+      `${what}: not what ${by} expects.`,
+      `  expected ${algorithm} ${expected}`,
+      `  received ${algorithm} ${found}`,
+    ].join('\n'),
+    hint: 'The archive was replaced, or the digest belongs to another one: compare both with what the publisher announces.',
+  });
 }

@@ -7,18 +7,15 @@ import { buildLimits } from '../../steps/limits.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import type { Pinned } from '../contract.ts';
-import { fileAt, readAt } from './entry-reader.ts';
-import { buildEnvironment } from './environment.ts';
-import { linker, linkerFolder } from './link-record.ts';
-import { linkWarnings, localeFunctions, warnedFunction } from './link-warnings.ts';
-import { type Linked, linkedPrograms } from './linked.ts';
+import { linker, linkerFolder } from './link/link-record.ts';
+import { linkWarnings, localeFunctions, warnedFunction } from './link/link-warnings.ts';
+import { type Linked, linkedPrograms } from './link/linked.ts';
+import { addToolchainFiles } from './link/toolchain-files.ts';
 import type { LockedStatic } from './locked-archive.ts';
-import { takePrograms } from './output.ts';
-import { programsOf } from './programs.ts';
-import type { StaticSource } from './schema.ts';
-import { buildScript, ownObjects } from './script.ts';
+import { fileAt, readAt, takePrograms } from './output.ts';
+import { programsOf, type StaticSource } from './schema.ts';
+import { buildEnvironment, buildScript, ownObjects } from './script.ts';
 import { packContext, type SourceContext } from './source-context.ts';
-import { addToolchainFiles } from './toolchain-files.ts';
 
 type PinnedStatic = Pinned<StaticSource, LockedStatic>;
 

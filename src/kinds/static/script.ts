@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { ToolchainSettings } from '../../recipe/schema.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
-import type { Program } from './programs.ts';
-import type { StaticSource } from './schema.ts';
+import { linkerFolder } from './link/link-record.ts';
+import type { Program, StaticSource } from './schema.ts';
 
 /** Where the linker finds the objects of the recipe's own sources. */
 export const ownObjects = '../obj/';
@@ -105,4 +105,46 @@ export function buildScript(
       : upstreamLines(source, archive, programs, toolchain.strip)),
     '',
   ].join('\n');
+}
+
+/** What `./configure`, make and CMake take the compiler and its flags from. */
+function compilerVariables(
+  { flags, linkFlags }: StaticSource,
+  toolchain: ToolchainSettings,
+): Record<string, string> {
+  const link = [...toolchain.linkFlags, ...linkFlags].join(' ');
+  return {
+    CC: toolchain.cc.join(' '),
+    CXX: toolchain.cxx.join(' '),
+    LDFLAGS: link,
+    ...(flags.length > 0 && { CFLAGS: flags.join(' '), CXXFLAGS: flags.join(' ') }),
+  };
+}
+
+/**
+ * The whole environment of a static build: nothing of the host, and the same number of cores
+ * everywhere. The recipe's `env` wins over the toolchain's, and both over these.
+ */
+export function buildEnvironment(
+  source: StaticSource,
+  toolchain: ToolchainSettings,
+  epoch: number,
+): Record<string, string> {
+  const jobs = String(source.jobs);
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    // Where GCC looks for the linker first (gcc(1)).
+    COMPILER_PATH: `/build/${linkerFolder}`,
+    HOME: '/build',
+    TMPDIR: '/tmp',
+    LC_ALL: 'C.UTF-8',
+    TZ: 'UTC',
+    SOURCE_DATE_EPOCH: String(epoch),
+    // What nproc (coreutils) and make take the number of cores from.
+    OMP_NUM_THREADS: jobs,
+    MAKEFLAGS: `-j${jobs}`,
+    ...(source.archive && compilerVariables(source, toolchain)),
+    ...toolchain.env,
+    ...source.env,
+  };
 }

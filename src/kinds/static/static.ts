@@ -1,8 +1,6 @@
 import type { Kind } from '../contract.ts';
-import { archiveIndexes, archiveInput } from './archive-inputs.ts';
-import { type LockedStatic, lockedStatic } from './locked-archive.ts';
-import { programsOf } from './programs.ts';
-import { type StaticSource, staticProgram as schema } from './schema.ts';
+import { archiveIndexes, archiveInput, type LockedStatic, lockedStatic } from './locked-archive.ts';
+import { programsOf, type StaticSource, staticProgram as schema } from './schema.ts';
 import { starter } from './starter.ts';
 
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */

@@ -6,7 +6,7 @@ import {
   type InventoryInput,
   takeInventory,
 } from '../../../src/evidence/inventory/inventory.ts';
-import type { Linked } from '../../../src/kinds/static/linked.ts';
+import type { Linked } from '../../../src/kinds/static/link/linked.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
