@@ -44,11 +44,7 @@ const file = (path: string, content: Extract<Entry, { type: 'file' }>['content']
   }) as const;
 
 /** The head of the Release file that debootstrap reads; sums are added where the index is cut to size. */
-function releaseHead(
-  { suite, codename }: SignedRelease,
-  source: DebootstrapSource,
-  arch: string,
-) {
+function releaseHead({ suite, codename }: SignedRelease, source: DebootstrapSource, arch: string) {
   const components = source.components.join(' ');
   const fields = { Suite: suite, Codename: codename, Components: components, Architectures: arch };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
