@@ -14,7 +14,7 @@ import { chosenIn } from './apk-output.ts';
 
 const attributes = { uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
 
-/** A file of mkbase's own for a builder. */
+/** Returns a file of mkbase's own for a builder. */
 export function plainFile(path: string, content: string | Uint8Array): Entry {
   const bytes = Buffer.from(content as Uint8Array);
   const common = { ...attributes, path: toByteString(path), mode: 0o644 };
@@ -28,7 +28,7 @@ export const directory = (path: string): Entry => ({
   type: 'directory',
 });
 
-/** What apk is to choose from, and for which root filesystem. */
+/** The indexes that apk chooses from, and the root filesystem that it chooses for. */
 export interface ApkQuestion {
   /** The tree in which apk is, and which it is asked about. */
   readonly tree: readonly Entry[];
@@ -38,9 +38,9 @@ export interface ApkQuestion {
   readonly wanted: readonly string[];
 }
 
-/** Where the tree is unpacked. */
+/** The folder into which the tree is unpacked. */
 const place = '/build/tree';
-/** Where the step puts what it adds to the tree; no package has a folder of that name. */
+/** The folder of files that the step adds to the tree; no package has one of that name. */
 const folder = '.mkbase';
 
 const limits: Step['limits'] = {
@@ -51,7 +51,7 @@ const limits: Step['limits'] = {
 };
 
 /**
- * Constants: names and options are arguments. That packages cannot be had is no failure of the step:
+ * A constant: names and options are arguments. The step ends well when packages cannot be had:
  * apk's words and its exit status are the answer.
  */
 const asking = [
@@ -66,7 +66,7 @@ const asking = [
   'exec tar -cf - words status',
 ].join('\n');
 
-/** What simulating wants to find in a root: `--initdb` makes it only where it is not simulated. */
+/** Files that a simulation expects in a root; `--initdb` makes them only outside a simulation. */
 const emptyDatabase = [
   'etc/apk/world',
   'lib/apk/db/installed',
@@ -74,7 +74,10 @@ const emptyDatabase = [
   'lib/apk/db/triggers',
 ];
 
-/** What is added to the tree: the indexes as repositories on disk, and the root that is asked about. */
+/**
+ * Returns the additions to the tree: the indexes as repositories on disk, and the root that is asked
+ * about.
+ */
 function added({ indexes, fromNothing }: ApkQuestion, base: string): Entry[] {
   const paths = indexes.map((_, number) => `${base}/${folder}/${number}\n`);
   const entries = [
@@ -101,7 +104,7 @@ function stepOf(question: ApkQuestion): Omit<Step, 'toolchain'> {
   const root = fromNothing ? ['--root', `${base}/${folder}/root`, '--arch', arch] : [];
   const from = ['--repositories-file', `${base}/${folder}/repositories`];
   const options = ['--simulate', '--no-network', '--no-cache', '--no-progress', ...root, ...from];
-  // It only looks: what takes rights to unpack, it does not read.
+  // Unpacking devices takes rights, and apk reads none of them to choose.
   const readable = tree.filter(({ type }) => type !== 'character' && type !== 'block');
   return {
     argv: ['/bin/sh', '-euc', asking, 'sh', ...program, 'add', ...options, ...wanted],
@@ -112,7 +115,7 @@ function stepOf(question: ApkQuestion): Omit<Step, 'toolchain'> {
   };
 }
 
-/** What apk said, and its exit status. */
+/** The words that apk printed, and its exit status. */
 interface Answer {
   readonly words: string;
   readonly status: string;

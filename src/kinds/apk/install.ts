@@ -20,7 +20,7 @@ const identity = (each: {
 }) => `${each.name} ${each.version} ${each.checksum}`;
 
 /**
- * Holds what apk wrote down as installed against the lock: every package of it is there, and beside
+ * Compares the packages that apk recorded as installed with the lock: every locked one is there, and beside
  * them only such as were there before. Throws BUILD_OUTPUT.
  */
 export async function checkInstalled(
@@ -52,7 +52,7 @@ export async function checkInstalled(
  */
 const common = ['--allow-untrusted', '--no-network', '--no-cache', '--no-progress'];
 
-/** How apk is called, and from where paths of the repository start for it. */
+/** The words that call apk, and the path of the repository as apk sees it. */
 interface Caller {
   /** Shell words before apk's own arguments. */
   readonly apk: string;
@@ -61,9 +61,9 @@ interface Caller {
 }
 
 /**
- * Indexes the packages and installs what is wanted of them, as somebody does who has only these: apk
- * then writes into its world what the recipe names and no more. Of nothing there can be no index: what
- * is wanted is installed already.
+ * Returns the commands that index the packages and install the wanted ones as if there were no others: apk
+ * then writes the names in the recipe into its world, and no others. Without packages there is nothing
+ * to index: every wanted package is installed already.
  */
 function installing({ apk, repository, root }: Caller, apks: LockedApks): string {
   const { arch, packages, wanted } = apks;
@@ -76,7 +76,7 @@ function installing({ apk, repository, root }: Caller, apks: LockedApks): string
   return files.length === 0 ? adding : `${indexing}\n${adding}`;
 }
 
-/** What is left out unless it was there before, and why. */
+/** Paths that are dropped unless the tree had them before, each with the reason. */
 const traces: Traces = {
   'var/log/apk.log': 'says when which command ran',
   'run/apk': 'is the folder of a running apk',
@@ -96,7 +96,7 @@ function run(
   return chrootStep(step, inputs, io);
 }
 
-/** A folder below the build's own. */
+/** Makes a folder below the build's own. */
 async function subfolder(parent: string, name: string): Promise<string> {
   const folder = join(parent, name);
   await mkdir(folder).catch((error: unknown) => {
@@ -125,7 +125,7 @@ export async function addApks(
   return tree;
 }
 
-/** Where the tools are unpacked, and the repository, neither of which gets into the tree. */
+/** Folders of the unpacked tools and of the repository, neither of which gets into the tree. */
 const tools = '/build/tools';
 const packages = '/build/packages';
 

@@ -34,7 +34,7 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
     distributions[source.distro].script,
     source.suite,
     `--arch=${platform.debian}`,
-    // What a newer version of a base package depends on is part of the base, too.
+    // Dependencies of a newer version of a base package are part of the base, too.
     `--include=${base.join(',')}`,
     ...variantOption(source.variant),
     '--',
@@ -90,7 +90,7 @@ function timeOf(entries: readonly Entry[], mark: 'begin' | 'end'): number {
 }
 
 /**
- * The root file system in what a builder sent, with every time settled that it got meanwhile: those
+ * Returns the root file system in a builder's output, with every time settled that it got meanwhile: those
  * between `begin` and `end`, which become the epoch. Times of packages stay. So no time depends on
  * the machine's clock, not even where that is years behind. Throws BUILD_OUTPUT.
  */
@@ -107,7 +107,7 @@ export function settleTimes(sent: readonly Entry[], epoch: number): Entry[] {
 
 const statusFile = 'var/lib/dpkg/status';
 
-/** `name version` of each package that dpkg's record calls installed, and those in another state. */
+/** Returns `name version` of each package that dpkg's record calls installed, and those in another state. */
 async function recorded(entries: readonly Entry[]) {
   const entry = entries.find(({ path }) => path === statusFile);
   const text = entry?.type === 'file' ? (await readContent(entry.content)).toString('utf8') : '';

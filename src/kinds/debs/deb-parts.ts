@@ -8,8 +8,8 @@ import type { Diversion } from '../../packages/deb/unpack/merge.ts';
 import { type KindParts, noParts, type PartsContext } from '../contract.ts';
 
 /**
- * Tells what locked .debs are in a rootfs: by dpkg's database in it where there is one; where packages
- * were only unpacked, or slimming took the database, by the .debs themselves.
+ * Returns the parts that locked .debs are of a rootfs: by dpkg's database in it where there is one;
+ * where packages were only unpacked, or slimming took the database, by the .debs themselves.
  */
 export async function unpackedParts(
   debs: LockedDebs,

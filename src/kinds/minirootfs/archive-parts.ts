@@ -40,11 +40,11 @@ export function rootfsArchiveComponent(archive: LockedRootfs): Component {
 
 const maxBytes = 8 * 1024 ** 3;
 
-/** What of an entry has to be the same for it to be the archive's own. */
+/** Returns the device numbers of an entry, which must be the archive's for the archive to own it. */
 const deviceOf = (entry: Entry) =>
   entry.type === 'character' || entry.type === 'block' ? `${entry.major}:${entry.minor}` : '';
 
-/** What stands in a published archive, by path: one word for each file, link or device. */
+/** Reads a published archive and returns, by path, a mark for each file, link or device. */
 async function archiveMarks(
   { name, sha256 }: LockedRootfs,
   store: Store,
@@ -74,7 +74,7 @@ const markOf = (entry: Entry, digests: FileDigests | undefined): string => {
 };
 
 /**
- * Returns what says which entries stand in a published archive just as they are in the rootfs. Errors:
+ * Returns a test for entries that a published archive has just as they are in the rootfs. Errors:
  * SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
 export async function archiveOwner(

@@ -42,13 +42,13 @@ export async function findRelease(
   throw notFound(release, arch, withoutCredentials(mirror), others);
 }
 
-/** The branch of `3.20.3` is `v3.20`. */
+/** Returns the folder of a release's branch: `v3.20` for `3.20.3`. */
 function folderOf(release: string): string {
   const branch = /^\d+\.\d+/.exec(release)?.[0];
   return branch === undefined ? release : `v${branch}`;
 }
 
-/** Whether an archive is what was asked for; a folder that holds another branch's is not believed. */
+/** Tells if an archive is the release asked for; one of another branch in the folder is not. */
 function isOf({ branch, version }: PublishedArchive, release: string): boolean {
   const inBranch = version.startsWith(`${branch.slice(1)}.`);
   if (release === 'latest-stable') return inBranch;
@@ -114,7 +114,7 @@ const numberOf = (branch: string): number => {
   return major * 10_000 + minor;
 };
 
-/** The newest branches that a mirror on disk has, newest first; over HTTP a folder cannot be listed. */
+/** Lists the newest branches that a mirror on disk has, newest first; over HTTP a folder cannot be listed. */
 async function otherBranches(mirror: string): Promise<string[]> {
   if (!mirror.startsWith('file:')) return [];
   const names = await readdir(fileURLToPath(mirror)).catch(() => []);

@@ -15,7 +15,7 @@ import {
 import { detachedSignature } from '../archive.ts';
 
 /**
- * Why a root filesystem's archive is believed: a signature held; there was none, but the recipe pins
+ * The reason to trust a root filesystem's archive: a signature held; there was none, but the recipe pins
  * the digest; or there was neither, and `--allow unsigned-archive` was given.
  */
 export type RootfsTrust =

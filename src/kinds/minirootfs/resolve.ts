@@ -21,7 +21,7 @@ import {
 } from './trust.ts';
 
 /**
- * Pins a published root filesystem: its archive is fetched, and it is settled why it is believed.
+ * Pins a published root filesystem: fetches its archive and records why it is trusted.
  * `folder` is where the recipe's own paths start from. Errors: SOURCE_UNREACHABLE, SOURCE_CORRUPT,
  * SOURCE_UNTRUSTED, RELEASE_NOT_FOUND, OFFLINE, USAGE, IO, NO_SPACE.
  */
@@ -36,7 +36,7 @@ export function resolveMinirootfs(
   return resolveAlpine(wanted, platform, context, io);
 }
 
-/** What to download for a locked archive: from this run's mirror first, since the hash is what counts. */
+/** Returns the download of a locked archive: from this run's mirror first, since the hash decides. */
 export function minirootfsDownloads(
   { url, sha256, size, release }: LockedRootfs,
   wanted: MinirootfsSource,
@@ -83,7 +83,10 @@ async function fetchArchive(
   return blob!;
 }
 
-/** The digest is always the recipe's; a signature that it names must hold besides. */
+/**
+ * Returns why an archive is trusted: the recipe states the digest, and a signature that it names must
+ * hold besides.
+ */
 async function trustIn(
   { signature }: UrlMinirootfs,
   archive: { readonly sha256: string; readonly what: string },
@@ -102,7 +105,7 @@ async function trustIn(
   });
 }
 
-/** The last part of a URL's path. Throws USAGE when it is no archive's name. */
+/** Returns the last part of a URL's path. Throws USAGE when it is no archive's name. */
 function fileName(url: string): string {
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
   if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name) && compressionByName(name) !== undefined)

@@ -10,7 +10,7 @@ import { showUrl } from '../../store/show-url.ts';
 import type { Store } from '../../store/store.ts';
 import type { RootfsTrust } from './locked-rootfs.ts';
 
-/** What everything that pins a published archive is given. */
+/** The store and the rules of trust with which published archives are pinned. */
 export type ArchiveContext = Pick<RunSources, 'store' | 'offline' | 'allow' | 'now'>;
 
 /** A detached signature as it was fetched. */
@@ -22,7 +22,7 @@ export interface Signature {
 
 const maxSignatureBytes = 1024 * 1024;
 
-/** The signature, or undefined where the mirror says that there is none. Errors: those of fetchBytes. */
+/** Fetches a signature; undefined where the mirror says that there is none. Errors: those of fetchBytes. */
 export async function fetchSignature(
   url: string,
   { offline }: ArchiveContext,
@@ -36,7 +36,7 @@ export async function fetchSignature(
   }
 }
 
-/** Why an archive without a signature is taken all the same. Throws SOURCE_UNTRUSTED when it is not. */
+/** Returns why an archive without a signature is accepted. Throws SOURCE_UNTRUSTED when it is not. */
 export function trustUnsigned(
   what: string,
   pinned: boolean,
@@ -65,7 +65,7 @@ export async function trustSigned(
   return { by: 'signature', url: showUrl(url), sha256: hash, signedBy };
 }
 
-/** The sha512 of a stored blob, hexadecimal. */
+/** Returns the sha512 of a stored blob, hexadecimal. */
 export async function sha512Of(store: Store, sha256: string): Promise<string> {
   return hashOfStream('sha512', store.read(sha256));
 }
@@ -75,7 +75,7 @@ export interface Expected {
   readonly algorithm: 'sha256' | 'sha512';
   /** Undefined: none in particular. */
   readonly expected: string | undefined;
-  /** Who expects it, for messages, for instance `the recipe`. */
+  /** The author of the expectation, for messages, for instance `the recipe`. */
   readonly by: string;
 }
 

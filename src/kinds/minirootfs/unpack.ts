@@ -20,7 +20,7 @@ const unsigned = ({ url }: LockedRootfs): Warning => ({
 });
 
 /**
- * Unpacks a locked archive, which must be in the store, into a file of `workFolder`; its entries as
+ * Unpacks a locked archive, which must be in the store, into a file of `workFolder`. Returns its entries as
  * they stand in it, without its root. Errors: SOURCE_CORRUPT for damaged bytes and for another
  * release than the locked one, ARCHIVE_REFUSED for a hostile archive, NO_SPACE, IO.
  */
@@ -50,7 +50,7 @@ async function spool(
   try {
     return await spoolTar(tar, file, { source: name, limits });
   } catch (error) {
-    // Damage on disk shows as whatever the reader stumbles over first.
+    // Damage on disk shows as any of the reader's errors.
     const refused = error instanceof MkbaseError && error.code === 'ARCHIVE_REFUSED';
     if (!refused || (await store.verify(sha256, io))) throw error;
     throw new MkbaseError({
@@ -66,8 +66,9 @@ async function spool(
 const maxLineBytes = 256;
 
 /**
- * A signature covers an archive but not its name: a mirror could pass off an older release, or
- * another architecture, as the one asked for. What stands inside must agree. Throws SOURCE_CORRUPT.
+ * Checks the release that an archive names inside. A signature covers an archive but not its name: a
+ * mirror could pass off an older release, or another architecture, as the one asked for. The files
+ * inside must agree. Throws SOURCE_CORRUPT.
  */
 async function checkAlpine(
   entries: readonly Entry[],

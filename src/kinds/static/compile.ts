@@ -32,11 +32,11 @@ set -- ${outputFolder}
 ${addToolchainFiles}
 exec tar -cf - "$@"`;
 
-/** What came out of a step. */
+/** The output of a step. */
 interface StepOutput {
-  /** What the build left, by its path below `out/`. */
+  /** Entries that the build left, by their paths below `out/`. */
   readonly built: readonly Entry[];
-  /** What was added of the builder itself. Its files are read-only: no build had a hand in it. */
+  /** Entries of the builder itself, whose files are read-only: no build can have changed them. */
   readonly builder: readonly Entry[];
 }
 
@@ -106,14 +106,14 @@ async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Pro
   return engine.runStep(step, take, io);
 }
 
-/** The programs of a recipe, and what its linker says went into them. */
+/** The programs of a recipe, and what its linker read to make them. */
 export interface StaticBuild {
   readonly entries: Entry[];
   readonly linked: Linked;
 }
 
 /**
- * Compiles a program in a builder and returns it as entries. What the linker warns about becomes
+ * Compiles a program in a builder and returns it as entries. Warnings of the linker become
  * `warning` events. Errors: BUILD_FAILED when a command fails, BUILD_OUTPUT when a program is missing,
  * dynamic, for another machine or (asked to be stripped) has symbols.
  */

@@ -15,7 +15,7 @@ export interface LockedArchive {
   readonly sha256: string;
   /** Version of the Debian source package that names it, where one does. */
   readonly version?: string | undefined;
-  /** Why it is trusted: pinned in the recipe, signed by a key, or listed in a signed index. */
+  /** The reason to trust it: pinned in the recipe, signed by a key, or listed in a signed index. */
   readonly trust:
     | { readonly by: 'recipe' }
     | {

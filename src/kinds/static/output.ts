@@ -9,7 +9,7 @@ import type { Program } from './schema.ts';
 /** A regular file among entries. */
 export type FileEntry = Extract<Entry, { type: 'file' }>;
 
-/** The regular file at a path, if there is one. */
+/** Returns the regular file at a path, if there is one. */
 export function fileAt(entries: readonly Entry[], path: string): FileEntry | undefined {
   return entries.find((entry): entry is FileEntry => entry.path === path && entry.type === 'file');
 }
@@ -31,7 +31,7 @@ export async function readAt(
   }
 }
 
-/** What a program must be besides static. */
+/** The platform and symbols that a program is checked for, besides being static. */
 export interface Promised {
   readonly platform: PlatformName;
   readonly stripped: boolean;
@@ -83,7 +83,7 @@ function check(program: Program, elf: Elf, { platform, stripped }: Promised): vo
 }
 
 /**
- * The programs that a build left as `<number>`, as entries at their places in the image. Errors:
+ * Returns the programs that a build left as `<number>`, as entries at their places in the image. Errors:
  * BUILD_OUTPUT when one is missing, no ELF file, dynamic, for another machine, or not stripped.
  */
 export async function takePrograms(

@@ -45,7 +45,7 @@ async function linkedComponent(
 }
 
 /**
- * Tells what programs are made of: their sources or upstream archive, which the programs belong to, and
+ * Returns the parts of programs: their sources or upstream archive, which the programs belong to, and
  * each package of the toolchain that the linker took something from.
  */
 export async function programParts(
@@ -73,7 +73,7 @@ export async function programParts(
 /** The recipe's own file. */
 type RecipeBytes = PartsContext['recipe'];
 
-/** The regular files at a path of a folder, or below it, as paths in the folder. */
+/** Lists the regular files at a path of a folder, or below it, as paths in the folder. */
 async function filesAt(folder: string, path: string): Promise<string[]> {
   const full = join(folder, path);
   const stats = await lstat(full).catch((error: unknown) => {
@@ -86,7 +86,7 @@ async function filesAt(folder: string, path: string): Promise<string[]> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
-/** A program's own sources, beside the recipe. */
+/** Returns a program's own sources, beside the recipe, as a component. */
 async function sourcesComponent(
   { name, source, folder }: Wanted<StaticSource>,
   recipe: RecipeBytes,
@@ -111,11 +111,11 @@ async function sourcesComponent(
   };
 }
 
-/** `5.4.7-1+b2`, `1:1.3.dfsg-1`: upstream's own part of a Debian version (deb-version(7)). */
+/** Returns upstream's own part of a Debian version (deb-version(7)) like `5.4.7-1+b2` or `1:1.3.dfsg-1`. */
 const upstreamVersion = (version: string): string =>
   version.replace(/^\d+:/, '').replace(/-[^-]*$/, '');
 
-/** An upstream archive of sources that was built. */
+/** Returns an upstream archive of sources that was built, as a component. */
 function archiveComponent(archive: LockedArchive, recipe: RecipeBytes): Component {
   const stated = nameAndVersion(archive.name);
   const version = archive.version ? upstreamVersion(archive.version) : stated.version;

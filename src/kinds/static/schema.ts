@@ -117,7 +117,10 @@ export interface Program {
   readonly mode: number;
 }
 
-/** The programs that a recipe takes into its image; a recipe of sources names its one after itself. */
+/**
+ * Returns the programs that a recipe takes into its image; a recipe of sources names its one after
+ * itself.
+ */
 export function programsOf(name: string, source: StaticSource): Program[] {
   return Object.entries(source.programs ?? { [name]: `/${name}` }).map(([built, target]) => {
     const { path, mode } = typeof target === 'string' ? { path: target, mode: '0755' } : target;

@@ -19,7 +19,7 @@ export const staticProgram: Kind<StaticSource, LockedStatic> = {
   // A program of sources is called after the recipe that holds them.
   inherited: (source, name) =>
     source.programs === undefined ? { ...source, programs: { [name]: `/${name}` } } : source,
-  // How the program is built chooses no input.
+  // Only the archive is an input; the build's settings choose none.
   choosing: ({ archive }) => ({ archive }),
   lockSchema: lockedStatic,
   // The recipe states the digest of an archive by URL itself.

@@ -15,7 +15,7 @@ import { programsOf, type StaticSource } from './schema.ts';
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
 
-/** The signed index that names the archive, as a set without packages. */
+/** Returns the signed index that names the archive, as a set without packages. */
 const indexSet = ({ archive }: LockedStatic): LockedDebs => ({
   indexes: archive?.trust.by === 'index' ? [archive.trust.index] : [],
   packages: [],

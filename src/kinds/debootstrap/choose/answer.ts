@@ -11,7 +11,7 @@ export interface Choice {
   readonly index: number;
 }
 
-/** What debootstrap and apt chose. */
+/** The packages that debootstrap and apt chose. */
 export interface Answer {
   /** The distribution's own mirror. */
   readonly mirror: string;
@@ -21,7 +21,7 @@ export interface Answer {
   readonly all: readonly Choice[];
 }
 
-/** What the tools said, not yet believed. */
+/** The words of the tools, not yet checked. */
 interface Words {
   readonly mirror: string;
   readonly base?: string;
@@ -85,12 +85,12 @@ function decoded(part: string): string {
   );
 }
 
-/** What apt says when it understands what it reads and yet finds no way. */
+/** Words of apt's when it can read the indexes and yet finds no set of packages. */
 const noWay =
   /broken packages|unmet dependencies|installation candidate|was not found|locate package/;
 
 /**
- * The answer, where there is one. Throws PACKAGE_CONFLICT with apt's own reasons where there is none,
+ * Returns the answer, where there is one. Throws PACKAGE_CONFLICT with apt's own reasons where there is none,
  * and SOURCE_CORRUPT with what apt says of indexes that it cannot read.
  */
 export function answerOf({ mirror, base, all, problem }: Words): Answer {

@@ -13,7 +13,7 @@ import { type Answer, answerOf, largestAnswer, readWords } from './answer.ts';
 import { chooseScript } from './choose-script.ts';
 import type { OpenSuite } from './suites.ts';
 
-/** What the tools choose from and what for. */
+/** The suites that the tools choose from, and the request that they choose for. */
 export interface Choosing {
   readonly source: DebootstrapSource;
   readonly packages: readonly string[];
@@ -43,7 +43,10 @@ const file = (path: string, content: Extract<Entry, { type: 'file' }>['content']
     content,
   }) as const;
 
-/** The head of the Release file that debootstrap reads; sums are added where the index is cut to size. */
+/**
+ * Returns the head of the Release file that debootstrap reads; sums are added where the index is cut to
+ * size.
+ */
 function releaseHead({ suite, codename }: SignedRelease, source: DebootstrapSource, arch: string) {
   const components = source.components.join(' ');
   const fields = { Suite: suite, Codename: codename, Components: components, Architectures: arch };
@@ -51,7 +54,7 @@ function releaseHead({ suite, codename }: SignedRelease, source: DebootstrapSour
   return Buffer.from(`${lines.join('')}SHA256:\n`);
 }
 
-/** The indexes as mkbase authenticated them, numbered in their order. */
+/** Returns the indexes as mkbase authenticated them, numbered in their order. */
 function input({ source, suites, platform }: Choosing, storeFolder: string): Entry[] {
   const head = releaseHead(suites[0]!.release, source, platform.debian);
   const indexes = suites.flatMap(({ indexes }) => indexes);

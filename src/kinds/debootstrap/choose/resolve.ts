@@ -62,7 +62,7 @@ export async function resolveDebootstrap(
 
 const byName = (a: LockedPackage, b: LockedPackage) => (a.name < b.name ? -1 : 1);
 
-/** The chosen package as the signed index lists it. */
+/** Returns the chosen package as the signed index lists it. */
 async function listed(
   { name, version, architecture }: Choice,
   from: OpenIndex | undefined,
@@ -83,7 +83,7 @@ async function listed(
   });
 }
 
-/** Names to which the suite's own index gives a priority. */
+/** Returns the names to which the suite's own index gives a priority. */
 async function withPriority(
   priority: string,
   names: readonly string[],
@@ -95,7 +95,7 @@ async function withPriority(
   return found.flatMap((each) => (each?.fields.get('priority') === priority ? [each.name] : []));
 }
 
-/** `name=version` as apt takes it; the version may be left out. */
+/** Reads `name=version` as apt takes it; the version may be left out. */
 export function nameAndVersion(word: string): { readonly name: string; readonly version?: string } {
   const [name = '', version] = word.split('=', 2);
   return { name, ...(version !== undefined && { version }) };

@@ -19,7 +19,10 @@ interface WantedSuite {
   readonly mirror: 'main' | 'security';
 }
 
-/** The suite, its updates and its security updates, as far as the recipe wants them and there are any. */
+/**
+ * Returns the suite, its updates and its security updates, as far as the recipe wants them and there are
+ * any.
+ */
 export function suitesOf({
   distro,
   suite,
@@ -58,7 +61,7 @@ export async function openSuites(
 ): Promise<OpenSuite[]> {
   const [own, ...updates] = suitesOf(source);
   const ask = (wanted: WantedSuite, group: Io) => releaseOf(wanted, source, context, group);
-  // First alone, so that a suite which is not there is not told as one that lacks updates.
+  // The suite itself is asked for first, so that a missing suite is not reported as one without updates.
   const releases = [await ask(own, io), ...(await together(updates, 2, ask, io))];
   const suites: OpenSuite[] = [];
   try {
@@ -110,7 +113,10 @@ function noSuite({ distro, suite }: DebootstrapSource, place: string, cause: unk
   });
 }
 
-/** Updates that are held back would not be missed, so their absence has to be meant. */
+/**
+ * Refuses a mirror without updates: one that holds them back would go unnoticed, so the recipe must say
+ * so.
+ */
 function noUpdates(suite: string, place: string, cause: unknown): MkbaseError {
   const field = suite.endsWith('-security') ? 'security' : 'updates';
   return new MkbaseError({

@@ -8,7 +8,7 @@ type Hardlink = Extract<Entry, { type: 'hardlink' }>;
 
 const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
-/** A rule's path as a pattern; rules are part of mkbase, so no pattern is slow. */
+/** Returns a rule's path as a pattern; rules are part of mkbase, so no pattern is slow. */
 function pattern(path: string): string {
   return path
     .split('/')
@@ -20,14 +20,14 @@ function pattern(path: string): string {
     .join('');
 }
 
-/** Whether a rule is about a path; what it removes, it removes with all beneath. */
+/** Returns a test for paths that a rule is about; a rule that removes a path removes all beneath. */
 export function concerns(rule: Rule): (path: ByteString) => boolean {
   const beneath = 'remove' in rule ? '(?:/.*)?' : '';
   const matcher = new RegExp(`^(?:${rule.paths.map(pattern).join('|')})${beneath}$`, 's');
   return (path) => matcher.test(path);
 }
 
-/** What is left without some paths; of a file with several names, those that are not removed stay. */
+/** Returns the entries without some paths; of a file with several names, those that are not removed stay. */
 function without(entries: readonly Entry[], removed: (path: ByteString) => boolean): Entry[] {
   const heirs = new Map<ByteString, ByteString>();
   const gone = new Map(
@@ -86,7 +86,7 @@ function emptied(
   });
 }
 
-/** The file in place of what was there, and the folders above it where these are missing. */
+/** Puts a file in place of what was there, and adds the folders above it where these are missing. */
 function written(entries: readonly Entry[], file: FileEntry): Entry[] {
   const there = new Set(entries.map(({ path }) => path));
   const parts = file.path.split('/').slice(0, -1);

@@ -6,7 +6,7 @@ import { type SourcesInput, sourcesList } from './sources-list.ts';
 const day = 86_400;
 
 /**
- * /etc/shadow (shadow(5)) without the day of the build: every password was last changed on the day
+ * Takes the day of the build out of /etc/shadow (shadow(5)): every password was last changed on the day
  * of the epoch, and an account with an empty one, which anybody could log in to, has none.
  */
 function settleShadow(text: string, epoch: number): string {
@@ -17,14 +17,14 @@ function settleShadow(text: string, epoch: number): string {
   });
 }
 
-/** What the rules are applied for. */
+/** The recipe, platform and epoch that the rules are applied for. */
 export interface PolicyContext extends SourcesInput {
   /** Seconds since 1970. */
   readonly epoch: number;
 }
 
 /**
- * What is done with the paths of a rule: `remove` them with all beneath; `empty` files of their
+ * The action of a rule on its paths: `remove` them with all beneath; `empty` files of their
  * content and set their mode, where one is given; `edit` a file's text; `write` a file, whether it is
  * there or not.
  */
@@ -48,9 +48,9 @@ const remove = (reason: string, ...paths: string[]): Rule => ({ remove: true, pa
 const empty = (reason: string, ...paths: string[]): Rule => ({ empty: true, paths, reason });
 
 /**
- * All that mkbase changes in what debootstrap and apt made, in the order in which it is done. A test
- * makes the comparison and finds a rule for each difference. Besides, times are settled (`settleTimes` in make.ts)
- * and the tree is made canonical, as every rootfs is.
+ * Returns all changes that mkbase makes to the tree of debootstrap and apt, in their order. A test makes
+ * the comparison and finds a rule for each difference. Besides, times are settled (`settleTimes` in
+ * make.ts) and the tree is made canonical, as every rootfs is.
  */
 export const policyFor = (distribution: DistributionName): readonly Rule[] => [
   remove(

@@ -6,7 +6,7 @@ import type { Entry } from '../../../tar/entry.ts';
 import { suitesOf } from '../choose/suites.ts';
 import type { DebootstrapSource } from '../schema.ts';
 
-/** What an image's sources are written from; nothing of the machine that builds it. */
+/** The recipe's archive that an image's sources name; nothing of the machine that builds it. */
 export interface SourcesInput {
   readonly source: DebootstrapSource;
   readonly platform: Platform;
@@ -14,13 +14,13 @@ export interface SourcesInput {
   readonly mirror: string;
 }
 
-/** debootstrap knows no mirror of security updates. */
+/** Returns the distribution's mirror of security updates, which debootstrap does not know. */
 function securityMirror({ source, platform }: SourcesInput): string {
   if (source.distro === 'ubuntu') return defaultUbuntuMirrors(platform).security;
   return defaultMirrors.security;
 }
 
-/** The key file that signs the sources, in the rootfs itself; none for a distribution without one. */
+/** Returns the field that names the archive's key file in the rootfs; none for a distribution without one. */
 function signedBy({ source }: SourcesInput, entries: readonly Entry[]): string[] {
   const there = new Set(entries.map(({ path }) => path));
   const keyring = distributions[source.distro].keyrings.find((path) => there.has(path));
@@ -28,7 +28,7 @@ function signedBy({ source }: SourcesInput, entries: readonly Entry[]): string[]
 }
 
 /**
- * apt's sources in the deb822 form (sources.list(5)): the suite and its updates, and the security
+ * Returns apt's sources in the deb822 form (sources.list(5)): the suite and its updates, and the security
  * updates, as far as the recipe takes packages from them, from the distribution's own mirrors.
  */
 export function sourcesList(input: SourcesInput, entries: readonly Entry[]): string {

@@ -3,7 +3,7 @@ import { fromByteString } from '../../../base/byte-string.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import type { FileEntry } from '../output.ts';
 
-/** Where builds find the linker before the toolchain's own (gcc(1), COMPILER_PATH). */
+/** The folder in which builds find the linker before the toolchain's own (gcc(1), COMPILER_PATH). */
 export const linkerFolder = 'link';
 /** Below `out/`: a record for each file that was linked, at the path of that file. */
 const recordFolder = 'links';
@@ -63,14 +63,14 @@ fi
 exec "$real" "$@"
 `;
 
-/** What a linker says that it read. */
+/** The files that a linker says it read. */
 export interface LinkRecord {
   /** Absolute paths. */
   readonly objects: readonly string[];
   readonly members: readonly { readonly archive: string; readonly member: string }[];
 }
 
-/** Of these the linker reads only what it is told by others, or by their members. */
+/** Endings of files that are no objects: libraries, whose members are listed apart, and linker scripts. */
 const noObject = /\.(?:a|so(?:\.[0-9.]+)?|ld|lds|x)$/;
 
 /**
@@ -95,7 +95,7 @@ export function parseRecord(text: string): LinkRecord {
   return { objects: [...objects], members: [...members.values()] };
 }
 
-/** The records among a build's output, by the absolute path of the file that was linked. */
+/** Returns the records among a build's output, by the absolute path of the file that was linked. */
 export function linkRecords(built: readonly Entry[]): Map<string, FileEntry> {
   const records = new Map<string, FileEntry>();
   for (const entry of built) {

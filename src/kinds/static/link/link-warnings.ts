@@ -1,6 +1,6 @@
 import type { Warning } from '../../../base/events.ts';
 
-/** What one group of C library functions loses in a static glibc program, and what to do. */
+/** A group of C library functions that lose something in a static glibc program, and the advice. */
 interface Rule {
   readonly code: string;
   readonly functions: RegExp;
@@ -52,13 +52,13 @@ function warningFor(name: string): Warning {
   };
 }
 
-/** The function that a line of the linker's output warns about, if it is such a line. */
+/** Returns the function that a line of the linker's output warns about, if it is such a line. */
 export function warnedFunction(line: string): string | undefined {
   return linkerLine.exec(line)?.[1];
 }
 
 /**
- * Locale functions that a program's own objects pulled out of libc.a, from GNU ld's link map
+ * Finds locale functions that a program's own objects pulled out of libc.a, from GNU ld's link map
  * (`-Map`): lines `…/libc.a(member.o)` followed by `object (symbol)`. ld warns of NSS and dlopen
  * but not of locales; what libstdc++ pulls in without the program's asking is not counted.
  */
@@ -70,7 +70,7 @@ export function localeFunctions(linkMap: string, ownObjects: string): string[] {
   return [...new Set(symbols)].filter((symbol) => localeRule.functions.test(symbol)).sort();
 }
 
-/** One warning for each function, in the order of their names. */
+/** Returns one warning for each function, in the order of their names. */
 export function linkWarnings(functions: Iterable<string>): Warning[] {
   return [...new Set(functions)].sort().map(warningFor);
 }

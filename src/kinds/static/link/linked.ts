@@ -16,18 +16,18 @@ export interface LinkedInput {
   readonly package: string | undefined;
 }
 
-/** A program of a static build, and what its linker says went in. */
+/** A program of a static build, and the inputs that its linker read. */
 export interface LinkedProgram {
   /** Absolute path in the image. */
   readonly path: string;
   /**
-   * What of the toolchain it holds, sorted by file; all else is of its own sources. Undefined when no
+   * Parts of the toolchain in it, sorted by file; all else is of its own sources. Undefined when no
    * record of its link was found.
    */
   readonly inputs: readonly LinkedInput[] | undefined;
 }
 
-/** What the linker says of a build's programs, and the packages that it took something from. */
+/** The programs of a build with what was linked into them, and the packages that parts were taken from. */
 export interface Linked {
   readonly programs: readonly LinkedProgram[];
   /** Sorted by name. */
@@ -46,8 +46,8 @@ const largestRecord = 4 * 1024 ** 2;
 const own = /^\/(?:build|tmp|var\/tmp|run)\//;
 
 /**
- * Builds link under a name of their own what they strip or copy to another: busybox_unstripped, ffmpeg_g,
- * libtool's .libs/lt-name.
+ * Tells if a linked file may be a program's: builds link some files under another name, and then strip
+ * or copy them: busybox_unstripped, ffmpeg_g, libtool's .libs/lt-name.
  */
 const isNamedAlike = (name: string, built: string): boolean =>
   [built, `${built}_unstripped`, `${built}.unstripped`, `${built}_g`, `lt-${built}`].includes(name);
@@ -56,7 +56,7 @@ type Records = ReadonlyMap<string, FileEntry>;
 /** Members by the archive, and undefined for an object file. */
 type Found = Map<string, Set<string> | undefined>;
 
-/** The record of the link that made a program: by its place, else by its name where that is one's only. */
+/** Finds the record of the link that made a program: by its place, else by its name where that is unique. */
 function recordOf(place: string, records: Records): FileEntry | undefined {
   const exact = records.get(place);
   if (exact !== undefined) return exact;
@@ -101,8 +101,8 @@ async function foundIn(place: string, records: Records): Promise<Found | undefin
 }
 
 /**
- * What went into each program, from the records that the linker left among what was `built`, and whose
- * that is, from what the `builder` says of its packages. Errors: IO.
+ * Finds the inputs of each program in the records that the linker left among what was `built`, and whose
+ * they are in the package records of the `builder`. Errors: IO.
  */
 export async function linkedPrograms(
   programs: readonly PlacedProgram[],
@@ -133,13 +133,13 @@ export async function linkedPrograms(
   return { programs: linked, packages };
 }
 
-/** `usr/lib/x/libc.a(printf.o)`, or the path alone of an object file. */
+/** Returns names like `usr/lib/x/libc.a(printf.o)`, or the path alone of an object file. */
 const objectsOf = ({ file, members }: LinkedInput): string[] =>
   members === undefined ? [file.slice(1)] : members.map((name) => `${file.slice(1)}(${name})`);
 
 const pathOf = ({ path }: LinkedProgram) => toByteString(path.slice(1));
 
-/** What of each package of the toolchain went into which program, by the package's name. */
+/** Returns the objects of each package of the toolchain that went into programs, by the package's name. */
 export function linkedParts({ programs }: Linked): Map<string, LinkedPart[]> {
   const parts = new Map<string, LinkedPart[]>();
   for (const program of programs) {
@@ -154,7 +154,7 @@ export function linkedParts({ programs }: Linked): Map<string, LinkedPart[]> {
   return parts;
 }
 
-/** What nothing is known of: whole links, and things linked that no package ships. */
+/** Returns links without a record, and linked files that no package ships. */
 export function unknownParts({ programs }: Linked): Unattributed[] {
   return programs.flatMap((program) => {
     const path = pathOf(program);

@@ -5,7 +5,7 @@ import { mergedPath } from '../../../packages/deb/unpack/usr-merge.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { fileAt, readAt } from '../output.ts';
 
-/** Where a builder records its packages (sources/debian/package-records.ts). */
+/** The folder in which a builder records its packages (packages/deb/unpack/package-records.ts). */
 const records = 'var/lib/dpkg/status.d';
 const checksums = '.md5sums';
 
@@ -22,7 +22,7 @@ export interface ToolchainPackage {
   readonly copyright: string | undefined;
 }
 
-/** What a step hands over of its builder besides what it built. */
+/** The packages of a step's builder and the files that they ship. */
 export interface ToolchainFiles {
   /** The package that ships a file of the builder; undefined when none does. */
   owner(file: string): string | undefined;
@@ -49,7 +49,7 @@ async function textAt(builder: readonly Entry[], path: string): Promise<string |
   return (await readAt(entry, 0, entry.size)).toString('utf8');
 }
 
-/** Names of packages by the paths that they ship, as the tree has them (deb-md5sums(5)). */
+/** Returns names of packages by the paths that they ship, as the tree has them (deb-md5sums(5)). */
 async function ownersIn(builder: readonly Entry[]): Promise<Map<string, string>> {
   const owners = new Map<string, string>();
   for (const { path } of builder) {
@@ -57,7 +57,7 @@ async function ownersIn(builder: readonly Entry[]): Promise<Map<string, string>>
     const name = path.slice(records.length + 1, -checksums.length);
     const text = (await textAt(builder, path)) ?? '';
     for (const [, file = ''] of text.matchAll(/^[0-9a-f]{32} [ *](.+)$/gm)) {
-      // Only what can be linked; a builder has ten thousands of files.
+      // Only files that can be linked; a builder has tens of thousands.
       if (/\.[ao]$/.test(file)) owners.set(fromByteString(mergedPath(toByteString(file))), name);
     }
   }
@@ -66,7 +66,7 @@ async function ownersIn(builder: readonly Entry[]): Promise<Map<string, string>>
 
 const copyrightPath = (name: string) => `usr/share/doc/${name}/copyright`;
 
-/** The source package and version that a stanza states or implies (Debian Policy 5.6.1). */
+/** Returns the source package and version that a stanza states or implies (Debian Policy 5.6.1). */
 function sourceIn(control: string): string {
   const fields = parseParagraph(control);
   const source = fields.get('source') ?? fields.get('package') ?? '';
