@@ -1,4 +1,5 @@
 import type { ByteString } from '../base/byte-string.ts';
+import type { LicenceOf, PackageRecord } from '../packages/contract.ts';
 import type { Licence } from '../packages/licences/licence.ts';
 
 /** The sort of a component: the name of a package's family, or one of the others. */
@@ -6,15 +7,15 @@ export type ComponentKind =
   | (string & {})
   /** An upstream source archive that was built. */
   | 'archive'
-  /** A published root filesystem: of its files those that no package of it owns. */
+  /** The files of a published root filesystem that no package of it owns. */
   | 'rootfs-archive'
   /** Own sources beside the recipe. */
   | 'sources'
-  /** What `files:`, `accounts:` and `run:` of the recipe made. */
+  /** Files that `files:`, `accounts:` and `run:` of the recipe made. */
   | 'files'
   | 'accounts'
   | 'run'
-  /** What the step that makes the root file system writes itself. */
+  /** Files that the step which makes the root file system writes itself. */
   | 'from';
 
 /** A part of an image, by name and version: what the files of a rootfs belong to. */
@@ -28,21 +29,24 @@ export interface Component {
   readonly architecture?: string;
   /** The source package that it was built from. */
   readonly source?: { readonly name: string; readonly version: string };
-  /** Who maintains the package, as its record says: `Name <address>`. */
+  /** The maintainer as the package's record names them: `Name <address>`. */
   readonly maintainer?: string;
   readonly homepage?: string;
   readonly licence: Licence;
   /** Package URL (ECMA-427); left out for the recipe's own. */
   readonly purl?: string;
-  /** Of the .deb, .apk or archive, where the lock has it. */
+  /** sha256 of the .deb, .apk or archive, where the lock has it. */
   readonly sha256?: string;
-  /** Paths below the recipe and the sha256 of their bytes: what the recipe's own is made from. */
+  /**
+   * Paths below the recipe that a component of the recipe's own is made from, and the sha256 of their
+   * bytes.
+   */
   readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
-  /** What of it was linked into static programs. */
+  /** The parts of it that were linked into static programs. */
   readonly linked: readonly LinkedPart[];
 }
 
-/** What a linker took from one component into one program. */
+/** The objects that a linker took from one component into one program. */
 export interface LinkedPart {
   /** Path in the image, without its leading slash. */
   readonly program: ByteString;
@@ -56,9 +60,37 @@ export interface FileDigests {
   readonly sha256: string;
 }
 
-/** A path that is attributed to nothing, or a part of what it holds. */
+/** A path, or a part of its contents, that no component is known for. */
 export interface Unattributed {
   readonly path: ByteString;
   /** One sentence, for instance `no package lists it and no rule explains it`. */
   readonly reason: string;
+}
+
+/** A package and what else is known of it. */
+export interface KnownPackage {
+  readonly record: PackageRecord;
+  /** Package URL, which is its id. */
+  readonly purl: string;
+  /** sha256 of the file that it came in; undefined when the lock has no such package. */
+  readonly sha256: string | undefined;
+  readonly linked?: readonly LinkedPart[];
+}
+
+/** Returns a package as a component. */
+export async function packageComponent(
+  { record, purl, sha256, linked = [] }: KnownPackage,
+  licenceOf: LicenceOf,
+): Promise<Component> {
+  const { kind, name, version, architecture, source, maintainer, homepage } = record;
+  return {
+    ...{ id: purl, kind, name, version, architecture, source },
+    ...(maintainer !== undefined && { maintainer }),
+    ...(homepage !== undefined && { homepage }),
+    licence: await licenceOf(record),
+    purl,
+    ...(sha256 !== undefined && { sha256 }),
+    inputs: [],
+    linked,
+  };
 }

@@ -21,7 +21,7 @@ import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { Component, FileDigests, Unattributed } from './component.ts';
 
-/** What `mkbase init` writes for a kind: the recipe below its head, and the files that it names. */
+/** The recipe that `mkbase init` writes for a kind, below its head, and the files that it names. */
 export interface Starter {
   readonly description: string;
   readonly recipe: string;
@@ -54,19 +54,19 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
   load(): Promise<KindWork<S, L>>;
 }
 
-/** What a recipe, or a toolchain, asks of its kind. */
+/** A request of a recipe, or of a toolchain, to its kind. */
 export interface Wanted<S = unknown> {
   /** Name of the recipe. */
   readonly name: string;
   readonly source: S;
   /** `packages:` of the recipe. */
   readonly packages: readonly string[];
-  /** Where the paths in `source` start from; absolute. */
+  /** The folder that paths in `source` start from; absolute. */
   readonly folder: string;
   readonly platform: Platform;
 }
 
-/** A recipe's wish, and what the lock pins for it. */
+/** A recipe's request, and the inputs that the lock pins for it. */
 export interface Pinned<S = unknown, L = unknown> extends Wanted<S> {
   readonly locked: L;
   /** No time in the image is later; seconds since 1970. */
@@ -84,7 +84,7 @@ export type RunInBuilder = <T>(
   io: Io,
 ) => Promise<T>;
 
-/** What pinning needs. */
+/** The sources, the builder and the folder that pinning works with. */
 export interface ResolveContext {
   readonly sources: RunSources;
   readonly runInBuilder: RunInBuilder;
@@ -92,10 +92,10 @@ export interface ResolveContext {
   readonly folder: string;
 }
 
-/** What a build made: the tree, and what only the builder knows of it. */
+/** The tree that a build made, and facts that only the builder knows. */
 export interface Built {
   readonly entries: Entry[];
-  /** What the kind's `parts` want to know of the build. */
+  /** Facts about the build for the kind's `parts`. */
   readonly record?: unknown;
 }
 
@@ -105,7 +105,7 @@ export interface BuilderInputs {
   readonly distro: Distro | undefined;
 }
 
-/** What an inventory asks a kind about. */
+/** The rootfs that an inventory asks a kind about, and its sources. */
 export interface PartsContext {
   readonly view: RootfsView;
   readonly store: Store;
@@ -113,7 +113,7 @@ export interface PartsContext {
   readonly recipe: { readonly file: string; readonly sha256: string };
   /** Names of the families whose database the rootfs has. */
   readonly families: ReadonlySet<string>;
-  /** What `build` left in `Built.record`. */
+  /** The value of `Built.record`. */
   readonly record: unknown;
   readonly builder: BuilderInputs | undefined;
 }
@@ -121,11 +121,11 @@ export interface PartsContext {
 /** Says whether an entry that no package claims belongs to a component. */
 export type OwnsEntry = (entry: Entry, digests: FileDigests | undefined) => boolean;
 
-/** What a kind knows of a rootfs that no package database in it tells. */
+/** Facts that a kind knows of a rootfs and no package database in it records. */
 export interface KindParts {
   /** Packages without a database. */
   readonly packages: readonly InstalledPackage[];
-  /** What making the rootfs is known to write besides. */
+  /** Paths that making the rootfs is known to write besides. */
   readonly generated: readonly GeneratedRule[];
   /** Finds licences in the locked files, by the name of the family, where the rootfs may lack them. */
   readonly licences: ReadonlyMap<string, LicenceOf>;
@@ -169,12 +169,18 @@ export interface KindWork<S = unknown, L = unknown> {
     sources: RunSources,
     io: Io,
   ): Promise<readonly { readonly sha256: string; readonly name: string }[]>;
-  /** Returns a newer part of a lock in which only packages built from the sources of these names are newer. */
+  /**
+   * Returns a newer part of a lock in which only packages built from the sources of these names are
+   * newer.
+   */
   update(before: L, after: L, sources: ReadonlySet<string>): L;
   /** Makes the tree out of the locked inputs, which are in the store: the kind's one node. */
   build(pinned: Pinned<S, L>, context: BuildContext, io: Io): Promise<Built>;
   /** Returns the paths that may have special bits, or `listed` for all that signed packages bring. */
   special(wanted: Pick<Wanted<S>, 'name' | 'source'>): 'listed' | readonly ByteString[];
-  /** Tells what the rootfs is made of besides what package databases in it say. */
+  /** Returns the parts of the rootfs that no package database in it records. */
   parts(wanted: Wanted<S>, locked: L, context: PartsContext, io: Io): Promise<KindParts>;
 }
+
+/** The toolchain for work on whole root filesystems: it has a shell, tar and chroot. */
+export const rootfsBuilder = 'rootfs';

@@ -2,9 +2,8 @@ import { type From, kindIn, sourceOf } from '../recipe/kind.ts';
 import * as list from '../recipe/list.ts';
 import * as load from '../recipe/load.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import type { Kind } from './contract.ts';
+import { type Kind, rootfsBuilder } from './contract.ts';
 import { kindModules } from './registry.ts';
-import { rootfsBuilder } from './rootfs-builder.ts';
 
 /** Every kind, loaded but for the half that builds. */
 export const kinds: readonly Kind[] = await Promise.all(

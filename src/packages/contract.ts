@@ -5,7 +5,7 @@ import type { Claim } from './claim.ts';
 import type { Distro } from './distro.ts';
 import type { Licence } from './licences/licence.ts';
 
-/** Why an input is believed. */
+/** The reason to trust an input. */
 export type Trust =
   /** A signature holds; `signedBy` are fingerprints, or names of keys where the format has only those. */
   | { readonly by: 'signature'; readonly signedBy: readonly string[] }
@@ -33,14 +33,14 @@ export interface LockedInput {
   readonly source?: { readonly name: string; readonly version?: string };
   /** Package URL; the URL itself for what no package URL names. */
   readonly uri: string;
-  /** Where it was found; without credentials. */
+  /** The URL at which it was found; without credentials. */
   readonly url: string;
   /** Its file name. */
   readonly file: string;
   readonly sha256: string;
   readonly sha512?: string;
   readonly trust: Trust;
-  /** How two locks call and number it, where its own name changes with its version. */
+  /** Name and version by which two locks are compared, where its own name changes with its version. */
   readonly comparedAs?: { readonly name: string; readonly version: string };
   /** The part of the image that is as old as this input, and its date in seconds since 1970. */
   readonly dated?: { readonly part: string; readonly date: number };
@@ -57,11 +57,11 @@ export interface SignedIndex {
   readonly sha256: string;
   /** Fingerprints, or names of keys where the format has only those. */
   readonly signedBy: readonly string[];
-  /** How it was signed, where its format knows several ways. */
+  /** The algorithm of its signature, where its format knows several. */
   readonly signature?: string;
-  /** Of an index: the part of the image that it dates, and when it was made, seconds since 1970. */
+  /** For an index: the part of the image that it dates, and when it was made, seconds since 1970. */
   readonly dated?: { readonly part: string; readonly date: number };
-  /** Of a detached signature: the name of the input that it signs. */
+  /** For a detached signature: the name of the input that it signs. */
   readonly signs?: string;
 }
 
@@ -94,7 +94,7 @@ export interface GeneratedRule {
    * the root filesystem writes itself; `target` for a link: the package that ships what it leads to.
    */
   readonly by: readonly string[] | 'build' | 'target';
-  /** Of a link: what it must lead to, in the same form. */
+  /** For a link: the path that it must lead to, in the same form. */
   readonly leadsTo?: string;
   readonly reason: string;
 }
@@ -102,7 +102,7 @@ export interface GeneratedRule {
 /** Finds the licence of a package. */
 export type LicenceOf = (record: PackageRecord) => Promise<Licence>;
 
-/** What a rootfs says of its packages, for whoever compares two. */
+/** The versions of packages in a rootfs and the owners of paths, to compare two. */
 export interface PackageOwners {
   /** Name → version. */
   readonly versions: ReadonlyMap<string, string>;
@@ -138,7 +138,7 @@ export interface PackageFamily {
   purl(record: PackageRecord, distro: Distro): string;
   /** Splits a version; the whole is upstream's in a family that leaves this out. */
   versionParts?(version: string): VersionParts;
-  /** Returns what finds the licence of a package by what it states itself and by the rootfs. */
+  /** Returns a function that finds the licence of a package in its record and in the rootfs. */
   licences(view: RootfsView, io: Io): LicenceOf;
   /** Says whether a locked file is the one that an installed package came in. */
   isFileOf(input: LockedInput, record: PackageRecord): boolean;

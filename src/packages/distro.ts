@@ -8,11 +8,11 @@ export interface Distro {
   readonly release: string;
 }
 
-/** A value of os-release(5), without its quotes. */
+/** Returns a value of os-release(5), without its quotes. */
 const settingOf = (text: string, name: string): string | undefined =>
   new RegExp(`^${name}=(["']?)([^"'\\n]*)\\1$`, 'm').exec(text)?.[2];
 
-/** What a rootfs says that it is; undefined when it says nothing of use. */
+/** Reads the distribution of a rootfs from os-release(5); undefined where that does not name one. */
 export async function distroOf(view: RootfsView): Promise<Distro | undefined> {
   for (const path of ['etc/os-release', 'usr/lib/os-release']) {
     const text = await view.readText(path);

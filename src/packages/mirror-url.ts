@@ -3,11 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { MkbaseError } from '../base/errors.ts';
 import { showUrl } from '../store/show-url.ts';
 
-/** The URL as it may be shown and kept: without user, password and trailing slash. */
+/** Returns the URL as it may be shown and kept: without user, password and trailing slash. */
 export const withoutCredentials = (url: string): string => showUrl(url).replace(/\/+$/, '');
 
 /**
- * A mirror root as a URL without trailing slash. Takes an http, https or file URL or a path of this
+ * Returns a mirror root as a URL without trailing slash. Takes an http, https or file URL or a path of this
  * machine. `example` is a good one, for the hint. Throws USAGE, without repeating credentials.
  */
 export function mirrorUrl(value: string, setBy: string, example: string): string {
@@ -26,7 +26,7 @@ export function mirrorUrl(value: string, setBy: string, example: string): string
   return parsed.href.replace(/\/+$/, '');
 }
 
-/** URL of a path below a mirror root; each part of the path is percent-encoded. */
+/** Returns the URL of a path below a mirror root; each part of the path is percent-encoded. */
 export function below(mirror: string, path: string): string {
   return `${mirror}/${path.split('/').map(encodePart).join('/')}`;
 }

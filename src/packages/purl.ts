@@ -14,13 +14,16 @@ export interface PurlParts {
   readonly qualifiers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** ECMA-427, "Character encoding": what encodeURIComponent leaves as it is and a purl does not. */
+/**
+ * Encodes as ECMA-427 asks ("Character encoding"): also the characters that encodeURIComponent leaves as
+ * they are.
+ */
 const encoded = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%3A', ':');
 
-/** A package URL in its canonical form (ECMA-427; https://github.com/package-url/purl-spec). */
+/** Returns a package URL in its canonical form (ECMA-427; https://github.com/package-url/purl-spec). */
 export function purl({ type, namespace, name, version, qualifiers = {} }: PurlParts): string {
   const pairs = Object.entries(qualifiers)
     .filter(([, value]) => value !== undefined && value !== '')
@@ -35,7 +38,7 @@ export function purl({ type, namespace, name, version, qualifiers = {} }: PurlPa
   ].join('');
 }
 
-/** `upstream=` as syft writes and grype reads it: advisories are about source packages. */
+/** Returns `upstream=` as syft writes and grype reads it: advisories are about source packages. */
 function upstream({ name, version, source }: PackageRecord): string | undefined {
   if (source.version !== version) return `${source.name}@${source.version}`;
   return source.name === name ? undefined : source.name;

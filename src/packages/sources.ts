@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 
-/** Where a run takes bytes from, and what it believes. */
+/** The store, mirrors and rules of trust of a run. */
 export interface RunSources {
   readonly store: Store;
   /** Nothing is asked of the network. */
@@ -9,7 +9,7 @@ export interface RunSources {
   readonly mirror: string | undefined;
   /** The environment, whose variables name mirrors. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What `--allow` lets pass. */
+  /** Values of `--allow`, for instance `unsigned-archive`. */
   readonly allow: readonly string[];
   /** The time against which signatures and dates are checked. */
   readonly now: Date;

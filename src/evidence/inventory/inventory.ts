@@ -1,10 +1,14 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
-import type { Component, Unattributed } from '../../kinds/component.ts';
+import {
+  type Component,
+  type KnownPackage,
+  packageComponent,
+  type Unattributed,
+} from '../../kinds/component.ts';
 import type { KindParts } from '../../kinds/contract.ts';
 import { kindOf } from '../../kinds/kinds.ts';
-import { type KnownPackage, packageComponent } from '../../kinds/package-component.ts';
 import { builderSet, imageSet } from '../../lock/inputs.ts';
 import { wantedOf } from '../../lock/lock.ts';
 import type { Lock } from '../../lock/schema.ts';

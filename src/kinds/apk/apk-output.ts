@@ -2,7 +2,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { NamedApk } from '../../packages/apk/find-apks.ts';
 
 /**
- * What apk prints of each package that it installs, or would (print_change in its commit.c); apk 3
+ * The line that apk prints for each package that it installs, or would (print_change in its commit.c); apk 3
  * pads the numbers.
  */
 const line =
@@ -16,7 +16,7 @@ const garbled = (words: string, problem: string) =>
   });
 
 /**
- * The packages that apk would bring in, out of what it printed: each line is numbered, so that none can
+ * Reads the packages that apk would bring in out of what it printed: each line is numbered, so that none can
  * be missed. Throws BUILD_FAILED for an answer in other words.
  */
 export function chosenIn(words: string): NamedApk[] {

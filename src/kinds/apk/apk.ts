@@ -1,7 +1,6 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
-import type { Kind } from '../contract.ts';
-import { rootfsBuilder } from '../rootfs-builder.ts';
+import { type Kind, rootfsBuilder } from '../contract.ts';
 import { type ApkSource, branchName, apk as schema } from './schema.ts';
 import { starter } from './starter.ts';
 

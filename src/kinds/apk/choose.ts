@@ -1,3 +1,4 @@
+import { toByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Step } from '../../engines/step.ts';
@@ -10,9 +11,24 @@ import { readTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { ResolveContext } from '../contract.ts';
 import { chosenIn } from './apk-output.ts';
-import { directory, plainFile } from './entries.ts';
 
-/** What apk is to choose from, and for which root filesystem. */
+const attributes = { uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
+
+/** Returns a file of mkbase's own for a builder. */
+export function plainFile(path: string, content: string | Uint8Array): Entry {
+  const bytes = Buffer.from(content as Uint8Array);
+  const common = { ...attributes, path: toByteString(path), mode: 0o644 };
+  return { ...common, type: 'file', size: bytes.length, content: { bytes } };
+}
+
+export const directory = (path: string): Entry => ({
+  ...attributes,
+  path: toByteString(path),
+  mode: 0o755,
+  type: 'directory',
+});
+
+/** The indexes that apk chooses from, and the root filesystem that it chooses for. */
 export interface ApkQuestion {
   /** The tree in which apk is, and which it is asked about. */
   readonly tree: readonly Entry[];
@@ -22,9 +38,9 @@ export interface ApkQuestion {
   readonly wanted: readonly string[];
 }
 
-/** Where the tree is unpacked. */
+/** The folder into which the tree is unpacked. */
 const place = '/build/tree';
-/** Where the step puts what it adds to the tree; no package has a folder of that name. */
+/** The folder of files that the step adds to the tree; no package has one of that name. */
 const folder = '.mkbase';
 
 const limits: Step['limits'] = {
@@ -35,7 +51,7 @@ const limits: Step['limits'] = {
 };
 
 /**
- * Constants: names and options are arguments. That packages cannot be had is no failure of the step:
+ * A constant: names and options are arguments. The step ends well when packages cannot be had:
  * apk's words and its exit status are the answer.
  */
 const asking = [
@@ -50,7 +66,7 @@ const asking = [
   'exec tar -cf - words status',
 ].join('\n');
 
-/** What simulating wants to find in a root: `--initdb` makes it only where it is not simulated. */
+/** Files that a simulation expects in a root; `--initdb` makes them only outside a simulation. */
 const emptyDatabase = [
   'etc/apk/world',
   'lib/apk/db/installed',
@@ -58,7 +74,10 @@ const emptyDatabase = [
   'lib/apk/db/triggers',
 ];
 
-/** What is added to the tree: the indexes as repositories on disk, and the root that is asked about. */
+/**
+ * Returns the additions to the tree: the indexes as repositories on disk, and the root that is asked
+ * about.
+ */
 function added({ indexes, fromNothing }: ApkQuestion, base: string): Entry[] {
   const paths = indexes.map((_, number) => `${base}/${folder}/${number}\n`);
   const entries = [
@@ -85,7 +104,7 @@ function stepOf(question: ApkQuestion): Omit<Step, 'toolchain'> {
   const root = fromNothing ? ['--root', `${base}/${folder}/root`, '--arch', arch] : [];
   const from = ['--repositories-file', `${base}/${folder}/repositories`];
   const options = ['--simulate', '--no-network', '--no-cache', '--no-progress', ...root, ...from];
-  // It only looks: what takes rights to unpack, it does not read.
+  // Unpacking devices takes rights, and apk reads none of them to choose.
   const readable = tree.filter(({ type }) => type !== 'character' && type !== 'block');
   return {
     argv: ['/bin/sh', '-euc', asking, 'sh', ...program, 'add', ...options, ...wanted],
@@ -96,7 +115,7 @@ function stepOf(question: ApkQuestion): Omit<Step, 'toolchain'> {
   };
 }
 
-/** What apk said, and its exit status. */
+/** The words that apk printed, and its exit status. */
 interface Answer {
   readonly words: string;
   readonly status: string;

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../../base/errors.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { apkProgram } from '../../packages/apk/apk-program.ts';
+import { installedApks } from '../../packages/apk/installed-apks.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { unpackApks } from '../../packages/apk/unpack-apks.ts';
 import type { StepContext } from '../../steps/builder.ts';
@@ -10,9 +11,39 @@ import { below, type ChrootWork, chrootEnvironment, chrootStep } from '../../ste
 import type { Traces } from '../../steps/clamp-times.ts';
 import { commandLine } from '../../steps/shell-script.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { checkInstalled } from './check-installed.ts';
-import { ownRepositories } from './own-repositories.ts';
-import { repositoryOf } from './repository.ts';
+import { ownRepositories, repositoryOf } from './repository.ts';
+
+const identity = (each: {
+  readonly name: string;
+  readonly version: string;
+  readonly checksum: string;
+}) => `${each.name} ${each.version} ${each.checksum}`;
+
+/**
+ * Compares the packages that apk recorded as installed with the lock: every locked one is there, and beside
+ * them only such as were there before. Throws BUILD_OUTPUT.
+ */
+export async function checkInstalled(
+  tree: readonly Entry[],
+  before: readonly Entry[],
+  { packages }: LockedApks,
+): Promise<void> {
+  const found = new Set((await installedApks(tree)).map(identity));
+  const old = new Set((await installedApks(before)).map(identity));
+  const locked = new Set(packages.map(identity));
+  const missing = [...locked].filter((each) => !found.has(each));
+  const extra = [...found].filter((each) => !locked.has(each) && !old.has(each));
+  if (missing.length + extra.length === 0) return;
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: [
+      'apk installed other packages than the lock holds:',
+      ...missing.map((each) => `  missing ${each}`),
+      ...extra.map((each) => `  added   ${each}`),
+    ].join('\n'),
+    hint: 'Pin anew with `mkbase update`; should it come again, report it with lock.json.',
+  });
+}
 
 /**
  * The index is made here, out of packages that were each checked against the lock, and nobody signs
@@ -21,7 +52,7 @@ import { repositoryOf } from './repository.ts';
  */
 const common = ['--allow-untrusted', '--no-network', '--no-cache', '--no-progress'];
 
-/** How apk is called, and from where paths of the repository start for it. */
+/** The words that call apk, and the path of the repository as apk sees it. */
 interface Caller {
   /** Shell words before apk's own arguments. */
   readonly apk: string;
@@ -30,9 +61,9 @@ interface Caller {
 }
 
 /**
- * Indexes the packages and installs what is wanted of them, as somebody does who has only these: apk
- * then writes into its world what the recipe names and no more. Of nothing there can be no index: what
- * is wanted is installed already.
+ * Returns the commands that index the packages and install the wanted ones as if there were no others: apk
+ * then writes the names in the recipe into its world, and no others. Without packages there is nothing
+ * to index: every wanted package is installed already.
  */
 function installing({ apk, repository, root }: Caller, apks: LockedApks): string {
   const { arch, packages, wanted } = apks;
@@ -45,7 +76,7 @@ function installing({ apk, repository, root }: Caller, apks: LockedApks): string
   return files.length === 0 ? adding : `${indexing}\n${adding}`;
 }
 
-/** What is left out unless it was there before, and why. */
+/** Paths that are dropped unless the tree had them before, each with the reason. */
 const traces: Traces = {
   'var/log/apk.log': 'says when which command ran',
   'run/apk': 'is the folder of a running apk',
@@ -65,7 +96,7 @@ function run(
   return chrootStep(step, inputs, io);
 }
 
-/** A folder below the build's own. */
+/** Makes a folder below the build's own. */
 async function subfolder(parent: string, name: string): Promise<string> {
   const folder = join(parent, name);
   await mkdir(folder).catch((error: unknown) => {
@@ -94,7 +125,7 @@ export async function addApks(
   return tree;
 }
 
-/** Where the tools are unpacked, and the repository, neither of which gets into the tree. */
+/** Folders of the unpacked tools and of the repository, neither of which gets into the tree. */
 const tools = '/build/tools';
 const packages = '/build/packages';
 

@@ -4,19 +4,21 @@ import { pipeline } from 'node:stream/promises';
 import { toByteString } from '../../base/byte-string.ts';
 import { ioError } from '../../base/errors.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
+import { defaultMirror } from '../../packages/apk/mirror.ts';
 import type { Store } from '../../store/store.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 
-/** A file of a repository that is put together for a step. */
+/** Returns a file of a repository that is put together for a step. */
 function plainFile(path: string, size: number, content: Content): Entry {
   const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
   return { ...attributes, type: 'file', path: toByteString(path), size, content };
 }
 
 /**
- * The locked packages as a repository that has yet to be indexed, and the file that names it, unless
- * it is empty; `at` is where it will stand. What goes to the builder is what was read from the store and hashed as it was:
- * it is copied to `staging`, an empty folder, first. Errors: SOURCE_CORRUPT, NO_SPACE, IO.
+ * Returns the locked packages as a repository that has yet to be indexed, and the file that names it,
+ * unless it is empty; `at` is where it will stand. The builder gets the bytes that were read from the
+ * store and hashed on the way: they are copied to `staging`, an empty folder, first. Errors:
+ * SOURCE_CORRUPT, NO_SPACE, IO.
  */
 export async function repositoryOf(
   { arch, packages }: LockedApks,
@@ -34,4 +36,26 @@ export async function repositoryOf(
     entries.push(plainFile(`${arch}/${name}-${version}.apk`, size, content));
   }
   return entries;
+}
+
+const repositoriesFile = 'etc/apk/repositories';
+
+/**
+ * Returns the list of repositories for a root that brings apk, so that `apk add` works in it: those that
+ * it was made from, at the mirror that Alpine names. The mirror that this machine used does not get into
+ * the image.
+ */
+export function ownRepositories(
+  tree: readonly Entry[],
+  { packages, indexes }: LockedApks,
+  mtime: number,
+): Entry[] {
+  const hasApk = packages.some(({ name }) => name === 'apk-tools');
+  if (!hasApk || tree.some((entry) => entry.path === repositoriesFile)) return [];
+  const text = indexes.map(({ repository }) => `${defaultMirror}/${repository}\n`).join('');
+  const bytes = Buffer.from(text);
+  const attributes = { mode: 0o644, uid: 0, gid: 0, mtime, xattrs: [] };
+  return [
+    { ...attributes, type: 'file', path: repositoriesFile, size: bytes.length, content: { bytes } },
+  ];
 }

@@ -22,14 +22,14 @@ import { unpackMinirootfs } from '../minirootfs/unpack.ts';
 import { chooseApks } from './choose.ts';
 import type { ApkSource } from './schema.ts';
 
-/** Where packages are looked for. */
+/** The mirror, architecture and repositories in which packages are looked for. */
 interface Place {
   readonly mirror: string;
   readonly arch: string;
   readonly repositories: readonly string[];
 }
 
-/** One after the other: what it takes to unpack a large one is needed only once. */
+/** Opens indexes one after the other, so that memory holds only one large one while it is unpacked. */
 async function openIndexes(
   { mirror, arch, repositories }: Place,
   keys: ApkKeys,
@@ -43,7 +43,7 @@ async function openIndexes(
   return indexes;
 }
 
-/** A folder that is gone when the work in it is done: the build itself has use for the same names. */
+/** Runs `work` in a folder and removes it afterwards: the build itself uses the same names. */
 async function withFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = join(parent, 'lock-apks');
   await mkdir(folder).catch((error: unknown) => {
@@ -94,7 +94,7 @@ export async function resolveAddedApks(
   const own = 'mirror' in source ? { mirror: source.mirror } : {};
   const mirror = alpineMirror(own, alpine);
   return withFolder(context.folder, async (workFolder) => {
-    // Whatever there is to say of the archive is said when it is built from.
+    // Warnings about the archive are emitted by the build.
     const quiet = { ...io, emit: () => {} };
     const tree = await unpackMinirootfs(rootfs, { store: alpine.store, workFolder }, quiet);
     const repositories = await rootfsRepositories(tree, rootfs.name);

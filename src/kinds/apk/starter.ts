@@ -1,6 +1,6 @@
 import type { Starter } from '../contract.ts';
 
-/** Alpine out of packages: only what is named, and what that needs. */
+/** Returns a recipe of Alpine out of packages: only those named, and their dependencies. */
 export const starter = (_name: string): Starter => ({
   description: 'Alpine, made from nothing by apk out of signed packages.',
   files: {},

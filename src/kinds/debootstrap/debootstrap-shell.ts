@@ -1,5 +1,5 @@
 /**
- * How debootstrap is run in a builder: with a folder in place of a network. A shell function that
+ * Runs debootstrap in a builder with a folder in place of a network. A shell function that
  * makes stand-ins for programs, to be found first on the PATH while debootstrap runs.
  *
  * `stand_in` puts them into /build/bin:
@@ -46,7 +46,7 @@ call_debootstrap() {
 `;
 
 /**
- * What is set while debootstrap runs. The first is how debootstrap is told that it need not try out
+ * The environment of debootstrap. The first variable tells debootstrap that it need not try out
  * whether it may make devices and mount things: they are there already, made for every engine alike.
  */
 export const debootstrapEnvironment: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ export const debootstrapEnvironment: Readonly<Record<string, string>> = {
   DEBCONF_NONINTERACTIVE_SEEN: 'true',
 };
 
-/** What debootstrap calls the base sets; the standard one is what it makes when it is told nothing. */
+/** Returns debootstrap's option for a base set; the standard one is its default. */
 export function variantOption(variant: 'minbase' | 'buildd' | 'standard'): string[] {
   return variant === 'standard' ? [] : [`--variant=${variant}`];
 }

@@ -12,7 +12,7 @@ export interface LockedDebootstrap {
   readonly mirror: string;
   /** Names of the base set, sorted; the other packages are installed by apt. */
   readonly base: readonly string[];
-  /** Those of the base set that the suite calls required, and important. */
+  /** Names of the base set to which the suite gives the priority required, and important. */
   readonly required: readonly string[];
   readonly important: readonly string[];
   /** Names asked for beside the base set, sorted. */

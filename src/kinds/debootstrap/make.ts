@@ -1,22 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { rootfsCapabilities } from '../../engines/step.ts';
 import { distributions } from '../../packages/deb/archive/distribution.ts';
+import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
+import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/chroot-step.ts';
+import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { Pinned } from '../contract.ts';
-import { applyPolicy } from './apply-policy.ts';
-import { checkInstalled } from './check-installed.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
+import { applyPolicy } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
-import { settleTimes } from './times.ts';
 
 type PinnedRoot = Pinned<DebootstrapSource, LockedDebootstrapRoot>;
 
@@ -32,7 +34,7 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
     distributions[source.distro].script,
     source.suite,
     `--arch=${platform.debian}`,
-    // What a newer version of a base package depends on is part of the base, too.
+    // Dependencies of a newer version of a base package are part of the base, too.
     `--include=${base.join(',')}`,
     ...variantOption(source.variant),
     '--',
@@ -71,4 +73,71 @@ export async function buildDebootstrap(
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
   return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch });
+}
+
+const rootPrefix = 'root/';
+
+const inRoot = (path: string): string => path.slice(rootPrefix.length);
+
+function timeOf(entries: readonly Entry[], mark: 'begin' | 'end'): number {
+  const found = entries.find(({ path }) => path === mark);
+  if (found !== undefined) return found.mtime;
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `The builder left no file ${mark}, which says when it worked.`,
+    hint: 'Run `mkbase gc --all`, which removes builders, and build again.',
+  });
+}
+
+/**
+ * Returns the root file system in a builder's output, with every time settled that it got meanwhile: those
+ * between `begin` and `end`, which become the epoch. Times of packages stay. So no time depends on
+ * the machine's clock, not even where that is years behind. Throws BUILD_OUTPUT.
+ */
+export function settleTimes(sent: readonly Entry[], epoch: number): Entry[] {
+  const [begin, end] = [timeOf(sent, 'begin'), timeOf(sent, 'end')];
+  return sent
+    .filter(({ path }) => path.startsWith(rootPrefix))
+    .map((entry) => {
+      const made = entry.mtime >= begin && entry.mtime <= end;
+      const settled = { ...entry, path: inRoot(entry.path), ...(made && { mtime: epoch }) };
+      return settled.type === 'hardlink' ? { ...settled, target: inRoot(settled.target) } : settled;
+    });
+}
+
+const statusFile = 'var/lib/dpkg/status';
+
+/** Returns `name version` of each package that dpkg's record calls installed, and those in another state. */
+async function recorded(entries: readonly Entry[]) {
+  const entry = entries.find(({ path }) => path === statusFile);
+  const text = entry?.type === 'file' ? (await readContent(entry.content)).toString('utf8') : '';
+  const installed = new Set<string>();
+  const unfinished: string[] = [];
+  for (const fields of parseParagraphs(text)) {
+    const package_ = `${fields.get('package')} ${fields.get('version')}`;
+    if (fields.get('status') === 'install ok installed') installed.add(package_);
+    else unfinished.push(`${package_} (${fields.get('status')})`);
+  }
+  return { installed, unfinished };
+}
+
+/** Refuses a tree whose packages are not exactly the locked ones, all of them configured: BUILD_OUTPUT. */
+export async function checkInstalled(
+  entries: readonly Entry[],
+  { packages }: LockedDebs,
+): Promise<void> {
+  const { installed, unfinished } = await recorded(entries);
+  const locked = new Set(packages.map(({ name, version }) => `${name} ${version}`));
+  const problems = [
+    ...unfinished.map((each) => `not configured: ${each}`),
+    ...[...locked].filter((each) => !installed.has(each)).map((each) => `missing: ${each}`),
+    ...[...installed].filter((each) => !locked.has(each)).map((each) => `not locked: ${each}`),
+  ];
+  if (problems.length === 0) return;
+  const shown = problems.slice(0, 20).map((each) => `  ${each}`);
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `The root filesystem does not hold exactly the locked packages:\n${shown.join('\n')}`,
+    hint: 'Run with --progress plain to see what debootstrap and apt say; --no-cache resolves anew.',
+  });
 }

@@ -8,7 +8,7 @@ import { blobPath, layoutOf } from '../../store/blobs/layout.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 import type { LockedDebootstrap } from './locked-debootstrap.ts';
 
-/** What the mirror is made from. */
+/** The locked packages that the mirror is made from, and their suite. */
 export interface MirrorInput {
   readonly suite: string;
   readonly debs: LockedDebs;
@@ -29,21 +29,21 @@ const textEntry = (path: string, text: string | Buffer): Entry => {
   return entry(path, { bytes }, bytes.length);
 };
 
-/** Each package comes once, so its name is one for its file. */
+/** Returns a package's path; each package comes once, so its name is unique. */
 const poolPath = ({ name, architecture }: LockedPackage) => `pool/${name}_${architecture}.deb`;
 
-/** By the suite's index; the archive may have overruled a package that calls itself indispensable. */
+/** Returns the priority by the suite's index; the archive may have overruled the package's own. */
 function priorityOf({ name }: LockedPackage, own: string, locked: LockedDebootstrap): string {
   if (locked.required.includes(name)) return 'required';
   if (locked.important.includes(name)) return 'important';
   return /^(?:standard|extra)$/.test(own) ? own : 'optional';
 }
 
-/** A field with its continuation lines (deb822(5)). */
+/** Matches a field with its continuation lines (deb822(5)). */
 const field = (name: string) => new RegExp(`^${name}:.*\\n(?:[ \\t].*\\n)*`, 'im');
 
 /**
- * A package's stanza in the index: what it says of itself, with its name first, where debootstrap
+ * Returns a package's stanza in the index: its own control fields, with its name first, where debootstrap
  * looks for it, and the priority that the suite gave it.
  */
 export function stanzaOf(
@@ -64,7 +64,7 @@ export function stanzaOf(
   return Buffer.from(`Package: ${locked.name}\n${rest}${added.join('\n')}\n\n`, 'latin1');
 }
 
-/** A Release file for the one index; nobody signs it. */
+/** Returns a Release file for the one index; nobody signs it. */
 export function releaseText(
   { suite, debootstrap: { codename }, platform }: MirrorInput,
   index: Buffer,
@@ -83,10 +83,10 @@ export function releaseText(
 }
 
 /**
- * A mirror of exactly the locked packages, as the files of a folder `mirror`. Its index is written
- * anew from what the packages say of themselves, so a lock can be built for as long as they can be
+ * Returns a mirror of exactly the locked packages, as the files of a folder `mirror`. Its index is written
+ * anew from the packages' own control files, so a lock can be built for as long as they can be
  * had, whatever has become of the archive's own index. It is not signed, and need not be: what the
- * lock's hashes were taken from was, and each package is held against its hash here. Errors:
+ * lock's hashes were taken from was, and each package is checked against its hash here. Errors:
  * SOURCE_CORRUPT, ARCHIVE_REFUSED, NO_SPACE, IO.
  */
 export async function mirrorEntries(input: MirrorInput, place: DebPlace, io: Io): Promise<Entry[]> {

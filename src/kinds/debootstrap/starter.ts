@@ -1,6 +1,6 @@
 import type { Starter } from '../contract.ts';
 
-/** Debian's smallest base with apt. */
+/** Returns a recipe of Debian's smallest base with apt. */
 export const starter = (_name: string): Starter => ({
   description: 'Debian as debootstrap installs it: dpkg and apt work inside.',
   files: {},

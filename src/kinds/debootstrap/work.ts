@@ -7,10 +7,10 @@ import { updateDebs } from '../../packages/deb/deb-inputs.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import type { KindWork, Wanted } from '../contract.ts';
-import { unpackedParts } from '../unpacked-parts.ts';
+import { unpackedParts } from '../debs/deb-parts.ts';
+import { resolveDebootstrap } from './choose/resolve.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { buildDebootstrap } from './make.ts';
-import { resolveDebootstrap } from './resolve.ts';
 import type { DebootstrapSource } from './schema.ts';
 
 const contextOf = (

@@ -1,6 +1,6 @@
 import type { Starter } from '../contract.ts';
 
-/** A few packages without a package manager. */
+/** Returns a recipe of a few packages without a package manager. */
 export const starter = (_name: string): Starter => ({
   description: 'Debian packages, unpacked: what a program needs around it, and no shell.',
   files: {},

@@ -8,7 +8,7 @@ import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import { unpackDebs } from '../../packages/deb/unpack/unpack.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import type { KindWork, Wanted } from '../contract.ts';
-import { unpackedParts } from '../unpacked-parts.ts';
+import { unpackedParts } from './deb-parts.ts';
 import type { DebsSource } from './schema.ts';
 
 const contextOf = ({ source, folder, platform }: Wanted<DebsSource>, sources: RunSources) => {

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Platform } from '../../base/platform.ts';
@@ -5,7 +7,6 @@ import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineArch } from '../../packages/apk/arch.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
 import { isAbsent } from '../../store/transfer/failure.ts';
-import { otherBranches } from './other-branches.ts';
 import { type PublishedArchive, parseReleaseIndex } from './release-index.ts';
 
 /** A hundred times what Alpine has. */
@@ -40,13 +41,13 @@ export async function findRelease(
   throw notFound(release, arch, withoutCredentials(mirror), others);
 }
 
-/** The branch of `3.20.3` is `v3.20`. */
+/** Returns the folder of a release's branch: `v3.20` for `3.20.3`. */
 function folderOf(release: string): string {
   const branch = /^\d+\.\d+/.exec(release)?.[0];
   return branch === undefined ? release : `v${branch}`;
 }
 
-/** Whether an archive is what was asked for; a folder that holds another branch's is not believed. */
+/** Tells if an archive is the release asked for; one of another branch in the folder is not. */
 function isOf({ branch, version }: PublishedArchive, release: string): boolean {
   const inBranch = version.startsWith(`${branch.slice(1)}.`);
   if (release === 'latest-stable') return inBranch;
@@ -103,4 +104,21 @@ function notFound(
     hint: 'An older point release is not listed: name its archive by "url" and digest in a recipe of your own.',
     about: [release],
   });
+}
+
+const mostShown = 5;
+
+const numberOf = (branch: string): number => {
+  const [major = 0, minor = 0] = branch.split('.').map(Number);
+  return major * 10_000 + minor;
+};
+
+/** Lists the newest branches that a mirror on disk has, newest first; over HTTP a folder cannot be listed. */
+async function otherBranches(mirror: string): Promise<string[]> {
+  if (!mirror.startsWith('file:')) return [];
+  const names = await readdir(fileURLToPath(mirror)).catch(() => []);
+  return names
+    .flatMap((name) => /^v(\d{1,4}\.\d{1,4})$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => numberOf(b) - numberOf(a))
+    .slice(0, mostShown);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
+import type { LockedInput, SignedIndex } from '../../packages/contract.ts';
 import {
   belowMirror,
   bytes,
@@ -11,9 +12,10 @@ import {
   text,
   url,
 } from '../../packages/lock-fields.ts';
+import { detachedSignature } from '../archive.ts';
 
 /**
- * Why a root filesystem's archive is believed: a signature held; there was none, but the recipe pins
+ * The reason to trust a root filesystem's archive: a signature held; there was none, but the recipe pins
  * the digest; or there was neither, and `--allow unsigned-archive` was given.
  */
 export type RootfsTrust =
@@ -92,3 +94,24 @@ export const lockedMinirootfs: z.ZodType<LockedMinirootfs> = z.strictObject({
   archive: lockedRootfs,
   apks: lockedApks.optional(),
 });
+
+/** Describes a published archive as an input of the lock. */
+export function archiveInput({
+  name,
+  url,
+  sha256,
+  sha512,
+  release,
+  trust,
+}: LockedRootfs): LockedInput {
+  return {
+    ...{ role: 'rootfs', name, uri: url, url, file: name, sha256, sha512 },
+    comparedAs: { name: 'rootfs', version: name },
+    trust: trust.by === 'signature' ? { by: trust.by, signedBy: trust.signedBy } : trust,
+    ...(release && { dated: { part: 'root filesystem', date: release.date } }),
+  };
+}
+
+/** Describes the detached signature of a published archive, where it has one. */
+export const archiveSignature = ({ name, trust }: LockedRootfs): SignedIndex[] =>
+  trust.by === 'signature' ? [detachedSignature(name, trust)] : [];

@@ -1,8 +1,11 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
-import type { Kind } from '../contract.ts';
-import { rootfsBuilder } from '../rootfs-builder.ts';
-import { archiveInput, archiveSignature } from './archive-component.ts';
-import { type LockedMinirootfs, lockedMinirootfs } from './locked-rootfs.ts';
+import { type Kind, rootfsBuilder } from '../contract.ts';
+import {
+  archiveInput,
+  archiveSignature,
+  type LockedMinirootfs,
+  lockedMinirootfs,
+} from './locked-rootfs.ts';
 import { type MinirootfsSource, releaseName, minirootfs as schema } from './schema.ts';
 import { starter } from './starter.ts';
 

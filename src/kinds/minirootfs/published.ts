@@ -6,23 +6,22 @@ import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineMirror } from '../../packages/apk/mirror.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
-import { expectDigest, sha512Of } from './digests.ts';
 import { findRelease } from './find-release.ts';
 import type { LockedRootfs } from './locked-rootfs.ts';
 import type { PublishedArchive } from './release-index.ts';
 import type { MinirootfsSource } from './schema.ts';
-import { fetchSignature, trustSigned, trustUnsigned } from './trust.ts';
+import { expectDigest, fetchSignature, sha512Of, trustSigned, trustUnsigned } from './trust.ts';
 
-/** Which release is wanted. */
+/** The release that a recipe asks for. */
 export type AlpineRequest = Exclude<MinirootfsSource, { readonly url: string }>;
 
 /** The key that ships with mkbase; README.md beside it says where it comes from. */
 export const releaseKeyFile = join(packageRoot, 'src/packages/apk/keyring/alpine-release-2014.asc');
 
 /**
- * Pins a release's minirootfs: found in the mirror's index, fetched, held against both digests that
+ * Pins a release's minirootfs: found in the mirror's index, fetched, checked against both digests that
  * the index states and against Alpine's signature. The index itself is not signed: it leads to the
- * archive, but what makes that trusted is the signature or the recipe's digest, and what stands
+ * archive, but only the signature or the recipe's digest makes that trusted, and the release named
  * inside is looked at again. Its date decides the epoch and nothing else. Errors: as `resolveMinirootfs`.
  */
 export async function resolveAlpine(
@@ -44,7 +43,7 @@ export async function resolveAlpine(
   return { url: what, name, size, sha256, sha512, release, trust };
 }
 
-/** Fetches the archive, but not one that could not be believed anyway. */
+/** Fetches the archive, unless nothing could vouch for it. */
 async function fetchTrusted(
   url: string,
   { size, sha256, sha512 }: PublishedArchive,

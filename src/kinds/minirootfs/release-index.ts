@@ -14,7 +14,7 @@ export interface PublishedArchive {
   readonly date: number;
 }
 
-/** What each field must look like; the values become parts of paths and URLs. */
+/** The form of each field; the values become parts of paths and URLs. */
 const forms: Readonly<Record<string, RegExp>> = {
   branch: /^v\d{1,4}\.\d{1,4}$/,
   version: /^\d{1,4}\.\d{1,4}\.\d{1,4}(?:_rc\d{1,2})?$/,

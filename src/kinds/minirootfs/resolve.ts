@@ -1,16 +1,28 @@
+import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Platform } from '../../base/platform.ts';
 import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineMirror } from '../../packages/apk/mirror.ts';
 import { below } from '../../packages/mirror-url.ts';
+import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
-import type { LockedRootfs } from './locked-rootfs.ts';
+import type { BlobRef } from '../../store/blobs/layout.ts';
+import { showUrl } from '../../store/show-url.ts';
+import { compressionByName } from '../../tar/compression-names.ts';
+import type { LockedRootfs, RootfsTrust } from './locked-rootfs.ts';
 import { resolveAlpine } from './published.ts';
 import type { MinirootfsSource } from './schema.ts';
-import { resolveUrl } from './url.ts';
+import {
+  type ArchiveContext,
+  expectDigest,
+  fetchSignature,
+  sha512Of,
+  trustSigned,
+} from './trust.ts';
 
 /**
- * Pins a published root filesystem: its archive is fetched, and it is settled why it is believed.
+ * Pins a published root filesystem: fetches its archive and records why it is trusted.
  * `folder` is where the recipe's own paths start from. Errors: SOURCE_UNREACHABLE, SOURCE_CORRUPT,
  * SOURCE_UNTRUSTED, RELEASE_NOT_FOUND, OFFLINE, USAGE, IO, NO_SPACE.
  */
@@ -25,7 +37,7 @@ export function resolveMinirootfs(
   return resolveAlpine(wanted, platform, context, io);
 }
 
-/** What to download for a locked archive: from this run's mirror first, since the hash is what counts. */
+/** Returns the download of a locked archive: from this run's mirror first, since the hash decides. */
 export function minirootfsDownloads(
   { url, sha256, size, release }: LockedRootfs,
   wanted: MinirootfsSource,
@@ -35,4 +47,73 @@ export function minirootfsDownloads(
   if ('url' in wanted) urls.add(wanted.url);
   else if (release !== undefined) urls.add(below(alpineMirror(wanted, context), release.path));
   return [{ urls: [...urls.add(url)], sha256, size }];
+}
+
+/** An archive that a recipe names by URL and digest. */
+export type UrlMinirootfs = Extract<MinirootfsSource, { readonly url: string }>;
+
+/** Ten times the largest that is likely. */
+const maxBytes = 2 * 1024 ** 3;
+
+/**
+ * Pins an archive by URL, which is fetched. `folder` is where the recipe's own paths start from.
+ * Errors: USAGE, SOURCE_UNREACHABLE, SOURCE_CORRUPT, SOURCE_UNTRUSTED, OFFLINE, IO, NO_SPACE.
+ */
+async function resolveUrl(
+  wanted: UrlMinirootfs,
+  folder: string,
+  context: ArchiveContext,
+  io: Io,
+): Promise<LockedRootfs> {
+  const what = showUrl(wanted.url);
+  const name = fileName(wanted.url);
+  const { sha256, size } = await fetchArchive(wanted, context, io);
+  const sha512 = await sha512Of(context.store, sha256);
+  expectDigest(what, sha512, { algorithm: 'sha512', expected: wanted.sha512, by: 'the recipe' });
+  const trust = await trustIn(wanted, { sha256, what }, folder, context, io);
+  return { url: what, name, size, sha256, sha512, trust };
+}
+
+async function fetchArchive(
+  { url, sha256 }: UrlMinirootfs,
+  { store, offline }: ArchiveContext,
+  io: Io,
+): Promise<BlobRef> {
+  if (sha256 === undefined) return store.fetchUnpinned(url, { offline, maxBytes }, io);
+  const [blob] = await store.fetch([{ urls: [url], sha256, maxBytes }], { offline }, io);
+  return blob!;
+}
+
+/**
+ * Returns why an archive is trusted: the recipe states the digest, and a signature that it names must
+ * hold besides.
+ */
+async function trustIn(
+  { signature }: UrlMinirootfs,
+  archive: { readonly sha256: string; readonly what: string },
+  folder: string,
+  context: ArchiveContext,
+  io: Io,
+): Promise<RootfsTrust> {
+  if (signature === undefined) return { by: 'recipe' };
+  const keys = await readKeyFiles([join(folder, signature.key)]);
+  const fetched = await fetchSignature(signature.url, context, io);
+  if (fetched !== undefined) return trustSigned(fetched, archive, keys, context);
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${showUrl(signature.url)} is not there; the recipe wants it to sign ${archive.what}.`,
+    hint: 'Correct the URL, or take "signature" out of the recipe.',
+  });
+}
+
+/** Returns the last part of a URL's path. Throws USAGE when it is no archive's name. */
+function fileName(url: string): string {
+  const name = new URL(url).pathname.split('/').at(-1) ?? '';
+  if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name) && compressionByName(name) !== undefined)
+    return name;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `${showUrl(url)} does not end in the name of a tar archive.`,
+    hint: 'Name the archive itself; mkbase reads .tar, .tar.gz, .tgz, .tar.xz and .tar.zst.',
+  });
 }

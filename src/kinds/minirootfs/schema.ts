@@ -10,7 +10,7 @@ export const releaseName = z
     'expected a release, for instance "3.20", "3.20.3" or latest-stable',
   );
 
-/** What a distribution publishes, found through its release folder. */
+/** An archive that a distribution publishes, found through its release folder. */
 export const publishedMinirootfs = z.strictObject({
   distro: z.enum(['alpine']).describe('Distribution.'),
   release: releaseName.describe('Branch ("3.20"), exact release ("3.20.3") or latest-stable.'),

@@ -1,6 +1,6 @@
 import type { Starter } from '../contract.ts';
 
-/** Alpine with an account of one's own. */
+/** Returns a recipe of Alpine with an account of its own. */
 export const starter = (_name: string): Starter => ({
   description: "Alpine Linux from its published minirootfs, with an account of the image's own.",
   files: {},

@@ -1,14 +1,15 @@
 import type { PublicKey } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { sha256OfBytes } from '../../base/hash.ts';
+import { hashOfStream, sha256OfBytes } from '../../base/hash.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import { showUrl } from '../../store/show-url.ts';
+import type { Store } from '../../store/store.ts';
 import { isAbsent } from '../../store/transfer/failure.ts';
 import type { RootfsTrust } from './locked-rootfs.ts';
 
-/** What everything that pins a published archive is given. */
+/** The store and the rules of trust with which published archives are pinned. */
 export type ArchiveContext = Pick<RunSources, 'store' | 'offline' | 'allow' | 'now'>;
 
 /** A detached signature as it was fetched. */
@@ -20,7 +21,7 @@ export interface Signature {
 
 const maxSignatureBytes = 1024 * 1024;
 
-/** The signature, or undefined where the mirror says that there is none. Errors: those of fetchBytes. */
+/** Fetches a signature; undefined where the mirror says that there is none. Errors: those of fetchBytes. */
 export async function fetchSignature(
   url: string,
   { store, offline }: ArchiveContext,
@@ -37,7 +38,7 @@ export async function fetchSignature(
   }
 }
 
-/** Why an archive without a signature is taken all the same. Throws SOURCE_UNTRUSTED when it is not. */
+/** Returns why an archive without a signature is accepted. Throws SOURCE_UNTRUSTED when it is not. */
 export function trustUnsigned(
   what: string,
   pinned: boolean,
@@ -64,4 +65,32 @@ export async function trustSigned(
   const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });
   const hash = sha256OfBytes(bytes);
   return { by: 'signature', url: showUrl(url), sha256: hash, signedBy };
+}
+
+/** Returns the sha512 of a stored blob, hexadecimal. */
+export async function sha512Of(store: Store, sha256: string): Promise<string> {
+  return hashOfStream('sha512', store.read(sha256));
+}
+
+/** A digest that somebody expects. */
+export interface Expected {
+  readonly algorithm: 'sha256' | 'sha512';
+  /** Undefined: none in particular. */
+  readonly expected: string | undefined;
+  /** The author of the expectation, for messages, for instance `the recipe`. */
+  readonly by: string;
+}
+
+/** Throws SOURCE_CORRUPT when a digest is not the expected one; `what` is the archive's URL. */
+export function expectDigest(what: string, found: string, { algorithm, expected, by }: Expected) {
+  if (expected === undefined || expected === found) return;
+  throw new MkbaseError({
+    code: 'SOURCE_CORRUPT',
+    message: [
+      `${what}: not what ${by} expects.`,
+      `  expected ${algorithm} ${expected}`,
+      `  received ${algorithm} ${found}`,
+    ].join('\n'),
+    hint: 'The archive was replaced, or the digest belongs to another one: compare both with what the publisher announces.',
+  });
 }

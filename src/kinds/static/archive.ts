@@ -56,7 +56,7 @@ async function checkSignature(
   return { size: blob!.size, trust };
 }
 
-/** The last part of a URL's path. Throws USAGE when it could not be a file's name. */
+/** Returns the last part of a URL's path. Throws USAGE when it could not be a file's name. */
 function fileName(url: string): string {
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
   if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name)) return name;
@@ -67,7 +67,7 @@ function fileName(url: string): string {
   });
 }
 
-/** Where else than at its locked URL an archive may be had. */
+/** Places besides its locked URL where an archive may be found. */
 export interface ArchivePlaces {
   /** The recipe's own URL, which may carry credentials. */
   readonly url?: string;
@@ -75,7 +75,7 @@ export interface ArchivePlaces {
   readonly mirrors?: Mirrors;
 }
 
-/** What to download for a locked archive; the places of this run come before the lock's. */
+/** Returns the download of a locked archive; the places of this run come before the lock's. */
 export function archiveDownloads(locked: LockedArchive, places: ArchivePlaces = {}): Download[] {
   const { sha256, size } = locked;
   const urls = [...new Set([...placesOf(locked, places), locked.url])];

@@ -7,18 +7,15 @@ import { buildLimits } from '../../steps/chroot-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import type { Pinned } from '../contract.ts';
-import { fileAt, readAt } from './entry-reader.ts';
-import { buildEnvironment } from './environment.ts';
-import { linker, linkerFolder } from './link-record.ts';
-import { linkWarnings, localeFunctions, warnedFunction } from './link-warnings.ts';
-import { type Linked, linkedPrograms } from './linked.ts';
+import { linker, linkerFolder } from './link/link-record.ts';
+import { linkWarnings, localeFunctions, warnedFunction } from './link/link-warnings.ts';
+import { type Linked, linkedPrograms } from './link/linked.ts';
+import { addToolchainFiles } from './link/toolchain-files.ts';
 import type { LockedStatic } from './locked-archive.ts';
-import { takePrograms } from './output.ts';
-import { programsOf } from './programs.ts';
-import type { StaticSource } from './schema.ts';
-import { buildScript, ownObjects } from './script.ts';
+import { fileAt, readAt, takePrograms } from './output.ts';
+import { programsOf, type StaticSource } from './schema.ts';
+import { buildEnvironment, buildScript, ownObjects } from './script.ts';
 import { packContext, type SourceContext } from './source-context.ts';
-import { addToolchainFiles } from './toolchain-files.ts';
 
 type PinnedStatic = Pinned<StaticSource, LockedStatic>;
 
@@ -35,11 +32,11 @@ set -- ${outputFolder}
 ${addToolchainFiles}
 exec tar -cf - "$@"`;
 
-/** What came out of a step. */
+/** The output of a step. */
 interface StepOutput {
-  /** What the build left, by its path below `out/`. */
+  /** Entries that the build left, by their paths below `out/`. */
   readonly built: readonly Entry[];
-  /** What was added of the builder itself. Its files are read-only: no build had a hand in it. */
+  /** Entries of the builder itself, whose files are read-only: no build can have changed them. */
   readonly builder: readonly Entry[];
 }
 
@@ -109,14 +106,14 @@ async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Pro
   return engine.runStep(step, take, io);
 }
 
-/** The programs of a recipe, and what its linker says went into them. */
+/** The programs of a recipe, and what its linker read to make them. */
 export interface StaticBuild {
   readonly entries: Entry[];
   readonly linked: Linked;
 }
 
 /**
- * Compiles a program in a builder and returns it as entries. What the linker warns about becomes
+ * Compiles a program in a builder and returns it as entries. Warnings of the linker become
  * `warning` events. Errors: BUILD_FAILED when a command fails, BUILD_OUTPUT when a program is missing,
  * dynamic, for another machine or (asked to be stripped) has symbols.
  */

@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import type { LockedInput, SignedIndex, Trust } from '../../packages/contract.ts';
+import { listedIn, suiteIndex } from '../../packages/deb/deb-inputs.ts';
 import { type LockedIndex, lockedIndex } from '../../packages/deb/locked-debs.ts';
 import { bytes, fileName, fingerprint, sha256, text, url } from '../../packages/lock-fields.ts';
+import { detachedSignature } from '../archive.ts';
 
 /** An upstream source archive, pinned. */
 export interface LockedArchive {
@@ -12,7 +15,7 @@ export interface LockedArchive {
   readonly sha256: string;
   /** Version of the Debian source package that names it, where one does. */
   readonly version?: string | undefined;
-  /** Why it is trusted: pinned in the recipe, signed by a key, or listed in a signed index. */
+  /** The reason to trust it: pinned in the recipe, signed by a key, or listed in a signed index. */
   readonly trust:
     | { readonly by: 'recipe' }
     | {
@@ -50,3 +53,30 @@ const lockedArchive = z.strictObject({
 export const lockedStatic: z.ZodType<LockedStatic> = z.strictObject({
   archive: lockedArchive.optional(),
 });
+
+function trustIn({ trust }: LockedArchive): Trust {
+  switch (trust.by) {
+    case 'recipe':
+      return trust;
+    case 'index':
+      return listedIn(trust.index);
+    case 'signature':
+      return { by: trust.by, signedBy: trust.signedBy };
+  }
+}
+
+/** Describes an upstream archive as an input of the lock. */
+export function archiveInput(archive: LockedArchive): LockedInput {
+  const { name, url, sha256, version } = archive;
+  return {
+    ...{ role: 'archive', name, uri: url, url, file: name, sha256 },
+    ...(version !== undefined && { version }),
+    trust: trustIn(archive),
+  };
+}
+
+/** Describes the signed index that names an upstream archive, or the signature over it. */
+export function archiveIndexes({ name, trust }: LockedArchive): SignedIndex[] {
+  if (trust.by === 'index') return [suiteIndex(trust.index, 'source archive')];
+  return trust.by === 'signature' ? [detachedSignature(name, trust)] : [];
+}

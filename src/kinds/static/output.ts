@@ -1,12 +1,37 @@
+import { open } from 'node:fs/promises';
 import { toByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import { type PlatformName, platforms } from '../../base/platform.ts';
 import { type Elf, readElf, staticProblems } from '../../elf/elf.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { type FileEntry, fileAt, readAt } from './entry-reader.ts';
-import type { Program } from './programs.ts';
+import type { Program } from './schema.ts';
 
-/** What a program must be besides static. */
+/** A regular file among entries. */
+export type FileEntry = Extract<Entry, { type: 'file' }>;
+
+/** Returns the regular file at a path, if there is one. */
+export function fileAt(entries: readonly Entry[], path: string): FileEntry | undefined {
+  return entries.find((entry): entry is FileEntry => entry.path === path && entry.type === 'file');
+}
+
+/** Reads `length` bytes at `offset` of a file's contents, fewer at its end. */
+export async function readAt(
+  { content, size }: FileEntry,
+  offset: number,
+  length: number,
+): Promise<Buffer> {
+  if ('bytes' in content) return Buffer.from(content.bytes).subarray(offset, offset + length);
+  const buffer = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
+  const handle = await open(content.file);
+  try {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, content.offset + offset);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The platform and symbols that a program is checked for, besides being static. */
 export interface Promised {
   readonly platform: PlatformName;
   readonly stripped: boolean;
@@ -58,7 +83,7 @@ function check(program: Program, elf: Elf, { platform, stripped }: Promised): vo
 }
 
 /**
- * The programs that a build left as `<number>`, as entries at their places in the image. Errors:
+ * Returns the programs that a build left as `<number>`, as entries at their places in the image. Errors:
  * BUILD_OUTPUT when one is missing, no ELF file, dynamic, for another machine, or not stripped.
  */
 export async function takePrograms(

@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { ToolchainSettings } from '../../recipe/schema.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
-import type { Program } from './programs.ts';
-import type { StaticSource } from './schema.ts';
+import { linkerFolder } from './link/link-record.ts';
+import type { Program, StaticSource } from './schema.ts';
 
-/** Where the linker finds the objects of the recipe's own sources. */
+/** The folder in which the linker finds the objects of the recipe's own sources. */
 export const ownObjects = '../obj/';
 
 const cxxEndings = new Set(['.cc', '.cpp', '.cxx', '.C']);
@@ -17,7 +17,10 @@ function defineFlags(defines: StaticSource['defines']): string[] {
   );
 }
 
-/** `-static-pie` takes the place of `-static`: given both, gcc links start files that cannot be moved. */
+/**
+ * Returns the flags of the link. `-static-pie` takes the place of `-static`: given both, gcc links start
+ * files that cannot be moved.
+ */
 function linkFlagsOf({ linkFlags }: StaticSource, toolchain: ToolchainSettings): string[] {
   const replaced = linkFlags.includes('-static-pie') ? ['-static'] : [];
   return [...toolchain.linkFlags.filter((flag) => !replaced.includes(flag)), ...linkFlags];
@@ -69,7 +72,7 @@ function upstreamLines(
     commandLine(['tar', '-xf', archive, '--strip-components=1', '--no-same-owner', '-C', 'src']),
     'cd src',
     ...source.build.map(commandLine),
-    // What is missing is reported by mkbase, which knows the recipe.
+    // A missing program is reported by mkbase, which knows the recipe.
     ...programs.flatMap(({ built }, index) => [
       `if test -f ${quoteWord(built)}; then`,
       `  ${commandLine(['cp', built, `../out/${index}`])}`,
@@ -81,7 +84,7 @@ function upstreamLines(
 }
 
 /**
- * The shell script that builds the programs in a folder holding the context: `src/` with the recipe's
+ * Returns the shell script that builds the programs in a folder holding the context: `src/` with the recipe's
  * own files and, for an upstream archive, the archive itself. Leaves `out/<number>` for each program
  * and, when mkbase links it, `out/link.map`. `set -x` shows a person each command before its output.
  */
@@ -105,4 +108,46 @@ export function buildScript(
       : upstreamLines(source, archive, programs, toolchain.strip)),
     '',
   ].join('\n');
+}
+
+/** Returns the variables from which `./configure`, make and CMake take the compiler and its flags. */
+function compilerVariables(
+  { flags, linkFlags }: StaticSource,
+  toolchain: ToolchainSettings,
+): Record<string, string> {
+  const link = [...toolchain.linkFlags, ...linkFlags].join(' ');
+  return {
+    CC: toolchain.cc.join(' '),
+    CXX: toolchain.cxx.join(' '),
+    LDFLAGS: link,
+    ...(flags.length > 0 && { CFLAGS: flags.join(' '), CXXFLAGS: flags.join(' ') }),
+  };
+}
+
+/**
+ * Returns the whole environment of a static build: nothing of the host, and the same number of cores
+ * everywhere. The recipe's `env` wins over the toolchain's, and both over these.
+ */
+export function buildEnvironment(
+  source: StaticSource,
+  toolchain: ToolchainSettings,
+  epoch: number,
+): Record<string, string> {
+  const jobs = String(source.jobs);
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    // GCC looks for the linker here first (gcc(1)).
+    COMPILER_PATH: `/build/${linkerFolder}`,
+    HOME: '/build',
+    TMPDIR: '/tmp',
+    LC_ALL: 'C.UTF-8',
+    TZ: 'UTC',
+    SOURCE_DATE_EPOCH: String(epoch),
+    // nproc (coreutils) and make take the number of cores from these.
+    OMP_NUM_THREADS: jobs,
+    MAKEFLAGS: `-j${jobs}`,
+    ...(source.archive && compilerVariables(source, toolchain)),
+    ...toolchain.env,
+    ...source.env,
+  };
 }

@@ -2,7 +2,7 @@ import { chmod, cp, lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 
-/** What a builder is sent: the recipe's own files below `src/`, and files that mkbase adds. */
+/** The files that a builder is sent: the recipe's own below `src/`, and those that mkbase adds. */
 export interface SourceContext {
   /** The recipe's folder, and paths in it. */
   readonly folder: string;
@@ -51,7 +51,7 @@ async function stage(
   }
 }
 
-/** Leaves of each mode only what a checkout keeps: whether a file is executable. */
+/** Leaves of each mode only the executable bit, as a checkout does. */
 async function settleModes(staging: string): Promise<void> {
   for (const entry of await readdir(staging, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -62,7 +62,7 @@ async function settleModes(staging: string): Promise<void> {
 }
 
 /**
- * The context as a tar for a builder, put together in `staging` (an empty folder of mkbase's own).
+ * Packs the context as a tar for a builder, put together in `staging` (an empty folder of mkbase's own).
  * Names, contents and the executable bit are all that it carries; owner, times and umask do not show.
  * Errors: RECIPE_INVALID for a path that is a link or a special file; IO, NO_SPACE.
  */

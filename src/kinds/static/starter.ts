@@ -8,7 +8,7 @@ int main(void) {
 }
 `;
 
-/** A program of one file. */
+/** Returns a recipe of a program of one file. */
 export const starter = (name: string): Starter => ({
   description: 'A C program, linked statically.',
   files: { 'hello.c': program },

@@ -1,8 +1,6 @@
 import type { Kind } from '../contract.ts';
-import { archiveIndexes, archiveInput } from './archive-inputs.ts';
-import { type LockedStatic, lockedStatic } from './locked-archive.ts';
-import { programsOf } from './programs.ts';
-import { type StaticSource, staticProgram as schema } from './schema.ts';
+import { archiveIndexes, archiveInput, type LockedStatic, lockedStatic } from './locked-archive.ts';
+import { programsOf, type StaticSource, staticProgram as schema } from './schema.ts';
 import { starter } from './starter.ts';
 
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
@@ -21,7 +19,7 @@ export const staticProgram: Kind<StaticSource, LockedStatic> = {
   // A program of sources is called after the recipe that holds them.
   inherited: (source, name) =>
     source.programs === undefined ? { ...source, programs: { [name]: `/${name}` } } : source,
-  // How the program is built chooses no input.
+  // Only the archive is an input; the build's settings choose none.
   choosing: ({ archive }) => ({ archive }),
   lockSchema: lockedStatic,
   // The recipe states the digest of an archive by URL itself.

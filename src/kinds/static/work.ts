@@ -7,16 +7,15 @@ import { withBuilder } from '../../steps/builder.ts';
 import type { KindWork } from '../contract.ts';
 import { archiveDownloads, resolveArchive } from './archive.ts';
 import { compileStatic } from './compile.ts';
-import type { Linked } from './linked.ts';
+import type { Linked } from './link/linked.ts';
 import type { LockedStatic } from './locked-archive.ts';
-import { programParts } from './program-components.ts';
-import { programsOf } from './programs.ts';
-import type { StaticSource } from './schema.ts';
+import { programParts } from './program-parts.ts';
+import { programsOf, type StaticSource } from './schema.ts';
 
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
 
-/** The signed index that names the archive, as a set without packages. */
+/** Returns the signed index that names the archive, as a set without packages. */
 const indexSet = ({ archive }: LockedStatic): LockedDebs => ({
   indexes: archive?.trust.by === 'index' ? [archive.trust.index] : [],
   packages: [],

@@ -1,7 +1,7 @@
 import type { RunSources } from '../sources.ts';
 import { mirrorOfRun } from './mirror.ts';
 
-/** Where an Alpine mirror is read, and whose keys are believed. */
+/** The Alpine mirror of a run, and the keys that are believed. */
 export interface AlpineContext extends Omit<RunSources, 'env'> {
   /** Mirror root that was named for this run; may carry credentials. Undefined: the recipe decides. */
   readonly mirror: string | undefined;
@@ -9,7 +9,7 @@ export interface AlpineContext extends Omit<RunSources, 'env'> {
   readonly keyrings?: readonly string[];
 }
 
-/** Returns where a run reads an Alpine mirror. Throws USAGE for a mirror that is none. */
+/** Returns the Alpine mirror and keys of a run. Throws USAGE for a mirror that is none. */
 export const alpineContext = ({ env, mirror, ...sources }: RunSources): AlpineContext => ({
   ...sources,
   mirror: mirrorOfRun({ flag: mirror, env }),

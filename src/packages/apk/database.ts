@@ -4,10 +4,16 @@ import type { Claim, Expected } from '../claim.ts';
 import type { InstalledPackage, PackageRecord } from '../contract.ts';
 import { family } from './apk-inputs.ts';
 
-/** apk-tools 2 keeps it in the first place, and version 3 in the second once /lib is a link. */
+/**
+ * Paths of apk's database: apk-tools 2 keeps it at the first, and version 3 at the second once /lib is a
+ * link.
+ */
 const places = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
 
-/** `Q1` and the base64 of a sha1, `Q2` of a sha256; of a link it covers the target (apk-v2(5)). */
+/**
+ * Reads `Q1` and the base64 of a sha1, or `Q2` and that of a sha256; a link's covers its target
+ * (apk-v2(5)).
+ */
 function expectedOf(checksum: string | undefined): Expected {
   const [, form, base64 = ''] = /^Q([12])([A-Za-z0-9+/]+=*)$/.exec(checksum ?? '') ?? [];
   if (form === undefined) return { type: 'name' };
@@ -15,7 +21,7 @@ function expectedOf(checksum: string | undefined): Expected {
   return { type: 'file', algorithm, digest: Buffer.from(base64, 'base64').toString('hex') };
 }
 
-/** A stanza: the package's own fields, and of its files the path and checksum. */
+/** Reads a stanza: the package's own fields, and the path and checksum of each of its files. */
 function parseStanza(text: ByteString) {
   const fields = new Map<string, string>();
   const files: { path: ByteString; checksum?: string }[] = [];
@@ -40,7 +46,7 @@ function recordOf(fields: ReadonlyMap<string, string>): PackageRecord | undefine
     name,
     version,
     architecture: fields.get('A') ?? 'noarch',
-    // A package of its source has the source's version.
+    // All packages of a source have the source's version.
     source: { name: fields.get('o') || name, version },
     maintainer: fields.get('m'),
     homepage: fields.get('U'),
@@ -48,7 +54,7 @@ function recordOf(fields: ReadonlyMap<string, string>): PackageRecord | undefine
   };
 }
 
-/** What apk's database in a rootfs says is installed, and which paths are whose; undefined without one. */
+/** Reads from apk's database in a rootfs which packages own which paths; undefined without a database. */
 export async function readApkDatabase(view: RootfsView): Promise<InstalledPackage[] | undefined> {
   for (const place of places) {
     const text = await view.readBytes(place);

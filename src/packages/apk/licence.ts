@@ -2,8 +2,8 @@ import { isExpression } from '../licences/expression.ts';
 import { type Licence, licenceRef, unknownLicence } from '../licences/licence.ts';
 
 /**
- * Under which licence an Alpine package is, from its record's `L:` field: by Alpine's rules an SPDX
- * expression (APKBUILD reference, `license`). What is none is kept as the package states it.
+ * Returns the licence of an Alpine package, from its record's `L:` field: by Alpine's rules an SPDX
+ * expression (APKBUILD reference, `license`). Any other text is kept as the package states it.
  */
 export async function apkLicence(stated: string | undefined): Promise<Licence> {
   if (stated === undefined || stated.trim() === '')

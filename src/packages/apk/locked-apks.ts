@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { belowMirror, bytes, fileName, seconds, sha256, text, url } from '../lock-fields.ts';
 
-/** How the key of an index signed it; apk's format names the first `RSA`, the second `RSA256`. */
+/** The algorithm of an index's signature; apk's format names the first `RSA`, the second `RSA256`. */
 export type ApkSignature = 'rsa-sha1' | 'rsa-sha256';
 
-/** A signed index that was used to choose packages, and why it is believed. */
+/** A signed index that packages were chosen from, and the key that signed it. */
 export interface LockedApkIndex {
   /** Path of the repository below a mirror's root, for instance `v3.20/main`. */
   readonly repository: string;
@@ -36,7 +36,7 @@ export interface LockedApk {
   readonly size: number;
   /** apk's own: `Q1` and the base64 sha1 of the package's control member. */
   readonly checksum: string;
-  /** Of the whole file; computed once the checksum, and what it covers, had held. */
+  /** sha256 of the whole file; computed once the checksum, and what it covers, had held. */
   readonly sha256: string;
 }
 
@@ -45,9 +45,9 @@ export interface LockedApks {
   /** In Alpine's words, for instance `x86_64`. */
   readonly arch: string;
   readonly indexes: readonly LockedApkIndex[];
-  /** What apk is asked for, sorted: what then stands in /etc/apk/world, besides what stood there. */
+  /** Packages that apk is asked for, sorted: they are added to /etc/apk/world. */
   readonly wanted: readonly string[];
-  /** What is installed and was not there before, sorted by name. */
+  /** Packages that are installed and were not there before, sorted by name. */
   readonly packages: readonly LockedApk[];
   /**
    * For a root made from nothing: `apk-tools` and what it needs, unpacked to run it. Sorted by name;

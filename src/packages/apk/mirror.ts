@@ -4,7 +4,7 @@ import { mirrorUrl } from '../mirror-url.ts';
 export const defaultMirror = 'https://dl-cdn.alpinelinux.org/alpine';
 
 /**
- * The mirror chosen for this run: the flag, else MKBASE_ALPINE_MIRROR; undefined without either.
+ * Returns the mirror chosen for this run: the flag, else MKBASE_ALPINE_MIRROR; undefined without either.
  * Throws USAGE for a value that is no mirror.
  */
 export function mirrorOfRun(from: {
@@ -16,7 +16,7 @@ export function mirrorOfRun(from: {
   return named ? mirrorUrl(named, 'MKBASE_ALPINE_MIRROR', defaultMirror) : undefined;
 }
 
-/** Root of the mirror to ask: this run's, else the recipe's, else Alpine's own. Throws USAGE. */
+/** Returns the root of the mirror to ask: this run's, else the recipe's, else Alpine's own. Throws USAGE. */
 export function alpineMirror(
   wanted: { readonly mirror?: string | undefined },
   context: { readonly mirror: string | undefined },

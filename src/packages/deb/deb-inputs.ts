@@ -31,7 +31,7 @@ export function distroOfDebs({ indexes }: LockedDebs): Distro {
 
 const inReleaseUrl = ({ mirror, suite }: LockedIndex) => `${mirror}/dists/${suite}/InRelease`;
 
-/** Returns why something that a suite's index lists is believed. */
+/** Returns the reason to trust a file that a suite's index lists. */
 export const listedIn = (index: LockedIndex): Trust => ({
   by: 'index',
   index: inReleaseUrl(index),

@@ -5,7 +5,7 @@ const record = "dpkg's own records";
 
 /** The paths that installing Debian's packages makes (Debian Policy 6; the named tools' manual pages). */
 export const debianRules: readonly GeneratedRule[] = [
-  // Links that lead to whose they are.
+  // Links that belong to the package that ships their target.
   {
     paths: '/**',
     leadsTo: '/etc/alternatives/*',
@@ -127,7 +127,7 @@ export const debianRules: readonly GeneratedRule[] = [
   { paths: '/var/log/dmesg', by: ['initscripts'], reason: 'its log' },
   { paths: '/var/log/fsck/*', by: ['initscripts'], reason: 'its logs' },
 
-  // What base-files copies from its templates and makes once.
+  // Files that base-files copies from its templates or makes once.
   ...[
     '/etc/dpkg/origins/default',
     '/etc/motd',
@@ -150,7 +150,7 @@ export const debianRules: readonly GeneratedRule[] = [
     reason: 'made once, when base-files is configured',
   })),
 
-  // What debootstrap writes, and what the step adds to it.
+  // Files that debootstrap and its step write.
   { paths: '/etc/apt/apt.conf.d/docker-*', by: 'build', reason: 'how apt behaves in an image' },
   { paths: '/etc/dpkg/dpkg.cfg.d/docker-*', by: 'build', reason: 'how dpkg behaves in an image' },
   { paths: '/usr/sbin/policy-rc.d', by: 'build', reason: 'keeps packages from starting services' },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { belowMirror, bytes, fingerprint, seconds, sha256, text, url } from '../lock-fields.ts';
 
-/** A signed index that was used to choose packages, and why it is believed. */
+/** A signed index that packages were chosen from, and the keys that signed it. */
 export interface LockedIndex {
   /** Suite as asked for, for instance `trixie-security`. */
   readonly suite: string;

@@ -7,7 +7,7 @@ import {
   takeInventory,
 } from '../../../src/evidence/inventory/inventory.ts';
 import { loadRecipe } from '../../../src/kinds/kinds.ts';
-import type { Linked } from '../../../src/kinds/static/linked.ts';
+import type { Linked } from '../../../src/kinds/static/link/linked.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';

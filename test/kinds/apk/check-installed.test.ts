@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkInstalled } from '../../../src/kinds/apk/check-installed.ts';
-import { ownRepositories } from '../../../src/kinds/apk/own-repositories.ts';
+import { checkInstalled } from '../../../src/kinds/apk/install.ts';
+import { ownRepositories } from '../../../src/kinds/apk/repository.ts';
 import type { LockedApk, LockedApks } from '../../../src/packages/apk/locked-apks.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { file } from '../../support/tar.ts';

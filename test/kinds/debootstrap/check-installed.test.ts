@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkInstalled } from '../../../src/kinds/debootstrap/check-installed.ts';
+import { checkInstalled } from '../../../src/kinds/debootstrap/make.ts';
 import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { file } from '../../support/tar.ts';
 

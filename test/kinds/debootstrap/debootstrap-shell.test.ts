@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { chooseScript } from '../../../src/kinds/debootstrap/choose-script.ts';
+import { chooseScript } from '../../../src/kinds/debootstrap/choose/choose-script.ts';
 import { callDebootstrap, standIns } from '../../../src/kinds/debootstrap/debootstrap-shell.ts';
 import { makeScript } from '../../../src/kinds/debootstrap/make-script.ts';
 import { temporaryFolder } from '../../support/folder.ts';

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
 import type { Step } from '../../../src/engines/step.ts';
 import type { RunInBuilder } from '../../../src/kinds/contract.ts';
-import { resolveDebootstrap } from '../../../src/kinds/debootstrap/resolve.ts';
+import { resolveDebootstrap } from '../../../src/kinds/debootstrap/choose/resolve.ts';
 import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settleTimes } from '../../../src/kinds/debootstrap/times.ts';
+import { settleTimes } from '../../../src/kinds/debootstrap/make.ts';
 import { directory, file, hardlink } from '../../support/tar.ts';
 
 const epoch = 1000;

@@ -3,8 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
-import { minirootfsDownloads, resolveMinirootfs } from '../../../src/kinds/minirootfs/resolve.ts';
-import type { UrlMinirootfs } from '../../../src/kinds/minirootfs/url.ts';
+import {
+  minirootfsDownloads,
+  resolveMinirootfs,
+  type UrlMinirootfs,
+} from '../../../src/kinds/minirootfs/resolve.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached, type TestKey } from '../../support/openpgp-key.ts';

@@ -10,15 +10,15 @@ import type { DebianContext } from './debian-context.ts';
 import { parseRelease } from './release.ts';
 import type { SignedRelease } from './signed-release.ts';
 
-/** A link of the chain is in nobody's reach, which says nothing for or against it. */
+/** Tells if a link of the chain cannot be reached, which proves nothing either way. */
 const isMissing = (error: unknown): boolean =>
   error instanceof MkbaseError && error.code === 'OFFLINE';
 
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * The signed Release that a lock names, out of the store; undefined where it is not there. Its
- * signature is held against the keys as they were on the day of the index: a key that has expired
+ * Reads the signed Release that a lock names from the store; undefined where it is not there. Its
+ * signature is checked with the keys as they were on the day of the index: a key that has expired
  * since was good when it signed. Throws SOURCE_UNTRUSTED.
  */
 export async function storedRelease(
@@ -81,7 +81,7 @@ async function checkPackage(locked: LockedPackage, indexes: readonly StanzaIndex
 
 /**
  * Follows the chain of trust for locked packages out of the store alone: a key signed the Release
- * file, which names the hash of the index, which names the hash of each package. Resolves to whether
+ * file, which names the hash of the index, which names the hash of each package. Resolves to true if
  * all of it was there to be seen. Throws SOURCE_UNTRUSTED, naming the field, where the lock says
  * otherwise than the signed bytes.
  */

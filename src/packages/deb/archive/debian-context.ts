@@ -6,13 +6,13 @@ import type { DistributionName } from './distribution.ts';
 import { debianMirrors, type Mirrors } from './mirrors.ts';
 import { namedUbuntuMirrors, ubuntuMirrors } from './ubuntu-mirrors.ts';
 
-/** What everything that reads a Debian archive is given. */
+/** The mirrors of a Debian archive, the store, and the keys that are believed. */
 export interface DebianContext {
   readonly mirrors: Mirrors;
   readonly store: Store;
   /** Nothing is asked of the network; the last index that was believed is used. */
   readonly offline: boolean;
-  /** Whose keys are believed, and whose calendar counts; Debian's when left out. */
+  /** The distribution whose keys are believed and whose calendar counts; Debian when left out. */
   readonly distribution?: DistributionName;
   /** Files with public keys that are believed besides the distribution's own. */
   readonly keyrings?: readonly string[];
@@ -20,7 +20,7 @@ export interface DebianContext {
   readonly now: Date;
 }
 
-/** What a recipe says of where its packages come from. */
+/** The distribution, mirror and keys that a recipe names for its packages. */
 export interface ArchiveChoice {
   /** Debian when left out. */
   readonly distribution?: DistributionName;
@@ -40,7 +40,10 @@ async function mirrorsFor(
   return debianMirrors({ flag, env, ofRecipe: mirror, aptSources: await readAptSources() });
 }
 
-/** Returns where a run reads an archive and whose keys it believes. Throws USAGE for a mirror that is none. */
+/**
+ * Returns the mirrors of a run's archive and the keys that it believes. Throws USAGE for a mirror that
+ * is none.
+ */
 export async function debianContext(
   choice: ArchiveChoice,
   platform: Platform,

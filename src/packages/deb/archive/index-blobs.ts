@@ -14,8 +14,8 @@ export interface IndexBlob {
 }
 
 /**
- * The Packages files that locked packages were chosen from, each in the smallest form that the store
- * has; what it does not have is left out. Throws SOURCE_UNTRUSTED.
+ * Finds the Packages files that locked packages were chosen from, each in the smallest form that the store
+ * has; files that it does not have are left out. Throws SOURCE_UNTRUSTED.
  */
 export async function indexBlobs(
   { indexes }: Pick<LockedDebs, 'indexes'>,

@@ -7,7 +7,10 @@ export interface Mirrors {
   readonly main: string;
   /** Root of the archive with the security suites. */
   readonly security: string;
-  /** Root of the archive of past states, slow, for the last resort; undefined for a distribution without one. */
+  /**
+   * Root of the archive of past states, slow, for the last resort; undefined for a distribution without
+   * one.
+   */
   readonly snapshot?: string;
 }
 
@@ -23,7 +26,7 @@ const debianSuite =
   /^(?:bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)(?:-(?:security|updates|backports))?$/;
 
 /**
- * Tells whether a source is the Debian archive: a suite of Debian, the component `main`, a plain URL, and
+ * Tells if a source is the Debian archive: a suite of Debian, the component `main`, a plain URL, and
  * no key of somebody else's. Third parties use Debian's codenames too, with keys of their own.
  */
 function isDebian(source: AptSource): boolean {
@@ -38,10 +41,10 @@ function isDebian(source: AptSource): boolean {
 }
 
 /**
- * Chooses the mirrors. For the archive: the flag, else MKBASE_DEBIAN_MIRROR, else the recipe's,
- * else the host's apt, else Debian's own. For security updates: MKBASE_DEBIAN_SECURITY_MIRROR, else the host's apt, else
- * Debian's own; a main mirror that was named says nothing about them, because few mirrors carry the
- * security suites. Throws USAGE for a value that is no mirror.
+ * Chooses the mirrors. For the archive: the flag, else MKBASE_DEBIAN_MIRROR, else the recipe's, else the
+ * host's apt, else Debian's own. For security updates: MKBASE_DEBIAN_SECURITY_MIRROR, else the host's
+ * apt, else Debian's own; a main mirror that was named says nothing about them, because few mirrors
+ * carry the security suites. Throws USAGE for a value that is no mirror.
  */
 export function debianMirrors(from: {
   readonly flag?: string | undefined;

@@ -2,10 +2,13 @@ import { below } from '../../mirror-url.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { Mirrors } from './mirrors.ts';
 
-/** A state is taken some hours after the index was made, and a mirror keeps what it replaces a while. */
+/** Added to an index's date: a state is taken hours after it, and a mirror keeps replaced files a while. */
 const settleSeconds = 24 * 60 * 60;
 
-/** `20260910T081541Z`: the archive answers with the last state up to then (snapshot.debian.org, "Usage"). */
+/**
+ * Formats a time as `20260910T081541Z`: the archive answers with the last state up to then
+ * (snapshot.debian.org, "Usage").
+ */
 const stamp = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
 

@@ -2,7 +2,7 @@ import type { Platform } from '../../../base/platform.ts';
 import { mirrorUrl } from '../../mirror-url.ts';
 import type { Mirrors } from './mirrors.ts';
 
-/** The mirrors that Ubuntu itself names; architectures other than amd64 and i386 are in its ports. */
+/** Returns the mirrors that Ubuntu itself names; architectures other than amd64 and i386 are in its ports. */
 export function defaultUbuntuMirrors({ debian }: Platform): Mirrors {
   const ports = 'http://ports.ubuntu.com/ubuntu-ports';
   return debian === 'amd64'
@@ -17,7 +17,7 @@ export interface NamedMirrors {
 }
 
 /**
- * The mirrors named for this run: the flag, else MKBASE_UBUNTU_MIRROR; and for security updates
+ * Returns the mirrors named for this run: the flag, else MKBASE_UBUNTU_MIRROR; and for security updates
  * MKBASE_UBUNTU_SECURITY_MIRROR. Throws USAGE for a value that is no mirror.
  */
 export function namedUbuntuMirrors(from: {

@@ -7,11 +7,11 @@ import { debianLicence } from '../licences/debian-copyright.ts';
 import type { LockedDebs, LockedPackage } from '../locked-debs.ts';
 import { type Copyright, readDebFiles } from './read-deb.ts';
 
-/** Where copyright files are found. */
+/** The places in which copyright files are looked for. */
 export interface CopyrightSources {
   /** A rootfs that may hold them; undefined when it is another's packages that are asked for. */
   readonly view: RootfsView | undefined;
-  /** Those read already. */
+  /** Copyright files that have been read already, by package. */
   readonly known: ReadonlyMap<string, Copyright>;
   /** The locked packages, and the store that has them. */
   readonly locked?: { readonly debs: LockedDebs; readonly store: Store };
@@ -21,7 +21,7 @@ export interface CopyrightSources {
 const maxLinks = 4;
 
 /**
- * Reads copyright files where they are: in the rootfs, else, where slimming took them, in the .deb in
+ * Reads copyright files in the rootfs or, where slimming took them, in the .deb in
  * the store. A package whose documents are a link to those of another has that one's.
  */
 export function licenceFinder(sources: CopyrightSources, io: Io): LicenceOf {

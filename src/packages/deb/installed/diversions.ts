@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../base/byte-string.ts';
 
-/** Where a path of a package really is. */
+/** Returns the path at which a package's file really is. */
 export type Divert = (path: ByteString, owner: string) => ByteString;
 
 /**

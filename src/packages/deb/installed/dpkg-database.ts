@@ -9,7 +9,10 @@ import { type Divert, readDiversions } from './diversions.ts';
 
 const folder = 'var/lib/dpkg';
 
-/** The record of a package in dpkg's status file or in a control file; undefined for one without a version. */
+/**
+ * Returns the record of a package in dpkg's status file or in a control file; undefined for one without
+ * a version.
+ */
 export function debRecord(fields: Paragraph): PackageRecord | undefined {
   const name = fields.get('package');
   const version = fields.get('version');
@@ -25,7 +28,10 @@ export function debRecord(fields: Paragraph): PackageRecord | undefined {
   };
 }
 
-/** Lines of `md5sums` (deb-md5sums(5)), and of a stanza's `Conffiles` field, which has paths first. */
+/**
+ * Reads the lines of `md5sums` (deb-md5sums(5)), and of a stanza's `Conffiles` field, which has paths
+ * first.
+ */
 function expectedFiles(md5sums: ByteString, conffiles: string): Map<ByteString, Expected> {
   const expected = new Map<ByteString, Expected>();
   for (const [, digest = '', path = ''] of md5sums.matchAll(/^([0-9a-f]{32}) [ *](.+)$/gm)) {
@@ -39,7 +45,10 @@ function expectedFiles(md5sums: ByteString, conffiles: string): Map<ByteString, 
   return expected;
 }
 
-/** Names of a package's files below info/: with the architecture where several may be installed. */
+/**
+ * Reads a package's file below info/, which is named with the architecture where several may be
+ * installed.
+ */
 async function readInfo(view: RootfsView, record: PackageRecord, kind: string) {
   const { name, architecture } = record;
   const base = `${folder}/info/${name}`;
@@ -74,8 +83,8 @@ async function installed(
 }
 
 /**
- * What dpkg's database in a rootfs says is installed (dpkg-query(1), `-W`), and which paths are whose.
- * Undefined without a database; SyntaxError for one that cannot be read.
+ * Reads from dpkg's database in a rootfs which packages are installed (dpkg-query(1), `-W`), and which
+ * paths are whose. Undefined without a database; SyntaxError for one that cannot be read.
  */
 export async function readDpkgDatabase(view: RootfsView): Promise<InstalledPackage[] | undefined> {
   const status = await view.readText(`${folder}/status`);

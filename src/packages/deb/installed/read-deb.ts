@@ -9,7 +9,7 @@ import { type Paragraph, parseParagraph } from '../index/paragraph.ts';
 import type { LockedPackage } from '../locked-debs.ts';
 import { type DebMember, debMembers } from '../unpack/deb.ts';
 
-/** What a .deb says of itself. */
+/** The control files of a .deb. */
 export interface DebControl {
   readonly locked: LockedPackage;
   readonly fields: Paragraph;
@@ -19,9 +19,9 @@ export interface DebControl {
   readonly md5sums: Buffer | undefined;
 }
 
-/** A .deb with what its files are. */
+/** A .deb with the digests of the files that it ships. */
 export interface DebFiles extends DebControl {
-  /** What it ships besides folders, by the path that it has in the package. */
+  /** All that it ships besides folders, by its path in the package. */
   readonly files: ReadonlyMap<ByteString, Expected>;
   /** Its copyright file, or the link from its folder of documents to another package's. */
   readonly copyright: Copyright | undefined;
@@ -92,7 +92,7 @@ async function readFiles(
 }
 
 /**
- * Reads what a .deb of the store says of itself, and the hash of every file that it ships. Memory is
+ * Reads the control files of a .deb in the store, and the hash of every file that it ships. Memory is
  * flat; nothing is unpacked. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
 export async function readDebFiles(locked: LockedPackage, store: Store, io: Io): Promise<DebFiles> {

@@ -11,7 +11,7 @@ import type { Diversion } from '../unpack/merge.ts';
 import { debRecord } from './dpkg-database.ts';
 import { type Copyright, type DebFiles, readDebFiles } from './read-deb.ts';
 
-/** Where mkbase records packages that it unpacks (packages/deb/unpack/package-records.ts). */
+/** The folder in which mkbase records packages that it unpacks (packages/deb/unpack/package-records.ts). */
 const records = 'var/lib/dpkg/status.d';
 
 const sha256 = (bytes: Uint8Array): Expected => ({
@@ -20,7 +20,10 @@ const sha256 = (bytes: Uint8Array): Expected => ({
   digest: sha256OfBytes(bytes),
 });
 
-/** A package's record is its own bytes: its control stanza, with one newline at its end, and its md5sums. */
+/**
+ * Returns the files of a package's record: its control stanza, with one newline at its end, and its
+ * md5sums.
+ */
 function recordFiles({ locked, control, md5sums }: DebFiles): [ByteString, Expected][] {
   const stanza = Buffer.from(`${control.toString('latin1').trimEnd()}\n`, 'latin1');
   const files: [ByteString, Expected][] = [[`${records}/${locked.name}`, sha256(stanza)]];
@@ -28,7 +31,10 @@ function recordFiles({ locked, control, md5sums }: DebFiles): [ByteString, Expec
   return files;
 }
 
-/** Where a path of a package lies in the tree: links followed, and what a diversion moved. */
+/**
+ * Returns a function from a path of a package to its path in the tree: links are followed and diversions
+ * applied.
+ */
 function placing(view: RootfsView, diversions: readonly Diversion[], name: string) {
   const inTree = (path: string) => view.resolve(Buffer.from(path).toString('latin1'));
   const others = diversions.filter(({ by }) => by !== name);
@@ -39,14 +45,14 @@ function placing(view: RootfsView, diversions: readonly Diversion[], name: strin
   };
 }
 
-/** What was unpacked, and the copyright of each package by its name. */
+/** The packages that were unpacked, and the copyright of each by its name. */
 export interface UnpackedPackages {
   readonly packages: readonly InstalledPackage[];
   readonly copyrights: ReadonlyMap<string, Copyright>;
 }
 
 /**
- * The packages of a rootfs without dpkg's database, from the .debs themselves: whatever the lock has is
+ * Reads the packages of a rootfs without dpkg's database from the .debs themselves: every locked package is
  * installed, and what it ships is what is read out of it. Errors: those of readDebFiles.
  */
 export async function unpackedPackages(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { platforms } from '../../../../src/base/platform.ts';
-import { suitesOf } from '../../../../src/kinds/debootstrap/debootstrap-source.ts';
+import { suitesOf } from '../../../../src/kinds/debootstrap/choose/suites.ts';
 import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
 import { readAptSources } from '../../../../src/packages/deb/archive/apt-sources.ts';
 import { debianContext } from '../../../../src/packages/deb/archive/debian-context.ts';

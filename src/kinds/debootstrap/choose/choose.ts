@@ -1,0 +1,93 @@
+import type { Io } from '../../../base/events.ts';
+import type { Platform } from '../../../base/platform.ts';
+import type { Limits } from '../../../engines/step.ts';
+import { distributions } from '../../../packages/deb/archive/distribution.ts';
+import type { SignedRelease } from '../../../packages/deb/archive/signed-release.ts';
+import { blobPath, layoutOf } from '../../../store/blobs/layout.ts';
+import type { Entry } from '../../../tar/entry.ts';
+import { writeTar } from '../../../tar/write.ts';
+import type { ResolveContext } from '../../contract.ts';
+import { debootstrapEnvironment, variantOption } from '../debootstrap-shell.ts';
+import type { DebootstrapSource } from '../schema.ts';
+import { type Answer, answerOf, largestAnswer, readWords } from './answer.ts';
+import { chooseScript } from './choose-script.ts';
+import type { OpenSuite } from './suites.ts';
+
+/** The suites that the tools choose from, and the request that they choose for. */
+export interface Choosing {
+  readonly source: DebootstrapSource;
+  readonly packages: readonly string[];
+  readonly platform: Platform;
+  /** The suite itself first. */
+  readonly suites: readonly OpenSuite[];
+}
+
+const limits: Limits = {
+  memoryBytes: 4 * 1024 ** 3,
+  processes: 512,
+  // A builder for another machine may be emulated.
+  seconds: 30 * 60,
+  outputBytes: largestAnswer,
+};
+
+const file = (path: string, content: Extract<Entry, { type: 'file' }>['content'], size: number) =>
+  ({
+    type: 'file',
+    path,
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime: 0,
+    xattrs: [],
+    size,
+    content,
+  }) as const;
+
+/**
+ * Returns the head of the Release file that debootstrap reads; sums are added where the index is cut to
+ * size.
+ */
+function releaseHead({ suite, codename }: SignedRelease, source: DebootstrapSource, arch: string) {
+  const components = source.components.join(' ');
+  const fields = { Suite: suite, Codename: codename, Components: components, Architectures: arch };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
+  return Buffer.from(`${lines.join('')}SHA256:\n`);
+}
+
+/** Returns the indexes as mkbase authenticated them, numbered in their order. */
+function input({ source, suites, platform }: Choosing, storeFolder: string): Entry[] {
+  const head = releaseHead(suites[0]!.release, source, platform.debian);
+  const indexes = suites.flatMap(({ indexes }) => indexes);
+  return [
+    file('release', { bytes: head }, head.length),
+    ...indexes.map(({ plain: { sha256, size } }, number) => {
+      const stored = { file: blobPath(layoutOf(storeFolder), sha256), offset: 0, size };
+      return file(`index/${number}/Packages`, stored, size);
+    }),
+  ];
+}
+
+/**
+ * Has debootstrap and apt choose packages, in the builder. Errors: PACKAGE_CONFLICT with apt's own
+ * reasons; BUILD_OUTPUT for an answer that cannot be read; those of steps.
+ */
+export async function choose(choosing: Choosing, context: ResolveContext, io: Io): Promise<Answer> {
+  const { source, packages, platform } = choosing;
+  const { distro, suite, components, variant } = source;
+  const options = [
+    `--arch=${platform.debian}`,
+    `--components=${components.join(',')}`,
+    ...variantOption(variant),
+    // Ubuntu's script adds it to what it prints, for another tool, and not to what it installs.
+    '--exclude=usrmerge',
+  ];
+  const parameters = [distributions[distro].script, suite, platform.debian, components.join(' ')];
+  const step = {
+    argv: ['/bin/sh', '-euc', chooseScript, 'mkbase', ...parameters, ...options, '--', ...packages],
+    env: debootstrapEnvironment,
+    limits,
+    capabilities: [],
+    input: writeTar(input(choosing, context.sources.store.folder), { reuseMemory: true }),
+  } as const;
+  return answerOf(await context.runInBuilder(step, readWords, io));
+}

@@ -1,0 +1,154 @@
+import { MkbaseError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/events.ts';
+import type { Platform } from '../../../base/platform.ts';
+import type { DebianContext } from '../../../packages/deb/archive/debian-context.ts';
+import { lockedPackage } from '../../../packages/deb/choose/locked-package.ts';
+import { lockedIndex } from '../../../packages/deb/choose/resolve.ts';
+import { candidateOf } from '../../../packages/deb/index/candidate.ts';
+import {
+  readable,
+  type SuiteIndex,
+  type Universe,
+  universeOf,
+} from '../../../packages/deb/index/universe.ts';
+import type { LockedPackage } from '../../../packages/deb/locked-debs.ts';
+import { didYouMean } from '../../../packages/near-names.ts';
+import type { ResolveContext, Wanted } from '../../contract.ts';
+import type { LockedDebootstrapRoot } from '../locked-debootstrap.ts';
+import type { DebootstrapSource } from '../schema.ts';
+import type { Choice } from './answer.ts';
+import { choose } from './choose.ts';
+import { closeSuites, type OpenIndex, openSuites } from './suites.ts';
+
+/**
+ * Pins the packages of a root filesystem that debootstrap makes: debootstrap and apt choose them in
+ * the builder, from indexes that were authenticated before, and of what they answer only names and
+ * versions are believed, where the indexes have these. Errors: RELEASE_NOT_FOUND, PACKAGE_NOT_FOUND,
+ * PACKAGE_CONFLICT, SOURCE_*, OFFLINE, and those of steps.
+ */
+export async function resolveDebootstrap(
+  { source, packages, platform }: Wanted<DebootstrapSource>,
+  debian: DebianContext,
+  context: ResolveContext,
+  io: Io,
+): Promise<LockedDebootstrapRoot> {
+  const suites = await openSuites(source, platform, debian, io);
+  try {
+    const indexes = suites.flatMap((suite) => suite.indexes);
+    await refuseUnknown(packages, universeOf(indexes, platform.debian), indexes);
+    const answer = await choose({ source, packages, platform, suites }, context, io);
+    const find = (choice: Choice) => listed(choice, indexes[choice.index], platform);
+    const base = answer.base.map(({ name }) => name).sort();
+    const ofPriority = (wanted: string) =>
+      withPriority(wanted, base, suites[0]?.indexes ?? [], platform);
+    return {
+      debs: {
+        indexes: suites.map(({ release }) => lockedIndex(release, source.components)),
+        packages: (await Promise.all(answer.all.map(find))).sort(byName),
+      },
+      settings: {
+        codename: suites[0]?.release.codename ?? source.suite,
+        mirror: answer.mirror,
+        base,
+        required: await ofPriority('required'),
+        important: await ofPriority('important'),
+        wanted: packages.map((word) => nameAndVersion(word).name).sort(),
+      },
+    };
+  } finally {
+    await closeSuites(suites);
+  }
+}
+
+const byName = (a: LockedPackage, b: LockedPackage) => (a.name < b.name ? -1 : 1);
+
+/** Returns the chosen package as the signed index lists it. */
+async function listed(
+  { name, version, architecture }: Choice,
+  from: OpenIndex | undefined,
+  platform: Platform,
+): Promise<LockedPackage> {
+  const stanzas = from === undefined ? [] : await from.index.find(name);
+  for (const stanza of stanzas) {
+    const found = await readable(from!.suite, async () =>
+      candidateOf(stanza, from!.suite, platform.debian),
+    );
+    if (found.version !== version || found.architecture !== architecture) continue;
+    return readable(found.suite, async () => lockedPackage(found));
+  }
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `The builder chose ${name} ${version} (${architecture}), which no signed index lists.`,
+    hint: 'Run `mkbase gc --all`, which removes builders, and build again.',
+  });
+}
+
+/** Returns the names to which the suite's own index gives a priority. */
+async function withPriority(
+  priority: string,
+  names: readonly string[],
+  indexes: readonly OpenIndex[],
+  { debian }: Platform,
+): Promise<string[]> {
+  const universe = universeOf(indexes, debian);
+  const found = await Promise.all(names.map((name) => universe.find(name)));
+  return found.flatMap((each) => (each?.fields.get('priority') === priority ? [each.name] : []));
+}
+
+/** Reads `name=version` as apt takes it; the version may be left out. */
+export function nameAndVersion(word: string): { readonly name: string; readonly version?: string } {
+  const [name = '', version] = word.split('=', 2);
+  return { name, ...(version !== undefined && { version }) };
+}
+
+/**
+ * Refuses packages that no index has, before apt is asked, which knows no near names. A name that
+ * one package provides stands for that one; of several a recipe has to choose. Throws
+ * PACKAGE_NOT_FOUND.
+ */
+async function refuseUnknown(
+  packages: readonly string[],
+  universe: Universe,
+  indexes: readonly SuiteIndex[],
+): Promise<void> {
+  for (const word of packages) {
+    const { name, version } = nameAndVersion(word);
+    if ((await universe.find(name)) === undefined) await refuseVirtual(name, universe);
+    else if (version !== undefined) await refuseOtherVersion(name, version, indexes);
+  }
+}
+
+async function refuseVirtual(name: string, universe: Universe): Promise<void> {
+  const providers = (await universe.providers(name)).map((provider) => provider.name);
+  if (providers.length === 1) return;
+  if (providers.length > 1) {
+    throw new MkbaseError({
+      code: 'PACKAGE_NOT_FOUND',
+      message: `${name} is a virtual package, which ${providers.length} packages provide.`,
+      hint: `Name one of them in "packages": ${providers.slice(0, 8).join(', ')}.`,
+      about: [name],
+    });
+  }
+  throw new MkbaseError({
+    code: 'PACKAGE_NOT_FOUND',
+    message: `There is no package ${name} in the suite.${didYouMean(name, await universe.names())}`,
+    hint: 'Check the spelling, the suite and the components in the recipe.',
+    about: [name],
+  });
+}
+
+async function refuseOtherVersion(
+  name: string,
+  version: string,
+  indexes: readonly SuiteIndex[],
+): Promise<void> {
+  const stanzas = await Promise.all(indexes.map(({ index }) => index.find(name)));
+  const versions = stanzas.flat().map((stanza) => stanza.get('version') ?? '');
+  if (versions.includes(version)) return;
+  throw new MkbaseError({
+    code: 'PACKAGE_NOT_FOUND',
+    message: `There is no version ${version} of ${name} in the suite; there is ${versions.join(', ')}.`,
+    hint: 'Name one of these in "packages", or leave the version to the lock, which pins it, too.',
+    about: [name],
+  });
+}

@@ -1,0 +1,76 @@
+import type { Warning } from '../../../base/events.ts';
+
+/** A group of C library functions that lose something in a static glibc program, and the advice. */
+interface Rule {
+  readonly code: string;
+  readonly functions: RegExp;
+  readonly why: string;
+  readonly advice: string;
+}
+
+const localeRule: Rule = {
+  code: 'static-locale',
+  functions: /^(?:setlocale|newlocale|iconv_open)$/,
+  why: 'looks for locale and gconv files at run time; without them only C and C.UTF-8 work',
+  advice: 'Keep to the C locale, use toolchain gcc-musl, or add the files under "files".',
+};
+
+const rules: readonly Rule[] = [
+  {
+    code: 'static-dlopen',
+    functions: /^(?:dlopen|dlmopen)$/,
+    why: 'loads shared objects at run time, which a scratch image does not hold',
+    advice: 'Link the plug-in in, or build without plug-in support.',
+  },
+  localeRule,
+  {
+    code: 'static-nss',
+    functions:
+      /^(?:getaddrinfo|gethostby|getservby|getserv|getprotoby|getnetby|getpw|getgr|getsp|initgroups|setpwent|setgrent|endpwent|endgrent|getrpcby|getaliasby|innetgr)/,
+    why: "loads glibc's name service modules at run time, in the very version it was linked with",
+    advice: 'Use toolchain gcc-musl, whose resolver and passwd lookup are self-contained.',
+  },
+  {
+    code: 'static-runtime-libraries',
+    functions: /./,
+    why: 'needs shared libraries of the linked glibc version at run time',
+    advice: 'Use toolchain gcc-musl, or do without the function.',
+  },
+];
+
+// As GNU ld prints it; the function's name stands in different quotes by version and locale.
+const linkerLine =
+  /warning: Using ['`‘]([A-Za-z0-9_]+)['’] in statically linked applications requires at runtime/;
+
+function warningFor(name: string): Warning {
+  const rule = rules.find((candidate) => candidate.functions.test(name));
+  if (!rule) throw new Error(`no rule for ${name}`);
+  return {
+    code: rule.code,
+    message: `The static program uses ${name}, which ${rule.why}.`,
+    advice: rule.advice,
+  };
+}
+
+/** Returns the function that a line of the linker's output warns about, if it is such a line. */
+export function warnedFunction(line: string): string | undefined {
+  return linkerLine.exec(line)?.[1];
+}
+
+/**
+ * Finds locale functions that a program's own objects pulled out of libc.a, from GNU ld's link map
+ * (`-Map`): lines `…/libc.a(member.o)` followed by `object (symbol)`. ld warns of NSS and dlopen
+ * but not of locales; what libstdc++ pulls in without the program's asking is not counted.
+ */
+export function localeFunctions(linkMap: string, ownObjects: string): string[] {
+  const pulled = /^\S*libc\.a\([^)]*\)\s+(\S+) \(([A-Za-z0-9_]+)\)$/gm;
+  const symbols = [...linkMap.matchAll(pulled)]
+    .filter(([, by]) => by?.startsWith(ownObjects))
+    .map(([, , symbol = '']) => symbol);
+  return [...new Set(symbols)].filter((symbol) => localeRule.functions.test(symbol)).sort();
+}
+
+/** Returns one warning for each function, in the order of their names. */
+export function linkWarnings(functions: Iterable<string>): Warning[] {
+  return [...new Set(functions)].sort().map(warningFor);
+}

@@ -1,0 +1,137 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { toByteString } from '../../base/byte-string.ts';
+import { ioError } from '../../base/errors.ts';
+import { sha256OfFile } from '../../base/hash.ts';
+import { parseParagraph } from '../../packages/deb/index/paragraph.ts';
+import { debRecord } from '../../packages/deb/installed/dpkg-database.ts';
+import { debianLicence } from '../../packages/deb/licences/debian-copyright.ts';
+import { unknownLicence } from '../../packages/licences/licence.ts';
+import { packagePurl, purl } from '../../packages/purl.ts';
+import { nameAndVersion } from '../archive.ts';
+import { type Component, type LinkedPart, packageComponent } from '../component.ts';
+import {
+  type BuilderInputs,
+  type KindParts,
+  noParts,
+  type PartsContext,
+  type Wanted,
+} from '../contract.ts';
+import { type Linked, linkedParts, unknownParts } from './link/linked.ts';
+import type { ToolchainPackage } from './link/toolchain-files.ts';
+import type { LockedArchive, LockedStatic } from './locked-archive.ts';
+import type { StaticSource } from './schema.ts';
+
+const unlinked: Linked = { programs: [], packages: [] };
+
+const licenceOf = ({ copyright, name }: ToolchainPackage) =>
+  copyright === undefined
+    ? Promise.resolve(unknownLicence('the builder holds no copyright file of it'))
+    : debianLicence(copyright, name);
+
+/** Returns a package that the linker took something from; undefined for one whose record names no version. */
+async function linkedComponent(
+  each: ToolchainPackage,
+  linked: readonly LinkedPart[],
+  { inputs, distro }: BuilderInputs,
+): Promise<Component | undefined> {
+  const record = debRecord(parseParagraph(each.control));
+  if (record === undefined || distro === undefined) return undefined;
+  const locked = inputs.find(
+    ({ name, version }) => name === record.name && version === record.version,
+  );
+  const purl = packagePurl(record, distro);
+  return packageComponent({ record, purl, sha256: locked?.sha256, linked }, () => licenceOf(each));
+}
+
+/**
+ * Returns the parts of programs: their sources or upstream archive, which the programs belong to, and
+ * each package of the toolchain that the linker took something from.
+ */
+export async function programParts(
+  wanted: Wanted<StaticSource>,
+  { archive }: LockedStatic,
+  { recipe, builder }: PartsContext,
+  linked: Linked = unlinked,
+): Promise<KindParts> {
+  if (builder === undefined) return noParts;
+  const own = archive ? archiveComponent(archive, recipe) : await sourcesComponent(wanted, recipe);
+  const parts = linkedParts(linked);
+  const components = [own];
+  for (const each of linked.packages) {
+    const component = await linkedComponent(each, parts.get(each.name) ?? [], builder);
+    if (component !== undefined) components.push(component);
+  }
+  const claims = linked.programs.map(({ path }) => ({
+    component: own.id,
+    path: toByteString(path.slice(1)),
+    expected: { type: 'program' } as const,
+  }));
+  return { ...noParts, claims, components, unattributed: unknownParts(linked) };
+}
+
+/** The recipe's own file. */
+type RecipeBytes = PartsContext['recipe'];
+
+/** Lists the regular files at a path of a folder, or below it, as paths in the folder. */
+async function filesAt(folder: string, path: string): Promise<string[]> {
+  const full = join(folder, path);
+  const stats = await lstat(full).catch((error: unknown) => {
+    throw ioError(error, 'reading', full);
+  });
+  if (!stats.isDirectory()) return [path];
+  const entries = await readdir(full, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** Returns a program's own sources, beside the recipe, as a component. */
+async function sourcesComponent(
+  { name, source, folder }: Wanted<StaticSource>,
+  recipe: RecipeBytes,
+): Promise<Component> {
+  const paths = new Set<string>();
+  for (const path of [...(source.sources ?? []), ...source.include]) {
+    for (const file of await filesAt(folder, path)) paths.add(file);
+  }
+  const inputs: Component['inputs'][number][] = [
+    { path: basename(recipe.file), sha256: recipe.sha256 },
+  ];
+  for (const path of [...paths].sort()) {
+    inputs.push({ path, sha256: await sha256OfFile(join(folder, path)) });
+  }
+  return {
+    id: 'recipe:sources',
+    kind: 'sources',
+    name,
+    licence: unknownLicence('sources of your own; mkbase does not guess at their licence'),
+    inputs,
+    linked: [],
+  };
+}
+
+/** Returns upstream's own part of a Debian version (deb-version(7)) like `5.4.7-1+b2` or `1:1.3.dfsg-1`. */
+const upstreamVersion = (version: string): string =>
+  version.replace(/^\d+:/, '').replace(/-[^-]*$/, '');
+
+/** Returns an upstream archive of sources that was built, as a component. */
+function archiveComponent(archive: LockedArchive, recipe: RecipeBytes): Component {
+  const stated = nameAndVersion(archive.name);
+  const version = archive.version ? upstreamVersion(archive.version) : stated.version;
+  // A mirror's address is not the archive's own, and differs from one machine to another.
+  const url = archive.trust.by === 'index' ? undefined : archive.url;
+  const qualifiers = { checksum: `sha256:${archive.sha256}`, download_url: url };
+  const id = purl({ type: 'generic', name: stated.name, version, qualifiers });
+  return {
+    id,
+    kind: 'archive',
+    name: stated.name,
+    ...(version !== undefined && { version }),
+    licence: unknownLicence('an upstream archive; mkbase reads no licence out of it'),
+    purl: id,
+    sha256: archive.sha256,
+    inputs: [{ path: basename(recipe.file), sha256: recipe.sha256 }],
+    linked: [],
+  };
+}
