@@ -7,10 +7,10 @@ import { together } from '../../base/map-concurrent.ts';
 import { isSha256 } from '../../store/layout.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
-import type { AlpineContext } from './alpine-context.ts';
 import { checkApk } from './check-apk.ts';
 import type { ListedApk } from './listed-apk.ts';
 import type { LockedApk } from './locked-apks.ts';
+import type { AlpineContext } from './mirror.ts';
 
 const concurrency = 8;
 
