@@ -1,7 +1,7 @@
-import { alpineContext } from '../../packages/apk/alpine-context.ts';
 import { apkDownloads } from '../../packages/apk/apk-downloads.ts';
 import { updateApks } from '../../packages/apk/apk-inputs.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
+import { alpineContext } from '../../packages/apk/mirror.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import { type KindWork, noParts } from '../contract.ts';
 import { buildApkRoot } from './install.ts';

@@ -1,6 +1,6 @@
-import { alpineContext } from '../../packages/apk/alpine-context.ts';
 import { apkDownloads } from '../../packages/apk/apk-downloads.ts';
 import { updateApks } from '../../packages/apk/apk-inputs.ts';
+import { alpineContext } from '../../packages/apk/mirror.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import { addApks } from '../apk/install.ts';
 import { resolveAddedApks } from '../apk/resolve.ts';

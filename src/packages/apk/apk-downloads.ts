@@ -1,8 +1,7 @@
 import type { Download } from '../../store/blobs/download-blob.ts';
 import { below } from '../mirror-url.ts';
-import type { AlpineContext } from './alpine-context.ts';
 import type { LockedApks } from './locked-apks.ts';
-import { alpineMirror } from './mirror.ts';
+import { type AlpineContext, alpineMirror } from './mirror.ts';
 
 /** Returns what to download for locked packages; the mirror of this run, else the recipe's, comes before the lock's. */
 export function apkDownloads(

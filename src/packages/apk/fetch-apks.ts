@@ -6,10 +6,10 @@ import { isSha256, sha256OfBytes } from '../../base/hash.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
-import type { AlpineContext } from './alpine-context.ts';
 import { checkApk } from './check-apk.ts';
 import type { ListedApk } from './listed-apk.ts';
 import type { LockedApk } from './locked-apks.ts';
+import type { AlpineContext } from './mirror.ts';
 
 const concurrency = 8;
 

@@ -1,4 +1,5 @@
 import { mirrorUrl } from '../mirror-url.ts';
+import type { RunSources } from '../sources.ts';
 
 /** The mirror that Alpine itself names, used when nothing else is known. */
 export const defaultMirror = 'https://dl-cdn.alpinelinux.org/alpine';
@@ -24,3 +25,17 @@ export function alpineMirror(
   if (context.mirror !== undefined) return context.mirror;
   return wanted.mirror ? mirrorUrl(wanted.mirror, 'The recipe', defaultMirror) : defaultMirror;
 }
+
+/** The Alpine mirror of a run, and the keys that are believed. */
+export interface AlpineContext extends Omit<RunSources, 'env'> {
+  /** Mirror root that was named for this run; may carry credentials. Undefined: the recipe decides. */
+  readonly mirror: string | undefined;
+  /** Files with public keys that are believed besides Alpine's own. */
+  readonly keyrings?: readonly string[];
+}
+
+/** Returns the Alpine mirror and keys of a run. Throws USAGE for a mirror that is none. */
+export const alpineContext = ({ env, mirror, ...sources }: RunSources): AlpineContext => ({
+  ...sources,
+  mirror: mirrorOfRun({ flag: mirror, env }),
+});

@@ -12,11 +12,11 @@ import {
   rememberedIndexFile,
   rememberIndex,
 } from '../remembered-index.ts';
-import type { AlpineContext } from './alpine-context.ts';
 import { type ApkIndex, openApkIndex } from './apk-index.ts';
 import { verifyApkSignature } from './apk-signature.ts';
 import type { ApkKeys } from './keys.ts';
 import type { LockedApkIndex } from './locked-apks.ts';
+import type { AlpineContext } from './mirror.ts';
 import { readFiles } from './segment.ts';
 
 /** Where a repository is. */

@@ -1,6 +1,6 @@
 import { type Candidate, required } from '../index/candidate.ts';
+import { sourceOf } from '../index/paragraph.ts';
 import type { LockedPackage } from '../locked-debs.ts';
-import { sourceOf } from '../source-field.ts';
 
 /** Pins a chosen package. Throws SyntaxError for a stanza whose name, size, hash or path is missing or malformed. */
 export function lockedPackage({

@@ -3,9 +3,27 @@ import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Claim, Expected } from '../../claim.ts';
 import type { InstalledPackage, PackageRecord } from '../../contract.ts';
 import { family } from '../deb-inputs.ts';
-import { type Paragraph, parseParagraphs } from '../index/paragraph.ts';
-import { sourceOf } from '../source-field.ts';
-import { type Divert, readDiversions } from './diversions.ts';
+import { type Paragraph, parseParagraphs, sourceOf } from '../index/paragraph.ts';
+
+/** Returns the path at which a package's file really is. */
+type Divert = (path: ByteString, owner: string) => ByteString;
+
+/**
+ * Reads dpkg's `diversions` (dpkg-divert(1)): three lines each, the contested path, where it was moved
+ * to, and the package that keeps it (`:` for none).
+ */
+function readDiversions(text: ByteString): Divert {
+  const lines = text.split('\n');
+  const moved = new Map<ByteString, { readonly to: ByteString; readonly by: string }>();
+  for (let at = 0; at + 2 < lines.length; at += 3) {
+    const [path = '', to = '', by = ''] = lines.slice(at, at + 3);
+    moved.set(path.slice(1), { to: to.slice(1), by });
+  }
+  return (path, owner) => {
+    const diversion = moved.get(path);
+    return diversion === undefined || diversion.by === owner ? path : diversion.to;
+  };
+}
 
 const folder = 'var/lib/dpkg';
 
