@@ -42,7 +42,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The first field of a lock that is not what the schema says: its path, and what was expected. */
-export interface LockProblem {
+interface LockProblem {
   /** Names joined by dots, for instance `from.debs.packages.3.filename`; empty for the whole. */
   readonly field: string;
   readonly problem: string;

@@ -7,7 +7,7 @@ import type { RunSources } from '../packages/sources.ts';
 import { sourceOf, withSource } from '../recipe/kind.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { showUrl } from '../store/show-url.ts';
-import { askedBy, downloadsOf, requestDigest, type Wanted } from './asked.ts';
+import { askedBy, downloadsOf, requestDigest, type Wanted } from './request.ts';
 import { type Lock, type LockedFile, type LockedToolchain, lockVersion } from './schema.ts';
 
 /** Returns what a recipe asks of its kind. */

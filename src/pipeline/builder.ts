@@ -15,7 +15,7 @@ import { sourceFile } from '../rootfs/source-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import { writeTar } from '../tar/write.ts';
-import { inStage } from './in-stage.ts';
+import { inStage } from './stages.ts';
 
 /** Changes when the same lock would give another rootfs. */
 const format = 2;

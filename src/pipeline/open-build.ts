@@ -1,18 +1,44 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { RunInBuilder } from '../kinds/contract.ts';
 import type { LockContext } from '../lock/lock.ts';
+import type { LockedToolchain } from '../lock/schema.ts';
+import type { RunSources } from '../packages/sources.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Fingerprints } from './build-cache.ts';
-import { fingerprintsBefore } from './paths-read.ts';
+import { type BuilderContext, builderFor, makeBuilder } from './builder.ts';
+import { fetchBuilder, type SourcesOfRun, sourcesOfRun } from './inputs/fetch-inputs.ts';
+import { fingerprintsBefore } from './local-files.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';
-import { builderRunner } from './run-in-builder.ts';
-import { type SourcesOfRun, sourcesOfRun } from './run-sources.ts';
+
+/** Returns how the plan's builder runs steps while inputs are still being pinned; see RunInBuilder. */
+const builderRunner =
+  (
+    { toolchain, platform }: Pick<BuildPlan, 'toolchain' | 'platform'>,
+    sources: RunSources,
+    context: BuilderContext,
+  ) =>
+  (locked: LockedToolchain): RunInBuilder => {
+    const { engine, folder } = context;
+    return async (step, consume, io) => {
+      if (toolchain === undefined) throw new Error('a plan without a builder has no steps');
+      const builder = await builderFor(toolchain, locked, platform);
+      if (!(await engine.hasToolchain(builder.reference, io))) {
+        await fetchBuilder(builder, sources, io);
+        const own = join(folder, 'early-builder');
+        await mkdir(own);
+        await makeBuilder(builder, { ...context, folder: own }, io);
+      }
+      return engine.runStep({ ...step, toolchain: builder.reference }, consume, io);
+    };
+  };
 
 /** Everything that work on a recipe starts with. */
 export interface OpenBuild {

@@ -15,16 +15,14 @@ import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
 import { type Builder, builderFor, makeBuilder } from './builder.ts';
-import { currentLock, keepLock, lockCopyOf } from './current-lock.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
-import { fetchInputs } from './fetch-inputs.ts';
-import { inStage } from './in-stage.ts';
+import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
+import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
-import type { BuildRequest, BuildResult } from './request.ts';
-import { outputsFor, resultOf } from './result.ts';
+import { type BuildRequest, type BuildResult, outputsFor, resultOf } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
 import { runSmokeTests } from './run-smoke-tests.ts';
-import { type StageClock, stageClock } from './stage-clock.ts';
+import { inStage, type StageClock, stageClock } from './stages.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 /** One run of the pipeline: what was asked for, and what is open for it. */

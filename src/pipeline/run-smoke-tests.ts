@@ -2,8 +2,8 @@ import type { Io } from '../base/events.ts';
 import type { Engine } from '../engines/engine.ts';
 import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';
 import type { PlacedImage } from '../outputs/place.ts';
-import type { SmokeTest } from '../recipe/schema.ts';
-import { inStage } from './in-stage.ts';
+import type { SmokeTest } from '../recipe/schema/schema.ts';
+import { inStage } from './stages.ts';
 
 /**
  * Runs a recipe's tests on an image that is placed but not yet to be seen. Errors: TEST_FAILED,

@@ -5,13 +5,13 @@ import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.t
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Builder } from './builder.ts';
-import { inStage } from './in-stage.ts';
 import { localFiles } from './local-files.ts';
 import type { OpenBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
+import { inStage } from './stages.ts';
 
 /** A build that is done and tried out. */
-export interface Finished {
+interface Finished {
   readonly lock: Lock;
   readonly builder: Builder | undefined;
   readonly image: Image;

@@ -4,8 +4,8 @@ import { quoted } from '../base/characters.ts';
 import { suggest } from '../base/suggest.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
-import { recipePath } from './fields.ts';
 import type { PathForm, RecipeKind } from './kind.ts';
+import { recipePath } from './schema/fields.ts';
 
 /** Fields of every recipe that name files beside it; `*` stands for every entry of a list. */
 const references: readonly (readonly [path: string, wanted: PathForm])[] = [

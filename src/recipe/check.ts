@@ -4,7 +4,7 @@ import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 
 /** The fields with their defaults, or all that is wrong with them. */
-export type Checked<T> =
+type Checked<T> =
   | { readonly fields: T; readonly mistakes: readonly [] }
   | { readonly fields: undefined; readonly mistakes: readonly Mistake[] };
 

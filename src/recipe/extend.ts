@@ -1,6 +1,6 @@
 import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
 import type { Recipe, RecipeFile } from './recipe.ts';
-import type { ImageSettings, RecipeFields } from './schema.ts';
+import type { ImageSettings, RecipeFields } from './schema/schema.ts';
 
 /** Merges image settings. A new entrypoint drops the inherited command, as in a Dockerfile. */
 function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {

@@ -16,7 +16,7 @@ export const sourceOf = ({ kind, ...from }: From): unknown => from[kind];
 export type PathForm = 'source' | 'file' | 'any';
 
 /** The release that a kind's fields name, and how another one is chosen. */
-export interface ReleaseChoice<S> {
+interface ReleaseChoice<S> {
   readonly form: ZodType<string>;
   readonly current: string;
   with(release: string): S;
@@ -25,13 +25,13 @@ export interface ReleaseChoice<S> {
 }
 
 /** A mistake in a recipe, without its place. */
-export interface KindProblem {
+interface KindProblem {
   readonly message: string;
   readonly hint: string;
 }
 
 /** How `packages:` of a recipe is used by a kind. */
-export interface AddedPackages<S> {
+interface AddedPackages<S> {
   /** Says why nothing can be added to such a source; undefined when packages can be. */
   problem?(source: S): KindProblem | undefined;
   /** The form of a name, where the kind's is stricter than the recipe's. */

@@ -1,7 +1,7 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { From, RecipeKind } from './kind.ts';
-import type { FileOverlay } from './overlays.ts';
-import type { RecipeFields, ToolchainFields, ToolchainSettings } from './schema.ts';
+import type { FileOverlay } from './schema/overlays.ts';
+import type { RecipeFields, ToolchainFields, ToolchainSettings } from './schema/schema.ts';
 
 /** Where a recipe stands and what its file held, so that others can point back at it. */
 export interface Origin {

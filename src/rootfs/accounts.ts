@@ -1,5 +1,5 @@
 import { toByteString } from '../base/byte-string.ts';
-import type { Accounts } from '../recipe/overlays.ts';
+import type { Accounts } from '../recipe/schema/overlays.ts';
 import { type AccountFile, readAccountFile } from './account-file.ts';
 import type { Refuse } from './refusals.ts';
 import type { Tree } from './tree.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { lockChanges } from '../../src/lock/changes.ts';
-import { updateOnly } from '../../src/lock/only.ts';
+import { lockChanges, updateOnly } from '../../src/lock/changes.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 
 const digit = (text: string) => Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { askedBy, changedFields, requestDigest } from '../../src/lock/asked.ts';
+import { askedBy, changedFields, requestDigest } from '../../src/lock/request.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
-import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';
+import { recipeSchema, toolchainSchema } from '../../src/recipe/schema/schema.ts';
 
 const origin = { file: '/r/recipe.yaml', folder: '/r', builtIn: false, sha256: '' };
 

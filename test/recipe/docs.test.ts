@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { minirootfsArchive, publishedMinirootfs } from '../../src/kinds/minirootfs/schema.ts';
-import { recipeJsonSchema } from '../../src/recipe/json-schema.ts';
-import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema.ts';
+import { recipeJsonSchema } from '../../src/recipe/schema/json-schema.ts';
+import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

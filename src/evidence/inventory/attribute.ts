@@ -1,12 +1,36 @@
 import type { ByteString } from '../../base/byte-string.ts';
+import type { Io } from '../../base/events.ts';
 import { hashOfBytes } from '../../base/hash.ts';
 import type { Unattributed } from '../../kinds/component.ts';
 import type { KindParts } from '../../kinds/contract.ts';
 import type { Algorithm, Claim, Expected } from '../../packages/claim.ts';
-import type { RootfsView } from '../../rootfs/view.ts';
+import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Attribution, InventoryFile } from './file.ts';
-import type { Digests } from './hash-files.ts';
+import { type Digests, hashFiles } from './hash-files.ts';
+
+const sameDevice = (a: Entry, b: Entry): boolean =>
+  !('major' in a) || ('major' in b && a.major === b.major && a.minor === b.minor);
+
+/**
+ * Says what a recipe's commands made or changed: what is not as they found it. `before` is what they
+ * found, which is hashed for it; undefined for a recipe without commands.
+ */
+export async function runFinder(
+  before: readonly Entry[] | undefined,
+  io: Io,
+): Promise<(entry: Entry, digests: Digests | undefined) => boolean> {
+  if (before === undefined) return () => false;
+  const view = rootfsView(before);
+  const hashes: ReadonlyMap<ByteString, Digests> = await hashFiles(before, new Set(), io);
+  return (entry, digests) => {
+    const found = view.at(entry.path);
+    if (found?.type !== entry.type) return true;
+    if (found.type === 'symlink' && entry.type === 'symlink') return found.target !== entry.target;
+    if (found.type === 'file') return hashes.get(found.path)?.sha256 !== digests?.sha256;
+    return !sameDevice(found, entry);
+  };
+}
 
 /** Who a path belongs to, and how that is known. */
 export interface Owner {
@@ -15,7 +39,7 @@ export interface Owner {
 }
 
 /** What paths are attributed by, besides the claims: asked in turn for what no claim settles. */
-export interface Evidence {
+interface Evidence {
   readonly view: RootfsView;
   readonly digests: ReadonlyMap<ByteString, Digests>;
   /** By resolved path; the recipe's before the packages'. */

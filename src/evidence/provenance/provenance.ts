@@ -1,18 +1,57 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
 import { packageVersion } from '../../base/package-root.ts';
+import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
+import { withoutUserParts } from '../../store/show-url.ts';
 import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';
-import { dependenciesOf } from './dependencies.ts';
-import { type Asked, externalParameters } from './external-parameters.ts';
-import { type LocalFile, recipeDependencies } from './recipe-dependencies.ts';
-import { provenanceType, type SlsaProvenance } from './slsa.ts';
-import { type ResourceDescriptor, type Statement, type Subject, statementOf } from './statement.ts';
+import { dependenciesOf, type LocalFile, recipeDependencies } from './dependencies.ts';
+import {
+  provenanceType,
+  type ResourceDescriptor,
+  type SlsaProvenance,
+  type Statement,
+  type Subject,
+  statementOf,
+} from './statement.ts';
+
+/** What was asked for besides the recipe, as far as it can change bytes or what is believed. */
+interface Asked {
+  readonly platform: PlatformName;
+  /** What `--allow` let pass. */
+  readonly allow: readonly string[];
+  /** SOURCE_DATE_EPOCH, where it was set. */
+  readonly sourceDateEpoch?: number;
+  /** False with --no-test. */
+  readonly test: boolean;
+}
+
+/** A recipe's checked fields without where its files stand on this machine, and without secrets. */
+function fieldsOf({ origin, fromOrigin, ancestors, release, files, ...fields }: Recipe): object {
+  const ownFiles = files.map(({ beside, ...file }) => file);
+  return withoutUserParts({ ...fields, files: ownFiles });
+}
+
+/** All that a person chose; engine, mirror and names of tags change no byte and are left out. */
+export function externalParameters(
+  recipe: Recipe,
+  asked: Asked,
+): Readonly<Record<string, unknown>> {
+  const { platform, allow, sourceDateEpoch, test } = asked;
+  return {
+    recipe: fieldsOf(recipe),
+    platform,
+    ...(recipe.release !== undefined && { release: recipe.release }),
+    ...(allow.length > 0 && { allow: [...allow].sort() }),
+    ...(sourceDateEpoch !== undefined && { sourceDateEpoch }),
+    ...(!test && { test }),
+  };
+}
 
 /** What the parameters mean, and how a build follows from them: docs/compliance.md says it. */
 export const buildType = 'urn:mkbase:build:v1';

@@ -1,4 +1,4 @@
-import type { ToolchainSettings } from '../../recipe/schema.ts';
+import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import { linkerFolder } from './link-record.ts';
 import type { StaticSource } from './schema.ts';
 

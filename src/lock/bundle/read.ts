@@ -13,7 +13,7 @@ import {
 import type { Store } from '../../store/store.ts';
 import { parseLock } from '../lock-file.ts';
 import type { Lock } from '../schema.ts';
-import { bundleTypes, titleAnnotation } from './artifact.ts';
+import { bundleTypes, titleAnnotation } from './write.ts';
 
 /** The manifest and the lock are held in memory. */
 const largestDocument = 64 * 1024 ** 2;

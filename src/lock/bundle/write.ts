@@ -11,7 +11,20 @@ import { writeTar } from '../../tar/write.ts';
 import type { NamedBlob } from '../inputs.ts';
 import { lockText } from '../lock-file.ts';
 import type { Lock } from '../schema.ts';
-import { bundleTypes, titleAnnotation } from './artifact.ts';
+
+/**
+ * A bundle of inputs is an OCI artifact in an OCI image layout (image-spec 1.1, image-layout.md and
+ * manifest.md, "Guidelines for Artifact Usage"): the lock is its config, every input and signed index
+ * one layer, named by its title.
+ */
+export const bundleTypes = {
+  artifact: 'application/vnd.mkbase.inputs.v1',
+  lock: 'application/vnd.mkbase.lock.v1+json',
+  input: 'application/octet-stream',
+} as const;
+
+/** The annotation that names a layer (image-spec, annotations.md). */
+export const titleAnnotation = 'org.opencontainers.image.title';
 
 /** A stored input, held against its hash just now. */
 interface StoredInput extends NamedBlob {

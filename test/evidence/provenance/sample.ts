@@ -3,7 +3,7 @@ import type { Image } from '../../../src/image/image.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import type { LockedIndex, LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
-import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema.ts';
+import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema/schema.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';
 
 /** 64 hexadecimal digits that say which one they are. */

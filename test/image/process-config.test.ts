@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nanoseconds, seconds } from '../../src/image/duration.ts';
+import { nanoseconds, seconds } from '../../src/image/process-config.ts';
 
 test.each([
   ['1ms', '1000000'],

@@ -1,14 +1,13 @@
-import type { Io } from '../base/events.ts';
-import type { Invocation } from '../base/invocation.ts';
-import { type LockChange, lockChanges } from '../lock/changes.ts';
-import { satisfies } from '../lock/lock.ts';
-import { readLock } from '../lock/lock-file.ts';
-import { updateOnly } from '../lock/only.ts';
-import type { Lock } from '../lock/schema.ts';
-import { atItsLine } from '../recipe/diagnostics/at-line.ts';
+import type { Io } from '../../base/events.ts';
+import type { Invocation } from '../../base/invocation.ts';
+import { type LockChange, lockChanges, updateOnly } from '../../lock/changes.ts';
+import { satisfies } from '../../lock/lock.ts';
+import { readLock } from '../../lock/lock-file.ts';
+import type { Lock } from '../../lock/schema.ts';
+import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
+import { openBuild } from '../open-build.ts';
+import type { BuildRequest } from '../request.ts';
 import { keepLock, resolveLock } from './current-lock.ts';
-import { openBuild } from './open-build.ts';
-import type { BuildRequest } from './request.ts';
 
 /** What `mkbase lock` and `mkbase update` did. */
 export interface Locked {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/base/canonical-json.ts';
-import { documentText } from '../../../src/evidence/sbom/document-text.ts';
+import { documentText } from '../../../src/evidence/sbom/document.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 8 });
 const element = fc.dictionary(

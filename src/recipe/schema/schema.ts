@@ -1,10 +1,17 @@
 import type { core } from 'zod';
 import * as z from 'zod';
-import { isRecord } from '../base/json.ts';
-import { platformNames } from '../base/platform.ts';
-import { besideOtherMistakes } from './cross-field.ts';
-import { argument, argv, environmentName, imagePath, recipeName, text } from './fields.ts';
-import { type From, kindIn, type RecipeKind, sourceOf } from './kind.ts';
+import { isRecord } from '../../base/json.ts';
+import { platformNames } from '../../base/platform.ts';
+import { type From, kindIn, type RecipeKind, sourceOf } from '../kind.ts';
+import {
+  argument,
+  argv,
+  besideOtherMistakes,
+  environmentName,
+  imagePath,
+  recipeName,
+  text,
+} from './fields.ts';
 import { accounts, files, packages, run, slim } from './overlays.ts';
 
 const port = z

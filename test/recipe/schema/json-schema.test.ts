@@ -5,10 +5,10 @@ import {
   type JsonSchema,
   recipeJsonSchema,
   toolchainJsonSchema,
-} from '../../src/recipe/json-schema.ts';
-import { recipeSchema } from '../../src/recipe/schema.ts';
+} from '../../../src/recipe/schema/json-schema.ts';
+import { recipeSchema } from '../../../src/recipe/schema/schema.ts';
 
-const folder = join(import.meta.dirname, '../../schema');
+const folder = join(import.meta.dirname, '../../../schema');
 
 /** The schema at a path of field names; the items of a list are at '*'. */
 const below = (schema: JsonSchema, ...path: string[]): Record<string, unknown> =>

@@ -1,19 +1,19 @@
-import type { Io } from '../base/events.ts';
-import type { Invocation } from '../base/invocation.ts';
-import { platforms } from '../base/platform.ts';
-import { kindOf } from '../kinds/kinds.ts';
-import { writeBundle } from '../lock/bundle/write.ts';
-import { blobsOf, inputSets, type NamedBlob } from '../lock/inputs.ts';
-import { wantedByToolchain, wantedOf } from '../lock/lock.ts';
-import type { Lock } from '../lock/schema.ts';
-import { atItsLine } from '../recipe/diagnostics/at-line.ts';
-import { sourceOf } from '../recipe/kind.ts';
-import { builderFor } from './builder.ts';
+import type { Io } from '../../base/events.ts';
+import type { Invocation } from '../../base/invocation.ts';
+import { platforms } from '../../base/platform.ts';
+import { kindOf } from '../../kinds/kinds.ts';
+import { writeBundle } from '../../lock/bundle/write.ts';
+import { blobsOf, inputSets, type NamedBlob } from '../../lock/inputs.ts';
+import { wantedByToolchain, wantedOf } from '../../lock/lock.ts';
+import type { Lock } from '../../lock/schema.ts';
+import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
+import { sourceOf } from '../../recipe/kind.ts';
+import { builderFor } from '../builder.ts';
+import { type OpenBuild, openBuild } from '../open-build.ts';
+import type { BuildRequest } from '../request.ts';
+import { inStage } from '../stages.ts';
 import { currentLock, keepLock } from './current-lock.ts';
 import { fetchInputs } from './fetch-inputs.ts';
-import { inStage } from './in-stage.ts';
-import { type OpenBuild, openBuild } from './open-build.ts';
-import type { BuildRequest } from './request.ts';
 
 /** A bundle that was written. */
 export interface Bundled {

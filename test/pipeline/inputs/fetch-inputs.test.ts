@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Event, Io } from '../../src/base/events.ts';
-import { inFetchStage } from '../../src/pipeline/fetch-inputs.ts';
+import type { Event, Io } from '../../../src/base/events.ts';
+import { inFetchStage } from '../../../src/pipeline/inputs/fetch-inputs.ts';
 
 const progress: Event = { type: 'progress', stage: 'fetch', done: 0, total: 7 };
 

@@ -1,3 +1,4 @@
+import type { core } from 'zod';
 import * as z from 'zod';
 
 /** Field types that more than one kind of recipe uses. Each message says what is expected. */
@@ -116,3 +117,14 @@ export const withoutColon = (value: string): boolean => !value.includes(':');
 export const environmentName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable');
+
+/**
+ * Lets a check of several fields run beside other mistakes too, so that all are reported at once, but
+ * not where a field is unknown: the unknown one may be a misspelling of the missing one.
+ */
+export const besideOtherMistakes = {
+  when: ({ value, issues }: core.ParsePayload): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    !issues.some(({ code, path = [] }) => code === 'unrecognized_keys' && path.length === 0),
+};

@@ -1,22 +1,22 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ioError, MkbaseError } from '../base/errors.ts';
-import type { Io, Warning } from '../base/events.ts';
-import { plural } from '../base/format.ts';
-import { sha256OfBytes } from '../base/hash.ts';
-import { platforms } from '../base/platform.ts';
-import { kindOf } from '../kinds/kinds.ts';
-import { askedBy, changedFields } from '../lock/asked.ts';
-import { inputSets } from '../lock/inputs.ts';
-import { lockInputs, satisfies, wantedByToolchain, wantedOf } from '../lock/lock.ts';
-import { lockText, readLock } from '../lock/lock-file.ts';
-import type { Lock } from '../lock/schema.ts';
-import { sourceOf } from '../recipe/kind.ts';
-import { makeFolder } from '../store/make-folder.ts';
-import { writeWholeFile } from '../store/write-whole-file.ts';
-import { inStage } from './in-stage.ts';
-import type { OpenBuild } from './open-build.ts';
-import type { BuildPlan } from './plan.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+import type { Io, Warning } from '../../base/events.ts';
+import { plural } from '../../base/format.ts';
+import { sha256OfBytes } from '../../base/hash.ts';
+import { platforms } from '../../base/platform.ts';
+import { kindOf } from '../../kinds/kinds.ts';
+import { inputSets } from '../../lock/inputs.ts';
+import { lockInputs, satisfies, wantedByToolchain, wantedOf } from '../../lock/lock.ts';
+import { lockText, readLock } from '../../lock/lock-file.ts';
+import { askedBy, changedFields } from '../../lock/request.ts';
+import type { Lock } from '../../lock/schema.ts';
+import { sourceOf } from '../../recipe/kind.ts';
+import { makeFolder } from '../../store/make-folder.ts';
+import { writeWholeFile } from '../../store/write-whole-file.ts';
+import type { OpenBuild } from '../open-build.ts';
+import type { BuildPlan } from '../plan.ts';
+import { inStage } from '../stages.ts';
 
 /** Where a lock may come from. */
 export interface LockOptions {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/base/events.ts';
-import { inStage } from '../../src/pipeline/in-stage.ts';
-import { stageClock } from '../../src/pipeline/stage-clock.ts';
+import { inStage, stageClock } from '../../src/pipeline/stages.ts';
 
 function listening() {
   const events: Event[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import * as fields from '../../src/recipe/fields.ts';
-import { accounts } from '../../src/recipe/overlays.ts';
-import { imageSettings, smokeTest } from '../../src/recipe/schema.ts';
+import * as fields from '../../../src/recipe/schema/fields.ts';
+import { accounts } from '../../../src/recipe/schema/overlays.ts';
+import { imageSettings, smokeTest } from '../../../src/recipe/schema/schema.ts';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 

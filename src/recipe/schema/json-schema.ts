@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RecipeKind } from './kind.ts';
+import type { RecipeKind } from '../kind.ts';
 import { recipeSchema, toolchainSchema } from './schema.ts';
 
 /** A JSON Schema as plain data. */
