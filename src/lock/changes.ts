@@ -36,14 +36,14 @@ function pinsOf(lock: Lock | undefined): Map<string, Pin> {
   return new Map(pins.map((pin) => [`${pin.set} ${pin.name}`, pin]));
 }
 
-/** What a newer lock pins otherwise than an older one, by set and name. */
+/** Lists what a newer lock pins otherwise than an older one, by set and name. */
 export function lockChanges(before: Lock | undefined, after: Lock): LockChange[] {
   const [old, now] = [pinsOf(before), pinsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [a, b] = [old.get(key), now.get(key)];
     if (a?.sha256 === b?.sha256) return [];
     const { set, name } = (b ?? a)!;
-    // The same version with other bytes is told by its hash.
+    // Shows the hash where the version is the same and the bytes differ.
     const same = a !== undefined && b !== undefined && a.version === b.version;
     const shown = (pin: Pin | undefined) => pin && (same ? short(pin.sha256) : pin.version);
     return [{ set, name, before: shown(a), after: shown(b) }];
@@ -62,8 +62,8 @@ async function updatedPart(before: From, after: From, sources: ReadonlySet<strin
 
 /**
  * Returns a lock in which only the named packages, and what has the same source, are as in a newer one:
- * packages of one source depend on each other's exact versions. Throws PACKAGE_NOT_FOUND for a name that
- * neither lock has.
+ * packages of one source depend on each other's exact versions. Throws PACKAGE_NOT_FOUND for a name
+ * that neither lock has.
  */
 export async function updateOnly(
   before: Lock,

@@ -50,11 +50,11 @@ export function satisfies(lock: Lock, wanted: Wanted): boolean {
   );
 }
 
-/** What pinning a recipe and its builder needs. */
+/** The sources and the builder with which a recipe's inputs are pinned. */
 export interface LockContext {
-  /** Where the image's inputs come from. */
+  /** Sources of the image's inputs. */
   readonly sources: RunSources;
-  /** Where the builder's come from. */
+  /** Sources of the builder's inputs. */
   readonly builderSources: RunSources;
   /** Runs steps in the recipe's builder, whose inputs are pinned already. */
   readonly runInBuilder: (locked: LockedToolchain) => RunInBuilder;

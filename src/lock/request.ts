@@ -5,14 +5,14 @@ import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 
-/** What is to be pinned. */
+/** A recipe and its builder, whose inputs are to be pinned. */
 export interface Wanted {
   readonly recipe: Recipe;
   readonly toolchain: Toolchain | undefined;
   readonly platform: PlatformName;
 }
 
-/** Files of `files:` that are fetched. */
+/** Returns the files of `files:` that are fetched. */
 export const downloadsOf = (recipe: Recipe) =>
   recipe.files.flatMap((file) => ('url' in file ? [{ url: file.url, sha256: file.sha256 }] : []));
 
@@ -23,8 +23,8 @@ function choosing({ from }: Recipe): unknown {
 }
 
 /**
- * The fields of recipe and toolchain that choose inputs, without credentials: an edit of any other
- * needs no new lock.
+ * Returns the fields of recipe and toolchain that choose inputs, without credentials: an edit of any
+ * other needs no new lock.
  */
 export const askedBy = ({ recipe, toolchain, platform }: Wanted): object =>
   withoutUserParts({
@@ -40,15 +40,17 @@ export const askedBy = ({ recipe, toolchain, platform }: Wanted): object =>
     },
   });
 
-/** sha256 over the fields that choose inputs: two requests that are equal may share a lock. */
+/**
+ * Returns the sha256 of the fields that choose inputs: two requests that are equal may share a lock.
+ */
 export const requestDigest = (wanted: Wanted): string => digestOf(askedBy(wanted));
 
 const isHolder = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 /**
- * Paths of the fields in which two values of plain data differ, for instance `from.debs.suite`, in
- * the order of the second; an empty path stands for the whole.
+ * Returns the paths of the fields in which two values of plain data differ, for instance
+ * `from.debs.suite`, in the order of the second; an empty path stands for the whole.
  */
 export function changedFields(before: unknown, now: unknown, path = ''): string[] {
   if (JSON.stringify(before) === JSON.stringify(now)) return [];

@@ -14,13 +14,13 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest } from './request.ts';
 
-/** The policy that a request names. Errors: RECIPE_NOT_FOUND, RECIPE_INVALID, IO. */
+/** Loads the policy that a request names. Errors: RECIPE_NOT_FOUND, RECIPE_INVALID, IO. */
 export const policyOf = async (
   { policy }: BuildRequest,
   cwd: string,
 ): Promise<Policy | undefined> => (policy === undefined ? undefined : loadPolicy(policy, cwd));
 
-/** What is held against a policy. */
+/** The image that is held against a policy, and its sources. */
 interface Held {
   readonly recipe: Recipe;
   readonly lock: Lock;
@@ -28,9 +28,8 @@ interface Held {
 }
 
 /**
- * Holds an image that nobody can see yet against a policy. What only warns becomes warnings; the SARIF
- * file, where one is asked for, is written whatever was found. Errors: POLICY with all findings, IO,
- * NO_SPACE.
+ * Holds an image that is not visible yet against a policy. Findings that only warn become warnings; the
+ * SARIF file, if asked for, is written in any case. Errors: POLICY with all findings, IO, NO_SPACE.
  */
 export async function enforcePolicy(
   policy: Policy | undefined,

@@ -8,7 +8,7 @@ import type { Origin } from '../recipe/recipe.ts';
 import { contentFingerprint, type Fingerprints, fingerprintsOf } from './build-cache.ts';
 import type { BuildPlan } from './plan.ts';
 
-/** What a build of a plan is made from. */
+/** The recipe and toolchain that a build reads. */
 type Read = Pick<BuildPlan, 'recipe' | 'toolchain'>;
 
 /** A file or folder that a recipe or toolchain names, relative to its own folder. */
@@ -17,7 +17,7 @@ interface PathBeside {
   readonly path: string;
 }
 
-/** What stands beside recipe and toolchain and goes into a build of the plan. */
+/** Returns the files and folders beside recipe and toolchain that go into a build of the plan. */
 function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
   const { from, files, origin, fromOrigin } = recipe;
   const paths = pathsOf(kindOf(from), sourceOf(from));
@@ -33,19 +33,19 @@ function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
   return [...kind, ...sources, ...tools];
 }
 
-/** Absolute paths of what a build of the plan has yet to read. */
+/** Returns the absolute paths that a build of the plan has yet to read. */
 function pathsToRead(plan: Read): string[] {
   const { recipe } = plan;
   const name = builderName(recipe);
-  // A toolchain that is put there takes the place of the one that ships with mkbase.
+  // A toolchain at this path would take the place of the one that ships with mkbase.
   const own =
     name === undefined ? [] : [join(recipe.fromOrigin.folder, 'toolchains', `${name}.yaml`)];
   return [...own, ...pathsBeside(plan).map(({ origin, path }) => join(origin.folder, path))];
 }
 
 /**
- * Takes the fingerprints of everything on this machine that a build of the plan is made from. The recipe
- * and its toolchain have been read already, so they count by the bytes that were read.
+ * Takes the fingerprints of everything on this machine that a build of the plan is made from. The
+ * recipe and its toolchain have been read already, so they count by the bytes that were read.
  */
 export async function fingerprintsBefore(plan: Read): Promise<Fingerprints> {
   const { recipe, toolchain } = plan;
@@ -77,7 +77,7 @@ async function expand({ origin, path }: PathBeside): Promise<LocalFile[]> {
   );
 }
 
-/** Every file beside recipe and toolchain that a build of the plan is made from, with its hash. Errors: IO. */
+/** Hashes every file beside recipe and toolchain that a build of the plan is made from. Errors: IO. */
 export async function localFiles(plan: BuildPlan): Promise<LocalFile[]> {
   const files = (await Promise.all(pathsBeside(plan).map(expand))).flat();
   return [...new Map(files.map((file) => [join(file.beside.folder, file.path), file])).values()];

@@ -18,7 +18,10 @@ import { fingerprintsBefore } from './local-files.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';
 
-/** Returns how the plan's builder runs steps while inputs are still being pinned; see RunInBuilder. */
+/**
+ * Returns a function that runs steps in the plan's builder while inputs are still being pinned; see
+ * RunInBuilder.
+ */
 const builderRunner =
   (
     { toolchain, platform }: Pick<BuildPlan, 'toolchain' | 'platform'>,
@@ -40,10 +43,10 @@ const builderRunner =
     };
   };
 
-/** Everything that work on a recipe starts with. */
+/** Everything that is open while a recipe is worked on. */
 export interface OpenBuild {
   readonly plan: BuildPlan;
-  /** What the files that the plan is made from were like before any was used. */
+  /** Fingerprints of the files that the plan is made from, taken before any was used. */
   readonly read: Fingerprints;
   readonly engine: Engine;
   readonly store: Store;
@@ -56,7 +59,7 @@ export interface OpenBuild {
 }
 
 /**
- * Loads what a request names, chooses the engine and opens the store. Errors: RECIPE_*, USAGE,
+ * Loads the recipe of a request, chooses the engine and opens the store. Errors: RECIPE_*, USAGE,
  * NO_ENGINE, NO_SPACE, IO.
  */
 export async function openBuild(
@@ -65,7 +68,7 @@ export async function openBuild(
   io: Io,
 ): Promise<OpenBuild> {
   const choosing = chooseEngine(request.engine, io);
-  // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
+  // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);
   const read = await fingerprintsBefore(plan);

@@ -3,15 +3,18 @@ import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
+import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
+import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';
 import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
-import { placeImage } from '../outputs/place.ts';
+import { type PlacedImage, placeImage } from '../outputs/place.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
+import type { SmokeTest } from '../recipe/schema/schema.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
 import { type Builder, builderFor, makeBuilder } from './builder.ts';
@@ -21,11 +24,10 @@ import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import { type BuildRequest, type BuildResult, outputsFor, resultOf } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
-import { runSmokeTests } from './run-smoke-tests.ts';
 import { inStage, type StageClock, stageClock } from './stages.ts';
 import { writeEvidence } from './write-evidence.ts';
 
-/** One run of the pipeline: what was asked for, and what is open for it. */
+/** One run of the pipeline: the request, and everything that is open for it. */
 interface Run {
   readonly request: BuildRequest;
   readonly invocation: Invocation;
@@ -99,7 +101,27 @@ async function buildTree(
   return { parts, image };
 }
 
-/** An image, and what it was made from. */
+/**
+ * Runs a recipe's tests on an image that is placed and not visible yet. Errors: TEST_FAILED,
+ * ENGINE_FAILED.
+ */
+async function runSmokeTests(
+  tests: readonly SmokeTest[],
+  placed: PlacedImage,
+  engine: Engine,
+  io: Io,
+): Promise<TestOutcome[]> {
+  if (tests.length === 0) return [];
+  const run = () =>
+    placed.tryOut(async (image) => {
+      const outcomes = await smokeTest(tests, image, engine, io);
+      requirePassed(outcomes);
+      return outcomes;
+    });
+  return inStage(io, 'test', 'Running the smoke tests', run, ({ length }) => `${length} passed`);
+}
+
+/** An image, and the lock and builder that it was made from. */
 interface MadeImage {
   readonly lock: Lock;
   readonly builder: Builder | undefined;
@@ -107,7 +129,7 @@ interface MadeImage {
 }
 
 /**
- * Places the image where nobody sees it yet, tests it, holds it against the policy and writes its
+ * Places the image without showing it yet, tests it, holds it against the policy and writes its
  * evidence; then outputs, tags and evidence appear together. When one step fails, nothing does.
  */
 async function publish(
@@ -151,7 +173,7 @@ async function runStages(run: Run): Promise<BuildResult> {
   const { recipe } = open.plan;
   const pinned = await pinInputs(run);
   const builder = await prepareBuilder(run, pinned);
-  // While a builder is at work there is time for it. It is no reason for this build to fail.
+  // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
   const leftovers = open.engine.removeLeftovers(io).catch(() => []);
   try {
     const { parts, image } = await buildTree(run, pinned, builder);
@@ -160,7 +182,7 @@ async function runStages(run: Run): Promise<BuildResult> {
       { recipe, lock: pinned.kept, image, store: open.store, record, beforeRun },
       io,
     );
-    // It goes on while the image is placed and tested; its failure is told when it is waited for.
+    // Runs while the image is placed and tested; a failure is reported when the findings are awaited.
     findings.catch(() => undefined);
     return await publish(run, { lock: pinned.lock, builder, image }, findings);
   } finally {

@@ -9,11 +9,11 @@ import { defaultOutput } from '../outputs/registry.ts';
 import type { BuildPlan } from './plan.ts';
 import type { StageClock } from './stages.ts';
 
-/** What `--allow` can let pass. */
+/** Values of `--allow`. */
 export const allowances = ['unsigned-archive'] as const;
 export type Allowance = (typeof allowances)[number];
 
-/** What a person asked for with `mkbase build`. */
+/** A request for a build, as `mkbase build` states it. */
 export interface BuildRequest {
   /** A built-in's name or the path of a recipe file or folder. */
   readonly recipe: string;
@@ -28,19 +28,19 @@ export interface BuildRequest {
   /** Root of a mirror of the recipe's distribution. */
   readonly mirror?: string;
   readonly offline: boolean;
-  /** Build only from a lock that is there; never make or replace one. */
+  /** Builds only from a lock that is there; never makes or replaces one. */
   readonly frozen?: boolean;
   /** A bundle of inputs that is used before any mirror. */
   readonly inputs?: string;
   /** A policy's name or path; the image must be what it asks for. */
   readonly policy?: string;
-  /** Where the policy's findings are written as SARIF; absolute. */
+  /** Absolute path of the file to which the policy's findings are written as SARIF. */
   readonly sarif?: string;
-  /** What is let pass that is refused otherwise. */
+  /** Things to let pass that are refused otherwise. */
   readonly allow?: readonly Allowance[];
-  /** Neither the lock in the output folder nor the result of an earlier build is used. */
+  /** Uses neither the lock in the output folder nor the result of an earlier build. */
   readonly noCache: boolean;
-  /** Leave the recipe's smoke tests out. */
+  /** Leaves the recipe's smoke tests out. */
   readonly noTest: boolean;
 }
 
@@ -60,19 +60,19 @@ export interface BuildResult {
   readonly outDir: string;
   readonly tests: readonly TestOutcome[];
   readonly warnings: readonly Warning[];
-  /** Everything was there already; nothing was built. */
+  /** True if everything was there already and nothing was built. */
   readonly cached: boolean;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Partial<Record<Stage | 'total', number>>>;
 }
 
-/** The outputs asked for, else what suits the engine. */
+/** Returns the outputs that were asked for, or the one that suits the engine. */
 export function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
   if (request.outputs.length > 0) return request.outputs;
   return [defaultOutput(engine.images !== undefined)];
 }
 
-/** What a finished build has to say. */
+/** Returns the result of a finished build. */
 export function resultOf(
   plan: BuildPlan,
   engine: Engine,

@@ -19,8 +19,8 @@ import type { Store } from '../store/store.ts';
 import type { Content, Entry } from '../tar/entry.ts';
 
 /**
- * The files that `files:` takes by URL, copied out of the store into `folder` and checked on the way.
- * By their sha256. Errors: SOURCE_CORRUPT, NO_SPACE, IO.
+ * Copies the files that `files:` takes by URL out of the store into `folder`, and checks them on the
+ * way. Returns them by their sha256. Errors: SOURCE_CORRUPT, NO_SPACE, IO.
  */
 async function downloadedFiles(
   { files }: Recipe,
@@ -41,15 +41,15 @@ async function downloadedFiles(
   return contents;
 }
 
-/** Paths that slimming leaves alone, since they stand there already when the commands run. */
+/** Returns the paths that slimming leaves alone, since they are there before the commands run. */
 const placedBy = ({ files, accounts }: Recipe): readonly string[] => [
   ...files.map(({ path }) => path),
   ...(accounts.users.length + accounts.groups.length > 0 ? ['/etc/passwd', '/etc/group'] : []),
 ];
 
-/** What a rootfs is assembled from, and what an inventory of it has to know besides. */
+/** The parts of a rootfs, and what an inventory needs to know besides. */
 export interface RootfsParts extends RootfsInput, Pick<Built, 'record'> {
-  /** Of a recipe with commands: the entries that they found. */
+  /** The entries that the recipe's commands found, if it has any. */
   readonly beforeRun?: readonly Entry[];
 }
 

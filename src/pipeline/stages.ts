@@ -1,6 +1,6 @@
 import type { Event, Io, Stage, Warning } from '../base/events.ts';
 
-/** Does the work of a stage between its `stage-start` and, when it went well, its `stage-done`. */
+/** Runs a stage: emits `stage-start`, does the work and, if it succeeds, emits `stage-done`. */
 export async function inStage<T>(
   io: Io,
   stage: Stage,
@@ -14,7 +14,7 @@ export async function inStage<T>(
   return value;
 }
 
-/** What a build's events add up to. */
+/** The times and warnings that a build's events add up to. */
 export interface StageClock {
   /** Passes every event on and keeps count. */
   readonly io: Io;

@@ -10,7 +10,7 @@ import type { OpenBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 import { inStage } from './stages.ts';
 
-/** A build that is done and tried out. */
+/** A build that is done and tested. */
 interface Finished {
   readonly lock: Lock;
   readonly builder: Builder | undefined;

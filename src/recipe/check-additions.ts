@@ -1,5 +1,5 @@
 import { quoted } from '../base/characters.ts';
-import { treesAt } from './check-files.ts';
+import { treesAt } from './check.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
@@ -12,7 +12,9 @@ interface Account {
   readonly id: number;
 }
 
-/** Finds accounts whose name or number is taken; `own` are the last of `all`, after the inherited ones. */
+/**
+ * Finds accounts whose name or number is taken; `own` are the last of `all`, after the inherited ones.
+ */
 function takenAmong(all: readonly Account[], own: readonly Tree[], number: 'uid' | 'gid') {
   const inherited = all.length - own.length;
   return own.flatMap((tree, at): Mistake[] => {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { didYouMean, suggest } from '../base/suggest.ts';
-import { treesAt } from './check-files.ts';
+import { treesAt } from './check.ts';
 import type { Span } from './diagnostics/excerpt.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
@@ -21,7 +21,7 @@ export interface Search extends Loading {
   readonly inside: readonly string[];
 }
 
-/** A path's neighbours, of which one may have been meant. */
+/** Returns the path of a neighbour that may have been meant. */
 async function nearPath(path: string, folder: string): Promise<string | undefined> {
   const name = basename(path);
   const siblings = await readdir(dirname(resolve(folder, path))).catch(() => []);
@@ -32,7 +32,7 @@ async function nearPath(path: string, folder: string): Promise<string | undefine
   return meant === undefined ? undefined : `./${join(dirname(path), meant)}`.replace('./..', '..');
 }
 
-/** An error that is due to a word of the file, in the words of a mistake. */
+/** Turns an error that is due to a word of the file into a mistake at that word. */
 export function mistakeOf({ message, hint }: MkbaseError, span: Span): Mistake {
   const clause = message.replace(/^[A-Z]/, (first) => first.toLowerCase()).replace(/\.$/, '');
   return hint === undefined ? { span, message: clause } : { span, message: clause, hint };
@@ -65,7 +65,7 @@ async function mistakesOf(
   }
 }
 
-/** That the recipe which `extends:` names is there, and is not one that extends this one. */
+/** Checks that the recipe which `extends:` names is there and does not extend this one. */
 export async function checkBase(tree: Tree, folder: string, search: Search): Promise<Mistake[]> {
   const [at] = treesAt(tree, 'extends');
   const word = parentName.safeParse(at?.value);
@@ -73,7 +73,7 @@ export async function checkBase(tree: Tree, folder: string, search: Search): Pro
   return mistakesOf(word.data, at.span, folder, search);
 }
 
-/** What to say of a toolchain that is neither beside the recipe nor among those that ship. */
+/** Words the mistake of a toolchain that is neither beside the recipe nor ships with mkbase. */
 export async function unknownToolchain(name: string, root: string) {
   const names = (await builtInToolchains(root)).map((toolchain) => toolchain.name);
   const message = `there is no toolchain ${quoted(name)}`;
@@ -100,7 +100,7 @@ export async function checkToolchain(
   return [{ span: toolchain.span, ...(await unknownToolchain(name.data, root)) }];
 }
 
-/** A toolchain is asked for by its file's name, so the name inside has to be the same. */
+/** Checks that a toolchain has its file's name, by which recipes name it. */
 export function checkName(tree: Tree, name: string): Mistake[] {
   const [stated] = treesAt(tree, 'name');
   if (stated === undefined || stated.value === name) return [];
@@ -108,7 +108,10 @@ export function checkName(tree: Tree, name: string): Mistake[] {
   return typeof stated.value === 'string' ? [{ span: stated.span, message }] : [];
 }
 
-/** A builder is named by what its files hold, before anything is fetched. */
+/**
+ * Reports downloads of a toolchain: a builder is named by the contents of its files before anything is
+ * fetched.
+ */
 export const checkNoDownloads = (tree: Tree): Mistake[] =>
   treesAt(tree, 'files.*.url').map(({ span }) => ({
     span,

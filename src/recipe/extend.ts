@@ -30,7 +30,7 @@ function inheritedFrom({ from, name }: Recipe, kinds: readonly RecipeKind[]): Fr
 }
 
 /**
- * The fields of a recipe on top of another's (`extends:`). Lists grow, the base's first: packages,
+ * Puts the fields of a recipe on top of another's (`extends:`). Lists grow, the base's first: packages,
  * files (one of the same path is replaced), accounts, slim, run. In `image`, what the recipe states
  * takes the place of the base's, names of ENV and LABEL one by one. Name, description and tests are
  * the recipe's own: the base's tests may call what the recipe has replaced.

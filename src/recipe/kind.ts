@@ -30,7 +30,7 @@ interface KindProblem {
   readonly hint: string;
 }
 
-/** How `packages:` of a recipe is used by a kind. */
+/** A kind's use of `packages:`. */
 interface AddedPackages<S> {
   /** Says why nothing can be added to such a source; undefined when packages can be. */
   problem?(source: S): KindProblem | undefined;
@@ -40,7 +40,7 @@ interface AddedPackages<S> {
   join?(source: S, packages: readonly string[]): S;
 }
 
-/** A kind of recipe as the recipe room sees it: its fields, and what other fields of the file mean to it. */
+/** A kind of recipe: its fields, and the meaning of the recipe's other fields to it. */
 export interface RecipeKind<S = unknown> {
   /** The key below `from:`. */
   readonly name: string;
@@ -73,7 +73,9 @@ export function kindIn<K extends RecipeKind>(kinds: readonly K[], { kind }: From
 /** Returns `from:` with other fields of the same kind. */
 export const withSource = ({ kind }: From, source: unknown): From => ({ kind, [kind]: source });
 
-/** Returns what stands at a path of field names joined by dots; `*` stands for every entry of a list. */
+/**
+ * Returns what stands at a path of field names joined by dots; `*` stands for every entry of a list.
+ */
 function valuesAt(value: unknown, path: string): unknown[] {
   return path.split('.').reduce<unknown[]>(
     (values, name) =>

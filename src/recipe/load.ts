@@ -4,9 +4,9 @@ import type { core } from 'zod';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
-import { check } from './check.ts';
+import { check, treesAt } from './check.ts';
 import { checkAccounts, checkPackages, withPackages } from './check-additions.ts';
-import { checkFiles, treesAt } from './check-files.ts';
+import { checkFiles } from './check-files.ts';
 import {
   checkBase,
   checkName,
@@ -30,7 +30,7 @@ import { type RecipeFields, recipeSchema, toolchainSchema } from './schema/schem
 /** Checks that go beyond the schema. */
 type FurtherChecks = (tree: Tree) => Promise<Mistake[]>;
 
-/** All mistakes of all checks come in one error. */
+/** Applies all checks and throws all their mistakes in one error. */
 async function checkAll<Schema extends core.$ZodType>(
   source: SourceText,
   schema: Schema,

@@ -13,8 +13,8 @@ const sameDevice = (a: Entry, b: Entry): boolean =>
   !('major' in a) || ('major' in b && a.major === b.major && a.minor === b.minor);
 
 /**
- * Says what a recipe's commands made or changed: what is not as they found it. `before` is what they
- * found, which is hashed for it; undefined for a recipe without commands.
+ * Returns a function that tells whether a recipe's commands made or changed a path. `before` is what
+ * they found, which is hashed for it; undefined for a recipe without commands.
  */
 export async function runFinder(
   before: readonly Entry[] | undefined,
@@ -38,20 +38,20 @@ export interface Owner {
   readonly attribution: Attribution;
 }
 
-/** What paths are attributed by, besides the claims: asked in turn for what no claim settles. */
+/** The grounds on which paths are attributed; those after the claims are asked in turn. */
 interface Evidence {
   readonly view: RootfsView;
   readonly digests: ReadonlyMap<ByteString, Digests>;
   /** By resolved path; the recipe's before the packages'. */
   readonly claims: ReadonlyMap<ByteString, readonly Claim[]>;
-  /** Whether the recipe's commands made or changed what is there. */
+  /** Tells whether the recipe's commands made or changed a path. */
   readonly madeByRun: (entry: Entry, digests: Digests | undefined) => boolean;
   readonly byRule: (entry: Entry) => Owner | undefined;
   /** The archive that the rootfs comes from, and which entries stand in it as they are. */
   readonly archive: KindParts['archive'];
 }
 
-/** Whether an entry is what a component says; undefined when it says nothing but the name. */
+/** Tells whether an entry is as a component states; undefined if it states nothing but the name. */
 function holds(
   entry: Entry,
   digests: Digests | undefined,
@@ -102,7 +102,7 @@ function ownerOf(
   return evidence.byRule(entry) ?? archiveOwner(entry, digests, evidence);
 }
 
-/** Why nothing owns a path. */
+/** Returns the reason why nothing owns a path. */
 function reasonOf(entry: Entry, { claims }: Evidence): string {
   const [claim] = claims.get(entry.path) ?? [];
   if (claim === undefined) return 'no package and no part of the recipe claims it';

@@ -1,7 +1,7 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import type { FileDigests } from '../../kinds/component.ts';
 
-/** How it is known what a file belongs to. */
+/** The ground on which a file is attributed to a component. */
 export type Attribution =
   /** The package lists the path, and the bytes (or the link's target) are those that it shipped. */
   | { readonly by: 'package' }
@@ -21,9 +21,9 @@ export interface InventoryFile {
   /** Without a leading slash. */
   readonly path: ByteString;
   readonly type: 'file' | 'symlink' | 'character' | 'block' | 'fifo';
-  /** Of a symlink: where it points. */
+  /** Target of a symlink. */
   readonly target?: ByteString;
-  /** Of a regular file, other names of one included. */
+  /** Digests of a regular file, under each of its names. */
   readonly digests?: FileDigests;
   /** The component's id; undefined for what is attributed to nothing. */
   readonly component: string | undefined;

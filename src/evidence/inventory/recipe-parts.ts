@@ -13,7 +13,7 @@ import { showUrl } from '../../store/show-url.ts';
 import { contentReader, contentSize, readContent } from '../../tar/content.ts';
 import type { Content } from '../../tar/entry.ts';
 
-/** What `files:` asks for, and what that is made from. */
+/** The files that `files:` asks for, and their inputs. */
 interface FileClaims {
   readonly claims: readonly Claim[];
   readonly inputs: Component['inputs'];
@@ -42,7 +42,10 @@ async function sha256Of(contents: readonly Content[]): Promise<string> {
 
 const pathOf = ({ path }: RecipeFile): ByteString => toByteString(path.slice(1));
 
-/** Joined as rootfs/file-overlays.ts joins them: those that were there before the overlay's turn. */
+/**
+ * Returns the files that rootfs/file-overlays.ts joins: those that were there before the overlay's
+ * turn.
+ */
 function concatenated(
   pattern: string,
   later: ReadonlySet<ByteString>,
@@ -72,11 +75,11 @@ async function expectedOf(
   return { type: 'file', algorithm: 'sha256', digest: await sha256Of(contents) };
 }
 
-/** The recipes' own files: what they are called, and their bytes' sha256. */
+/** Returns the recipes' own files by their names, with the sha256 of their bytes. */
 const recipeInputs = ({ origin, ancestors }: Recipe): Component['inputs'] =>
   [origin, ...ancestors].map(({ file, sha256 }) => ({ path: basename(file), sha256 }));
 
-/** What `files:` places. */
+/** Returns the claims of `files:`. */
 async function fileClaims(recipe: Recipe, view: RootfsView): Promise<FileClaims> {
   const claims: Claim[] = [];
   const inputs = [...recipeInputs(recipe)];
@@ -94,11 +97,11 @@ async function fileClaims(recipe: Recipe, view: RootfsView): Promise<FileClaims>
   return { claims, inputs };
 }
 
-/** Names at the start of a line of passwd(5) or group(5). */
+/** Returns the names at the start of each line of passwd(5) or group(5). */
 const namesIn = (text: ByteString): Set<string> =>
   new Set(text.split('\n').map((line) => line.slice(0, Math.max(0, line.indexOf(':')))));
 
-/** `accounts:` adds lines: the file is the recipe's when every one of them is there. */
+/** Returns the claims of `accounts:`: a file is the recipe's if it has every line that was added. */
 async function accountClaims(recipe: Recipe, view: RootfsView): Promise<Claim[]> {
   const { users, groups } = recipe.accounts;
   if (users.length + groups.length === 0) return [];
@@ -119,10 +122,10 @@ async function accountClaims(recipe: Recipe, view: RootfsView): Promise<Claim[]>
   return claims;
 }
 
-/** What a recipe itself adds to a rootfs. */
+/** The parts of a rootfs that the recipe itself adds. */
 interface RecipeParts {
   readonly claims: readonly Claim[];
-  /** All that a recipe may have; those that own no path are left out of an inventory. */
+  /** Every component that a recipe may have; an inventory leaves out those that own no path. */
   readonly components: readonly Component[];
   /** The step that makes the root file system, where mkbase runs one. */
   readonly build: Component | undefined;
@@ -143,7 +146,7 @@ function ownComponent(
   };
 }
 
-/** What `files:`, `accounts:` and `run:` add, and what the step writes that the rootfs is made by. */
+/** Returns the parts that `files:`, `accounts:`, `run:` and the step that makes the rootfs add. */
 export async function recipeParts(
   recipe: Recipe,
   madeByBuild: boolean,

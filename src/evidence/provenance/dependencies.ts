@@ -14,7 +14,7 @@ import type { DigestSet, ResourceDescriptor } from './statement.ts';
 /** The use of an input. */
 type Role = InputRole | SignedIndex['role'] | 'recipe' | 'beside-recipe' | 'toolchain';
 
-/** Why an input is believed. */
+/** The reason why an input is believed. */
 type Trust =
   | LockedTrust
   /** It came with mkbase. */
@@ -32,7 +32,7 @@ interface Dependency extends ResourceDescriptor {
     /** Source package, where a binary package was built from one. */
     readonly source?: string;
     readonly sourceVersion?: string;
-    /** How an index was signed, where its format knows several ways. */
+    /** The way in which an index was signed, if its format knows several. */
     readonly signature?: string;
   };
 }
@@ -88,13 +88,16 @@ export interface LocalFile {
   readonly path: string;
   /** 64 hexadecimal digits. */
   readonly sha256: string;
-  /** What it stands beside. */
+  /** The recipe or toolchain that it stands beside. */
   readonly beside: Pick<Origin, 'file' | 'folder' | 'builtIn'>;
 }
 
 type Place = Pick<Origin, 'file' | 'builtIn'>;
 
-/** mkbase's own file as a part of the package (purl-spec, "subpath"); of others no path is told. */
+/**
+ * Names mkbase's own file as a part of its package (purl-spec, "subpath"); gives no path of other
+ * files.
+ */
 const uriOf = ({ file, builtIn }: Place): { readonly uri?: string } =>
   builtIn ? { uri: `pkg:npm/mkbase@${packageVersion}#${relative(packageRoot, file)}` } : {};
 
@@ -116,7 +119,7 @@ const localFile = ({ path, sha256, beside }: LocalFile): Dependency => ({
   annotations: { role: 'beside-recipe', trust: trustIn(beside) },
 });
 
-/** The recipe's own file, those that it adds to, its toolchain's, and what stands beside them. */
+/** Returns the recipe's file, those that it extends, its toolchain's, and the files beside them. */
 export const recipeDependencies = (
   { origin, ancestors }: Recipe,
   toolchain: Toolchain | undefined,

@@ -20,10 +20,10 @@ import {
   statementOf,
 } from './statement.ts';
 
-/** What was asked for besides the recipe, as far as it can change bytes or what is believed. */
+/** The options of a build that can change its bytes or what is believed. */
 interface Asked {
   readonly platform: PlatformName;
-  /** What `--allow` let pass. */
+  /** The values of `--allow`. */
   readonly allow: readonly string[];
   /** SOURCE_DATE_EPOCH, where it was set. */
   readonly sourceDateEpoch?: number;
@@ -31,13 +31,15 @@ interface Asked {
   readonly test: boolean;
 }
 
-/** A recipe's checked fields without where its files stand on this machine, and without secrets. */
+/** Returns a recipe's checked fields without paths of this machine and without secrets. */
 function fieldsOf({ origin, fromOrigin, ancestors, release, files, ...fields }: Recipe): object {
   const ownFiles = files.map(({ beside, ...file }) => file);
   return withoutUserParts({ ...fields, files: ownFiles });
 }
 
-/** All that a person chose; engine, mirror and names of tags change no byte and are left out. */
+/**
+ * Returns everything that a person chose; engine, mirror and tags are left out, as they change no byte.
+ */
 export function externalParameters(
   recipe: Recipe,
   asked: Asked,
@@ -53,10 +55,10 @@ export function externalParameters(
   };
 }
 
-/** What the parameters mean, and how a build follows from them: docs/compliance.md says it. */
+/** Names the meaning of the parameters, and how a build follows from them (docs/compliance.md). */
 export const buildType = 'urn:mkbase:build:v1';
 
-/** mkbase on somebody's own machine; a service that runs it has an id of its own. */
+/** Names mkbase on somebody's own machine; a service that runs it has an id of its own. */
 export const builderId = 'urn:mkbase:builder:local';
 
 /** A finished build. */
@@ -77,7 +79,10 @@ export interface ProvenanceInput {
 
 const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') });
 
-/** An image is its manifest; the layer is stored as it is, so its digest is that of the rootfs's tar. */
+/**
+ * Names manifest, config and layer; the layer is not compressed, so its digest is that of the rootfs's
+ * tar.
+ */
 export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string): Subject[] {
   return [
     { name: recipe, digest: sha256Of(manifest.digest), mediaType: manifest.mediaType },
@@ -86,7 +91,7 @@ export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string):
   ];
 }
 
-/** Outcomes alone: how long a test took, and what it printed, no second run could repeat. */
+/** Describes the outcomes alone: no second run could repeat how long a test took or what it printed. */
 function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
   const outcomes = tests.map(({ command, passed }) => ({ command, passed }));
   const bytes = Buffer.from(canonicalJson(outcomes));
@@ -108,9 +113,9 @@ const evidenceFile = ({ name, sha256 }: FileSum): ResourceDescriptor => ({
 });
 
 /**
- * SLSA v1 provenance of a build, as an in-toto v1 statement about its image: the recipe, every input
- * with its digest and why it is believed, what built it, and what came out besides. The same build
- * always gives the same statement.
+ * Returns the SLSA v1 provenance of a build, an in-toto v1 statement about its image: the recipe, every
+ * input with its digest and why it is believed, what built it, and what came out besides. The same
+ * build always gives the same statement.
  */
 export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProvenance> {
   const { recipe, toolchain, builder, asked, lock, localFiles, image, tests, evidence } = input;

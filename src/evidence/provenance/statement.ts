@@ -7,21 +7,21 @@ export const statementMediaType = 'application/vnd.in-toto+json';
 /** Algorithm to hexadecimal digest (spec/v1/digest_set.md). */
 export type DigestSet = Readonly<Record<string, string>>;
 
-/** What one artifact is called and hashes to (spec/v1/resource_descriptor.md). */
+/** An artifact's name and digest (spec/v1/resource_descriptor.md). */
 export interface ResourceDescriptor {
   readonly name?: string;
-  /** What it is wherever it is: a purl, or the URL it was published at. */
+  /** Identifies it independently of its place: a purl, or the URL at which it was published. */
   readonly uri?: string;
   readonly digest?: DigestSet;
   /** Base64. */
   readonly content?: string;
-  /** Where this build's bytes can be had. */
+  /** URL from which this build's bytes can be fetched. */
   readonly downloadLocation?: string;
   readonly mediaType?: string;
   readonly annotations?: Readonly<Record<string, unknown>>;
 }
 
-/** What a statement is about: never without a digest. */
+/** An artifact that a statement is about; it always has a digest. */
 export interface Subject extends ResourceDescriptor {
   readonly name: string;
   readonly digest: DigestSet;
@@ -36,7 +36,7 @@ export interface Statement<Predicate extends object = object> {
   readonly predicate: Predicate;
 }
 
-/** The statement that a predicate holds for some artifacts. */
+/** Returns the statement that a predicate holds for some artifacts. */
 export const statementOf = <Predicate extends object>(
   subject: readonly Subject[],
   predicateType: string,
@@ -46,24 +46,24 @@ export const statementOf = <Predicate extends object>(
 /** https://slsa.dev/spec/v1.0/provenance */
 export const provenanceType = 'https://slsa.dev/provenance/v1';
 
-/** What was asked for: everything of it that changes the bytes. */
+/** Everything in a request that changes the bytes. */
 interface BuildDefinition {
   /** URI that says what the parameters mean and how a build follows from them. */
   readonly buildType: string;
-  /** What whoever asked for the build chose. */
+  /** Chosen by the person who asked for the build. */
   readonly externalParameters: Readonly<Record<string, unknown>>;
-  /** What mkbase settled itself. */
+  /** Chosen by mkbase itself. */
   readonly internalParameters?: Readonly<Record<string, unknown>>;
   /** Everything that went in, the toolchain's packages included. */
   readonly resolvedDependencies: readonly ResourceDescriptor[];
 }
 
-/** Who built it. */
+/** The program that built it. */
 interface Builder {
   readonly id: string;
   /** Component to version. */
   readonly version: Readonly<Record<string, string>>;
-  /** What the builder itself is made of, beyond what a recipe can choose. */
+  /** The builder's own parts, beyond those that a recipe can choose. */
   readonly builderDependencies?: readonly ResourceDescriptor[];
 }
 

@@ -26,7 +26,7 @@ export const bundleTypes = {
 /** The annotation that names a layer (image-spec, annotations.md). */
 export const titleAnnotation = 'org.opencontainers.image.title';
 
-/** A stored input, held against its hash just now. */
+/** A stored input whose hash has just been checked. */
 interface StoredInput extends NamedBlob {
   readonly file: string;
   readonly size: number;

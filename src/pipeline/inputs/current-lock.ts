@@ -1,90 +1,25 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io, Warning } from '../../base/events.ts';
-import { plural } from '../../base/format.ts';
-import { sha256OfBytes } from '../../base/hash.ts';
-import { platforms } from '../../base/platform.ts';
-import { kindOf } from '../../kinds/kinds.ts';
-import { inputSets } from '../../lock/inputs.ts';
-import { lockInputs, satisfies, wantedByToolchain, wantedOf } from '../../lock/lock.ts';
+import { satisfies } from '../../lock/lock.ts';
 import { lockText, readLock } from '../../lock/lock-file.ts';
 import { askedBy, changedFields } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
-import { sourceOf } from '../../recipe/kind.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import type { OpenBuild } from '../open-build.ts';
 import type { BuildPlan } from '../plan.ts';
-import { inStage } from '../stages.ts';
+import { checkForeign, resolveLock } from './resolve-lock.ts';
 
-/** Where a lock may come from. */
+/** Options that decide which lock is used. */
 export interface LockOptions {
-  /** Only a lock that is there and satisfies the recipe is used. */
+  /** Uses only a lock that is there and satisfies the recipe. */
   readonly frozen: boolean;
-  /** Inputs are resolved anew, even where a lock is there. */
+  /** Resolves inputs anew, even if there is a lock. */
   readonly fresh: boolean;
   /** The lock that came with a bundle of inputs. */
   readonly offered?: Lock | undefined;
-}
-
-/** Returns the file that stands for a lock whose packages were chosen from signed indexes with this cache. */
-const markOf = (cache: string, text: string): string =>
-  join(cache, 'state/locks', sha256OfBytes(text));
-
-const foreignLock = (file: string): Warning => ({
-  code: 'foreign-lock',
-  message: `${file} was not made with this cache: its packages are pinned by their hashes, but no signed index was seen to list them.`,
-  advice: 'Trust whoever gave it to you, or pin anew with `mkbase update`.',
-});
-
-/**
- * Warns of a lock that this cache has not seen made, unless the signed indexes that it names are in the
- * store and say the same: a lock is only as good as whoever wrote it. Throws SOURCE_UNTRUSTED where they
- * say otherwise.
- */
-async function checkForeign(open: OpenBuild, lock: Lock, io: Io): Promise<void> {
-  const known = await access(markOf(open.store.folder, lockText(lock))).then(
-    () => true,
-    () => false,
-  );
-  if (known || (await isProven(open, lock, io))) return;
-  io.emit({ type: 'warning', stage: 'lock', warning: foreignLock(open.plan.lockFile) });
-}
-
-/** Says whether signed indexes in the store list every input of a lock. */
-async function isProven(
-  { plan: { recipe, toolchain, platform }, sources }: OpenBuild,
-  lock: Lock,
-  io: Io,
-): Promise<boolean> {
-  const own = await kindOf(recipe.from).load();
-  const wanted = wantedOf(recipe, platforms[platform]);
-  if (!(await own.isProven(wanted, sourceOf(lock.from), sources.image, io))) return false;
-  if (toolchain === undefined || lock.toolchain === undefined) return true;
-  const builders = await kindOf(toolchain.from).load();
-  const locked = sourceOf(lock.toolchain.from);
-  const ask = wantedByToolchain(toolchain, platforms[platform]);
-  return builders.isProven(ask, locked, sources.builder, io);
-}
-
-/** Pins every input anew, and remembers that it was this cache that saw the signed indexes. */
-export async function resolveLock({ plan, store, locking }: OpenBuild, io: Io): Promise<Lock> {
-  const lock = await inStage(
-    io,
-    'lock',
-    'Resolving inputs from signed indexes',
-    () => lockInputs(plan, locking, io),
-    whatIsPinned,
-  );
-  const mark = markOf(store.folder, lockText(lock));
-  try {
-    await makeFolder(dirname(mark));
-    await writeFile(mark, '');
-  } catch (error) {
-    throw ioError(error, 'remembering the lock in', dirname(mark));
-  }
-  return lock;
 }
 
 const commandFor = (command: string, { recipe }: BuildPlan): string =>
@@ -167,15 +102,6 @@ export async function currentLock(
   return resolveLock(open, io);
 }
 
-function whatIsPinned(lock: Lock): string {
-  const inputs = inputSets(lock).flatMap((set) => set.inputs);
-  const packages = inputs.filter(({ role }) => role === 'package').length;
-  const names = inputs.flatMap(({ comparedAs, role, name }) =>
-    comparedAs !== undefined && role !== 'file' ? [name] : [],
-  );
-  return [...names, ...(packages > 0 ? [plural(packages, 'package')] : [])].join(', ');
-}
-
 /** Writes a lock to a file whose folder is made; one that says the same already stays as it is. */
 async function writeLock(file: string, text: string): Promise<void> {
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
@@ -195,7 +121,7 @@ const notKept = (plan: BuildPlan): Warning => ({
   advice: `Copy ${lockCopyOf(plan)} there, or make the folder writable.`,
 });
 
-/** The lock among the evidence, in the output folder. */
+/** Returns the path of the lock among the evidence, in the output folder. */
 export const lockCopyOf = (plan: BuildPlan): string => join(plan.outDir, 'lock.json');
 
 /**

@@ -13,7 +13,7 @@ import type { Builder } from '../builder.ts';
 import type { BuildPlan } from '../plan.ts';
 import type { BuildRequest } from '../request.ts';
 
-/** Where the inputs of the image come from, and those of its builder. */
+/** The sources of the image's inputs, and of its builder's. */
 export interface SourcesOfRun {
   readonly image: RunSources;
   readonly builder: RunSources;
@@ -23,8 +23,8 @@ const distributionOf = (from: From): string | undefined =>
   kindOf(from).distribution(sourceOf(from));
 
 /**
- * Returns where this run takes bytes from. `--mirror` names one of the recipe's own distribution,
- * and the builder's packages come from it only where they are of the same.
+ * Returns the sources of this run. `--mirror` names a mirror of the recipe's own distribution,
+ * and the builder's packages come from it only if they are of the same distribution.
  */
 export function sourcesOfRun(
   { recipe, toolchain }: Pick<BuildPlan, 'recipe' | 'toolchain'>,
@@ -41,7 +41,10 @@ export function sourcesOfRun(
   };
 }
 
-/** As the recipe names them: its URLs may carry credentials. Larger files belong into an archive. */
+/**
+ * Returns the downloads of `files:` with the recipe's own URLs, which may carry credentials. Files over
+ * 1 GiB belong in an archive.
+ */
 const fileDownloads = ({ files }: Recipe): Download[] =>
   files.flatMap((file) =>
     'url' in file ? [{ urls: [file.url], sha256: file.sha256, maxBytes: 1024 ** 3 }] : [],

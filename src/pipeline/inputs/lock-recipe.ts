@@ -7,19 +7,20 @@ import type { Lock } from '../../lock/schema.ts';
 import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
 import { openBuild } from '../open-build.ts';
 import type { BuildRequest } from '../request.ts';
-import { keepLock, resolveLock } from './current-lock.ts';
+import { keepLock } from './current-lock.ts';
+import { resolveLock } from './resolve-lock.ts';
 
-/** What `mkbase lock` and `mkbase update` did. */
+/** The result of `mkbase lock` and `mkbase update`. */
 export interface Locked {
   /** Absolute path of the lock. */
   readonly file: string;
   readonly lock: Lock;
-  /** Whether a lock was there already that satisfies the recipe. */
+  /** True if a lock was there already that satisfies the recipe. */
   readonly kept: boolean;
   readonly changes: readonly LockChange[];
 }
 
-/** How far a lock is made anew: not at all while it satisfies, whole, or for some packages. */
+/** The extent to which a lock is made anew: not while it satisfies, whole, or for some packages. */
 export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
 
 /**

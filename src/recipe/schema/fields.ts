@@ -1,7 +1,7 @@
 import type { core } from 'zod';
 import * as z from 'zod';
 
-/** Field types that more than one kind of recipe uses. Each message says what is expected. */
+/** Field types that more than one kind of recipe uses. Each message names what is expected. */
 
 /**
  * No control characters and none that turn the reading direction: nothing that could end a line in a
@@ -31,12 +31,12 @@ export const recipeName = z
     'expected a name of lower-case letters and digits, joined by single ".", "_" or "-"',
   );
 
-/** Debian Policy 5.6.1. */
+/** The name of a Debian package (Debian Policy 5.6.1). */
 export const packageName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected a Debian package name, for instance libc6-dev');
 
-/** Becomes part of a URL's path, so each separator stands alone. */
+/** The name of a suite. It becomes part of a URL's path, so each separator stands alone. */
 export const suiteName = z
   .string()
   .regex(/^[a-z][a-z0-9]*(?:[./-][a-z0-9]+)*$/, 'expected a suite name, for instance trixie');
@@ -65,7 +65,9 @@ export const recipePath = text
 /** A relative path of the build's output folder. */
 export const buildPath = recipePath;
 
-/** A relative path would start from the folder that mkbase is called in, not from the recipe's. */
+/**
+ * A mirror. Its path is absolute: a relative one would start from the folder that mkbase is called in.
+ */
 export const mirror = text
   .regex(
     /^(?:(?:https?|file):\/\/[^\s]+|\/.*)$/,
@@ -86,7 +88,7 @@ export const mode = z
   .regex(/^[0-7]{4}$/, 'expected a mode as four octal digits in quotes, for instance "0644"')
   .describe('Mode, as four octal digits in quotes.');
 
-/** Ids up to 2^31-1: what every file system and container engine stores. */
+/** Ids up to 2^31-1, which every file system and container engine can store. */
 export const id = z.int().min(0).max(2_147_483_647);
 
 export const sha256 = z
@@ -108,10 +110,10 @@ export const signature = z
   })
   .describe('A detached signature that must hold besides the digest.');
 
-/** Why something is left out or changed; shown to people and kept with the data. */
+/** The reason why something is left out or changed; shown to people and kept with the data. */
 export const reason = text.min(1, 'expected a reason').describe('Why.');
 
-/** A field of a line in /etc/passwd. */
+/** Tells whether a value can be a field of a line in /etc/passwd. */
 export const withoutColon = (value: string): boolean => !value.includes(':');
 
 export const environmentName = z

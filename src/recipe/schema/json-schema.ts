@@ -6,8 +6,8 @@ import { recipeSchema, toolchainSchema } from './schema.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * Draft 7 is what the YAML language servers of editors know best. Described is what a person may write
- * (`input`), so a field with a default is not required.
+ * Returns a schema of draft 7, which the YAML language servers of editors know best. It describes what
+ * a person may write (`input`), so a field with a default is not required.
  */
 export function jsonSchema(schema: z.ZodType, name: string, title: string): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-07' });

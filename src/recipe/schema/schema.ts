@@ -19,7 +19,7 @@ const port = z
   .regex(/^[1-9][0-9]{0,4}(?:\/(?:tcp|udp|sctp))?$/, 'expected a port, for instance "8080/tcp"')
   .refine((value) => Number.parseInt(value, 10) <= 65_535, 'expected a port of at most 65535');
 
-/** Short enough for a count of nanoseconds in 63 bits, which is what Docker keeps. */
+/** A duration whose nanoseconds fit in 63 bits, as Docker keeps them. */
 const duration = z
   .string()
   .regex(/^[1-9][0-9]{0,5}(?:ms|s|m|h)$/, 'expected a duration, for instance 30s');
@@ -77,7 +77,9 @@ export const smokeTest = z
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
-/** `extends:`: a name or path as on the command line, but no absolute path, since recipes are passed on. */
+/**
+ * `extends:`: a name or path as on the command line, but no absolute path, since recipes are passed on.
+ */
 export const parentName = text.regex(
   /^(?![-/~])[^/]+(?:\/[^/]+)*\/?$/,
   'expected the name of a recipe that ships with mkbase, or a path from the folder of this one',
@@ -97,7 +99,9 @@ const identity = {
     ),
 };
 
-/** Also beside other mistakes: a misspelled field is not reported a second time as a missing one. */
+/**
+ * Runs a check beside other mistakes too: a misspelled field is not reported again as a missing one.
+ */
 const whateverElse = {
   when: ({ value }: core.ParsePayload): boolean => isRecord(value),
 };
@@ -176,7 +180,10 @@ const toolchainSettings = z
   })
   .describe('How its compiler is called.');
 
-/** Returns the schema of a toolchain: a recipe whose rootfs is a builder, and how its compiler is called. */
+/**
+ * Returns the schema of a toolchain: a recipe whose rootfs is a builder, and how its compiler is
+ * called.
+ */
 export const toolchainSchema = (kinds: readonly RecipeKind[]) =>
   z
     .strictObject({
