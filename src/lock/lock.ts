@@ -32,7 +32,7 @@ const lockedFiles = (recipe: Recipe): LockedFile[] =>
   downloadsOf(recipe).map(({ url, sha256 }) => ({ url: showUrl(url), sha256 }));
 
 /**
- * Says whether a lock satisfies what is wanted: made for the same request, by the same kind, and with
+ * Tells whether a lock satisfies what is wanted: made for the same request, by the same kind, and with
  * the digests that the recipe itself states. The request is a plain hash, which anybody can write into
  * a file.
  */

@@ -20,7 +20,7 @@ import { inStage } from './stages.ts';
 /** Version of the way in which a builder is made: raised when the same lock gives another rootfs. */
 const format = 2;
 
-/** A builder as a recipe asks for it: its recipe, its pinned packages and its name on the engine. */
+/** A builder: its recipe, its pinned packages and its name on the engine. */
 export interface Builder {
   readonly toolchain: Toolchain;
   readonly locked: LockedToolchain;

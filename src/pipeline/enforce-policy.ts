@@ -21,7 +21,7 @@ export const policyOf = async (
 ): Promise<Policy | undefined> => (policy === undefined ? undefined : loadPolicy(policy, cwd));
 
 /** The image that is held against a policy, and its sources. */
-interface Held {
+interface BuiltImage {
   readonly recipe: Recipe;
   readonly lock: Lock;
   readonly image: Image;
@@ -34,7 +34,7 @@ interface Held {
 export async function enforcePolicy(
   policy: Policy | undefined,
   { inventory, entries }: Findings,
-  { recipe, lock, image }: Held,
+  { recipe, lock, image }: BuiltImage,
   request: BuildRequest,
   { cwd, now }: Invocation,
   io: Io,

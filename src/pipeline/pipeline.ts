@@ -52,7 +52,7 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
 
-/** Fetches what is pinned, keeps the lock, and makes the builder where the engine does not have it. */
+/** Fetches what is pinned, keeps the lock, and makes the builder if the engine does not have it. */
 async function prepareBuilder(
   { open, io }: Run,
   { kept, lock }: PinnedInputs,

@@ -7,7 +7,7 @@ import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 
 import type { BuildRequest } from './request.ts';
 
-/** A request with everything decided that needs neither engine nor network. */
+/** A request with all decisions that need neither engine nor network. */
 export interface BuildPlan {
   readonly recipe: Recipe;
   /** Undefined for recipes that need no builder. */
@@ -68,11 +68,11 @@ export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: s
   return join(origin.folder, [name, ...words, 'lock.json'].join('.'));
 }
 
-/** The way people write image names: the release that was asked for is the tag. */
+/** Returns a recipe's image name as people write it: the release that was asked for is the tag. */
 export const defaultTag = ({ name, release = 'latest' }: Recipe): string =>
   `mkbase/${name}:${release}`;
 
-/** Loads what the request names and settles its defaults. Errors: RECIPE_*, USAGE. */
+/** Loads the recipe and toolchain of a request, and fills in its defaults. Errors: RECIPE_*, USAGE. */
 export async function planBuild(
   request: BuildRequest,
   { cwd, env }: Invocation,

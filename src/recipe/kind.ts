@@ -15,7 +15,7 @@ export const sourceOf = ({ kind, ...from }: From): unknown => from[kind];
  */
 export type PathForm = 'source' | 'file' | 'any';
 
-/** The release that a kind's fields name, and how another one is chosen. */
+/** The release that a kind's fields name, and the choice of another. */
 interface ReleaseChoice<S> {
   readonly form: ZodType<string>;
   readonly current: string;
@@ -32,9 +32,9 @@ interface KindProblem {
 
 /** A kind's use of `packages:`. */
 interface AddedPackages<S> {
-  /** Says why nothing can be added to such a source; undefined when packages can be. */
+  /** Returns the reason why nothing can be added to such a source; undefined when packages can be. */
   problem?(source: S): KindProblem | undefined;
-  /** The form of a name, where the kind's is stricter than the recipe's. */
+  /** The form of a package's name, if the kind's is stricter than the recipe's. */
   readonly form?: ZodType<string>;
   /** Returns the fields with the packages in them, for a kind that is a list of packages itself. */
   join?(source: S, packages: readonly string[]): S;
@@ -51,11 +51,11 @@ export interface RecipeKind<S = unknown> {
   builder(source: S, packages: readonly string[]): string | undefined;
   /** The field by which the recipe chooses the toolchain. */
   readonly toolchainField?: string;
-  /** Set for a kind that a builder can be made of: it needs none itself. */
+  /** True for a kind that a builder can be made of: it needs no builder itself. */
   readonly makesToolchains?: true;
   readonly packages: AddedPackages<S>;
   release?(source: S): ReleaseChoice<S> | undefined;
-  /** Says why the recipe has to state `epoch`; undefined when the inputs state a date. */
+  /** Returns the reason why the recipe has to state `epoch`; undefined when the inputs state a date. */
   epochProblem?(source: S): string | undefined;
   /** Returns the fields as a recipe that extends `name` inherits them. */
   inherited?(source: S, name: string): S;

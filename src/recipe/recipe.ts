@@ -29,13 +29,16 @@ export interface Recipe extends Omit<RecipeFields, 'from' | 'extends' | 'files'>
   readonly fromOrigin: Origin;
   /** The recipes that this one extends, the nearest first. */
   readonly ancestors: readonly Origin[];
-  /** The release that was chosen with the name, as in `alpine:3.20`; the recipe's own if left out. */
+  /**
+   * The release that was chosen with the name, as in `alpine:3.20`; the recipe's own applies if left
+   * out.
+   */
   readonly release?: string;
 }
 
 /** The folders that recipes are read from, and the kinds that they can be of. */
 export interface Loading {
-  /** Paths start from it; absolute. */
+  /** Absolute path of the folder that relative paths start from. */
   readonly cwd: string;
   readonly kinds: readonly RecipeKind[];
   /** The folder that holds `recipes/` and `toolchains/`; mkbase's own when left out. */

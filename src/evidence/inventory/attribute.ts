@@ -32,7 +32,7 @@ export async function runFinder(
   };
 }
 
-/** Who a path belongs to, and how that is known. */
+/** A path's owner, and the ground on which it is known. */
 export interface Owner {
   readonly component: string;
   readonly attribution: Attribution;
@@ -42,12 +42,12 @@ export interface Owner {
 interface Evidence {
   readonly view: RootfsView;
   readonly digests: ReadonlyMap<ByteString, Digests>;
-  /** By resolved path; the recipe's before the packages'. */
+  /** Claims by resolved path; the recipe's come before the packages'. */
   readonly claims: ReadonlyMap<ByteString, readonly Claim[]>;
   /** Tells whether the recipe's commands made or changed a path. */
   readonly madeByRun: (entry: Entry, digests: Digests | undefined) => boolean;
   readonly byRule: (entry: Entry) => Owner | undefined;
-  /** The archive that the rootfs comes from, and which entries stand in it as they are. */
+  /** The archive that the rootfs comes from, and the test whether an entry is unchanged from it. */
   readonly archive: KindParts['archive'];
 }
 
@@ -93,8 +93,8 @@ function ownerOf(
   evidence: Evidence,
 ): Owner | undefined {
   const claims = evidence.claims.get(entry.path) ?? [];
-  const borne = claims.find(({ expected }) => holds(entry, digests, expected) === true);
-  if (borne) return { component: borne.component, attribution: attributionOf(borne) };
+  const confirmed = claims.find(({ expected }) => holds(entry, digests, expected) === true);
+  if (confirmed) return { component: confirmed.component, attribution: attributionOf(confirmed) };
   if (evidence.madeByRun(entry, digests))
     return { component: 'recipe:run', attribution: { by: 'recipe' } };
   const listed = claims.find(({ expected }) => holds(entry, digests, expected) === undefined);

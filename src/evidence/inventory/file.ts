@@ -7,13 +7,13 @@ export type Attribution =
   | { readonly by: 'package' }
   /** The package lists the path and keeps no hash of it, as dpkg does not of links. */
   | { readonly by: 'listed' }
-  /** Made or changed by what the package runs when it is installed. */
+  /** The package's installation scripts made or changed it. */
   | { readonly by: 'rule'; readonly reason: string }
   /** The recipe says so, and the bytes are those that it asks for, or that its commands left. */
   | { readonly by: 'recipe' }
-  /** No package's, and as it stands in the archive that the rootfs comes from. */
+  /** It is no package's, and unchanged from the archive that the rootfs comes from. */
   | { readonly by: 'archive' }
-  /** Linked from the components that list it under `linked`. */
+  /** It was linked from the components that list it under `linked`. */
   | { readonly by: 'link' };
 
 /** A path of the rootfs other than a directory, which has no bytes of its own. */
@@ -25,7 +25,7 @@ export interface InventoryFile {
   readonly target?: ByteString;
   /** Digests of a regular file, under each of its names. */
   readonly digests?: FileDigests;
-  /** The component's id; undefined for what is attributed to nothing. */
+  /** The component's id; undefined if the path is attributed to nothing. */
   readonly component: string | undefined;
   readonly attribution: Attribution | undefined;
 }

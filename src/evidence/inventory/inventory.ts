@@ -74,7 +74,7 @@ function withMd5(claims: ReadonlyMap<ByteString, readonly Claim[]>): Set<ByteStr
   return new Set([...claims].filter(([, each]) => each.some(isMd5)).map(([path]) => path));
 }
 
-/** Asks the recipe's kind what it knows of the rootfs that no database there tells. */
+/** Asks the recipe's kind for the parts of the rootfs that no database there lists. */
 async function kindParts(
   { recipe, lock, store, record }: InventoryInput,
   view: RootfsView,

@@ -28,12 +28,12 @@ export async function listedPackages(view: RootfsView): Promise<ListedPackages> 
   return { packages, families: found };
 }
 
-/** An installed package with its id, and what it claims. */
+/** An installed package with its package URL and its claims. */
 interface IdentifiedPackage extends KnownPackage {
   readonly claims: readonly Claim[];
 }
 
-/** A rootfs without packages, or one that does not say whose they are. */
+/** Stands for the distribution of a rootfs that names none. */
 const noDistro: Distro = { id: 'unknown', release: '' };
 
 /** Identifies installed packages by their package URLs, and by the locked files that they come from. */

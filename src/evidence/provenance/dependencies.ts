@@ -19,7 +19,7 @@ type Trust =
   | LockedTrust
   /** It came with mkbase. */
   | { readonly by: 'mkbase' }
-  /** It is a signature, which the key decides about. */
+  /** It is a signature, which is checked with the key. */
   | { readonly by: 'key'; readonly signedBy: readonly string[] };
 
 /** An input, and why it is trusted, in the one form that all kinds of inputs have. */

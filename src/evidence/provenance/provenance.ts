@@ -25,7 +25,7 @@ interface Asked {
   readonly platform: PlatformName;
   /** The values of `--allow`. */
   readonly allow: readonly string[];
-  /** SOURCE_DATE_EPOCH, where it was set. */
+  /** SOURCE_DATE_EPOCH, if it was set. */
   readonly sourceDateEpoch?: number;
   /** False with --no-test. */
   readonly test: boolean;
@@ -133,7 +133,7 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
       builder: {
         id: builderId,
         version: { mkbase: packageVersion },
-        // A hash over all that the builder's rootfs is computed from, not over the rootfs itself.
+        // The key hashes everything that the builder's rootfs is computed from, not the rootfs itself.
         ...(builder && {
           builderDependencies: [{ name: builder.name, digest: { mkbaseToolchain: builder.key } }],
         }),

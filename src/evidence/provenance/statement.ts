@@ -1,4 +1,4 @@
-/** in-toto attestation framework, spec/v1/statement.md. */
+/** The type of a statement (in-toto attestation framework, spec/v1/statement.md). */
 export const statementType = 'https://in-toto.io/Statement/v1';
 
 /** Media type of a statement's bytes (in-toto attestation framework, spec/v1/envelope.md). */
@@ -27,7 +27,7 @@ export interface Subject extends ResourceDescriptor {
   readonly digest: DigestSet;
 }
 
-/** Says one thing (`predicate`) of some artifacts (`subject`). */
+/** A statement that one thing (`predicate`) holds for some artifacts (`subject`). */
 export interface Statement<Predicate extends object = object> {
   readonly _type: typeof statementType;
   readonly subject: readonly Subject[];
@@ -43,7 +43,7 @@ export const statementOf = <Predicate extends object>(
   predicate: Predicate,
 ): Statement<Predicate> => ({ _type: statementType, subject, predicateType, predicate });
 
-/** https://slsa.dev/spec/v1.0/provenance */
+/** The type of SLSA's provenance (https://slsa.dev/spec/v1.0/provenance). */
 export const provenanceType = 'https://slsa.dev/provenance/v1';
 
 /** Everything in a request that changes the bytes. */

@@ -3,7 +3,7 @@ import type { Lock } from '../../lock/schema.ts';
 import type { LockedInput, SignedIndex } from '../../packages/contract.ts';
 import type { FileSum } from '../sums.ts';
 
-/** A signed index or a detached signature, and what is believed because of it. */
+/** A signed index or a detached signature, and the inputs that are believed because of it. */
 export interface TrustLink {
   /** Name of the file beside trust.json that holds its bytes. */
   readonly file: string;
@@ -31,7 +31,7 @@ export interface TrustChain {
   readonly unsigned: readonly Unsigned[];
 }
 
-/** Replaces all that a file system, a shell or SHA256SUMS could stumble over. */
+/** Replaces all characters that a file system, a shell or SHA256SUMS could misread. */
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9._+-]+/g, '-');
 
 /**

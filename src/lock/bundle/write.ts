@@ -87,7 +87,7 @@ function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
     manifests: [{ ...describe(manifest), artifactType: bundleTypes.artifact }],
   });
   return [
-    // First, so that a reader knows what the rest is before it comes.
+    // These come first, so that a reader knows what the rest is.
     inMemory('oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')),
     inMemory('index.json', index.bytes),
     ...[manifest, config].map((blob) => inMemory(blobPath(blob.digest), blob.bytes)),

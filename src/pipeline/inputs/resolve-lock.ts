@@ -42,7 +42,7 @@ export async function checkForeign(open: OpenBuild, lock: Lock, io: Io): Promise
   io.emit({ type: 'warning', stage: 'lock', warning: foreignLock(open.plan.lockFile) });
 }
 
-/** Says whether signed indexes in the store list every input of a lock. */
+/** Tells whether signed indexes in the store list every input of a lock. */
 async function isProven(
   { plan: { recipe, toolchain, platform }, sources }: OpenBuild,
   lock: Lock,
@@ -58,7 +58,7 @@ async function isProven(
   return builders.isProven(ask, locked, sources.builder, io);
 }
 
-function whatIsPinned(lock: Lock): string {
+function describePins(lock: Lock): string {
   const inputs = inputSets(lock).flatMap((set) => set.inputs);
   const packages = inputs.filter(({ role }) => role === 'package').length;
   const names = inputs.flatMap(({ comparedAs, role, name }) =>
@@ -67,14 +67,14 @@ function whatIsPinned(lock: Lock): string {
   return [...names, ...(packages > 0 ? [plural(packages, 'package')] : [])].join(', ');
 }
 
-/** Pins every input anew, and remembers that it was this cache that saw the signed indexes. */
+/** Pins every input anew, and marks the lock as made with this cache, which saw the signed indexes. */
 export async function resolveLock({ plan, store, locking }: OpenBuild, io: Io): Promise<Lock> {
   const lock = await inStage(
     io,
     'lock',
     'Resolving inputs from signed indexes',
     () => lockInputs(plan, locking, io),
-    whatIsPinned,
+    describePins,
   );
   const mark = markOf(store.folder, lockText(lock));
   try {

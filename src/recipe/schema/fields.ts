@@ -75,7 +75,7 @@ export const mirror = text
   )
   .refine((value) => value.startsWith('/') || URL.canParse(value), 'expected a complete URL');
 
-/** A package as its distribution's own tool is asked for it: apt and apk both know `name=version`. */
+/** A package in the form that apt and apk take: a name, or `name=version`. */
 export const rootfsPackage = z
   .string()
   .regex(

@@ -129,7 +129,7 @@ const slimRule = z.strictObject({
   reason,
 });
 
-/** `slim:`: paths that are left out of the rootfs, and why. */
+/** `slim:`: paths that are left out of the rootfs, with the reasons. */
 export const slim = z.array(slimRule).default([]).describe('What is left out, with the reason.');
 
 export type FileOverlay = z.output<typeof files>[number];

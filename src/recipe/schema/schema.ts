@@ -63,7 +63,7 @@ export const imageSettings = z
   })
   .describe('Image config in Dockerfile words.');
 
-/** One run of the finished image; all that is stated must hold. */
+/** One run of the finished image; everything that it states must hold. */
 export const smokeTest = z
   .strictObject({
     run: argv.describe("Arguments in place of cmd; [] runs the image's own command."),
@@ -102,7 +102,7 @@ const identity = {
 /**
  * Runs a check beside other mistakes too: a misspelled field is not reported again as a missing one.
  */
-const whateverElse = {
+const besideAnyMistake = {
   when: ({ value }: core.ParsePayload): boolean => isRecord(value),
 };
 
@@ -157,7 +157,7 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
       const params = { hint: 'keep one and remove the other' };
       const message = 'expected only one of "from" and "extends"';
       context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
-    }, whateverElse)
+    }, besideAnyMistake)
     .superRefine(({ from, epoch }, context) => {
       if (epoch !== undefined || from === undefined) return;
       const problem = kindIn(kinds, from).epochProblem?.(sourceOf(from));
@@ -168,7 +168,7 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
     .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
     .describe('An mkbase recipe.');
 
-/** `toolchain:`: the compiler's commands, and flags that belong to it and not to the program. */
+/** `toolchain:`: the compiler's commands, and the flags that belong to it and not to the program. */
 const toolchainSettings = z
   .strictObject({
     libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),
