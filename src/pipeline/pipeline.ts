@@ -11,7 +11,9 @@ import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
+import type { OutputRequest } from '../outputs/contract.ts';
 import { type PlacedImage, placeImage } from '../outputs/place.ts';
+import { defaultOutput } from '../outputs/registry.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
@@ -19,13 +21,13 @@ import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
 import { type Builder, builderFor, makeBuilder } from './builder.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
+import { resultOf, writeEvidence } from './finish-build.ts';
 import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
-import { type BuildRequest, type BuildResult, outputsFor, resultOf } from './request.ts';
+import type { BuildRequest, BuildResult } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
 import { inStage, type StageClock, stageClock } from './stages.ts';
-import { writeEvidence } from './write-evidence.ts';
 
 /** One run of the pipeline: the request, and everything that is open for it. */
 interface Run {
@@ -119,6 +121,12 @@ async function runSmokeTests(
       return outcomes;
     });
   return inStage(io, 'test', 'Running the smoke tests', run, ({ length }) => `${length} passed`);
+}
+
+/** Returns the outputs that were asked for, or the one that suits the engine. */
+function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
+  if (request.outputs.length > 0) return request.outputs;
+  return [defaultOutput(engine.images !== undefined)];
 }
 
 /** An image, and the lock and builder that it was made from. */

@@ -1,13 +1,8 @@
 import type { Stage, Warning } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
-import type { Engine, EngineName } from '../engines/engine.ts';
+import type { EngineName } from '../engines/engine.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
-import type { Image } from '../image/image.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
-import type { PlacedImage } from '../outputs/place.ts';
-import { defaultOutput } from '../outputs/registry.ts';
-import type { BuildPlan } from './plan.ts';
-import type { StageClock } from './stages.ts';
 
 /** Values of `--allow`. */
 export const allowances = ['unsigned-archive'] as const;
@@ -64,38 +59,4 @@ export interface BuildResult {
   readonly cached: boolean;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Partial<Record<Stage | 'total', number>>>;
-}
-
-/** Returns the outputs that were asked for, or the one that suits the engine. */
-export function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
-  if (request.outputs.length > 0) return request.outputs;
-  return [defaultOutput(engine.images !== undefined)];
-}
-
-/** Returns the result of a finished build. */
-export function resultOf(
-  plan: BuildPlan,
-  engine: Engine,
-  image: Image,
-  placed: PlacedImage,
-  tests: readonly TestOutcome[],
-  clock: StageClock,
-): BuildResult {
-  const files = image.rootfs.entries.filter((entry) => entry.type === 'file');
-  return {
-    recipe: plan.recipe.name,
-    platform: plan.platform,
-    engine: engine.name,
-    tags: placed.imageId === null ? [] : plan.tags,
-    imageId: placed.imageId,
-    diffId: image.rootfs.diffId,
-    manifestDigest: image.manifest.digest,
-    rootfsBytes: files.reduce((sum, { size }) => sum + size, 0),
-    outputs: placed.outputs,
-    outDir: plan.outDir,
-    tests,
-    warnings: clock.warnings,
-    cached: false,
-    timings: clock.timings(),
-  };
 }

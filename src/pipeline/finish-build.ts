@@ -1,13 +1,17 @@
 import type { Io } from '../base/events.ts';
+import type { Engine } from '../engines/engine.ts';
 import type { Findings } from '../evidence/gather-evidence.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
+import type { PlacedImage } from '../outputs/place.ts';
 import type { Builder } from './builder.ts';
 import { localFiles } from './local-files.ts';
 import type { OpenBuild } from './open-build.ts';
-import type { BuildRequest } from './request.ts';
+import type { BuildPlan } from './plan.ts';
+import type { BuildRequest, BuildResult } from './request.ts';
+import type { StageClock } from './stages.ts';
 import { inStage } from './stages.ts';
 
 /** A build that is done and tested. */
@@ -41,4 +45,32 @@ export function writeEvidence(
     return stageEvidence(findings, provenance, outDir, store, io);
   };
   return inStage(io, 'evidence', 'Writing the evidence', work, () => outDir);
+}
+
+/** Returns the result of a finished build. */
+export function resultOf(
+  plan: BuildPlan,
+  engine: Engine,
+  image: Image,
+  placed: PlacedImage,
+  tests: readonly TestOutcome[],
+  clock: StageClock,
+): BuildResult {
+  const files = image.rootfs.entries.filter((entry) => entry.type === 'file');
+  return {
+    recipe: plan.recipe.name,
+    platform: plan.platform,
+    engine: engine.name,
+    tags: placed.imageId === null ? [] : plan.tags,
+    imageId: placed.imageId,
+    diffId: image.rootfs.diffId,
+    manifestDigest: image.manifest.digest,
+    rootfsBytes: files.reduce((sum, { size }) => sum + size, 0),
+    outputs: placed.outputs,
+    outDir: plan.outDir,
+    tests,
+    warnings: clock.warnings,
+    cached: false,
+    timings: clock.timings(),
+  };
 }
