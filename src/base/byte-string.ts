@@ -4,10 +4,10 @@
  */
 export type ByteString = string;
 
-/** Text as the bytes of its UTF-8 form. */
+/** Encodes text as the bytes of its UTF-8 form. */
 export const toByteString = (text: string): ByteString =>
   Buffer.from(text, 'utf8').toString('latin1');
 
-/** The bytes as text for people; bytes that are no UTF-8 show as U+FFFD. */
+/** Decodes bytes as text for people; bytes that are no UTF-8 show as U+FFFD. */
 export const fromByteString = (bytes: ByteString): string =>
   Buffer.from(bytes, 'latin1').toString('utf8');

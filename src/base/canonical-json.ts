@@ -1,6 +1,6 @@
 import { sha256OfBytes } from './hash.ts';
 
-/** What JSON can hold; a key whose value is undefined is left out. */
+/** A value that JSON can hold; a key whose value is undefined is left out. */
 export type Json =
   | null
   | boolean
@@ -20,12 +20,12 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** JSON in its one form: keys in code-unit order, two spaces, "\n" at the end of every line. */
+/** Writes JSON in its one form: keys in code-unit order, two spaces, "\n" at the end of every line. */
 export function canonicalJson(value: object): string {
   return `${JSON.stringify(sorted(value), null, 2)}\n`;
 }
 
-/** sha256 of the canonical form, 64 hexadecimal digits. */
+/** Returns the sha256 of the canonical form: 64 hexadecimal digits. */
 export function digestOf(value: object): string {
   return sha256OfBytes(canonicalJson(value));
 }

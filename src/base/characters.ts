@@ -14,7 +14,7 @@ const everyUnprintable = new RegExp(unprintable, 'gu');
 export const codePointName = (character: string): string =>
   `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** The text with every unprintable character as an escape, safe to show on one line. */
+/** Escapes every unprintable character, so that the text is safe to show on one line. */
 export const printed = (text: string): string =>
   text.replace(
     everyUnprintable,
@@ -24,13 +24,13 @@ export const printed = (text: string): string =>
 /** Room for a sha256 and a little more. */
 const longest = 72;
 
-/** The text, or its beginning and an ellipsis where it is too long for a message. */
+/** Cuts a text that is too long for a message, and ends it with an ellipsis. */
 export function shortened(text: string): string {
   if (text.length <= longest) return text;
   return `${[...text.slice(0, 2 * longest)].slice(0, longest - 1).join('')}…`;
 }
 
-/** The text in double quotes for a message: one line, printable, shortened. */
+/** Puts a text into double quotes for a message: one line, printable, shortened. */
 export const quoted = (text: string): string => printed(JSON.stringify(shortened(text)));
 
 /** Stands for one character in an excerpt; always one line, and as wide as `cellWidth` says. */
@@ -41,7 +41,7 @@ export function shownCharacter(character: string): string {
 
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
-/** Terminal cells that a shown character takes: 0, 1 or 2 (UAX #11, East Asian Width). */
+/** Returns the terminal cells that a shown character takes: 0, 1 or 2 (UAX #11, East Asian Width). */
 export function cellWidth(character: string): number {
   if (character < '\u0300') return 1;
   return zeroWidth.test(character) ? 0 : eastAsianWidth(character.codePointAt(0)!);

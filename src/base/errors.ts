@@ -62,7 +62,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   INTERRUPTED: 130,
 };
 
-/** What a person can act on: what happened to what, and in one line what to do. */
+/** A problem that a person can act on: it says what happened to what, and in one line what to do. */
 export interface MkbaseErrorDetails {
   readonly code: ErrorCode;
   /** One or more lines; says what, where, and expected against found. */
@@ -93,7 +93,7 @@ const spaceErrors = new Set(['ENOSPC', 'EDQUOT']);
 
 const elsewhere = 'choose another place with --out or dest= (outputs) or XDG_CACHE_HOME (cache).';
 
-/** What an errno (errno(3)) means to a person, and what to do about it. */
+/** The meaning of an errno (errno(3)) for a person, and advice. */
 const fileProblems: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
   EACCES: ['permission denied', `Give yourself permission there, or ${elsewhere}`],
   EPERM: ['permission denied', `Give yourself permission there, or ${elsewhere}`],
@@ -133,3 +133,9 @@ export function ioError(error: unknown, doing: string, path: string): MkbaseErro
     cause: error,
   });
 }
+
+/** Returns the error of a build that was asked to stop: the signal's reason, or INTERRUPTED. */
+export const interrupted = ({ reason }: AbortSignal): MkbaseError =>
+  reason instanceof MkbaseError
+    ? reason
+    : new MkbaseError({ code: 'INTERRUPTED', message: 'Interrupted.' });

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Collects garbage now. Node lets its heap grow before it looks for any; where a stage that made much
- * of it is followed by others, those would come on top of what the first no longer needs.
+ * Collects garbage now. Node lets its heap grow before it looks for any; where a stage that made
+ * much of it is followed by others, those would come on top of what the first no longer needs.
  */
 export function giveBackMemory(): void {
   setFlagsFromString('--expose-gc');

@@ -56,3 +56,6 @@ export function hashedStream(source: AsyncIterable<Uint8Array>): HashedStream {
   }
   return { bytes: pass(), sha256: () => hash.digest('hex'), size: () => size };
 }
+
+/** Tells whether a text has the form of a sha256: 64 lower-case hexadecimal digits. */
+export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);

@@ -2,15 +2,15 @@
 export interface Difference {
   /** For instance `dsseEnvelope.signatures[0].sig`; '' is the whole. */
   readonly field: string;
-  /** What the file has. */
+  /** The value in the file. */
   readonly claimed: string;
-  /** What was computed, or is the only thing that may stand there. */
+  /** The computed value, or the only one that may stand there. */
   readonly computed: string;
 }
 
 const mostShown = 80;
 
-/** As much of a value as a person wants to see. */
+/** Shows as much of a value as a person wants to see. */
 function briefly(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -25,7 +25,10 @@ const below = (field: string, name: string, inArray: boolean): string => {
   return field === '' ? name : `${field}.${name}`;
 };
 
-/** Where two JSON values differ, each place named by its path, in the order of the fields' names. */
+/**
+ * Lists the differences between two JSON values, each named by its path, in the order of the
+ * fields' names.
+ */
 export function differences(claimed: unknown, computed: unknown, field = ''): Difference[] {
   const alike = isObject(claimed) && isObject(computed);
   if (!alike || Array.isArray(claimed) !== Array.isArray(computed)) {

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import { interrupted } from './errors.ts';
 import type { Io } from './events.ts';
-import { interrupted } from './run-command.ts';
 
 /**
  * Runs a task for each item, at most `concurrency` at a time. When one fails, the others are told to
  * stop by the signal of their `io` and waited for, so that nothing still works when this rejects.
  */
-export async function together<T, R>(
+export async function mapConcurrent<T, R>(
   items: readonly T[],
   concurrency: number,
   task: (item: T, io: Io) => Promise<R>,

@@ -35,7 +35,10 @@ export const platforms: Readonly<Record<PlatformName, Platform>> = {
   },
 };
 
-/** The platform of the machine that mkbase runs on. Throws USAGE on one that mkbase cannot build for. */
+/**
+ * Returns the platform of the machine that mkbase runs on. Throws USAGE on one that mkbase cannot
+ * build for.
+ */
 export function hostPlatform(arch: string = process.arch): Platform {
   if (arch === 'x64') return platforms['linux/amd64'];
   if (arch === 'arm64') return platforms['linux/arm64'];

@@ -1,8 +1,8 @@
 import { quoted } from './characters.ts';
 
 /**
- * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours
- * that turn `a` into `b`.
+ * Returns the optimal string alignment distance: insertions, deletions, substitutions and swaps of
+ * neighbours that turn `a` into `b`.
  */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
@@ -29,8 +29,8 @@ export function editDistance(a: string, b: string): number {
 const longestWord = 64;
 
 /**
- * The candidate that was most likely meant by `word`, for "did you mean": at most one edit for each
- * three letters, letter case aside; ties go to the first candidate.
+ * Returns the candidate that was most likely meant by `word`, for "did you mean": at most one edit
+ * for each three letters, letter case aside; ties go to the first candidate.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > longestWord) return undefined;
@@ -48,7 +48,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** The question that ends a hint; empty when nothing is near the word. */
+/** Asks the question that ends a hint; empty when nothing is near the word. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const meant = suggest(word, candidates);
   return meant === undefined ? '' : `; did you mean ${quoted(meant)}?`;

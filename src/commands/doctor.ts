@@ -32,7 +32,7 @@ type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
 /** Tells why a namespace engine that works cannot make root filesystems with several users. */
 async function rangeRefusal(probes: readonly Probe[]): Promise<Refusal | undefined> {
   if (!probes.some(({ name, ok }) => name === 'namespace' && ok)) return undefined;
-  return (await import('../engines/namespace/id-range.ts')).idRangeRefusal();
+  return (await import('../engines/namespace/ids.ts')).idRangeRefusal();
 }
 
 function engineFacts(
@@ -77,7 +77,7 @@ export async function doctor(options: DoctorOptions, context: CommandContext): P
   ]);
   const cache = cacheFolder(env);
   const io = { emit: () => {}, signal };
-  const probes = await probeEngines(io);
+  const probes = await probeEngines(cache, io);
   const free = await freeSpace(cache);
   const palette = paletteOf(stdout, env);
   const scarce = free < enoughSpace ? palette.yellow(' (a first build may need 2 GB)') : '';

@@ -14,10 +14,15 @@ export interface GcOptions {
 /** Folders that can be fetched or computed again. Not `state`: it remembers what an older index may not replace. */
 const cached = ['blobs', 'partial', 'builds', 'node'];
 
-async function collectEngines(engines: readonly Engine[], all: boolean, io: Io): Promise<string[]> {
+async function collectEngines(
+  engines: readonly Engine[],
+  all: boolean,
+  now: Date,
+  io: Io,
+): Promise<string[]> {
   const lines: string[] = [];
   for (const engine of engines) {
-    const leftovers = await engine.removeLeftovers(io);
+    const leftovers = await engine.removeLeftovers(now, io);
     const toolchains = all ? await engine.removeToolchains(new Set(), io) : [];
     lines.push(...countLines(engine.name, leftovers), ...countLines(engine.name, toolchains));
   }
@@ -32,12 +37,12 @@ function countLines(engine: string, leftovers: readonly Leftover[]): string[] {
   });
 }
 
-async function collectFiles(cache: string, all: boolean, io: Io): Promise<string[]> {
+async function collectFiles(cache: string, all: boolean, now: Date, io: Io): Promise<string[]> {
   const [{ sweepWorkspaces }, { removeTree }] = await Promise.all([
     import('../store/workspace.ts'),
     import('../store/remove-tree.ts'),
   ]);
-  const swept = await sweepWorkspaces(join(cache, 'tmp'), io);
+  const swept = await sweepWorkspaces(join(cache, 'tmp'), now, io);
   if (all) for (const name of cached) await removeTree(join(cache, name));
   return swept.length > 0 ? [`Removed ${plural(swept.length, 'temporary folder')}.`] : [];
 }
@@ -62,6 +67,7 @@ async function folderSize(folder: string): Promise<number> {
 export async function gc(options: GcOptions, context: CommandContext): Promise<number> {
   const all = options.all === true;
   const { env, stdout, signal } = context;
+  const now = new Date(context.clock());
   const [{ probeEngines }, { cacheFolder }] = await Promise.all([
     import('../engines/choose.ts'),
     import('../store/cache-folder.ts'),
@@ -73,12 +79,12 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
     },
     signal,
   };
-  const probes = await probeEngines(io);
+  const probes = await probeEngines(cache, io);
   const engines = probes.flatMap((probe) => (probe.ok ? [probe.engine] : []));
   const before = await folderSize(cache);
   const lines = [
-    ...(await collectEngines(engines, all, io)),
-    ...(await collectFiles(cache, all, io)),
+    ...(await collectEngines(engines, all, now, io)),
+    ...(await collectFiles(cache, all, now, io)),
   ];
   const freed = before - (await folderSize(cache));
   if (freed > 0) lines.push(`Freed ${formatBytes(freed)} in ${cache}.`);

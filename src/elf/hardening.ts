@@ -1,11 +1,18 @@
-import { type DynamicTag, dynamicTags, type ReadAt, type Segment, segmentsOf } from './elf.ts';
+import {
+  abi,
+  type DynamicTag,
+  dynamicTags,
+  type ReadAt,
+  type Segment,
+  segmentsOf,
+} from './headers.ts';
 import { hasStackCanary } from './stack-canary.ts';
 
 /** Protections of a program or shared library that its ELF headers tell of. */
 export interface Hardening {
   /** Loaded at any address (ET_DYN), so that an attacker does not know where its code is. */
   readonly pie: boolean;
-  /** What the loader has relocated is read-only afterwards (PT_GNU_RELRO); true with nothing to protect. */
+  /** Relocated data is read-only once it is loaded (PT_GNU_RELRO); true with nothing to protect. */
   readonly relro: boolean;
   /** All symbols are bound at the start, so that RELRO covers them, too; true with nothing to bind. */
   readonly bindNow: boolean;
@@ -15,36 +22,21 @@ export interface Hardening {
   readonly stackCanary: boolean | undefined;
 }
 
-const magic = Buffer.from('\x7fELF', 'latin1');
-const etExec = 2;
-const etDyn = 3;
-const ptLoad = 1;
-const ptGnuStack = 0x6474e551;
-const ptGnuRelro = 0x6474e552;
-const writable = 2;
-const executable = 1;
-const dtBindNow = 24n;
-const dtFlags = 30n;
-const dtFlags1 = 0x6ffffffbn;
-/** DF_BIND_NOW and DF_1_NOW (gABI chapter 5; binutils, include/elf/common.h). */
-const dfBindNow = 8;
-const df1Now = 1;
-
 const bindsNow = (tags: readonly DynamicTag[]): boolean =>
   tags.length === 0 ||
   tags.some(
     ([tag, value]) =>
-      tag === dtBindNow ||
-      (tag === dtFlags && (value & dfBindNow) !== 0) ||
-      (tag === dtFlags1 && value % 2 === df1Now),
+      tag === abi.dtBindNow ||
+      (tag === abi.dtFlags && (value & abi.dfBindNow) !== 0) ||
+      (tag === abi.dtFlags1 && value % 2 === abi.df1Now),
   );
 
 const isReadOnlyAfterwards = (segments: readonly Segment[]): boolean =>
-  segments.some(({ type }) => type === ptGnuRelro) ||
-  !segments.some(({ type, flags }) => type === ptLoad && (flags & writable) !== 0);
+  segments.some(({ type }) => type === abi.ptGnuRelro) ||
+  !segments.some(({ type, flags }) => type === abi.ptLoad && (flags & abi.pfWritable) !== 0);
 
 const hasPlainStack = (segments: readonly Segment[]): boolean =>
-  segments.some(({ type, flags }) => type === ptGnuStack && (flags & executable) === 0);
+  segments.some(({ type, flags }) => type === abi.ptGnuStack && (flags & abi.pfExecutable) === 0);
 
 /**
  * Reads a file's protections; undefined for what is no ELF program or shared library, or none of 64
@@ -52,14 +44,14 @@ const hasPlainStack = (segments: readonly Segment[]): boolean =>
  */
 export async function readHardening(readAt: ReadAt): Promise<Hardening | undefined> {
   const header = await readAt(0, 64);
-  if (header.length < 64 || !header.subarray(0, 4).equals(magic)) return undefined;
+  if (header.length < 64 || !header.subarray(0, 4).equals(abi.magic)) return undefined;
   if (header[4] !== 2 || header[5] !== 1) return undefined;
   const type = header.readUInt16LE(16);
-  if (type !== etExec && type !== etDyn) return undefined;
+  if (type !== abi.etExec && type !== abi.etDyn) return undefined;
   const segments = await segmentsOf(readAt, header);
   const tags = await dynamicTags(readAt, segments);
   return {
-    pie: type === etDyn,
+    pie: type === abi.etDyn,
     relro: isReadOnlyAfterwards(segments),
     bindNow: bindsNow(tags),
     nx: hasPlainStack(segments),

@@ -1,6 +1,11 @@
-import { type DynamicTag, dynamicStrings, type ReadAt, type Segment } from './elf.ts';
-import { scan } from './scan.ts';
-import { symbolNames } from './symbol-names.ts';
+import {
+  abi,
+  type DynamicTag,
+  dynamicStrings,
+  type FileRange,
+  type ReadAt,
+  type Segment,
+} from './headers.ts';
 
 /** As much of a file as was read already. */
 export interface ReadHeaders {
@@ -9,16 +14,12 @@ export interface ReadHeaders {
   readonly tags: readonly DynamicTag[];
 }
 
-/** What a function with a canary calls when it was overwritten; glibc and musl have it alike. */
+/** The function that one with a canary calls when it was overwritten; glibc and musl have it alike. */
 const failure = Buffer.from('\0__stack_chk_fail');
 
-const ptLoad = 1;
-const executable = 1;
-const amd64 = 62;
-
 /**
- * The end of an instruction that takes the canary from where the x86-64 ABI of Linux has it, %fs:0x28
- * (System V ABI, AMD64 supplement, "Thread-local storage"; GCC, -mstack-protector-guard).
+ * The end of an instruction that takes the canary from where the x86-64 ABI of Linux has it,
+ * %fs:0x28 (System V ABI, AMD64 supplement, "Thread-local storage"; GCC, -mstack-protector-guard).
  */
 const canaryAddress = Buffer.from([0x25, 0x28, 0, 0, 0]);
 const fsPrefix = 0x64;
@@ -36,7 +37,7 @@ function loadsCanary(bytes: Buffer): boolean {
 
 async function inCode(readAt: ReadAt, segments: readonly Segment[]): Promise<boolean> {
   for (const segment of segments) {
-    if (segment.type !== ptLoad || (segment.flags & executable) === 0) continue;
+    if (segment.type !== abi.ptLoad || (segment.flags & abi.pfExecutable) === 0) continue;
     if (await scan(readAt, segment, 16, loadsCanary)) return true;
   }
   return false;
@@ -44,10 +45,51 @@ async function inCode(readAt: ReadAt, segments: readonly Segment[]): Promise<boo
 
 const names = (bytes: Buffer): boolean => bytes.includes(failure);
 
+const chunk = 64 * 1024;
+
 /**
- * Whether any function has a stack canary: by the name of what it calls then, in the dynamic or the
- * full symbol table, and in a stripped static program for amd64 by its instructions. Undefined where
- * none of these can tell.
+ * Tells whether `isThere` finds its bytes in a range of a file. The range is read in pieces that
+ * overlap by `overlap` bytes, so those bytes must not be more.
+ */
+async function scan(
+  readAt: ReadAt,
+  range: FileRange,
+  overlap: number,
+  isThere: (bytes: Buffer) => boolean,
+): Promise<boolean> {
+  const end = range.offset + range.size;
+  for (let at = range.offset; at < end; at += chunk) {
+    const bytes = await readAt(at, Math.min(chunk + overlap, end - at));
+    if (bytes.length === 0) return false;
+    if (isThere(bytes)) return true;
+  }
+  return false;
+}
+
+/** More bytes than the section headers of any program have. */
+const mostSectionBytes = 1024 * 1024;
+
+/** Finds the names of a file's full symbol table; undefined for a stripped file. */
+async function symbolNames(readAt: ReadAt, header: Buffer): Promise<FileRange | undefined> {
+  const size = header.readUInt16LE(58);
+  const count = header.readUInt16LE(60);
+  const offset = Number(header.readBigUInt64LE(40));
+  if (offset === 0 || size < 64 || size * count > mostSectionBytes) return undefined;
+  const table = await readAt(offset, size * count);
+  const sections = Array.from({ length: Math.floor(table.length / size) }, (_, at) => ({
+    type: table.readUInt32LE(at * size + 4),
+    offset: Number(table.readBigUInt64LE(at * size + 24)),
+    size: Number(table.readBigUInt64LE(at * size + 32)),
+    link: table.readUInt32LE(at * size + 40),
+  }));
+  const symbols = sections.find(({ type }) => type === abi.shtSymtab);
+  return symbols && sections[symbols.link];
+}
+
+/**
+ * Tells whether any function has a stack canary: by the name of the function that it calls then, in
+ * the dynamic or the full symbol table, and in a stripped static program for amd64 by its
+ * instructions. Undefined where none of these can tell.
  */
 export async function hasStackCanary(
   readAt: ReadAt,
@@ -60,5 +102,5 @@ export async function hasStackCanary(
   }
   const dynamicallyLinked = dynamic !== undefined && dynamic.size > 1;
   if (full !== undefined || dynamicallyLinked) return false;
-  return header.readUInt16LE(18) === amd64 ? inCode(readAt, segments) : undefined;
+  return header.readUInt16LE(18) === abi.amd64 ? inCode(readAt, segments) : undefined;
 }

@@ -1,24 +1,27 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { cacheFolder } from '../store/cache-folder.ts';
 import { type Engine, type EngineName, engineNames, type Probe } from './engine.ts';
 
-/** How each engine is asked; what an engine needs is loaded only when it is asked. */
-const probes: Readonly<Record<EngineName, (io: Io) => Promise<Probe>>> = {
-  docker: async (io) => (await import('./container-cli/probe-docker.ts')).probeDocker(io),
-  podman: async (io) => (await import('./container-cli/probe-podman.ts')).probePodman(io),
-  namespace: async (io) =>
-    (await import('./namespace/probe.ts')).probeNamespace(cacheFolder(process.env), io),
+/** Asks each engine whether it can work here; its code is loaded only when it is asked. */
+const probes: Readonly<Record<EngineName, (cache: string, io: Io) => Promise<Probe>>> = {
+  docker: async (_, io) => (await import('./container-cli/probe-docker.ts')).probeDocker(io),
+  podman: async (cache, io) =>
+    (await import('./container-cli/probe-podman.ts')).probePodman(cache, io),
+  namespace: async (cache, io) =>
+    (await import('./namespace/namespace-engine.ts')).probeNamespace(cache, io),
 };
 
-/** Asks every engine whether it can work here; answers are in the order of preference. */
-export function probeEngines(io: Io): Promise<Probe[]> {
-  return Promise.all(engineNames.map((name) => probes[name](io)));
+/**
+ * Asks every engine whether it can work here; answers are in the order of preference. `cache` is the
+ * cache folder.
+ */
+export function probeEngines(cache: string, io: Io): Promise<Probe[]> {
+  return Promise.all(engineNames.map((name) => probes[name](cache, io)));
 }
 
 type Refused = Extract<Probe, { ok: false }>;
 
-/** NO_ENGINE: every engine that was asked, why it cannot work, and the cure, one line each. */
+/** Makes NO_ENGINE, which names every engine that was asked, why it cannot work, and the cure. */
 export function noEngine(refused: readonly Refused[]): MkbaseError {
   const lines = refused.map(({ name, reason, cure }) => `  ${name}: ${reason}. ${cure}`);
   const [only] = refused;
@@ -33,13 +36,17 @@ export function noEngine(refused: readonly Refused[]): MkbaseError {
 }
 
 /**
- * The engine to build with: the one named, or the first that can work here. NO_ENGINE lists every
- * engine that was asked, with its reason and its cure.
+ * Returns the engine to build with: the one named, or the first that can work here. `cache` is the
+ * cache folder. NO_ENGINE lists every engine that was asked, with its reason and its cure.
  */
-export async function chooseEngine(choice: EngineName | 'auto', io: Io): Promise<Engine> {
+export async function chooseEngine(
+  choice: EngineName | 'auto',
+  cache: string,
+  io: Io,
+): Promise<Engine> {
   const refused: Refused[] = [];
   for (const name of choice === 'auto' ? engineNames : [choice]) {
-    const probe = await probes[name](io);
+    const probe = await probes[name](cache, io);
     if (probe.ok) return probe.engine;
     refused.push(probe);
   }

@@ -46,7 +46,7 @@ export interface RunOptions {
   readonly network: 'none' | 'default';
 }
 
-/** How a run ended. Output beyond 1 MiB a stream is cut. */
+/** The end of a run. Output beyond 1 MiB a stream is cut. */
 export interface RunResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -60,12 +60,12 @@ export interface Leftover {
   readonly id: string;
 }
 
-/** What runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
+/** Runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
 export interface Engine {
   readonly name: EngineName;
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
-  /** Where images are kept; the namespace engine has none. */
+  /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 
   hasToolchain(toolchain: ToolchainRef, io: Io): Promise<boolean>;
@@ -91,19 +91,20 @@ export interface Engine {
 
   runImage(image: RunnableImage, options: RunOptions, io: Io): Promise<RunResult>;
 
-  /** Removes what killed runs of mkbase left; what a live run uses stays. */
-  removeLeftovers(io: Io): Promise<Leftover[]>;
+  /** Removes what killed runs of mkbase left until `now`; what a live run uses stays. */
+  removeLeftovers(now: Date, io: Io): Promise<Leftover[]>;
 
   /** Removes every toolchain that mkbase added to this engine, except the given keys. */
   removeToolchains(keep: ReadonlySet<string>, io: Io): Promise<Leftover[]>;
 }
 
-/** One engine's answer to "can you work here?"; a refusal says why and what would cure it. */
+/** The reason why an engine cannot work here, and the cure. */
+export interface Refusal {
+  readonly reason: string;
+  readonly cure: string;
+}
+
+/** One engine's answer to "can you work here?". */
 export type Probe =
   | { readonly name: EngineName; readonly ok: true; readonly engine: Engine }
-  | {
-      readonly name: EngineName;
-      readonly ok: false;
-      readonly reason: string;
-      readonly cure: string;
-    };
+  | ({ readonly name: EngineName; readonly ok: false } & Refusal);

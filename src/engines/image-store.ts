@@ -1,7 +1,7 @@
 import type { Io } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
 
-/** What an image store says of one of its images. */
+/** An image as its store describes it. */
 export interface StoredImage {
   /** `sha256:<hex>`. */
   readonly id: string;
@@ -18,12 +18,12 @@ export interface StoredImage {
 
 /** The image store of a docker or podman engine. */
 export interface ImageStore {
-  /** Dockerfile instructions that this store's `import --change` takes, for instance `CMD`. */
+  /** The Dockerfile instructions that this store's `import --change` takes, for instance `CMD`. */
   readonly importInstructions: ReadonlySet<string>;
 
   /**
-   * How `--change` reads ENV, LABEL, WORKDIR and VOLUME. `escaped`: as words with escapes and
-   * variables, as a Dockerfile has them (docker; the default). `literal`: only one pair of quotes
+   * The way in which `--change` reads ENV, LABEL, WORKDIR and VOLUME. `escaped`: as words with escapes
+   * and variables, as a Dockerfile has them (docker; the default). `literal`: only one pair of quotes
    * around a value is taken off (podman, libimage/image_config.go).
    */
   readonly importQuoting?: 'escaped' | 'literal';

@@ -1,7 +1,8 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hostPlatform } from '../base/platform.ts';
-import { type Command, type CommandResult, pipeCommand } from '../base/run-command.ts';
+import type { Command, CommandResult } from '../base/run-command/command.ts';
+import { pipeCommand } from '../base/run-command.ts';
 import type { Limits, Step } from './step.ts';
 
 /** Reads a step's output; `ended` says whether the step closed it rather than the reader. */
@@ -31,7 +32,10 @@ function outputTap(step: Step): Tap {
   return tap;
 }
 
-/** ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another machine. */
+/**
+ * Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another
+ * machine.
+ */
 const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
   platform !== hostPlatform().name && /exec format error/i.test(stderr);
 
@@ -52,7 +56,7 @@ function failed(step: Step, what: string, stderr: string): MkbaseError {
   });
 }
 
-/** 128 + SIGKILL: what a process ends with when the kernel kills it for the memory it took. */
+/** 128 + SIGKILL: the exit code of a process that the kernel kills for the memory it took. */
 const killedExitCode = 137;
 
 function reasonOf({ exitCode, problem }: CommandResult, limits: Limits): string {

@@ -1,6 +1,6 @@
 import type { PlatformName } from '../base/platform.ts';
 
-/** What a builder may use up. */
+/** The most that a builder may use up. */
 export interface Limits {
   /** Memory, and what is written to `writableFolders`, which are in memory. */
   readonly memoryBytes: number;
@@ -19,9 +19,9 @@ export interface ToolchainRef {
 }
 
 /**
- * Where a step can write; the rest of the toolchain is read-only. They are empty memory file systems
- * on every engine, so that neither speed, size nor the order in which a directory is read depends on
- * the engine's storage, and nothing is left behind.
+ * The folders that a step can write to; the rest of the toolchain is read-only. They are empty
+ * memory file systems on every engine, so that neither speed, size nor the order in which a
+ * directory is read depends on the engine's storage, and nothing is left behind.
  */
 export const writableFolders = ['/build', '/run', '/tmp', '/var/tmp'] as const;
 
@@ -33,12 +33,12 @@ export const baseEnvironment: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a step that makes or changes a whole root file system declares: to give files to any owner
- * with any mode and file capabilities, to work in a chroot with its devices, as its users, and to
- * end what it started. It is what docker grants by default, less what has to do with a network.
- * AUDIT_WRITE is for PAM, which fails for root where that is refused. Nobody may make device nodes in
- * a user namespace, so CAP_MKNOD is there the right to bind-mount those of /dev
- * (build/chroot/devices.ts does whichever is possible). No step can mount /proc.
+ * The capabilities of a step that makes or changes a whole root file system: to give files to any
+ * owner with any mode and file capabilities, to work in a chroot with its devices, as its users,
+ * and to end what it started. It is what docker grants by default, less what has to do with a
+ * network. AUDIT_WRITE is for PAM, which fails for root where that is refused. Nobody may make
+ * device nodes in a user namespace, so CAP_MKNOD is there the right to bind-mount those of /dev
+ * (steps/devices.ts does whichever is possible). No step can mount /proc.
  */
 export const rootfsCapabilities = [
   'CAP_AUDIT_WRITE',
@@ -54,7 +54,7 @@ export const rootfsCapabilities = [
   'CAP_SYS_CHROOT',
 ] as const;
 
-/** How many users and groups a step with a range of ids has: 0 to 65534, the last being nobody. */
+/** The number of users and groups of a step with a range of ids: 0 to 65534, the last being nobody. */
 export const idCount = 65535;
 
 /**

@@ -11,13 +11,14 @@ export interface Stored {
 }
 
 /**
- * Returns whether a build would choose the same engine again and its store still has the image under
- * all tags. Docker, the first in order, is asked at once: its answer tells both. Errors: NO_ENGINE,
+ * Tells whether a build would choose the same engine again and all tags still stand for the image in
+ * its store. The first engine in order is asked at once: its answer tells both. Errors: NO_ENGINE,
  * ENGINE_FAILED.
  */
 export async function stillStored(
   stored: Stored,
   choice: EngineName | 'auto',
+  cache: string,
   io: Io,
 ): Promise<boolean> {
   const { engine, imageId, tags } = stored;
@@ -32,7 +33,7 @@ export async function stillStored(
     return ids.length === tags.length && ids.every((id) => id === imageId);
   }
   const { chooseEngine } = await import('./choose.ts');
-  const chosen = await chooseEngine(choice, io);
+  const chosen = await chooseEngine(choice, cache, io);
   return chosen.name === engine && (imageId === null || holds(chosen, imageId, tags, io));
 }
 

@@ -1,8 +1,7 @@
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { interrupted, ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { type PlatformName, platformNames, platforms } from '../base/platform.ts';
-import { interrupted } from '../base/run-command.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
 import {

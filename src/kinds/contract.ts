@@ -16,7 +16,8 @@ import type { RunSources } from '../packages/sources.ts';
 import type { RecipeKind } from '../recipe/kind.ts';
 import type { RootfsView } from '../rootfs/view.ts';
 import type { BuildContext } from '../steps/builder.ts';
-import type { Download, Store } from '../store/store.ts';
+import type { Download } from '../store/blobs/download-blob.ts';
+import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { Component, FileDigests, Unattributed } from './component.ts';
 

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type * as z from 'zod';
 import { canonicalJson, digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { type Lock, lockSchema, lockVersion } from './schema.ts';
@@ -48,21 +47,10 @@ interface LockProblem {
   readonly problem: string;
 }
 
-/** Returns the issue that lies deepest: in a union it is in the option that was meant. */
-function deepest(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): LockProblem {
-  const path = [...above, ...issue.path];
-  const inner = issue.code === 'invalid_union' ? issue.errors.flat() : [];
-  const problems = inner
-    .filter(({ path: [first] }) => first !== 'kind')
-    .map((each) => deepest(each, path));
-  const [best] = problems.sort((a, b) => b.field.length - a.field.length);
-  return best ?? { field: path.map(String).join('.'), problem: issue.message };
-}
-
 /** Returns the first problem in a lock's fields; undefined if there is none. */
 export function lockProblem(fields: unknown): LockProblem | undefined {
   const [issue] = lockSchema.safeParse(fields).error?.issues ?? [];
-  return issue && deepest(issue);
+  return issue && { field: issue.path.map(String).join('.'), problem: issue.message };
 }
 
 /** Throws LOCK_INVALID for anything but a lock of this version. */

@@ -41,10 +41,11 @@ export interface Lock {
 export const lockVersion = 2;
 
 /** The part of a lock that is one kind's. */
-const anyFrom: z.ZodType<unknown> = z.union(
+const anyFrom: z.ZodType<unknown> = z.discriminatedUnion(
+  'kind',
   kinds.map(({ name, lockSchema }) =>
     z.strictObject({ kind: z.literal(name), [name]: lockSchema }),
-  ),
+  ) as unknown as [z.ZodObject<{ kind: z.ZodLiteral<string> }>],
 );
 const from = anyFrom as z.ZodType<From>;
 

@@ -110,6 +110,14 @@ export interface PackageOwners {
   readonly owners: ReadonlyMap<ByteString, string>;
 }
 
+/** The parts of a package's version, as advisories compare them. */
+export interface VersionParts {
+  readonly epoch?: string | undefined;
+  readonly upstream: string;
+  /** The distribution's own count of what it made of the same upstream version. */
+  readonly revision?: string | undefined;
+}
+
 /**
  * A family of packages: who owns a path, under which licence, by which package URL. Its name is the type
  * of its package URLs. How a family's indexes, signatures, closures and files are read is its own
@@ -128,6 +136,8 @@ export interface PackageFamily {
   readonly generated: readonly GeneratedRule[];
   /** Returns the package URL of a package (purl-spec). */
   purl(record: PackageRecord, distro: Distro): string;
+  /** Splits a version; the whole is upstream's in a family that leaves this out. */
+  versionParts?(version: string): VersionParts;
   /** Returns what finds the licence of a package by what it states itself and by the rootfs. */
   licences(view: RootfsView, io: Io): LicenceOf;
   /** Says whether a locked file is the one that an installed package came in. */

@@ -92,10 +92,11 @@ async function readRecord(file: string): Promise<BuildRecord | undefined> {
 async function isCurrent(
   { outputs, result }: BuildRecord,
   choice: BuildRequest['engine'],
+  cache: string,
   io: Io,
 ): Promise<boolean> {
   let asked: Promise<boolean> | undefined;
-  const isStored = () => (asked ??= stillStored(result, choice, io));
+  const isStored = () => (asked ??= stillStored(result, choice, cache, io));
   const isUnchanged = async (path: string) => (await fingerprintOf(path)) === outputs[path];
   return (await areCurrent(result.outputs, { isUnchanged, isStored })) && isStored();
 }
@@ -114,7 +115,7 @@ export async function cachedBuild(
   const begin = performance.now();
   const record = await readRecord(recordFile(request, invocation));
   if (record === undefined || !(await isUnchanged(record.fingerprints))) return undefined;
-  if (!(await isCurrent(record, request.engine, io))) return undefined;
+  if (!(await isCurrent(record, request.engine, cacheFolder(invocation.env), io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }

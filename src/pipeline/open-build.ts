@@ -10,6 +10,7 @@ import type { LockedToolchain } from '../lock/schema.ts';
 import type { RunSources } from '../packages/sources.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Fingerprints } from './build-cache.ts';
 import { type BuilderContext, builderFor, makeBuilder } from './builder.ts';
@@ -67,13 +68,13 @@ export async function openBuild(
   invocation: Invocation,
   io: Io,
 ): Promise<OpenBuild> {
-  const choosing = chooseEngine(request.engine, io);
+  const choosing = chooseEngine(request.engine, cacheFolder(invocation.env), io);
   // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);
   const read = await fingerprintsBefore(plan);
   const engine = await choosing;
-  const store = await openStore(cacheFolder(invocation.env));
+  const store = await openStore(cacheFolder(invocation.env), defaultLimits, invocation);
   const sources = sourcesOfRun(plan, request, invocation, store);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   const runInBuilder = builderRunner(plan, sources.builder, { engine, store, folder });

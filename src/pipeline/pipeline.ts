@@ -177,12 +177,12 @@ async function publish(
 }
 
 async function runStages(run: Run): Promise<BuildResult> {
-  const { open, io } = run;
+  const { open, invocation, io } = run;
   const { recipe } = open.plan;
   const pinned = await pinInputs(run);
   const builder = await prepareBuilder(run, pinned);
   // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
-  const leftovers = open.engine.removeLeftovers(io).catch(() => []);
+  const leftovers = open.engine.removeLeftovers(invocation.now, io).catch(() => []);
   try {
     const { parts, image } = await buildTree(run, pinned, builder);
     const { record, beforeRun } = parts;

@@ -5,7 +5,7 @@ import { ancestorsOf, type Inode, type Tree } from './tree.ts';
 /** Linux knows no other mode for a symlink (symlink(7)); packers write what they like. */
 const symlinkMode = 0o777;
 
-/** A folder that nothing describes: as `mkdir` by root would make it. */
+/** Makes a folder that no entry describes, as `mkdir` by root would. */
 const plainDirectory = (path: ByteString, mtime: number): Inode => ({
   type: 'directory',
   path,
@@ -28,8 +28,9 @@ function withParents(tree: Tree, epoch: number): Tree {
 }
 
 /**
- * Byte order of the names in each folder, and each folder's own before the next name: the order of
- * GNU tar's `--sort=name`. Unpackers that finish a folder when they leave it need that.
+ * Makes the sort key of a path: byte order of the names in each folder, and each folder's own before
+ * the next name, as GNU tar's `--sort=name`. Unpackers that finish a folder when they leave it need
+ * that.
  */
 const sortKey = (path: ByteString): ByteString => path.replaceAll('/', '\0');
 
@@ -40,9 +41,9 @@ const inOrder = (tree: Tree): [ByteString, Inode][] =>
     .map(({ path, inode }) => [path, inode]);
 
 /**
- * The one list of entries for a tree: parents first, names in byte order; missing parents added; no
- * time later than the epoch (seconds since 1970). Of a file with several names the first is the file
- * and the others link to it; links repeat its mode, owner and attributes, because some unpackers
+ * Returns the one list of entries for a tree: parents first, names in byte order; missing parents
+ * added; no time later than the epoch (seconds since 1970). The first name of a file is the file and
+ * its other names link to it; links repeat its mode, owner and attributes, because some unpackers
  * apply a link's own to the file.
  */
 export function canonicalOrder(tree: Tree, epoch: number): Entry[] {

@@ -8,7 +8,7 @@ import type { Refuse } from './refusals.ts';
 import { sourceFile } from './source-file.ts';
 import { type Inode, replaceProblem, type Tree } from './tree.ts';
 
-/** What `files:` are made from; see RootfsInput. */
+/** The parts that `files:` are made from; see RootfsInput. */
 export interface FilesInput {
   readonly recipe: { readonly files: readonly RecipeFile[]; readonly origin: Origin };
   readonly epoch: number;
@@ -34,7 +34,7 @@ async function concatenated(tree: Tree, pattern: string): Promise<Content | stri
   return { bytes: Buffer.concat(pieces) };
 }
 
-/** The bytes of a file overlay, or what is wrong with it. */
+/** Returns the bytes of a file overlay, or the problem with it. */
 async function contentOf(
   overlay: Extract<RecipeFile, { mode: string }>,
   tree: Tree,
@@ -49,7 +49,7 @@ async function contentOf(
   return { bytes: Buffer.alloc(0) };
 }
 
-/** The object that an overlay places, or what is wrong with it. */
+/** Makes the object that an overlay places, or returns the problem with it. */
 async function inodeOf(
   overlay: RecipeFile,
   path: ByteString,

@@ -1,8 +1,8 @@
 import type { ByteString } from '../base/byte-string.ts';
 
 /**
- * Greedy wildcard match, in time proportional to the product of both lengths whatever the pattern:
- * only the last star ever has to be tried again.
+ * Matches wildcards greedily, in time proportional to the product of both lengths whatever the
+ * pattern: only the last star ever has to be tried again.
  */
 function wildcard<T>(
   pattern: ArrayLike<T>,
@@ -39,12 +39,13 @@ const matchesPart = (pattern: ByteString, part: ByteString): boolean =>
     (char, against) => char === against,
   );
 
-/** Whether a path matches. */
+/** Tells whether a path matches. */
 export type Glob = (path: ByteString) => boolean;
 
 /**
- * A pattern without its leading slash: `*` stands for any bytes inside one part of a path, `**` as a
- * whole part for any number of parts. A trailing `**` is everything beneath, not the folder itself.
+ * Compiles a pattern without its leading slash: `*` stands for any bytes inside one part of a path,
+ * `**` as a whole part for any number of parts. A trailing `**` is everything beneath, not the
+ * folder itself.
  */
 export function glob(pattern: ByteString): Glob {
   if (!pattern.includes('*')) return (path) => path === pattern;

@@ -3,16 +3,16 @@ import { shown } from '../tar/names.ts';
 import type { Refuse } from './refusals.ts';
 import { ancestorsOf, type Inode, type Tree } from './tree.ts';
 
-/** What a rootfs must not hold, as data. */
+/** A rule about the paths of a rootfs, as data. */
 interface Rule {
-  /** What is wrong with the path, as the rest of a sentence; undefined when nothing is. */
+  /** Says what is wrong with the path, as the rest of a sentence; undefined when nothing is. */
   readonly finding: (path: ByteString, inode: Inode, tree: Tree) => string | undefined;
   readonly reason: string;
-  /** Whether it is fine once somebody has said that it is meant. */
+  /** The finding is fine once somebody has declared that it is meant. */
   readonly declarable: boolean;
 }
 
-/** Looks at the nearest ancestor only: the ones above it are held against the rule themselves. */
+/** Looks at the nearest ancestor only: the ones above it are checked themselves. */
 function nonDirectoryAbove(path: ByteString, tree: Tree): string | undefined {
   for (const ancestor of ancestorsOf(path)) {
     const above = tree.get(ancestor);
@@ -65,11 +65,11 @@ export type Allow = 'listed' | readonly ByteString[];
 
 export interface PolicyListeners {
   readonly refuse: Refuse;
-  /** Told of everything that only a declaration let through. */
+  /** Hears of every finding that only a declaration let through. */
   readonly keep: (path: ByteString, finding: string) => void;
 }
 
-/** Holds every path against every rule. */
+/** Checks every path against every rule. */
 export function checkPolicy(
   tree: Tree,
   declared: { readonly allow: Allow; readonly byRecipe: ReadonlySet<ByteString> },

@@ -1,7 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
-import { MkbaseError } from '../base/errors.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import { type Io, stageName } from '../base/events.ts';
-import { interrupted } from '../base/run-command.ts';
 import type { Recipe, RecipeFile } from '../recipe/recipe.ts';
 import type { Content, Entry } from '../tar/entry.ts';
 import { shown } from '../tar/names.ts';
@@ -9,11 +8,10 @@ import { writeTar } from '../tar/write.ts';
 import { applyAccounts } from './accounts.ts';
 import { canonicalOrder } from './canonical.ts';
 import { applyFiles } from './file-overlays.ts';
-import { mergeLayers } from './layers.ts';
 import { type Allow, checkPolicy } from './policy.ts';
 import { type Refusal, type Refuse, throwRefusals } from './refusals.ts';
 import { applySlim } from './slim.ts';
-import type { Tree } from './tree.ts';
+import { mergeLayers, type Tree } from './tree.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** A finished root filesystem: its canonical tar on disk, and what is in it. */
@@ -27,7 +25,7 @@ export interface Rootfs {
   readonly entries: readonly Entry[];
 }
 
-/** What a rootfs is made of. */
+/** The parts that a rootfs is made of. */
 export interface RootfsInput {
   /** Base first; each is what one archive holds, in its order. */
   readonly layers: readonly (readonly Entry[])[];
@@ -53,8 +51,9 @@ const refuseInto =
     refusals.push({ path, problem, ...(about !== undefined && { about }) });
 
 /**
- * The entries with the recipe's files and accounts added, in their canonical order: what its commands
- * (`run:`) find. Slim rules and the policy are for what these leave. Throws as canonicalEntries.
+ * Returns the entries with the recipe's files and accounts added, in their canonical order, as its
+ * commands (`run:`) find them. Slim rules and the policy are for the tree that these leave. Throws
+ * as canonicalEntries.
  */
 export async function overlaidEntries(input: RootfsInput): Promise<Entry[]> {
   const refusals: Refusal[] = [];
@@ -73,9 +72,10 @@ async function addOverlays(tree: Tree, input: RootfsInput, refuse: Refuse) {
 }
 
 /**
- * The entries of a rootfs in their canonical order: layers merged, slimmed, the recipe's files and
- * accounts added, held against the policy. Throws ROOTFS_REFUSED, naming every path that is refused,
- * or for a rootfs with nothing in it; RECIPE_INVALID for a source file that cannot be taken.
+ * Returns the entries of a rootfs in their canonical order: layers merged, slimmed, the recipe's
+ * files and accounts added, checked against the policy. Throws ROOTFS_REFUSED, naming every path
+ * that is refused, or for a rootfs with nothing in it; RECIPE_INVALID for a source file that cannot
+ * be taken.
  */
 export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entry[]> {
   const { layers, recipe, epoch, allow = [], placed = [] } = input;

@@ -6,7 +6,7 @@ import { ancestorsOf, type Tree } from './tree.ts';
 
 const globOf = (imagePath: string): Glob => glob(toByteString(imagePath.slice(1)));
 
-/** Every path, and the parents that no entry describes, sorted. */
+/** Returns every path, and the parents that no entry describes, sorted. */
 function allPaths(tree: Tree): ByteString[] {
   const paths = new Set(tree.keys());
   for (const path of tree.keys()) {
@@ -18,7 +18,10 @@ function allPaths(tree: Tree): ByteString[] {
   return [...paths].sort();
 }
 
-/** The paths that a pattern matches, and all beneath them. `paths` are sorted and hold all parents. */
+/**
+ * Returns the paths that a pattern matches, and all beneath them. `paths` are sorted and hold all
+ * parents.
+ */
 function selected(paths: readonly ByteString[], matches: Glob): Set<ByteString> {
   const found = new Set<ByteString>();
   for (const path of paths) {
@@ -27,7 +30,7 @@ function selected(paths: readonly ByteString[], matches: Glob): Set<ByteString> 
   return found;
 }
 
-/** Kept paths, with the folders above them. */
+/** Returns the kept paths, with the folders above them. */
 function keptPaths(paths: readonly ByteString[], rule: SlimRule): Set<ByteString> {
   const kept = new Set<ByteString>();
   for (const pattern of rule.keep) {
@@ -39,13 +42,14 @@ function keptPaths(paths: readonly ByteString[], rule: SlimRule): Set<ByteString
   return kept;
 }
 
-/** Paths and the folders above them. */
+/** Adds the folders above them to paths. */
 const withAncestors = (paths: readonly ByteString[]): Set<ByteString> =>
   new Set(paths.flatMap((path) => [path, ...ancestorsOf(path)]));
 
 /**
- * Leaves out what the rules drop, save the paths that are `placed` (absolute). A dropped folder goes with all beneath it, save what its own rule
- * keeps. A folder that is left empty stays. Of a file with several names, those not dropped stay.
+ * Leaves out the paths that the rules drop, except those that are `placed` (absolute). A dropped
+ * folder goes with all beneath it, except the paths that its own rule keeps. A folder that is left
+ * empty stays. A file with several names keeps those that are not dropped.
  */
 export function applySlim(
   tree: Tree,

@@ -20,7 +20,7 @@ async function found(path: string): Promise<{ real: string; stats: Stats }> {
 }
 
 /**
- * A file beside the recipe. A symlink is followed only while it stays in the recipe's folder.
+ * Finds a file beside the recipe. A symlink is followed only while it stays in the recipe's folder.
  * Throws RECIPE_INVALID when there is no such regular file.
  */
 export async function sourceFile(

@@ -6,13 +6,13 @@ import type { Entry } from '../tar/entry.ts';
 /** The entries of a rootfs as a file system that can be looked into. */
 export interface RootfsView {
   readonly entries: readonly Entry[];
-  /** What stands at a path, other names of a file resolved. */
+  /** Returns the entry at a path, other names of a file resolved. */
   at(path: ByteString): Entry | undefined;
-  /** Where a path leads once links among its folders are followed; its last part is not. */
+  /** Follows the links among the folders of a path, but not its last part. */
   resolve(path: ByteString): ByteString;
-  /** The path that a symlink leads to, as it would be for somebody in the rootfs. */
+  /** Returns the path that a symlink leads to, as it would be for somebody in the rootfs. */
   targetOf(link: Extract<Entry, { type: 'symlink' }>): ByteString;
-  /** A file's text, links followed; undefined when there is none, or one too large to hold. */
+  /** Reads a file's text, links followed; undefined when there is none, or one too large to hold. */
   readText(path: ByteString): Promise<string | undefined>;
   /** The same, byte for byte. */
   readBytes(path: ByteString): Promise<ByteString | undefined>;
@@ -23,7 +23,7 @@ const maxLinks = 40;
 /** Far beyond a package database. */
 const maxText = 64 * 1024 ** 2;
 
-/** Parts of a path, `.` and `..` worked out; nothing leads above the root. */
+/** Works out `.` and `..` in a path; nothing leads above the root. */
 const normalised = (path: ByteString): ByteString => posix.join('/', path).replace(/^\/|\/$/g, '');
 
 export function rootfsView(entries: readonly Entry[]): RootfsView {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import { type ErrorCode, ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { type CommandResult, pipeCommand } from '../base/run-command.ts';
+import type { CommandResult } from '../base/run-command/command.ts';
+import { pipeCommand } from '../base/run-command.ts';
 import type { Signer } from './sign-folder.ts';
 
 /** Patterns of cosign's errors, with the code and the hint for a person. */

@@ -1,45 +1,58 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
-import { rootfsCapabilities } from '../engines/step.ts';
+import { type Limits, rootfsCapabilities } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
 import type { StepContext } from './builder.ts';
-import { clockFile, settle, type Traces } from './clamp-times.ts';
+import { clampTimes, clockFile, type Traces } from './clamp-times.ts';
 import { chrootDevices } from './devices.ts';
-import { buildLimits } from './limits.ts';
 import { quoteWord } from './shell-script.ts';
+
+/**
+ * The most that one step of a build may use up: far beyond the needs of compilers and
+ * distributions.
+ */
+export const buildLimits: Limits = {
+  memoryBytes: 4 * 1024 ** 3,
+  processes: 2048,
+  seconds: 60 * 60,
+  outputBytes: 2 * 1024 ** 3,
+};
 
 /** Work on a whole root filesystem: a tree in, the changed tree out. */
 export interface ChrootWork {
-  /** What the builder finds at /build/rootfs; nothing for a tree that the script makes. */
+  /** The tree that the builder finds at /build/rootfs; empty for one that the script makes. */
   readonly rootfs: readonly Entry[];
-  /** What it finds besides in /build. */
+  /** More files that it finds in /build. */
   readonly beside?: readonly Entry[];
   /**
    * POSIX shell, run in /build with `set -eu`, its output being log. It can call `in_rootfs ARGV…`,
    * which runs a command in /build/rootfs with nothing but `env`; /dev is there for it.
    */
   readonly script: string;
-  /** Seconds since 1970: what becomes of every time that shows when the step ran. */
+  /** Seconds since 1970; takes the place of every time that shows when the step ran. */
   readonly epoch: number;
-  /** What the script leaves besides that is no part of the tree. */
+  /** Files that the script leaves which are no part of the tree. */
   readonly traces?: Traces;
   /** The environment of what runs in the rootfs. */
   readonly env: Readonly<Record<string, string>>;
-  /** What is done, for messages and for the name of the file that holds what comes out: one word. */
+  /** One word for the work, for messages and for the name of the file that holds the tree. */
   readonly name: string;
 }
 
 /**
- * Of the extended attributes only those that are part of a file's meaning everywhere: a label that
- * the host's security module puts on each file (security.selinux) is none.
+ * Takes only the extended attributes that are part of a file's meaning everywhere: a label that the
+ * host's security module puts on each file (security.selinux) is none.
  */
 const attributes = ["--xattrs --xattrs-include='security.capability' --xattrs-include='user.*'"];
 
 const unpack = ['tar -xpf - --same-owner --numeric-owner', ...attributes].join(' ');
 const pack = ['tar -cf - --sort=name --numeric-owner', ...attributes, '.'].join(' ');
+
+/** Where the tree stands in the builder. */
+const treePath = '/build/rootfs';
 
 // A constant: what varies is in the files of the tar that it reads.
 const driver = [
@@ -47,7 +60,7 @@ const driver = [
   'cd /build',
   unpack,
   'sh ./step.sh </dev/null >&2',
-  'cd rootfs',
+  `cd ${treePath}`,
   `exec ${pack}`,
 ].join(' && ');
 
@@ -56,7 +69,7 @@ const assignments = (env: Readonly<Record<string, string>>) =>
     .map(([name, value]) => quoteWord(`${name}=${value}`))
     .join(' ');
 
-/** What every command in a rootfs gets, whatever the host has. */
+/** Makes the environment of every command in a rootfs, the same on every host. */
 export const chrootEnvironment = (epoch: number): Readonly<Record<string, string>> => ({
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
@@ -70,15 +83,15 @@ const scriptOf = ({ script, env }: ChrootWork): string => `set -eu
 ${chrootDevices}
 in_rootfs() {
   printf '+ %s\n' "$*"
-  env -i ${assignments(env)} chroot /build/rootfs "$@"
+  env -i ${assignments(env)} chroot ${treePath} "$@"
 }
-mkdir -p rootfs
-make_devices /build/rootfs
+mkdir -p ${treePath}
+make_devices ${treePath}
 date +%s >clock
 ${script}
 date +%s >>clock
-mv clock rootfs/${clockFile}
-remove_devices /build/rootfs
+mv clock ${treePath}/${clockFile}
+remove_devices ${treePath}
 `;
 
 const plainFile = (path: string, text: string): Entry => {
@@ -96,7 +109,7 @@ const plainFile = (path: string, text: string): Entry => {
   };
 };
 
-/** The same tree one folder further down. */
+/** Moves a tree one folder further down. */
 export function below(folder: string, entries: readonly Entry[]): Entry[] {
   const moved = (path: Entry['path']) => toByteString(`${folder}/`).concat(path) as Entry['path'];
   return entries.map((entry) => ({
@@ -108,8 +121,8 @@ export function below(folder: string, entries: readonly Entry[]): Entry[] {
 
 /**
  * Runs a script over a root filesystem in the recipe's builder, without network, as the users that
- * own its files. Resolves with the whole tree as it is then, but for what shows when that was. Errors as
- * Engine.runStep.
+ * own its files. Resolves to the whole tree as it is then, without the times that show when that
+ * was. Errors as Engine.runStep.
  */
 export async function chrootStep(
   work: ChrootWork,
@@ -118,7 +131,7 @@ export async function chrootStep(
 ): Promise<Entry[]> {
   const input = [
     plainFile('step.sh', scriptOf(work)),
-    ...below('rootfs', work.rootfs),
+    ...below(posix.basename(treePath), work.rootfs),
     ...(work.beside ?? []),
   ];
   const step = {
@@ -134,5 +147,5 @@ export async function chrootStep(
   const source = `what came out of ${work.name} in the builder`;
   const tree = await engine.runStep(step, (stdout) => spoolTar(stdout, file, { source }), io);
   const { rootfs: before, traces = {}, epoch } = work;
-  return settle(tree, { before, traces, epoch });
+  return clampTimes(tree, { before, traces, epoch });
 }

@@ -1,4 +1,7 @@
-/** Those that programs rely on, as `name major minor` (Linux, admin-guide/devices.txt); all mode 666. */
+/**
+ * Devices that programs rely on, as `name major minor` (Linux, admin-guide/devices.txt); all mode
+ * 666.
+ */
 const devices = [
   'full 1 7',
   'null 1 3',
@@ -22,8 +25,8 @@ const unmountEach = devices.map((device) => device.slice(0, device.indexOf(' '))
  *
  * `make_devices ROOT` gives the tree at ROOT (absolute, no slash at its end) a /dev of its own: the
  * devices above, the links fd, stdin, stdout and stderr, and the folders pts and shm, both empty.
- * What was at ROOT/dev waits at ROOT.dev. Device nodes are made where that is permitted, and in a user
- * namespace, where it never is (mknod(2)), those of the step's own /dev are bind-mounted.
+ * The former ROOT/dev waits at ROOT.dev. Device nodes are made where that is permitted, and in a
+ * user namespace, where it never is (mknod(2)), those of the step's own /dev are bind-mounted.
  *
  * `remove_devices ROOT` takes all of that away again and puts back what was there, an empty folder
  * of mode 755 if nothing was. It has to come before the tree is packed.

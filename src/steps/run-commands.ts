@@ -4,7 +4,7 @@ import type { StepContext } from './builder.ts';
 import { chrootEnvironment, chrootStep } from './chroot-step.ts';
 import { commandLine } from './shell-script.ts';
 
-/** What `run:` is told besides the tree. */
+/** The commands of `run:` and their surroundings. */
 export interface CommandsToRun {
   /** Each an argv. */
   readonly run: readonly (readonly string[])[];
@@ -16,12 +16,12 @@ export interface CommandsToRun {
 
 /**
  * Runs a recipe's commands one after the other inside a root filesystem, as root, without network;
- * the tree that they leave. Errors: BUILD_FAILED for the first that fails, ENGINE_FAILED.
+ * returns the tree that they leave. Errors: BUILD_FAILED for the first that fails, ENGINE_FAILED.
  */
 export function runCommands(
   rootfs: readonly Entry[],
   { run, env, epoch }: CommandsToRun,
-  inputs: StepContext,
+  context: StepContext,
   io: Io,
 ): Promise<Entry[]> {
   const work = {
@@ -31,5 +31,5 @@ export function runCommands(
     env: { ...chrootEnvironment(epoch), ...env },
     name: 'run',
   };
-  return chrootStep(work, inputs, io);
+  return chrootStep(work, context, io);
 }

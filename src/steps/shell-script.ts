@@ -1,12 +1,12 @@
 /**
- * One word of a POSIX shell script that stands for exactly this text (POSIX.1-2017, Shell Command
- * Language, 2.2.2 Single-Quotes).
+ * Quotes a text as one word of a POSIX shell script (POSIX.1-2017, Shell Command Language, 2.2.2
+ * Single-Quotes).
  */
 export function quoteWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** One simple command of a shell script. */
+/** Writes a command as one simple command of a shell script. */
 export function commandLine(argv: readonly string[]): string {
   return argv.map(quoteWord).join(' ');
 }

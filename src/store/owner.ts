@@ -43,19 +43,19 @@ function currentOwner(): Promise<Owner> {
   return self;
 }
 
-/** The start of a name that this process may give to a temporary file or folder. */
+/** Makes the start of a name that this process may give to a temporary file or folder. */
 export async function ownedPrefix(): Promise<string> {
   const { boot, pidNamespace, pid, startTime } = await currentOwner();
   return `mkbase-${boot}-${pidNamespace}-${pid}-${startTime}-`;
 }
 
-/** A whole such name. */
+/** Makes a whole such name. */
 export async function ownedName(): Promise<string> {
   return `${await ownedPrefix()}${randomBytes(6).toString('hex')}`;
 }
 
 /**
- * What a name says of its owner. `elsewhere`: made before a restart, on another machine or in
+ * The state of a name's owner. `elsewhere`: made before a restart, on another machine or in
  * another container, whose processes cannot be looked at from here. `nobody`: no such name.
  */
 export type OwnerState = 'alive' | 'dead' | 'elsewhere' | 'nobody';

@@ -16,7 +16,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 const O_PATH = 0o10000000;
 const folderOnly = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** Calls that wait are quicker here by far than those that do not; others get a turn this often. */
+/** Others get a turn this often; calls that wait are quicker here by far than those that do not. */
 const turnMilliseconds = 10;
 
 interface Removal {
@@ -51,7 +51,7 @@ async function remove(path: Buffer, removal: Removal): Promise<boolean> {
   }
 }
 
-/** Undefined for what is no folder. */
+/** Opens a folder; undefined for anything else. */
 function openFolder(path: Buffer): number | undefined {
   try {
     return openSync(path, folderOnly);
@@ -92,7 +92,7 @@ function mountAt(folder: string): string {
   }
 }
 
-/** The mount that a handle's object is on (`mnt_id` of /proc/<pid>/fdinfo/<fd>, proc(5)). */
+/** Returns the mount that a handle's object is on (`mnt_id` of /proc/<pid>/fdinfo/<fd>, proc(5)). */
 function mountOf(handle: number): string {
   const info = readFileSync(`/proc/self/fdinfo/${handle}`, 'latin1');
   const id = /^mnt_id:\s*(\d+)$/m.exec(info)?.[1];
@@ -100,7 +100,7 @@ function mountOf(handle: number): string {
   return id;
 }
 
-/** Whether a removal came about; somebody else having done it is as good. */
+/** Tells whether a removal came about; somebody else having done it is as good. */
 function happens(removal: () => void): boolean {
   try {
     removal();

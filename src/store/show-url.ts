@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-/** A URL as it may stand in messages and logs: without its user part, which may hold a secret. */
+/** Shows a URL in messages and logs: without its user part, which may hold a secret. */
 export function showUrl(url: string | URL): string {
   try {
     const shown = new URL(url);
@@ -12,7 +12,7 @@ export function showUrl(url: string | URL): string {
   }
 }
 
-/** The file name at the end of a URL's path, for progress; the host where there is none. */
+/** Returns the file name at the end of a URL's path, for progress; the host where there is none. */
 export function nameOf(url: string): string {
   try {
     const { pathname, host } = new URL(url);
@@ -22,7 +22,7 @@ export function nameOf(url: string): string {
   }
 }
 
-/** A copy of plain data in which no text that is a URL has a user part. */
+/** Copies plain data without the user part of any text that is a URL. */
 export function withoutUserParts<T>(data: T): T {
   const isSecret = (value: unknown): value is string =>
     typeof value === 'string' && /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*@/i.test(value);

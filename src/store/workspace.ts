@@ -10,7 +10,7 @@ import { removeTree } from './remove-tree.ts';
 export interface Workspace {
   /** Absolute path. */
   readonly folder: string;
-  /** Removes it; what cannot be removed stays for a later sweep, which names it. */
+  /** Removes it; a part that cannot be removed stays for a later sweep, which names it. */
   dispose(): Promise<void>;
 }
 
@@ -34,33 +34,38 @@ async function makeOwned(root: string): Promise<string> {
 }
 
 /**
- * How long something stays whose owner cannot be looked at from here, for instance another
- * container that shares the folder: no run takes a day.
+ * The time for which a leftover stays whose owner cannot be looked at from here, for instance
+ * another container that shares the folder: no run takes a day.
  */
 const elsewhereMilliseconds = 24 * 60 * 60 * 1000;
 
 /**
  * Removes from `parent` the workspaces and temporary files of runs that have ended without doing so
- * themselves. Resolves to the names that are gone; what cannot be removed (a mount inside, another
- * user's) stays and is told as a warning.
+ * themselves. Their age is taken at `now`; without it, those of unknown owners stay. Resolves to the
+ * names that are gone; one that cannot be removed (a mount inside, another user's) stays, with a
+ * warning.
  */
-export async function sweepWorkspaces(parent: string, io?: Io): Promise<string[]> {
+export async function sweepWorkspaces(
+  parent: string,
+  now: Date | undefined,
+  io?: Io,
+): Promise<string[]> {
   const root = resolve(parent);
   const swept: string[] = [];
   for (const name of await readdir(root).catch(() => [])) {
     const path = join(root, name);
-    if (!(await isAbandoned(path, name))) continue;
+    if (!(await isAbandoned(path, name, now))) continue;
     if (await removeTree(path)) swept.push(name);
     else io?.emit({ type: 'warning', stage: 'fetch', warning: kept(path) });
   }
   return swept;
 }
 
-async function isAbandoned(path: string, name: string): Promise<boolean> {
+async function isAbandoned(path: string, name: string, now?: Date): Promise<boolean> {
   const state = await ownerState(name);
-  if (state !== 'elsewhere') return state === 'dead';
+  if (state !== 'elsewhere' || now === undefined) return state === 'dead';
   const stat = await lstat(path).catch(() => undefined);
-  return stat !== undefined && Date.now() - stat.mtimeMs > elsewhereMilliseconds;
+  return stat !== undefined && now.getTime() - stat.mtimeMs > elsewhereMilliseconds;
 }
 
 const kept = (path: string) => ({

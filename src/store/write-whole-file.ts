@@ -1,7 +1,6 @@
 import { access, open, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ioError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, ioError } from '../base/errors.ts';
 import { stage } from './staging.ts';
 
 type Bytes = string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

@@ -1,10 +1,10 @@
 /** A stream of chunks, read by the number of bytes wanted. */
 export interface ByteReader {
-  /** How many bytes have been read. */
+  /** The number of bytes read so far. */
   readonly position: number;
-  /** `length` bytes, fewer only at the end of the stream. The caller owns them. */
+  /** Reads `length` bytes, fewer only at the end of the stream. The caller owns them. */
   read(length: number): Promise<Buffer>;
-  /** At least one and at most `length` bytes; none at the end. Valid until the next call. */
+  /** Reads at least one and at most `length` bytes; none at the end. Valid until the next call. */
   readSome(length: number): Promise<Uint8Array>;
   /** Lets go of the stream, wherever it stands. */
   close(): Promise<void>;

@@ -20,7 +20,7 @@ const smallRead = 64 * 1024;
 
 const readAsync = promisify(read);
 
-/** How many bytes a content has. */
+/** Returns the length of a content in bytes. */
 export const contentSize = (content: Content): number =>
   'bytes' in content ? content.bytes.length : content.size;
 
@@ -52,7 +52,7 @@ function fillNow(fd: number, file: string, position: number, target: Uint8Array)
   }
 }
 
-/** Opens nothing yet; `close` closes whatever was opened since. */
+/** Makes a reader, which opens files as it needs them; `close` closes them all. */
 export function contentReader(): ContentReader {
   const descriptors = new Map<string, number>();
 
@@ -94,7 +94,7 @@ export function contentReader(): ContentReader {
   };
 }
 
-/** A whole content, for files that are known to be small. */
+/** Reads a whole content, for files that are known to be small. */
 export async function readContent(content: Content): Promise<Buffer> {
   const bytes = Buffer.alloc(contentSize(content));
   const reader = contentReader();

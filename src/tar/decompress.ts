@@ -1,18 +1,17 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { MkbaseError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, MkbaseError } from '../base/errors.ts';
 import { zstdBlocks } from './zstd-blocks.ts';
 
 export type Compression = 'xz' | 'gz' | 'zst' | 'none';
 
-/** When a stream that grows without end is stopped. */
+/** Limits at which a stream that grows without end is stopped. */
 export interface Limits {
   /** Most bytes that may come out. */
   readonly maxBytes: number;
-  /** How many times the input's size the output may have, once it is large; 400 when left out. */
+  /** The most times the input's size that the output may have, once it is large; 400 when left out. */
   readonly maxRatio?: number;
-  /** What is being read, for messages. */
+  /** Names the stream in messages. */
   readonly what: string;
   readonly signal?: AbortSignal;
 }
@@ -22,7 +21,7 @@ const ratioFloor = 64 * 1024 * 1024;
 /** Ten times what the most repetitive real packages reach. */
 const usualRatio = 400;
 
-/** An archive that is damaged or that means harm. */
+/** Makes the error of an archive that is damaged or that means harm. */
 export function refusedArchive(what: string, problem: string, cause?: unknown): MkbaseError {
   return new MkbaseError({
     code: 'ARCHIVE_REFUSED',
@@ -105,7 +104,7 @@ async function* xz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array
   }
 }
 
-/** A web stream that asks for nothing before it is asked itself. */
+/** Makes a web stream that asks for nothing before it is asked itself. */
 function pulled(iterator: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const { done, value } = await iterator.next();

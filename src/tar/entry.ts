@@ -1,6 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
 
-/** Where the bytes of a regular file are: in memory, or a range of a file on disk. */
+/** The bytes of a regular file: in memory, or a range of a file on disk. */
 export type Content =
   | { readonly bytes: Uint8Array }
   | { readonly file: string; readonly offset: number; readonly size: number };

@@ -1,8 +1,7 @@
 import { linkSync, mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { ByteString } from '../base/byte-string.ts';
-import { ioError, MkbaseError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, ioError, MkbaseError } from '../base/errors.ts';
 import { type ContentReader, contentReader } from './content.ts';
 import type { Entry } from './entry.ts';
 import { parentOf, shown } from './names.ts';
@@ -22,8 +21,8 @@ export interface SkippedPart {
 }
 
 /**
- * What has been made so far. The folder is fresh and nobody else's, so this is what is in it: a
- * parent that is listed as a directory is one, and no symlink.
+ * The directories and files made so far. The folder is fresh and nobody else's, so it holds nothing
+ * else: a parent that is listed as a directory is one, and no symlink.
  */
 interface Made {
   readonly directories: Map<ByteString, Attributes>;
@@ -40,7 +39,7 @@ function refuse(entry: Entry, problem: string): never {
   });
 }
 
-/** Refuses what would land anywhere but in a directory that was made here. */
+/** Refuses an entry that would land anywhere but in a directory that was made here. */
 function checkPlace(entry: Entry, made: Made): void {
   const unsafe = entry.path.split('/').some((part) => ['', '.', '..'].includes(part));
   const parent = parentOf(entry.path);
@@ -53,7 +52,7 @@ function checkPlace(entry: Entry, made: Made): void {
 
 type Place = (path: ByteString) => Buffer;
 
-/** Makes one entry under a new name; what cannot be made is returned. */
+/** Makes one entry under a new name; returns the part that cannot be made. */
 async function makeEntry(
   entry: Entry,
   place: Place,

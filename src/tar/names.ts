@@ -4,21 +4,21 @@ import { type ByteString, fromByteString } from '../base/byte-string.ts';
 const pathLimit = 4096;
 const partLimit = 255;
 
-/** What could steer a terminal beyond the control characters that JSON escapes. */
+/** Characters that could steer a terminal, beyond the control characters that JSON escapes. */
 const unprintable = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** A name for messages: quoted, and nothing in it that could steer a terminal. */
+/** Shows a name in messages: quoted, and nothing in it that could steer a terminal. */
 export const shown = (name: ByteString): string =>
   JSON.stringify(fromByteString(name)).replace(
     unprintable,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** The path of the folder that holds `path`; '' is the root. */
+/** Returns the path of the folder that holds `path`; '' is the root. */
 export const parentOf = (path: ByteString): ByteString =>
   path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** Why one part of a path cannot be taken; undefined when it can. */
+/** Says why one part of a path cannot be taken; undefined when it can. */
 function partProblem(part: ByteString): string | undefined {
   if (part === '') return 'has an empty part';
   if (part === '.') return 'has a "." part';
@@ -27,7 +27,7 @@ function partProblem(part: ByteString): string | undefined {
   return undefined;
 }
 
-/** A path as entries have it, or what is wrong with it. */
+/** A path as entries have it, or the problem with it. */
 export type CheckedPath =
   | { readonly path: ByteString; readonly problem?: never }
   | { readonly problem: string };
@@ -50,7 +50,7 @@ export function checkPath(name: ByteString): CheckedPath {
   return { path };
 }
 
-/** Why a symbolic link's target cannot be taken; undefined when it can. */
+/** Says why a symbolic link's target cannot be taken; undefined when it can. */
 export function targetProblem(target: ByteString): string | undefined {
   if (target === '') return 'is empty';
   if (target.includes('\0')) return 'has a NUL byte';

@@ -2,13 +2,13 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { ioError } from '../base/errors.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
 import type { Entry } from './entry.ts';
-import { paddingOf } from './layout.ts';
-import type { BareEntry } from './member.ts';
-import { nextMember } from './next-member.ts';
-import { refuse } from './refusal.ts';
+import { paddingOf } from './format/header-fields.ts';
+import type { BareEntry } from './format/member.ts';
+import { nextMember } from './format/next-member.ts';
+import { refuse } from './format/refusal.ts';
 
 export interface ReadOptions {
-  /** What the archive is, for messages, for instance `data.tar of musl_1.2.5-3_amd64.deb`. */
+  /** Names the archive in messages, for instance `data.tar of musl_1.2.5-3_amd64.deb`. */
   readonly source?: string;
   readonly limits?: {
     /** Most bytes of the uncompressed archive; 16 GiB when left out. */
@@ -27,7 +27,10 @@ export interface TarMember {
   readonly offset: number;
   /** Byte offset of the content. */
   readonly contentOffset: number;
-  /** The content, once and in order; what is not read is skipped. Chunks are valid until the next. */
+  /**
+   * The content, once and in order; the part that is not read is skipped. Chunks are valid until
+   * the next.
+   */
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -48,7 +51,7 @@ async function* capped(
   }
 }
 
-/** The next `size` bytes; `onCut` must throw. */
+/** Reads the next `size` bytes; `onCut` must throw. */
 async function* contentOf(
   reader: ByteReader,
   size: number,
@@ -75,8 +78,8 @@ async function checkTail(reader: ByteReader, source: string): Promise<void> {
 
 /**
  * Reads an uncompressed tar archive: V7, ustar, GNU (long names, base-256 numbers) and PAX (local
- * headers). Memory is flat. Throws ARCHIVE_REFUSED for whatever is damaged, cut, beyond a limit or
- * could be read in two ways; sources: pax(1), the GNU tar manual's "Basic Tar Format", and
+ * headers). Memory is flat. Throws ARCHIVE_REFUSED for an archive that is damaged, cut, beyond a
+ * limit or could be read in two ways; sources: pax(1), the GNU tar manual's "Basic Tar Format", and
  * libarchive's tar(5).
  */
 export async function* readTar(

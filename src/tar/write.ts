@@ -1,8 +1,8 @@
 import { MkbaseError } from '../base/errors.ts';
 import { contentReader, contentSize } from './content.ts';
-import { encodeHeader } from './encode-header.ts';
 import type { Content, Entry } from './entry.ts';
-import { blockSize, paddingOf } from './layout.ts';
+import { encodeHeader } from './format/encode-header.ts';
+import { blockSize, paddingOf } from './format/header-fields.ts';
 import { shown } from './names.ts';
 
 /** Small entries share a chunk, large ones span many. */
@@ -21,7 +21,7 @@ function checkSize(path: string, size: number, content: Content): void {
   });
 }
 
-/** The archive as a row of contents: header, bytes, padding, and two zero blocks at the end. */
+/** Yields the archive as a row of contents: header, bytes, padding, and two zero blocks at the end. */
 function* pieces(entries: Iterable<Entry>): Generator<Content> {
   for (const entry of entries) {
     yield inMemory(encodeHeader(entry));

@@ -9,7 +9,10 @@ export interface ZstdPiece {
 
 const magic = 0xfd2fb528;
 const skippable = 0x184d2a50;
-/** What dpkg's highest usual level (19) asks for is 8 MiB; a decoder holds one window in memory. */
+/**
+ * The largest window; dpkg's highest usual level (19) asks for 8 MiB. A decoder holds one window in
+ * memory.
+ */
 const maxWindow = 32 * 1024 * 1024;
 
 /**

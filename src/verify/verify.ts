@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError } from '../base/errors.ts';
-import { interrupted } from '../base/run-command.ts';
+import { interrupted, ioError } from '../base/errors.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import { signedFiles } from '../sign/signed-files.ts';
 import { verifySignatures } from '../sign/verify-signatures.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
-import { askCommand, type Command, pipeCommand, runCommand } from '../../src/base/run-command.ts';
+import type { Command } from '../../src/base/run-command/command.ts';
+import { askCommand, pipeCommand, runCommand } from '../../src/base/run-command.ts';
 
 const sh = (script: string, more: Partial<Command> = {}): Command => ({
   file: 'sh',

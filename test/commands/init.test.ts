@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { init } from '../../src/commands/init.ts';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
+import { kindModules } from '../../src/kinds/registry.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 
-async function started(folder: string, kind: (typeof starterKinds)[number], name?: string) {
+async function started(folder: string, kind: string, name?: string) {
   const context = createContext();
   const options = { kind, json: true as const, ...(name !== undefined && { name }) };
   expect(await init(folder, options, context)).toBe(0);
   return JSON.parse(context.stdout.text());
 }
 
-describe.each(starterKinds)('mkbase init --kind %s', (kind) => {
+describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
   test('writes a sound recipe of that kind, with all that it names', async () => {
     const folder = join(temporaryFolder(), 'My Café');
     const { name, files } = await started(folder, kind);
@@ -38,8 +40,10 @@ describe.each(starterKinds)('mkbase init --kind %s', (kind) => {
     await writeTree(folder, { 'include/x.h': '' });
     const { packages, run, files } = await loadRecipe(folder, '/');
     expect(files).not.toEqual([]);
-    const grows = ['minirootfs', 'debootstrap'].includes(kind);
-    expect([packages.length > 0, run.length > 0]).toEqual([grows, grows]);
+    // The packages of `debs` and `apk` are listed below `from`.
+    const adds = ['minirootfs', 'debootstrap'].includes(kind);
+    const runs = adds || kind === 'apk';
+    expect([packages.length > 0, run.length > 0]).toEqual([adds, runs]);
   });
 
   test('points editors to the schema beside it', async () => {

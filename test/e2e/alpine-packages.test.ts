@@ -8,6 +8,7 @@ import { compareApkVersions } from '../../src/packages/apk/apk-version.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { apkRepository, buildApk, signatureMember } from '../support/apk.ts';
 import { type Server, serve } from '../support/http-server.ts';
+import { apksIn } from '../support/lock.ts';
 import { noAlpine } from './support/alpine.ts';
 import {
   allowUnsigned,
@@ -109,7 +110,7 @@ describe.skipIf(noAlpine)(`packages of Alpine${noAlpine ? `: left out, ${noAlpin
   });
 
   test('are pinned by a lock that says why they are believed', () => {
-    const { apks } = readJson<Lock>(join(work, 'web/out/lock.json'));
+    const apks = apksIn(readJson<Lock>(join(work, 'web/out/lock.json')));
     expect(apks?.wanted).toEqual(['special', 'webapp']);
     const packages = apks?.packages.map((each) => `${each.name} ${each.version} ${each.origin}`);
     expect(packages).toEqual([
@@ -173,8 +174,8 @@ describe.skipIf(noAlpine)(`packages of Alpine${noAlpine ? `: left out, ${noAlpin
         writeFileSync(join(moved, 'v3.20/community/x86_64/APKINDEX.tar.gz'), signed);
         const folder = recipe('indexed-by-apk', webRecipe);
         await build([folder, ...engineArgs, ...allowUnsigned, '--no-test'], {}, moved);
-        const [first, second] = ['web', 'indexed-by-apk'].map(
-          (name) => readJson<Lock>(join(work, name, 'out/lock.json')).apks,
+        const [first, second] = ['web', 'indexed-by-apk'].map((name) =>
+          apksIn(readJson<Lock>(join(work, name, 'out/lock.json'))),
         );
         expect(second?.packages).toEqual(first?.packages);
         expect(second?.indexes[1]?.signature).toBe('rsa-sha256');
@@ -217,7 +218,7 @@ describe.skipIf(noAlpine)(`packages of Alpine${noAlpine ? `: left out, ${noAlpin
     const tar = join(folder, 'rootfs.tar');
     const output = ['--no-test', '--output', `type=rootfs,dest=${tar}`];
     await build([folder, ...engineArgs, ...allowUnsigned, ...output]);
-    const { apks } = readJson<Lock>(join(folder, 'out/lock.json'));
+    const apks = apksIn(readJson<Lock>(join(folder, 'out/lock.json')));
     expect(apks?.packages.map(({ name }) => name)).toEqual(chosen);
     const textOf = (path: string) => execFileSync('tar', ['-xOf', tar, path], { encoding: 'utf8' });
     expect(lines(textOf('etc/apk/world'))).toContain(wanted);
@@ -262,7 +263,7 @@ describe.skipIf(noAlpine)(`packages of Alpine${noAlpine ? `: left out, ${noAlpin
     const env = { MKBASE_ALPINE_MIRROR: own };
     const updated = await mkbase(['update', ...args], { cwd: work, env });
     expect(updated, updated.stderr).toMatchObject({ code: 0 });
-    const { apks } = readJson<Lock>(join(folder, 'recipe.lock.json'));
+    const apks = apksIn(readJson<Lock>(join(folder, 'recipe.lock.json')));
     expect(apks?.packages.map(({ version }) => version)).toEqual(['2.0-r0', '1.3.0-r0']);
   });
 

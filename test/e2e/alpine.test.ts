@@ -93,7 +93,9 @@ describe.skipIf(noAlpine)(`mkbase alpine${noAlpine ? `: left out, ${noAlpine}` :
     const args = ['alpine', '--out', join(work, 'locked'), '--output'];
     const first = await build([...args, 'type=oci', ...allow]);
     const lock = readFileSync(join(work, 'locked/lock.json'), 'utf8');
-    expect(JSON.parse(lock)).toMatchObject({ rootfs: { trust: { by: 'unsigned-archive' } } });
+    expect(JSON.parse(lock)).toMatchObject({
+      from: { minirootfs: { archive: { trust: { by: 'unsigned-archive' } } } },
+    });
     const second = await build([...args, 'type=docker']);
     expect(second.diffId).toBe(first.diffId);
     expect(second.warnings).toEqual(first.warnings);

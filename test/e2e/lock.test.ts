@@ -72,7 +72,7 @@ describe('a lock beside a recipe', () => {
     expect(edited.code).toBe(10);
     expect(errorOf(edited)).toMatchObject({
       code: 'LOCK_INVALID',
-      message: expect.stringContaining('"debs" was changed'),
+      message: expect.stringContaining('"from" was changed'),
     });
     expect((await mkbase(['update', recipe], { cwd: work })).code).toBe(0);
     expect(readFileSync(lock, 'utf8')).toBe(text);
@@ -86,8 +86,8 @@ describe('a lock beside a recipe', () => {
     const older = async () => {
       const { lockText } = await import('../../src/lock/lock-file.ts');
       const { digests: _, ...parsed } = JSON.parse(now);
-      for (const each of parsed.debs.packages) each.version = `0~${each.name}`;
-      for (const each of parsed.debs.packages) each.sha256 = '0'.repeat(64);
+      for (const each of parsed.from.debs.packages) each.version = `0~${each.name}`;
+      for (const each of parsed.from.debs.packages) each.sha256 = '0'.repeat(64);
       writeFileSync(lock, lockText(parsed));
     };
     await older();
@@ -106,6 +106,42 @@ describe('a lock beside a recipe', () => {
   });
 });
 
+describe("a lock of another recipe's in the output folder", () => {
+  test('is told and made anew by a build, and refused with --frozen, though both ask for the same', async () => {
+    const work = folder();
+    const own = { cwd: work };
+    const lock = join(work, 'out/lock.json');
+    const pinned = await mkbase(['lock', 'hello-cpp', '--out', join(work, 'out')], own);
+    expect(pinned, pinned.stderr).toMatchObject({ code: 0 });
+    const text = readFileSync(lock, 'utf8');
+    const build = ['hello-glibc', ...onEngine, '--out', join(work, 'out'), '--json'];
+    const frozen = await observe([...build, '--frozen'], own);
+    expect(frozen).toMatchObject({ code: 10, stdout: '' });
+    expect(errorOf(frozen)).toMatchObject({
+      code: 'LOCK_STALE',
+      message: `${lock} is the lock of the recipe hello-cpp, not of hello-glibc.`,
+    });
+    expect(readFileSync(lock, 'utf8')).toBe(text);
+
+    const told = { code: 'strange-lock', message: expect.stringContaining('recipe hello-cpp') };
+    const built = await mkbase(build, own);
+    expect(built, built.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(built.stdout).warnings).toEqual([expect.objectContaining(told)]);
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ recipe: 'hello-glibc' });
+    expect((await mkbase([...build, '--frozen', '--no-cache'], own)).code).toBe(0);
+
+    writeFileSync(lock, text.replace('"lockVersion": 2', '"lockVersion": 1'));
+    const older = await mkbase(build, own);
+    expect(older, older.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(older.stdout).warnings).toEqual([
+      expect.objectContaining({
+        code: 'strange-lock',
+        message: expect.stringContaining('version 1'),
+      }),
+    ]);
+  });
+});
+
 describe('a lock that this cache has not made', () => {
   test('is believed when the signed index says the same, refused when it says otherwise, and told without', async () => {
     const work = folder();
@@ -120,7 +156,7 @@ describe('a lock that this cache has not made', () => {
 
     const { lockText } = await import('../../src/lock/lock-file.ts');
     const { digests: _, ...parsed } = JSON.parse(text);
-    parsed.debs.packages[0].sha256 = 'f'.repeat(64);
+    parsed.from.debs.packages[0].sha256 = 'f'.repeat(64);
     writeFileSync(lock, lockText(parsed));
     const forged = await observe(build, own);
     expect(errorOf(forged)).toMatchObject({

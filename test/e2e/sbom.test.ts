@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { Server } from '../support/http-server.ts';
+import { debsIn } from '../support/lock.ts';
 import { cyclonedxValidator, spdxValidator } from '../support/sbom-schemas.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everyEngine, works } from './support/engines.ts';
@@ -129,7 +130,7 @@ describe('the bill of materials of a static program', () => {
     const evidence = await built('hello-cpp', on);
     expect(namesOf(evidence)).toEqual(['libc6-dev', 'libgcc-14-dev', 'libstdc++-14-dev']);
     expect(evidence.bill.compositions[0]?.aggregate).toBe('complete');
-    const locked = new Map(evidence.lock.toolchain?.debs.packages.map((each) => [each.name, each]));
+    const locked = new Map(debsIn(evidence.lock.toolchain).map((each) => [each.name, each]));
     for (const name of namesOf(evidence)) {
       const component = library(evidence, name);
       expect(component.version).toBe(locked.get(name)?.version);
@@ -206,7 +207,7 @@ from:
 describe('the bill of materials of a distroless image', () => {
   test('has the packages of the lock, and accounts for every byte', async () => {
     const evidence = await built('distroless-cc', on);
-    const locked = evidence.lock.debs?.packages ?? [];
+    const locked = debsIn(evidence.lock);
     expect(namesOf(evidence)).toEqual(locked.map(({ name }) => name).sort());
     expect(evidence.bill.compositions[0]?.aggregate).toBe('complete');
     for (const { name, version, sha256 } of locked) {

@@ -5,20 +5,17 @@ import { digestOf } from '../../src/base/canonical-json.ts';
 import { lockText, parseLock, readLock } from '../../src/lock/lock-file.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { lockedDeb, lockedDebs, lockOf } from '../support/lock.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = temporaryFolder();
 });
 
-const lock: Lock = {
-  lockVersion: 1,
-  recipe: 'demo',
-  platform: 'linux/amd64',
-  epoch: 1_700_000_000,
+const lock: Lock = lockOf('debs', lockedDebs(lockedDeb('hello')), {
   request: digestOf({ packages: ['hello'] }),
   asked: { packages: ['hello'] },
-};
+});
 
 test('what is written is read back', async () => {
   const file = join(folder, 'lock.json');
@@ -46,18 +43,18 @@ test.each([
   ['cut short', (text: string) => text.slice(0, -5), 'no JSON'],
   [
     'of another version',
-    (text: string) => text.replace('"lockVersion": 1', '"lockVersion": 2'),
-    'lockVersion',
+    (text: string) => text.replace('"lockVersion": 2', '"lockVersion": 1'),
+    'is a lock of version 1; this mkbase reads and writes version 2',
   ],
   ['empty', () => '', 'no JSON'],
   [
     'of a platform that there is not',
-    (text: string) => text.replace('amd64', '../..'),
-    'platform holds what no lock does',
+    (text: string) => text.replace('linux/amd64', '../..'),
+    '"platform" holds what no lock does: .*expected one of "linux/amd64"',
   ],
   [
     'edited by hand',
-    (text: string) => text.replace('1700000000', '1700000001'),
+    (text: string) => text.replace('"epoch": 1700000000', '"epoch": 1700000001'),
     '"epoch" was changed after it was written',
   ],
   [
@@ -70,6 +67,12 @@ test.each([
     (text: string) => text.replace(/"digests": \{[^}]*\},/, ''),
     'was changed after it was written',
   ],
+  [
+    'pinning a package by what is no hash',
+    (text: string) => text.replace(/"sha256": "[0-9a-f]+"/, '"sha256": "../../etc"'),
+    '"from.debs.packages.0.sha256" holds what no lock does: expected a sha256',
+  ],
+  ['no object', () => '[]', 'holds what no lock does'],
 ])('a lock that is %s is refused, naming the field and what to do', async (_, change, why) => {
   const file = join(folder, 'lock.json');
   writeFileSync(file, change(lockText(lock)));

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
+import { kinds } from '../../src/kinds/kinds.ts';
+import { satisfies } from '../../src/lock/lock.ts';
 import { askedBy, changedFields, requestDigest } from '../../src/lock/request.ts';
 import type { Lock } from '../../src/lock/schema.ts';
+import { sourceOf, withSource } from '../../src/recipe/kind.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../src/recipe/schema/schema.ts';
+import { fromOf, lockedDebs, lockedToolchain, lockOf } from '../support/lock.ts';
 
 const origin = { file: '/r/recipe.yaml', folder: '/r', builtIn: false, sha256: '' };
 
 const recipeOf = (fields: object): Recipe => {
-  const { from, ...rest } = recipeSchema.parse(fields);
+  const { from, ...rest } = recipeSchema(kinds).parse(fields);
   return { ...rest, from: from!, origin, fromOrigin: origin, ancestors: [] };
 };
 
 const toolchain: Toolchain = {
-  ...toolchainSchema.parse({
+  ...toolchainSchema(kinds).parse({
     name: 'cc',
     from: { debs: { packages: ['gcc'] } },
     toolchain: { libc: 'musl', cc: ['gcc'], cxx: ['g++'], strip: ['strip'] },
@@ -52,10 +56,10 @@ test.each([
     'the packages of its toolchain',
     digest(base, {
       ...toolchain,
-      from: {
-        kind: 'debs',
-        debs: { ...(toolchain.from as { debs: object }).debs, packages: ['gcc', 'make'] },
-      } as Toolchain['from'],
+      from: withSource(toolchain.from, {
+        ...(sourceOf(toolchain.from) as object),
+        packages: ['gcc', 'make'],
+      }),
     }),
   ],
   ['the platform', requestDigest({ recipe: base, toolchain, platform: 'linux/arm64' })],
@@ -82,46 +86,53 @@ const upstream = recipeOf({
   },
 });
 const wanted = { recipe: upstream, toolchain, platform: 'linux/amd64' } as const;
-const lock: Lock = {
-  lockVersion: 1,
-  recipe: 'a',
-  platform: 'linux/amd64',
-  epoch: 1,
-  request: requestDigest(wanted),
-  asked: askedBy(wanted),
-  archive: {
-    url: 'https://example.org/a-1.tar.gz',
-    name: 'a-1.tar.gz',
-    sha256,
-    trust: { by: 'recipe' },
-  },
-  toolchain: { name: 'cc', epoch: 1, debs: { indexes: [], packages: [] } },
+const archive = {
+  url: 'https://example.org/a-1.tar.gz',
+  name: 'a-1.tar.gz',
+  sha256,
+  trust: { by: 'recipe' },
 };
+const lock: Lock = lockOf(
+  'static',
+  { archive },
+  {
+    ...{ recipe: 'a', request: requestDigest(wanted), asked: askedBy(wanted) },
+    toolchain: lockedToolchain('cc', lockedDebs()),
+  },
+);
 
-test('a lock made for the request answers it', () => {
-  expect(answers(lock, wanted)).toBe(true);
+test('a lock made for the request satisfies it', () => {
+  expect(satisfies(lock, wanted)).toBe(true);
 });
 
 test.each([
   [
     'names another digest than the recipe states',
-    { archive: { ...lock.archive, sha256: 'c'.repeat(64) } },
+    { from: fromOf('static', { archive: { ...archive, sha256: 'c'.repeat(64) } }) },
   ],
   ['is for another platform', { platform: 'linux/arm64' }],
-  ['lacks the archive', { archive: undefined }],
+  ['lacks the archive', { from: fromOf('static', {}) }],
   ['lacks the toolchain', { toolchain: undefined }],
-  ['brings packages that were not asked for', { debs: { indexes: [], packages: [] } }],
+  ['names another toolchain', { toolchain: lockedToolchain('gcc', lockedDebs()) }],
+  [
+    'has a toolchain of another kind',
+    { toolchain: { ...lock.toolchain, from: fromOf('static', {}) } },
+  ],
+  ['brings packages that were not asked for', { from: fromOf('debs', lockedDebs()) }],
+  ['brings a file that was not asked for', { files: [{ url: 'https://example.org/b', sha256 }] }],
   ['was made for another request', { request: 'd'.repeat(64) }],
 ])('a lock that %s does not, though its request may be copied', (_, change) => {
-  expect(answers({ ...lock, ...change } as Lock, wanted)).toBe(false);
+  expect(satisfies({ ...lock, ...change } as Lock, wanted)).toBe(false);
 });
 
 test('what was asked for is written down without credentials', () => {
   const url = 'https://user:secret@example.org/a-1.tar.gz';
   const { from } = upstream;
-  if (from.kind !== 'static') throw new Error('the recipe is a static one');
-  const secret = { ...from.static, archive: { url, sha256 } };
-  const asked = askedBy({ ...wanted, recipe: { ...upstream, from: { ...from, static: secret } } });
+  const secret = withSource(from, {
+    ...(sourceOf(from) as object),
+    archive: { url, sha256 },
+  });
+  const asked = askedBy({ ...wanted, recipe: { ...upstream, from: secret } });
   expect(JSON.stringify(asked)).not.toContain('secret');
   expect(asked).toEqual(askedBy(wanted));
 });

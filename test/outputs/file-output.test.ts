@@ -4,6 +4,7 @@ import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { destinationOf } from '../../src/outputs/file-output.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import type { RootfsRequest } from '../../src/outputs/rootfs/rootfs-output.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
 
 const rootfs = (compression: RootfsRequest['compression']) => ({ type: 'rootfs', compression });
@@ -19,7 +20,7 @@ test.each([
 ] as [OutputRequest, string][])(
   '%j without a dest is %s in the output folder',
   async (request, name) => {
-    const folder = scratchFolder();
+    const folder = temporaryFolder();
     const outDir = join(folder, 'out');
     const image = imageOf(await makeRootfs(folder, [plainFile('file', Buffer.from('x'))]));
     const context = { outDir, tags: [], store: undefined };

@@ -5,10 +5,11 @@ import { buildRequest } from '../../src/commands/build-request.ts';
 import type { Output, OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import { outputForms } from '../../src/outputs/registry.ts';
-import { rememberBuild } from '../../src/pipeline/build-cache.ts';
+import { cachedBuild, rememberBuild } from '../../src/pipeline/build-cache.ts';
 import { stage } from '../../src/store/staging.ts';
 import { writeNewFile } from '../../src/store/write-whole-file.ts';
 import { nextCommand } from '../../src/ui/next-command.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
 import { firstResult } from '../support/ui/build-events.ts';
 
@@ -50,10 +51,10 @@ vi.mock('../../src/engines/still-stored.ts', () => ({ stillStored: async () => t
 const io = quietIo();
 
 const requestFor = (...output: string[]) =>
-  buildRequest('sample', { engine: 'namespace', output, progress: 'plain' });
+  buildRequest('sample', { engine: 'namespace', output, progress: 'plain' }, '/');
 
 async function sample() {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const image = imageOf(await makeRootfs(folder, [plainFile('file', Buffer.from('content'))]));
   const context = { outDir: join(folder, 'out'), tags: ['mkbase/sample'], store: undefined };
   return { folder, image, context, dest: join(folder, 'label.txt') };
@@ -69,12 +70,13 @@ test('an output is asked for, staged, committed, and current until its file chan
   expect(readFileSync(dest, 'utf8')).toBe(text);
   expect(placed.outputs).toEqual([{ type: 'label', dest, size: text.length }]);
 
-  const place = { cache: join(folder, 'cache'), cwd: folder, epoch: undefined };
+  const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+  const invocation = { cwd: folder, env, now: new Date() };
   const result = { ...firstResult, outputs: placed.outputs };
-  await rememberBuild(request, result, { read: {}, written: [] }, place, io);
-  expect(await earlierBuild(request, place, io)).toMatchObject({ outputs: placed.outputs });
+  await rememberBuild(request, result, { read: {}, written: [] }, invocation, io);
+  expect(await cachedBuild(request, invocation, io)).toMatchObject({ outputs: placed.outputs });
   writeFileSync(dest, 'written over');
-  expect(await earlierBuild(request, place, io)).toBeUndefined();
+  expect(await cachedBuild(request, invocation, io)).toBeUndefined();
 });
 
 test('an output is discarded when another one of the build fails', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PackageURL } from 'packageurl-js';
 import { describe, expect, test } from 'vitest';
-import { purl } from '../../src/packages/purl.ts';
+import { packagePurl, purl } from '../../src/packages/purl.ts';
 
 const debian = { id: 'debian', release: 'debian-13' };
 const deb = (name: string, version: string, source = name, sourceVersion = version) => ({

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rememberBuild } from '../../src/pipeline/build-cache.ts';
+import { cachedBuild, fingerprintsOf, rememberBuild } from '../../src/pipeline/build-cache.ts';
 import type { BuildRequest, BuildResult } from '../../src/pipeline/request.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -34,30 +34,38 @@ const result: BuildResult = {
   timings: {},
 };
 
-test.each(['', 'null', '{}', '[]', '{"looks":{}}', '1'])(
+/** An invocation with a cache of its own. */
+const invocation = () => ({
+  cwd: '/',
+  env: { XDG_CACHE_HOME: temporaryFolder() },
+  now: new Date(),
+});
+
+test.each(['', 'null', '{}', '[]', '{"fingerprints":{}}', '1'])(
   'a record that was damaged to %j counts as none',
   async (text) => {
-    const place = { cache: temporaryFolder(), cwd: '/', epoch: undefined };
+    const place = invocation();
+    const builds = join(place.env.XDG_CACHE_HOME, 'mkbase/builds');
     await rememberBuild(request, result, { read: {}, written: [] }, place, io);
-    const [name = ''] = await readdir(join(place.cache, 'builds'));
-    const file = join(place.cache, 'builds', name);
+    const [name = ''] = await readdir(builds);
+    const file = join(builds, name);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
-      looks: {},
+      fingerprints: {},
       outputs: {},
       result,
     });
     await writeFile(file, text);
-    expect(await earlierBuild(request, place, io)).toBeUndefined();
+    expect(await cachedBuild(request, place, io)).toBeUndefined();
   },
 );
 
 test('a source that changed during or after the build makes it count as none', async () => {
   const folder = temporaryFolder();
-  const place = { cache: folder, cwd: '/', epoch: undefined };
+  const place = invocation();
   const source = join(folder, 'hello.c');
   await writeFile(source, 'int main;');
-  const read = await looksOf([source]);
+  const read = await fingerprintsOf([source]);
   await writeFile(source, 'int main(void) { return 0; }');
   await rememberBuild(request, result, { read, written: [] }, place, io);
-  expect(await earlierBuild(request, place, io)).toBeUndefined();
+  expect(await cachedBuild(request, place, io)).toBeUndefined();
 });

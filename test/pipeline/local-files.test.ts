@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadBuilder, loadRecipe } from '../../src/kinds/kinds.ts';
+import { contentFingerprint } from '../../src/pipeline/build-cache.ts';
+import { fingerprintsBefore } from '../../src/pipeline/local-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeTree } from '../support/recipe.ts';
 
@@ -22,9 +25,9 @@ test('a build reads the recipes that its own adds to, and what stands beside the
   const folder = temporaryFolder();
   await writeTree(folder, files);
   const recipe = await loadRecipe('.', folder);
-  const toolchain = await loadBuilder(recipe);
-  const looks = await looksBefore({ recipe, toolchain });
-  const read = Object.keys(looks).map((path) => path.slice(folder.length + 1));
+  const toolchain = await loadBuilder(recipe, folder);
+  const fingerprints = await fingerprintsBefore({ recipe, toolchain });
+  const read = Object.keys(fingerprints).map((path) => path.slice(folder.length + 1));
   expect(read.sort()).toEqual([
     'base/a.c',
     'base/a.conf',
@@ -36,5 +39,7 @@ test('a build reads the recipes that its own adds to, and what stands beside the
     'recipe.yaml',
   ]);
   const [, base] = recipe.ancestors;
-  expect(looks[join(folder, 'base/recipe.yaml')]).toBe(contentLook(base?.sha256 ?? ''));
+  expect(fingerprints[join(folder, 'base/recipe.yaml')]).toBe(
+    contentFingerprint(base?.sha256 ?? ''),
+  );
 });

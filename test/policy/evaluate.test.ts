@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/schema.ts';
 import { policyWarnings, requirePolicy } from '../../src/policy/finding-messages.ts';
-import { debianKey, hash, index, lock } from '../evidence/provenance/sample.ts';
+import { debsLock, hash, index, locks, rootfs } from '../evidence/provenance/sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { epoch, plainFile } from '../support/image.ts';
+import { debianKey, fromOf } from '../support/lock.ts';
 import { refusal } from '../support/recipe.ts';
 import { check, component, entry, now, policyWith, subjects } from './subject.ts';
 
@@ -17,16 +18,21 @@ test('a policy without rules asks nothing', async () => {
 describe('unsignedInputs', () => {
   test('finds what the recipe alone pins, unless that is enough', async () => {
     const names = ['alpine-minirootfs.tar.gz', 'motd.txt'];
-    expect(subjects(await check({ unsignedInputs: {} }))).toEqual(names);
-    expect(await check({ unsignedInputs: { pinned: true } })).toEqual([]);
+    const lock = locks.minirootfs;
+    expect(subjects(await check({ unsignedInputs: {} }, { lock }))).toEqual(names);
+    expect(await check({ unsignedInputs: { pinned: true } }, { lock })).toEqual([]);
+  });
+
+  test('finds nothing where a signature vouches for all', async () => {
+    expect(await check({ unsignedInputs: {} }, { lock: locks.debs })).toEqual([]);
+    const found = await check({ unsignedInputs: {} }, { lock: locks.static });
+    expect(subjects(found)).toEqual(['motd.txt']);
   });
 
   test('finds what was let pass, whatever the rule says of pins', async () => {
-    const rootfs = { ...lock.rootfs!, trust: { by: 'unsigned-archive' as const } };
-    const findings = await check(
-      { unsignedInputs: { pinned: true } },
-      { lock: { ...lock, rootfs } },
-    );
+    const archive = { ...rootfs, trust: { by: 'unsigned-archive' } };
+    const lock = { ...locks.minirootfs, from: fromOf('minirootfs', { archive }) };
+    const findings = await check({ unsignedInputs: { pinned: true } }, { lock });
     expect(findings[0]?.message).toContain('--allow unsigned-archive let it pass');
   });
 });
@@ -38,15 +44,28 @@ describe('keys', () => {
   };
 
   test('finds signatures by keys that are not named, and says what hangs on them', async () => {
-    const findings = await check({ keys: { allow: others } });
+    const lock = { ...debsLock, toolchain: locks.static.toolchain };
+    const findings = await check({ keys: { allow: others } }, { lock });
     expect(subjects(findings)).toEqual(['trixie.InRelease']);
     expect(findings[0]?.message).toContain(debianKey);
     expect(findings[0]?.message).toContain('3 inputs');
   });
 
+  test.each([
+    ['debs', ['trixie.InRelease'], ['trixie.InRelease']],
+    ['static', ['lua-5.4.tar.gz.asc', 'trixie.InRelease'], ['trixie.InRelease']],
+    ['minirootfs', ['v3.20-main.APKINDEX.tar.gz'], []],
+  ] as const)('looks at signatures of %s, detached or not', async (kind, all, unnamed) => {
+    const lock = locks[kind];
+    const nobody = { [hash('9').slice(0, 40)]: 'somebody else' };
+    expect(subjects(await check({ keys: { allow: nobody } }, { lock }))).toEqual(all);
+    expect(subjects(await check({ keys: { allow: others } }, { lock }))).toEqual(unnamed);
+  });
+
   test('one allowed key among several is enough', async () => {
     const signed = { ...index, signedBy: [hash('9').slice(0, 40), debianKey] };
-    const only: Lock = { ...lock, debs: { indexes: [signed], packages: [] } };
+    const from = fromOf('debs', { indexes: [signed], packages: [] });
+    const only: Lock = { ...locks.static, from };
     const allow = { ...others, [debianKey]: 'Debian' };
     expect(await check({ keys: { allow } }, { lock: only })).toEqual([]);
   });
@@ -55,22 +74,23 @@ describe('keys', () => {
 describe('indexAge', () => {
   const daysLater = (days: number) => ({ now: new Date((epoch + days * 86_400) * 1000) });
 
-  test('finds each part that is older than allowed', async () => {
-    expect(await check({ indexAge: { most: '30d' } }, daysLater(30))).toEqual([]);
-    expect(subjects(await check({ indexAge: { most: '30d' } }, daysLater(31)))).toEqual([
-      'packages',
-      'apk packages',
-      'root filesystem',
-      'toolchain',
-    ]);
+  test.each([
+    ['debs', ['packages']],
+    ['minirootfs', ['apk packages', 'root filesystem']],
+    ['static', ['toolchain']],
+  ] as const)('finds each part of %s that is older than allowed', async (kind, parts) => {
+    const lock = locks[kind];
+    expect(await check({ indexAge: { most: '30d' } }, { lock, ...daysLater(30) })).toEqual([]);
+    const found = await check({ indexAge: { most: '30d' } }, { lock, ...daysLater(31) });
+    expect(subjects(found)).toEqual(parts);
   });
 
   test('takes a set of packages to be as new as its newest index', async () => {
     const security = { ...index, suite: 'trixie-security', date: epoch + 40 * 86_400 };
-    const debs = { ...lock.debs!, indexes: [index, security] };
-    const only: Lock = { ...lock, debs };
+    const from = fromOf('debs', { indexes: [index, security], packages: [] });
+    const only: Lock = { ...locks.static, from };
     const found = await check({ indexAge: { most: '30d' } }, { lock: only, ...daysLater(60) });
-    expect(subjects(found)).not.toContain('packages');
+    expect(subjects(found)).toEqual(['toolchain']);
   });
 });
 

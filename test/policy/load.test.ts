@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { apkKeyFolder } from '../../src/packages/apk/keys.ts';
 import { builtInPolicies, loadPolicy } from '../../src/policy/load.ts';
-import { ruleSchemas } from '../../src/policy/schema.ts';
+import { policyJsonSchema, ruleSchemas } from '../../src/policy/schema.ts';
 import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';

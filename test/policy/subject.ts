@@ -5,7 +5,7 @@ import type { Policy } from '../../src/policy/load.ts';
 import { policySchema, type Rules } from '../../src/policy/schema.ts';
 import type { PolicySubject } from '../../src/policy/subject.ts';
 import type { Entry } from '../../src/tar/entry.ts';
-import { lock } from '../evidence/provenance/sample.ts';
+import { debsLock } from '../evidence/provenance/sample.ts';
 import { epoch, plainFile } from '../support/image.ts';
 
 /** A policy with these rules, as its file would have them. */
@@ -15,12 +15,12 @@ export const policyWith = (rules: object): Policy => ({
   rules: policySchema.parse({ name: 'mine', rules }).rules as Rules,
 });
 
-/** A day after everything in the sample lock was signed. */
+/** A day after everything in the sample locks was signed. */
 export const now = new Date((epoch + 86_400) * 1000);
 
 /** An image with nothing in it. */
 export const subject: PolicySubject = {
-  lock,
+  lock: debsLock,
   entries: [],
   inventory: { components: [], unattributed: [] },
   declared: new Set(),

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { apk } from '../../src/kinds/apk/schema.ts';
+import { debootstrap } from '../../src/kinds/debootstrap/schema.ts';
+import { debs } from '../../src/kinds/debs/schema.ts';
+import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
 import { minirootfsArchive, publishedMinirootfs } from '../../src/kinds/minirootfs/schema.ts';
+import { staticProgram } from '../../src/kinds/static/schema.ts';
 import { recipeJsonSchema } from '../../src/recipe/schema/json-schema.ts';
 import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -51,7 +56,7 @@ test.each(named)('the example %s is a sound recipe', async (name, text) => {
 
 /** The fields that an entry of `files` can have, whatever it makes. */
 function filesFields(): object {
-  const { properties } = recipeJsonSchema() as { properties: { files: { items: Items } } };
+  const { properties } = recipeJsonSchema(kinds) as { properties: { files: { items: Items } } };
   return Object.assign({}, ...properties.files.items.anyOf.map((option) => option.properties));
 }
 
@@ -70,11 +75,11 @@ test('the examples between them use every field', () => {
     });
   const unused = (fields: object, path: string[]) =>
     Object.keys(fields).filter((field) => !used(path).includes(field));
-  expect(unused(recipeSchema.shape, [])).toEqual([]);
-  expect(unused(kindSchemas.debs.shape, ['from', 'debs'])).toEqual([]);
-  expect(unused(kindSchemas.static.shape, ['from', 'static'])).toEqual([]);
-  expect(unused(kindSchemas.debootstrap.shape, ['from', 'debootstrap'])).toEqual([]);
-  expect(unused(kindSchemas.apk.shape, ['from', 'apk'])).toEqual([]);
+  expect(unused(recipeSchema(kinds).shape, [])).toEqual([]);
+  expect(unused(debs.shape, ['from', 'debs'])).toEqual([]);
+  expect(unused(staticProgram.shape, ['from', 'static'])).toEqual([]);
+  expect(unused(debootstrap.shape, ['from', 'debootstrap'])).toEqual([]);
+  expect(unused(apk.shape, ['from', 'apk'])).toEqual([]);
   const minirootfs = { ...publishedMinirootfs.shape, ...minirootfsArchive.shape };
   expect(unused(minirootfs, ['from', 'minirootfs'])).toEqual([]);
   expect(unused(filesFields(), ['files'])).toEqual([]);
@@ -83,9 +88,8 @@ test('the examples between them use every field', () => {
 });
 
 test('the text names every field', () => {
-  const { debs, static: program, debootstrap, apk } = kindSchemas;
-  const kinds = [debs, program, publishedMinirootfs, minirootfsArchive, debootstrap, apk];
-  const shapes = [recipeSchema, ...kinds, imageSettings, smokeTest];
+  const schemas = [debs, staticProgram, publishedMinirootfs, minirootfsArchive, debootstrap, apk];
+  const shapes = [recipeSchema(kinds), ...schemas, imageSettings, smokeTest];
   for (const field of shapes.flatMap(({ shape }) => Object.keys(shape))) {
     expect(docs).toMatch(new RegExp(`^\\| \`${field}\` +\\|`, 'm'));
   }

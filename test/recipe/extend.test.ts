@@ -1,6 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unprintable } from '../../src/base/characters.ts';
 import { MkbaseError } from '../../src/base/errors.ts';
+import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
 import { check } from '../../src/recipe/check.ts';
 import { parseYaml } from '../../src/recipe/diagnostics/parse-yaml.ts';
 import { recipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
@@ -40,7 +41,7 @@ function refusalOf(text: string): MkbaseError | undefined {
   const source = { file: '/r/recipe.yaml', shownAs: 'recipe.yaml', text, sha256: '' };
   try {
     const { tree, mistakes } = parseYaml(source);
-    const checked = check(recipeSchema, tree, text);
+    const checked = check(recipeSchema(kinds), tree, text);
     const all = [...mistakes, ...checked.mistakes];
     for (const { span } of all) {
       expect(span.start).toBeGreaterThanOrEqual(0);

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
+import {
+  kinds,
+  listRecipes,
+  listToolchains,
+  loadBuilder,
+  loadRecipe,
+} from '../../src/kinds/kinds.ts';
 import { builtInRecipes, builtInToolchains } from '../../src/recipe/find.ts';
-import { listRecipes, listToolchains } from '../../src/recipe/list.ts';
+import { loadToolchain } from '../../src/recipe/load.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeTree } from '../support/recipe.ts';
 
@@ -33,16 +40,14 @@ test('every recipe that ships is sound, described, and named as it is called', a
     const recipe = await loadRecipe(name, '/');
     expect(recipe.name).toBe(name);
     expect(recipe.description).toMatch(/^[A-Z].+\.$/);
-    if (recipe.from.kind === 'static') {
-      await loadToolchain(recipe.from.static.toolchain, recipe.origin);
-    }
+    await loadBuilder(recipe, '/');
   }
 });
 
 test('every toolchain that ships is sound and described', async () => {
   const { origin } = await loadRecipe('hello', '/');
   for (const { name } of await builtInToolchains(packageRoot)) {
-    const toolchain = await loadToolchain(name, origin);
+    const toolchain = await loadToolchain(name, origin, { cwd: '/', kinds });
     expect(toolchain.origin.builtIn).toBe(true);
     expect(toolchain.description).toMatch(/^[A-Z].+\.$/);
   }

@@ -1,6 +1,7 @@
 import { copyFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';

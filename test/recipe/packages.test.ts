@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import type { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';

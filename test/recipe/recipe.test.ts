@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
+import { loadToolchain } from '../../src/recipe/load.ts';
 import { compilerOf } from '../../src/recipe/recipe.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
@@ -196,7 +198,7 @@ describe('loadToolchain', () => {
   test('loads one that ships with mkbase', async () => {
     const folder = await root();
     const { origin } = await loadRecipe('small', '/', folder);
-    const gcc = await loadToolchain('gcc', origin, folder);
+    const gcc = await loadToolchain('gcc', origin, { cwd: '/', kinds, root: folder });
     expect(gcc.toolchain).toMatchObject({ libc: 'none', cc: ['cc'], linkFlags: [], env: {} });
     expect(gcc.origin).toMatchObject({ builtIn: true, folder: join(folder, 'toolchains') });
   });
@@ -205,14 +207,14 @@ describe('loadToolchain', () => {
     const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': recipe('x'), 'toolchains/gcc.yaml': toolchain('gcc') });
     const { origin } = await loadRecipe('.', cwd);
-    const gcc = await loadToolchain('gcc', origin, await root());
+    const gcc = await loadToolchain('gcc', origin, { cwd, kinds, root: await root() });
     expect(gcc.origin).toMatchObject({ builtIn: false, folder: join(cwd, 'toolchains') });
   });
 
   test('suggests the name that was meant', async () => {
     const folder = await root();
     const { origin } = await loadRecipe('small', '/', folder);
-    const error = await refusal(loadToolchain('gc', origin, folder));
+    const error = await refusal(loadToolchain('gc', origin, { cwd: '/', kinds, root: folder }));
     expect(error.code).toBe('RECIPE_NOT_FOUND');
     expect(error.hint).toContain('did you mean "gcc"?');
   });
@@ -225,7 +227,7 @@ describe('loadToolchain', () => {
       'toolchains/own.yaml': `${recipe('own')}files:\n  - ${file}\n`,
     });
     const { origin } = await loadRecipe('.', cwd);
-    const error = await refusal(loadToolchain('own', origin));
+    const error = await refusal(loadToolchain('own', origin, { cwd, kinds }));
     expect(error.message).toContain("own.yaml:4:22: a toolchain's files are not fetched");
   });
 
@@ -233,7 +235,7 @@ describe('loadToolchain', () => {
     const cwd = temporaryFolder();
     await writeTree(cwd, { 'recipe.yaml': recipe('x'), 'toolchains/bare.yaml': recipe('bare') });
     const { origin } = await loadRecipe('.', cwd);
-    const bare = await loadToolchain('bare', origin);
+    const bare = await loadToolchain('bare', origin, { cwd, kinds });
     expect(() => compilerOf(bare)).toThrow('the toolchain bare has no compiler');
   });
 
@@ -248,9 +250,9 @@ describe('loadToolchain', () => {
       'toolchains/alias.yaml': toolchain('other'),
     });
     const { origin } = await loadRecipe('.', cwd);
-    const compiled = await refusal(loadToolchain('own', origin));
+    const compiled = await refusal(loadToolchain('own', origin, { cwd, kinds }));
     expect(compiled.message).toContain('expected "debs": a toolchain is unpacked packages');
-    const alias = await refusal(loadToolchain('alias', origin));
+    const alias = await refusal(loadToolchain('alias', origin, { cwd, kinds }));
     expect(alias.message).toContain('expected the name of the file, "alias"');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadRecipe } from '../../src/kinds/kinds.ts';
 import { splitRelease } from '../../src/recipe/release.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';

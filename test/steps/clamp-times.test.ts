@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/steps/clamp-times.ts';
+import { clampTimes } from '../../src/steps/clamp-times.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { directory, file } from '../support/tar.ts';
@@ -38,7 +38,7 @@ describe('what a step left', () => {
       file('usr/from-package', '', { mtime: 1_715_000_000 }),
       file('usr/by-script', '', { mtime: now - 1 }),
     ]);
-    expect(times(await settle(tree, { before: [], traces, epoch }))).toEqual({
+    expect(times(await clampTimes(tree, { before: [], traces, epoch }))).toEqual({
       usr: epoch,
       'usr/from-package': 1_715_000_000,
       'usr/by-script': epoch,
@@ -49,10 +49,10 @@ describe('what a step left', () => {
     const now = 20_000 * day;
     const lines = ['root:*::0:::::', 'old:!:19000:0:::::', 'new:!:20000:0:99999:7:::', ''];
     const tree = leftAt(now, [file('etc/shadow', lines.join('\n'), { mtime: now, mode: 0o640 })]);
-    const settled = await settle(tree, { before: [], traces, epoch });
+    const clamped = await clampTimes(tree, { before: [], traces, epoch });
     const expected = lines.join('\n').replace('20000', String(Math.floor(epoch / day)));
-    expect(await textOf(settled, 'etc/shadow')).toBe(expected);
-    expect(settled[0]).toMatchObject({ mtime: epoch, mode: 0o640, size: expected.length });
+    expect(await textOf(clamped, 'etc/shadow')).toBe(expected);
+    expect(clamped[0]).toMatchObject({ mtime: epoch, mode: 0o640, size: expected.length });
   });
 
   test('keeps no trace of the run, unless it was there before', async () => {
@@ -61,7 +61,7 @@ describe('what a step left', () => {
       5,
       paths.map((path) => file(path, 'x')),
     );
-    const kept = await settle(tree, { before: [file('etc/shadow-', 'x')], traces, epoch });
+    const kept = await clampTimes(tree, { before: [file('etc/shadow-', 'x')], traces, epoch });
     expect(kept.map(({ path }) => path)).toEqual(['etc/shadow-', 'var/log/other']);
   });
 });

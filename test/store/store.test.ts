@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { layoutOf } from '../../src/store/layout.ts';
+import { layoutOf } from '../../src/store/blobs/layout.ts';
 import { ownedName } from '../../src/store/owner.ts';
 import { openStore } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -36,7 +36,7 @@ describe('a workspace', () => {
   test('of this run is not swept', async () => {
     const parent = temporaryFolder();
     const { folder } = await openWorkspace(parent);
-    expect(await sweepWorkspaces(parent)).toEqual([]);
+    expect(await sweepWorkspaces(parent, new Date())).toEqual([]);
     expect(await exists(folder)).toBe(true);
   });
 
@@ -56,10 +56,10 @@ describe('what a killed run left', () => {
     const child = spawn(process.execPath, [await bundleChild('hold-workspace'), parent]);
     const [line] = await once(child.stdout, 'data');
     const name = String(line).trim();
-    expect(await sweepWorkspaces(parent)).toEqual([]);
+    expect(await sweepWorkspaces(parent, new Date())).toEqual([]);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(await sweepWorkspaces(parent)).toEqual([name]);
+    expect(await sweepWorkspaces(parent, new Date())).toEqual([name]);
     expect(await exists(join(parent, name))).toBe(false);
   });
 
@@ -67,7 +67,7 @@ describe('what a killed run left', () => {
     const parent = temporaryFolder();
     const name = await nameOwnedBy(process.pid, '1');
     await mkdir(join(parent, name));
-    expect(await sweepWorkspaces(parent)).toEqual([name]);
+    expect(await sweepWorkspaces(parent, new Date())).toEqual([name]);
   });
 
   test('is swept when its owner is a zombie', async () => {
@@ -90,17 +90,17 @@ describe('what a killed run left', () => {
       ['mkbase', boot, '1', ...rest].join('-'),
     ].sort();
     for (const name of names) await mkdir(join(parent, name));
-    expect(await sweepWorkspaces(parent)).toEqual([]);
+    expect(await sweepWorkspaces(parent, new Date())).toEqual([]);
     const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
     for (const name of names) await utimes(join(parent, name), longAgo, longAgo);
-    expect((await sweepWorkspaces(parent)).sort()).toEqual(names);
+    expect((await sweepWorkspaces(parent, new Date())).sort()).toEqual(names);
   });
 
   test('is told from what others left: no other name is touched', async () => {
     const parent = temporaryFolder();
     const others = ['mkbase', 'mkbase-abc', 'mkbase-0-0-1-x', 'tmp.Xyz', 'mkbase-1-2-3-4-'];
     for (const name of others) await mkdir(join(parent, name));
-    expect(await sweepWorkspaces(parent)).toEqual([]);
+    expect(await sweepWorkspaces(parent, new Date())).toEqual([]);
     for (const name of others) expect(await exists(join(parent, name))).toBe(true);
   });
 
@@ -111,7 +111,7 @@ describe('what a killed run left', () => {
       await mkdir(join(parent, name, `${each}`, 'below'), { recursive: true });
     }
     const { io, events } = recordingIo();
-    await Promise.all(Array.from({ length: 5 }, () => sweepWorkspaces(parent, io)));
+    await Promise.all(Array.from({ length: 5 }, () => sweepWorkspaces(parent, new Date(), io)));
     expect(await exists(join(parent, name))).toBe(false);
     expect(events).toEqual([]);
   });
@@ -131,14 +131,14 @@ describe('what a killed run left', () => {
       expect(spawnSync('mount', ['--bind', outside, inside]).status).toBe(0);
       try {
         const { io, events } = recordingIo();
-        expect(await sweepWorkspaces(parent, io)).toEqual([]);
+        expect(await sweepWorkspaces(parent, new Date(), io)).toEqual([]);
         expect(events).toMatchObject([{ type: 'warning', warning: { code: 'leftover-kept' } }]);
         expect(await readFile(join(inside, 'canary'), 'utf8')).toBe('alive');
         expect(await exists(join(parent, name, 'ordinary'))).toBe(false);
       } finally {
         spawnSync('umount', [inside]);
       }
-      expect(await sweepWorkspaces(parent)).toEqual([name]);
+      expect(await sweepWorkspaces(parent, new Date())).toEqual([name]);
     },
   );
 

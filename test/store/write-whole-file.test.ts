@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownedName } from '../../src/store/owner.ts';
 import { writeNewFile, writeWholeFile } from '../../src/store/write-whole-file.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 test('a file is replaced, and nothing stays beside it, not even what a killed run left', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const file = join(folder, 'lock.json');
   const dead = (await ownedName()).replace(`-${process.pid}-`, `-${spawnSync('true').pid}-`);
   writeFileSync(file, 'old');
@@ -17,7 +18,7 @@ test('a file is replaced, and nothing stays beside it, not even what a killed ru
 });
 
 test('a folder that is not there is an error and is not made', async () => {
-  const folder = scratchFolder();
+  const folder = temporaryFolder();
   const writing = writeWholeFile(join(folder, 'missing/file'), 'text');
   await expect(writing).rejects.toMatchObject({
     code: 'IO',
@@ -27,7 +28,7 @@ test('a folder that is not there is an error and is not made', async () => {
 });
 
 test('a new file takes the place of none', async () => {
-  const file = join(scratchFolder(), 'file');
+  const file = join(temporaryFolder(), 'file');
   writeFileSync(file, 'old');
   await expect(writeNewFile(file, 'new')).rejects.toMatchObject({ code: 'EEXIST' });
   expect(readFileSync(file, 'utf8')).toBe('old');

@@ -5,7 +5,7 @@ import { hostPlatform } from '../../src/base/platform.ts';
 import { probeDocker } from '../../src/engines/container-cli/probe-docker.ts';
 import { probePodman } from '../../src/engines/container-cli/probe-podman.ts';
 import type { Engine, RunnableImage, RunOptions } from '../../src/engines/engine.ts';
-import { probeNamespace } from '../../src/engines/namespace/probe.ts';
+import { probeNamespace } from '../../src/engines/namespace/namespace-engine.ts';
 import type { ChildRequest, ImageRequest, StepOutcome, StepRequest } from './engine-subject.ts';
 import { busyboxToolchain } from './toolchain.ts';
 
@@ -34,7 +34,7 @@ async function engineUnderTest(): Promise<Engine> {
     request.engine === 'docker'
       ? await probeDocker(io)
       : request.engine === 'podman'
-        ? await probePodman(io)
+        ? await probePodman(request.cacheFolder, io)
         : await probeNamespace(request.cacheFolder, io);
   if (probe.ok) return probe.engine;
   throw new Error(`${probe.name}: ${probe.reason}. ${probe.cure}`);
@@ -106,4 +106,4 @@ const engine = await engineUnderTest();
 const { action } = request;
 if ('step' in action) say(await runStep(engine, action.step));
 else if ('image' in action) say(await runImage(engine, action.image));
-else say(await engine.removeLeftovers(io));
+else say(await engine.removeLeftovers(new Date(), io));

@@ -1,4 +1,5 @@
-import { type Command, runCommand } from '../../src/base/run-command.ts';
+import type { Command } from '../../src/base/run-command/command.ts';
+import { runCommand } from '../../src/base/run-command.ts';
 
 /** Runs a tool, fails loudly, and resolves to what it printed, trimmed. */
 export async function tool(

@@ -14,6 +14,7 @@ import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import type { Component } from '../../src/kinds/component.ts';
+import { kinds } from '../../src/kinds/kinds.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
 import { askedBy } from '../../src/lock/request.ts';
 import type { Lock } from '../../src/lock/schema.ts';
@@ -24,11 +25,12 @@ import { unknownLicence } from '../../src/packages/licences/licence.ts';
 import type { Recipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema/schema.ts';
 import { canonicalOrder } from '../../src/rootfs/canonical.ts';
-import { mergeLayers } from '../../src/rootfs/layers.ts';
+import { mergeLayers } from '../../src/rootfs/tree.ts';
 import { openStore } from '../../src/store/store.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { epoch, makeRootfs, quietIo } from './image.ts';
+import { debsIn, lockedDeb, lockOf } from './lock.ts';
 import { directory, file, hardlink, symlink } from './tar.ts';
 
 const hash = (bytes: Uint8Array | string, algorithm = 'sha256') =>
@@ -68,44 +70,25 @@ export const sampleEntries: readonly Entry[] = [
 
 const defaultPackages = { 'base-files': '13.8+deb13u1', iputils: '3:20240905-3' };
 
-const deb = (name: string, version: string): LockedPackage => ({
-  name,
-  version,
-  architecture: 'amd64',
-  source: name,
-  sourceVersion: version,
-  suite: 'trixie',
-  filename: `pool/main/${name}_${version}_amd64.deb`,
-  size: name.length * 1000,
-  sha256: hash(`${name} ${version}`),
-});
-
 const inReleaseText = 'a signed index\n';
 
 function sampleLock(recipe: Recipe, packages: Readonly<Record<string, string>>): Lock {
   const asked = askedBy({ recipe, toolchain: undefined, platform: 'linux/amd64' });
   const plain = JSON.parse(JSON.stringify(asked)) as object;
-  return {
-    lockVersion: 1,
-    recipe: recipe.name,
-    platform: 'linux/amd64',
-    epoch,
-    request: digestOf(plain),
-    asked: plain,
-    debs: {
-      indexes: [
-        {
-          suite: 'trixie',
-          components: ['main'],
-          mirror: 'http://mirror.example/debian',
-          date: epoch,
-          inRelease: hash(inReleaseText),
-          signedBy: ['0123456789ABCDEF0123456789ABCDEF01234567'],
-        },
-      ],
-      packages: Object.entries(packages).map(([name, version]) => deb(name, version)),
-    },
+  const index = {
+    suite: 'trixie',
+    components: ['main'],
+    mirror: 'http://mirror.example/debian',
+    date: epoch,
+    inRelease: hash(inReleaseText),
+    signedBy: ['0123456789ABCDEF0123456789ABCDEF01234567'],
   };
+  const debs = Object.entries(packages).map(([name, version]) => lockedDeb(name, { version }));
+  return lockOf(
+    'debs',
+    { indexes: [index], packages: debs },
+    { recipe: recipe.name, epoch, request: digestOf(plain), asked: plain },
+  );
 }
 
 const componentOf = ({ name, version, sha256, architecture }: LockedPackage): Component => ({
@@ -123,7 +106,7 @@ const componentOf = ({ name, version, sha256, architecture }: LockedPackage): Co
 });
 
 async function inventoryOf(entries: readonly Entry[], lock: Lock): Promise<Inventory> {
-  const components = (lock.debs?.packages ?? []).map(componentOf);
+  const components = debsIn(lock).map(componentOf);
   const contents = new Map<string, Buffer>();
   const files: InventoryFile[] = [];
   for (const entry of entries) {
@@ -148,7 +131,7 @@ async function* bytesOf(text: string) {
 }
 
 const sampleRecipe = (image: object): Recipe => {
-  const { from, ...rest } = recipeSchema.parse({
+  const { from, ...rest } = recipeSchema(kinds).parse({
     name: 'sample',
     from: { debs: { packages: ['base-files'] } },
     image: { cmd: ['/bin/ping'], env: { PATH: '/bin' }, user: 'app', ...image },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import type { Event, Io } from '../../src/base/events.ts';
-import { type DownloadLimits, defaultLimits } from '../../src/store/limits.ts';
+import { type DownloadLimits, defaultLimits } from '../../src/store/transfer/transfer.ts';
 import { temporaryFolder } from './folder.ts';
 import { type Faults, type Served, serve } from './http-server.ts';
 

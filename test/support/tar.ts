@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { Entry } from '../../src/tar/entry.ts';
-import { blockSize, fields, headerChecksum, paddingOf } from '../../src/tar/layout.ts';
+import {
+  blockSize,
+  fields,
+  headerChecksum,
+  paddingOf,
+} from '../../src/tar/format/header-fields.ts';
 import { type ReadOptions, readTar } from '../../src/tar/read.ts';
 import { writeTar } from '../../src/tar/write.ts';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Lock } from '../../src/lock/schema.ts';
+import { debsIn } from './lock.ts';
 import { exchangesOf, fencesOf } from './markdown.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -56,10 +57,10 @@ export function digestIn(summary: string, label: 'layer' | 'manifest'): string {
 }
 
 /** A lock's packages, `name version sha256` a line; no mirror is named. */
-export function packageLines({ toolchain, debs }: Lock): string[] {
-  const packages = [...(toolchain?.debs.packages ?? []), ...(debs?.packages ?? [])];
-  return packages.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}`);
-}
+export const packageLines = (lock: Lock): string[] =>
+  [...debsIn(lock.toolchain), ...debsIn(lock)].map(
+    ({ name, version, sha256 }) => `${name} ${version} ${sha256}`,
+  );
 
 export const readPackageLines = (file: string): string[] =>
   readFileSync(file, 'utf8').trim().split('\n');

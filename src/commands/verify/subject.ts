@@ -103,8 +103,11 @@ async function inEngine(
   io: Io,
 ): Promise<Subject> {
   if (!reference.test(word)) throw nothingCalled(word, 'it is no name of an image');
-  const { chooseEngine } = await import('../../engines/choose.ts');
-  const engine = await chooseEngine(options.engine, io);
+  const [{ chooseEngine }, { cacheFolder }] = await Promise.all([
+    import('../../engines/choose.ts'),
+    import('../../store/cache-folder.ts'),
+  ]);
+  const engine = await chooseEngine(options.engine, cacheFolder(context.env), io);
   const stored = await engine.images?.inspect(word, io);
   if (stored !== undefined) return fromStore(engine, stored, word, options, context, io);
   const store = engine.images

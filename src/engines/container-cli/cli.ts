@@ -1,7 +1,8 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { namesOf } from '../../base/names-of.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import type { Dialect, EngineFacts } from './dialect.ts';
 
 /** One engine as reached through its CLI. */
@@ -23,10 +24,10 @@ export interface Cli {
   ): Promise<string>;
 }
 
-/** How a full disk shows in the words of an engine: strerror(3) of ENOSPC and EDQUOT. */
+/** Matches the words of an engine on a full disk: strerror(3) of ENOSPC and EDQUOT. */
 const noSpace = /no space left on device|disk quota exceeded/i;
 
-/** ENGINE_FAILED, or NO_SPACE: what the engine was doing and its own words. */
+/** Makes ENGINE_FAILED, or NO_SPACE, which says what the engine was doing, and its own words. */
 export function engineFailed(
   name: string,
   doing: string,
@@ -56,7 +57,7 @@ const patience = 30_000;
 const changes = ([verb = '', object = '']: readonly string[]): boolean =>
   changing.has(verb) || changing.has(`${verb} ${object}`);
 
-/** The CLI of an engine; users' contexts, DOCKER_HOST and containers.conf hold, as it is theirs. */
+/** Makes the CLI of an engine; the user's contexts, DOCKER_HOST and containers.conf hold. */
 export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
   const run: Cli['run'] = (args, { signal }, input) =>
     runCommand({
@@ -78,5 +79,8 @@ export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
   };
 }
 
-/** The lines of a listing, each once: an image with two tags is listed twice. */
+/** Splits a listing into lines, each once: an image with two tags is listed twice. */
 export const linesOf = (printed: string) => [...new Set(printed.split('\n').filter(Boolean))];
+
+/** Returns the last line of what a program printed: an error, where it failed. */
+export const lastLine = (printed: string) => printed.trim().split('\n').at(-1) ?? '';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Command } from '../../base/run-command.ts';
+import type { Command } from '../../base/run-command/command.ts';
 import { ownedName } from '../../store/owner.ts';
 import type { Cli } from './cli.ts';
 

@@ -1,7 +1,8 @@
-import type { PlatformName } from '../../base/platform.ts';
+import { type PlatformName, platforms } from '../../base/platform.ts';
 import type { EngineName } from '../engine.ts';
+import { engineName } from '../engine.ts';
 
-/** Where the command lines of docker and podman differ. */
+/** The differences between the command lines of docker and podman. */
 export interface Dialect {
   readonly name: Exclude<EngineName, 'namespace'>;
   /** Options of every `run`, beyond those that both share. */
@@ -10,24 +11,24 @@ export interface Dialect {
   readonly stepOptions: readonly string[];
   /** Options of `--tmpfs` beyond those that both share. */
   readonly tmpfsOptions: readonly string[];
-  /** Whether `run --init` can be relied on. */
+  /** `run --init` can be relied on. */
   readonly init: boolean;
-  /** What kills a container that may only just be starting; a container's name follows. */
+  /** Kills a container that may only just be starting; a container's name follows. */
   readonly killArguments: readonly string[];
-  /** What removes a container, at once and whatever its state; a container's name follows. */
+  /** Removes a container, at once and in any state; a container's name follows. */
   readonly removeArguments: readonly string[];
-  /** What takes a tag off an image; the reference follows. */
+  /** Takes a tag off an image; the reference follows. */
   readonly untagArguments: readonly string[];
   readonly importInstructions: ReadonlySet<string>;
   readonly importQuoting: 'escaped' | 'literal';
   importOptions(platform: PlatformName): readonly string[];
-  /** What stderr says when an image is not there. */
+  /** Matches the stderr about an image that is not there. */
   readonly noSuchImage: RegExp;
-  /** What stderr says when, while it looked, somebody was storing or removing another image. */
+  /** Matches the stderr of a look-up while somebody was storing or removing another image. */
   readonly halfStored?: RegExp;
 }
 
-/** What the engine behind a CLI is and can do. */
+/** The engine behind a CLI, and the limits that it can set. */
 export interface EngineFacts {
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
@@ -37,3 +38,68 @@ export interface EngineFacts {
   /** Its containers run in a user namespace, where nobody can make device nodes (mknod(2)). */
   readonly inUserNamespace: boolean;
 }
+
+/** Docker, as of Engine 20.10: the first whose `run` knows `--pull never`. */
+export const docker: Dialect = {
+  name: engineName.docker,
+  runOptions: [],
+  stepOptions: ['--read-only'],
+  tmpfsOptions: [],
+  init: true,
+  killArguments: ['rm', '--force'],
+  removeArguments: ['rm', '--force'],
+  untagArguments: ['image', 'rm', '--no-prune'],
+  importInstructions: new Set([
+    'CMD',
+    'ENTRYPOINT',
+    'ENV',
+    'EXPOSE',
+    'HEALTHCHECK',
+    'LABEL',
+    'ONBUILD',
+    'STOPSIGNAL',
+    'USER',
+    'VOLUME',
+    'WORKDIR',
+  ]),
+  importQuoting: 'escaped',
+  importOptions: (platform) => ['--platform', platforms[platform].name],
+  noSuchImage: /no such image|no such object/i,
+};
+
+/** podman, as of 4.3. */
+export const podman: Dialect = {
+  name: 'podman',
+  // podman hands the host's proxy variables, which may hold passwords, to every container.
+  runOptions: ['--http-proxy=false'],
+  // Else podman lays file systems of its own over /tmp, /run and /var/tmp, and adds variables.
+  stepOptions: ['--read-only', '--read-only-tmpfs=false', '--unsetenv-all'],
+  // A tmpfs starts with a copy of what the image has there, and is owned like it.
+  tmpfsOptions: ['notmpcopyup'],
+  // Its init is a package of its own (catatonit), which is often not there.
+  init: false,
+  // `rm --force` of a container that is just starting forgets it and leaves it running (4.3.1);
+  // `kill` refuses until it runs, and `run --rm` then removes it.
+  killArguments: ['kill'],
+  removeArguments: ['rm', '--force', '--time', '0'],
+  untagArguments: ['untag'],
+  importInstructions: new Set([
+    'CMD',
+    'ENTRYPOINT',
+    'ENV',
+    'EXPOSE',
+    'LABEL',
+    'STOPSIGNAL',
+    'USER',
+    'VOLUME',
+    'WORKDIR',
+  ]),
+  importQuoting: 'literal',
+  importOptions: (platform) => {
+    const { ociArchitecture, ociVariant } = platforms[platform];
+    const variant = ociVariant === undefined ? [] : ['--variant', ociVariant];
+    return ['--quiet', '--os', 'linux', '--arch', ociArchitecture, ...variant];
+  },
+  noSuchImage: /image not known|no such image/i,
+  halfStored: /locating item named "manifest"|layer not known/i,
+};

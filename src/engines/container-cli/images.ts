@@ -5,7 +5,7 @@ import { ownedName } from '../../store/owner.ts';
 import type { ImageStore, StoredImage } from '../image-store.ts';
 import { type Cli, engineFailed, linesOf, storeCommand } from './cli.ts';
 
-/** What of `docker image inspect` and `podman image inspect` is read. */
+/** The part of `docker image inspect` and `podman image inspect` that is read. */
 interface Inspected {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null;
@@ -17,16 +17,16 @@ interface Inspected {
     | null;
 }
 
-/** podman leaves the algorithm out. */
+/** Completes an image id: podman leaves the algorithm out. */
 export const withAlgorithm = (id: string) => (id.startsWith('sha256:') ? id : `sha256:${id}`);
 
 /** podman's name for images that came from no registry. */
 const localRegistry = /^localhost\//;
 
-/** An image, and what was said at its import. */
+/** An image, and the comment of its import. */
 export type InspectedImage = StoredImage & { readonly comment: string };
 
-/** What `image inspect` prints: a JSON array on both CLIs (`{{json .}}` differs). */
+/** Reads the output of `image inspect`: a JSON array on both CLIs (`{{json .}}` differs). */
 export function readInspected(printed: string): InspectedImage[] {
   return (JSON.parse(printed) as Inspected[]).map((image) => ({
     id: withAlgorithm(image.Id),
@@ -39,7 +39,7 @@ export function readInspected(printed: string): InspectedImage[] {
   }));
 }
 
-/** So many fit into what is kept of a command's output. */
+/** The number of images whose description fits into what is kept of a command's output. */
 const inspectedAtOnce = 50;
 
 /** Asks for several images; those that are not there any more are left out. */
@@ -57,7 +57,7 @@ export async function inspectAll(
   return images;
 }
 
-/** Images that no tag points at. */
+/** Lists the images that no tag points at. */
 export async function untaggedImages(cli: Cli, io: Io): Promise<InspectedImage[]> {
   const args = ['images', '--quiet', '--no-trunc', '--filter', 'dangling=true'];
   return inspectAll(cli, linesOf(await cli.expect('listing images', args, io)), io);
@@ -79,7 +79,7 @@ async function inspect(cli: Cli, reference: string, io: Io): Promise<StoredImage
   }
 }
 
-/** Matches what marks an image that was imported and is not yet, or never was, tagged. */
+/** Matches the mark of an image that was imported and is not yet, or never was, tagged. */
 export const importMark = /\((mkbase-[^()\s]+)\)$/;
 
 /** Passes bytes on and knows whether all have been asked for. */
@@ -96,8 +96,8 @@ function watched(tar: AsyncIterable<Uint8Array>) {
 const cleanupMilliseconds = 15_000;
 
 /**
- * Removes what an import made after all that was stopped or failed before it told the image's id. A
- * daemon that was sent everything (`mayCome`) finishes without its CLI, a moment later.
+ * Removes the image of an import that was stopped or failed before it told the image's id. A daemon
+ * that was sent everything (`mayCome`) finishes without its CLI, a moment later.
  */
 async function removeImported(cli: Cli, mark: string, mayCome: boolean): Promise<void> {
   const io = { emit: () => undefined, signal: AbortSignal.timeout(cleanupMilliseconds) };
@@ -158,7 +158,7 @@ async function removeUntagged(cli: Cli, id: string, io: Io): Promise<void> {
   throw engineFailed(cli.dialect.name, `removing image ${id}`, result);
 }
 
-/** The image store behind a CLI. */
+/** Makes the image store behind a CLI. */
 export function imageStore(cli: Cli): ImageStore {
   const { importInstructions, importQuoting } = cli.dialect;
   return {

@@ -1,14 +1,13 @@
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
-import type { Probe } from '../engine.ts';
-import { containerEngine } from './container-cli.ts';
-import type { EngineFacts } from './dialect.ts';
-import { docker } from './docker.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { runCommand } from '../../base/run-command.ts';
+import type { Probe, Refusal } from '../engine.ts';
+import { lastLine } from './cli.ts';
+import { containerEngine } from './container-engine.ts';
+import { docker, type EngineFacts } from './dialect.ts';
 
-type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
-
-/** What of `docker info --format '{{json .}}'` is read (Engine API, SystemInfo). */
+/** The part of `docker info --format '{{json .}}'` that is read (Engine API, SystemInfo). */
 interface Info {
   readonly ServerVersion?: string;
   readonly OSType?: string;
@@ -23,9 +22,7 @@ interface Info {
 const probeSeconds = 10;
 const oldest = [20, 10] as const;
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
-
-/** Why `docker info` failed. */
+/** Says why `docker info` failed. */
 export function dockerRefusal(result: CommandResult): Refusal {
   if (result.notFound) {
     return {
@@ -68,7 +65,7 @@ const architectures: Readonly<Record<string, EngineFacts['platform']>> = {
   aarch64: platforms['linux/arm64'].name,
 };
 
-/** What `docker info` says, or why that engine cannot be used. */
+/** Reads what `docker info` prints, or says why that engine cannot be used. */
 export function readDockerInfo(text: string): EngineFacts | Refusal {
   const info = parseInfo(text);
   const version = info.ServerVersion;

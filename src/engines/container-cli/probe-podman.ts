@@ -1,23 +1,24 @@
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
 import { type PlatformName, platformNames } from '../../base/platform.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
-import { cacheFolder } from '../../store/cache-folder.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import { openWorkspace } from '../../store/workspace.ts';
-import type { Probe } from '../engine.ts';
-import { containerEngine } from './container-cli.ts';
-import type { EngineFacts } from './dialect.ts';
-import { podman } from './podman.ts';
+import type { Probe, Refusal } from '../engine.ts';
+import { lastLine } from './cli.ts';
+import { containerEngine } from './container-engine.ts';
+import { type EngineFacts, podman } from './dialect.ts';
 
-type Refusal = Pick<Extract<Probe, { ok: false }>, 'reason' | 'cure'>;
-
-/** What of `podman version --format json` is read. `Server` is there when podman works remotely. */
+/**
+ * The part of `podman version --format json` that is read. `Server` is there when podman works
+ * remotely.
+ */
 interface Version {
   readonly Client?: { readonly Version?: string; readonly OsArch?: string };
   readonly Server?: { readonly Version?: string; readonly OsArch?: string };
 }
 
-/** What of `podman info --format json` is read. */
+/** The part of `podman info --format json` that is read. */
 interface Info {
   readonly host?: {
     readonly cgroupControllers?: readonly string[] | null;
@@ -28,9 +29,7 @@ interface Info {
 const probeSeconds = 10;
 const oldestMajor = 4;
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
-
-/** Why a call of podman failed. */
+/** Says why a call of podman failed. */
 export function podmanRefusal(result: CommandResult): Refusal {
   if (result.notFound) {
     return {
@@ -50,7 +49,7 @@ export function podmanRefusal(result: CommandResult): Refusal {
   };
 }
 
-/** What podman says of itself. `info` is left out where its limits need no asking. */
+/** Reads what podman says of itself. `info` is left out where its limits need no asking. */
 export function readPodmanFacts(version: string, info?: string): EngineFacts | Refusal {
   const { Client, Server } = JSON.parse(version) as Version;
   const about = Server ?? Client;
@@ -73,10 +72,10 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
   };
 }
 
-/** What podman ends with when a container stood and only its program was missing (podman-run(1)). */
+/** The exit code of podman when a container stood and only its program was missing (podman-run(1)). */
 const programMissing = 127;
 
-/** Why a container without anything in it did not get as far as its missing program, if it did not. */
+/** Says why an empty container did not get as far as its missing program, if it did not. */
 export function trialRefusal(result: CommandResult): Refusal | undefined {
   if (result.exitCode === programMissing || result.timedOut) return undefined;
   return {
@@ -88,11 +87,9 @@ export function trialRefusal(result: CommandResult): Refusal | undefined {
 type Call = (...args: string[]) => Promise<CommandResult>;
 
 /** Starts a container on an empty folder, which needs no image. */
-async function trial(call: Call): Promise<Refusal | undefined> {
-  const workspace = await openWorkspace(join(cacheFolder(process.env), 'tmp')).catch(
-    () => undefined,
-  );
-  // Without a cache nothing can be built; that is told, and better, by whoever needs it.
+async function trial(call: Call, cache: string): Promise<Refusal | undefined> {
+  const workspace = await openWorkspace(join(cache, 'tmp')).catch(() => undefined);
+  // Without a cache nothing can be built; the one that needs it says so, and better.
   if (workspace === undefined) return undefined;
   const options = ['--rm', '--network', 'none', '--log-driver', 'none', '--http-proxy=false'];
   try {
@@ -106,9 +103,10 @@ async function trial(call: Call): Promise<Refusal | undefined> {
  * Asks whether podman can work here. `version` alone would say yes to a podman that cannot open its
  * store, and both to one whose containers do not start, as inside many containers. Which limits an
  * ordinary user's podman can set only `info` knows, which takes a third of a second; root's can set
- * all. A remote podman is not tried: its server sees no folder of this machine.
+ * all. A remote podman is not tried: its server sees no folder of this machine. `cache` is the cache
+ * folder.
  */
-export async function probePodman({ signal }: Io): Promise<Probe> {
+export async function probePodman(cache: string, { signal }: Io): Promise<Probe> {
   const call = (...args: string[]) =>
     runCommand({ file: podman.name, args, timeoutSeconds: probeSeconds, signal });
   const rootful = process.getuid?.() === 0;
@@ -122,7 +120,7 @@ export async function probePodman({ signal }: Io): Promise<Probe> {
     : readPodmanFacts(version.stdout, rootful ? undefined : works.stdout);
   const local =
     !('reason' in facts) && (JSON.parse(version.stdout) as Version).Server === undefined;
-  const answer = (local && (await trial(call))) || facts;
+  const answer = (local && (await trial(call, cache))) || facts;
   return 'reason' in answer
     ? { name: 'podman', ok: false, ...answer }
     : { name: 'podman', ok: true, engine: containerEngine(podman, answer) };

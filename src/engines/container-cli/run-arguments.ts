@@ -3,7 +3,10 @@ import type { RunOptions } from '../engine.ts';
 import { baseEnvironment, type Limits, type Step, writableFolders } from '../step.ts';
 import type { Cli } from './cli.ts';
 
-/** Carried by every container that mkbase starts; its value is the container's name, which tells the owner. */
+/**
+ * Carried by every container that mkbase starts; its value is the container's name, which tells the
+ * owner.
+ */
 export const runLabel = 'org.mkbase.run';
 
 const named = (name: string) => ['--name', name, '--label', `${runLabel}=${name}`];
@@ -39,8 +42,9 @@ function memoryFolders({ memoryBytes }: Limits, { dialect }: Cli): string[] {
 }
 
 /**
- * Where no device node can be made, those of /dev have to be mounted instead (step.ts,
- * `rootfsCapabilities`). The right to do so is one in the container's user namespace, so none of the host's.
+ * Grants a step its capabilities. Devices of /dev have to be mounted where no device node can be
+ * made (step.ts, `rootfsCapabilities`). The right to do so is one in the container's user
+ * namespace, so none of the host's.
  */
 function capabilityOptions({ capabilities }: Step, { facts }: Cli): string[] {
   const mounts = facts.inUserNamespace && capabilities.includes('CAP_MKNOD');
@@ -48,7 +52,7 @@ function capabilityOptions({ capabilities }: Step, { facts }: Cli): string[] {
   return ['--cap-drop', 'ALL', ...added.flatMap((each) => ['--cap-add', each])];
 }
 
-/** Arguments of the CLI that run a step in the image `id` as a container called `name`. */
+/** Makes the arguments of the CLI that run a step in the image `id` as a container called `name`. */
 export function stepArguments(step: Step, id: string, name: string, cli: Cli): string[] {
   const { dialect } = cli;
   return [
@@ -69,14 +73,17 @@ export function stepArguments(step: Step, id: string, name: string, cli: Cli): s
   ];
 }
 
-/** Entrypoint as docker's option takes it: one word; the rest goes before the arguments. */
+/** Puts the entrypoint as docker's option takes it: one word; the rest goes before the arguments. */
 function programOptions({ entrypoint, args = [] }: RunOptions, id: string): string[] {
   if (entrypoint === undefined) return [id, ...args];
   const [program = '', ...rest] = entrypoint;
   return ['--entrypoint', program, id, ...rest, ...args];
 }
 
-/** Arguments of the CLI that run an image as a container called `name`. `terminal`: on a terminal. */
+/**
+ * Makes the arguments of the CLI that run an image as a container called `name`. `terminal`: on a
+ * terminal.
+ */
 export function imageArguments(
   image: { readonly id: string; readonly platform: PlatformName },
   options: RunOptions,

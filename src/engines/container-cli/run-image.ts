@@ -1,20 +1,15 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import {
-  type Command,
-  type CommandResult,
-  runAttached,
-  runCommand,
-} from '../../base/run-command.ts';
+import type { Command, CommandResult } from '../../base/run-command/command.ts';
+import { runAttached, runCommand } from '../../base/run-command.ts';
 import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
-import { nothingToRun } from '../nothing-to-run.ts';
-import { runResult } from '../run-result.ts';
+import { nothingToRun, runResult } from '../run-result.ts';
 import type { Cli } from './cli.ts';
 import { newContainer } from './container.ts';
 import { imageArguments } from './run-arguments.ts';
-import { engineFault } from './steps.ts';
+import { engineFault } from './run-step.ts';
 
-/** How docker and podman say that an image names no program. */
+/** Matches the words of docker and podman about an image that names no program. */
 const noCommand = /no command (?:specified|or entrypoint provided)/i;
 
 const onTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -12,7 +12,10 @@ export const toolchainLabel = 'org.mkbase.toolchain';
 
 const tagOf = ({ name, key }: ToolchainRef) => `mkbase-toolchain/${name}:${key.slice(0, 16)}`;
 
-/** Id of the builder's image, or undefined when there is none or the tag points at something else. */
+/**
+ * Returns the id of the builder's image; undefined when there is none or the tag points at
+ * something else.
+ */
 export async function findToolchain(
   images: ImageStore,
   toolchain: ToolchainRef,

@@ -3,7 +3,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 
-/** Who an image's program runs as. */
+/** The user that an image's program runs as. */
 export interface User {
   readonly uid: number;
   readonly gid: number;
@@ -28,9 +28,9 @@ function unknown(kind: 'user' | 'group', name: string): never {
 }
 
 /**
- * The `User` of an image config (image-spec, config.md): `user`, `uid`, `user:group`, `uid:gid` and
- * so on; names are looked up in the image's own passwd(5) and group(5). ENGINE_FAILED for an
- * unknown name.
+ * Reads the `User` of an image config (image-spec, config.md): `user`, `uid`, `user:group`,
+ * `uid:gid` and so on; names are looked up in the image's own passwd(5) and group(5). ENGINE_FAILED
+ * for an unknown name.
  */
 export async function findUser(specification: string, entries: readonly Entry[]): Promise<User> {
   const [user = '', group] = specification.split(':');

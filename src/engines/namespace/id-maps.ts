@@ -7,7 +7,7 @@ export interface Extent {
   readonly count: number;
 }
 
-/** What ids of a user namespace stand for outside, and who may say so. */
+/** The ids of a user namespace, the ids that they stand for outside, and the way to set the map. */
 export interface IdMaps {
   /** `newidmap`: newuidmap(1) and newgidmap(1), for an ordinary user. */
   readonly writer: 'write' | 'newidmap';
@@ -15,24 +15,24 @@ export interface IdMaps {
   readonly groups: readonly Extent[];
 }
 
-/** Rows of a map, as text in one word. */
+/** Writes the rows of a map as one word. */
 export const rowsOf = (extents: readonly Extent[]): string =>
   extents.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join('\n');
 
-/** The ids of a namespace within another that has the same. */
+/** Maps the ids of a namespace within another that has the same. */
 export function withinItself({ users, groups }: IdMaps): IdMaps {
   const same = (extents: readonly Extent[]) =>
     extents.map(({ inside, count }) => ({ inside, outside: inside, count }));
   return { writer: 'write', users: same(users), groups: same(groups) };
 }
 
-/** Root alone: what `unshare --map-root-user` makes. */
+/** Root alone, as `unshare --map-root-user` makes it. */
 export const onlyRoot: Pick<IdMaps, 'users' | 'groups'> = {
   users: [{ inside: 0, outside: 0, count: 1 }],
   groups: [{ inside: 0, outside: 0, count: 1 }],
 };
 
-/** Ids that are there: the first column and the last of a map's rows. */
+/** Returns the ids that a map has, from the first column and the last of its rows. */
 export function idsOfMap(map: string): { readonly first: number; readonly last: number }[] {
   return map
     .trim()
@@ -42,9 +42,10 @@ export function idsOfMap(map: string): { readonly first: number; readonly last: 
 }
 
 /**
- * The range of root's builds, whose own id outside is `outer`: the block of ids that begins with
- * it, where nobody is. A container often has no more than 65536 ids, of which outer is the last;
- * then those of its users, but never its root. Undefined where there are not even these.
+ * Returns the range of root's builds, whose own id outside is `outer`: the block of ids that begins
+ * with it, where nobody is. A container often has no more than 65536 ids, of which `outer` is the
+ * last; then the range is that of its users, but never its root. Undefined where these are missing,
+ * too.
  */
 export function rootExtents(map: string, outer: number): readonly Extent[] | undefined {
   const ids = idsOfMap(map);
@@ -74,8 +75,9 @@ function subordinates(text: string): Subordinate[] {
 }
 
 /**
- * The range of an ordinary user's builds: 0 is the user, as files of builders are the user's, and the
- * others come from one row of subuid(5) that is long enough. `names`: the user's name and number.
+ * Returns the range of an ordinary user's builds: 0 is the user, as files of builders are the
+ * user's, and the others come from one row of subuid(5) that is long enough. `names`: the user's
+ * name and number.
  */
 export function userExtents(
   text: string,
@@ -93,10 +95,10 @@ export function userExtents(
   );
 }
 
-/** Where useradd(8) begins to give ranges (login.defs(5), SUB_UID_MIN). */
+/** The first id of the ranges that useradd(8) gives (login.defs(5), SUB_UID_MIN). */
 const firstGiven = 100_000;
 
-/** A range that is in none of those files yet, as `usermod --add-subuids` takes it. */
+/** Returns a range that is in none of those files yet, as `usermod --add-subuids` takes it. */
 export function freeRange(texts: readonly string[]): string {
   const ends = texts.flatMap(subordinates).map(({ first, count }) => first + count);
   const first = Math.max(firstGiven, ...ends);

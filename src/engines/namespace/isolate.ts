@@ -1,6 +1,5 @@
-import type { Command } from '../../base/run-command.ts';
-import type { IdMaps } from './id-maps.ts';
-import { limited } from './limited.ts';
+import type { Command } from '../../base/run-command/command.ts';
+import { type Isolation, limited } from './isolation.ts';
 import { grantedFor, innerNamespaces, outerNamespaces } from './nested.ts';
 import {
   backToHostRoot,
@@ -11,38 +10,7 @@ import {
   shell,
   waitScript,
 } from './scripts.ts';
-
-/** Name of the folder that holds a root file system. */
-export const treeFolder = 'tree';
-
-/** What is put behind walls. */
-export interface Isolation {
-  /** The folder in which `treeFolder` is; absolute. */
-  readonly folder: string;
-  /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
-  readonly kind: 'step' | 'image';
-  /** Bytes in memory file systems. */
-  readonly memoryFolderBytes: number;
-  /** The whole environment. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Working folder inside. */
-  readonly cwd: string;
-  readonly argv: readonly string[];
-  /** Who it runs as inside, when not as root. */
-  readonly user?: { readonly uid: number; readonly gid: number };
-  readonly capabilities: readonly string[];
-  /** The user and group ids there are inside; undefined: root alone. Needs `pipe`. */
-  readonly ids?: IdMaps;
-  readonly limits?: { readonly memoryBytes: number; readonly processes: number };
-  /**
-   * Where the ends of pipes may appear for a moment (scripts.ts). Undefined for a program that a
-   * person talks to, which keeps mkbase's own streams and stays in the terminal's session.
-   */
-  readonly pipe: string | undefined;
-}
-
-/** Administrators' tools are not on every user's PATH. */
-export const toolPath = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
+import { toolPath, treeFolder } from './tools.ts';
 
 /** Names that a shell can export; no other is ever asked for by a recipe. */
 const exportable = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -68,7 +36,7 @@ function unprivileged({ user, capabilities, ids }: Isolation): string[] {
   return ['setpriv', ...groups, `--bounding-set=${bounds}`, '--inh-caps=-all', '--no-new-privs'];
 }
 
-/** The command that becomes the program; see scripts.ts. */
+/** Makes the command that becomes the program; see scripts.ts. */
 function program(isolation: Isolation): string[] {
   const { cwd, env, argv, pipe } = isolation;
   return [
@@ -81,9 +49,9 @@ function program(isolation: Isolation): string[] {
 }
 
 /**
- * The command that runs a program in namespaces of its own, with a root file system, a network that
- * leads nowhere, no privileges and nothing of the host. `outer` as in outer-id.ts. It is to be
- * stopped with SIGKILL, and dies with mkbase.
+ * Makes the command that runs a program in namespaces of its own, with a root file system, a network
+ * that leads nowhere, no privileges and nothing of the host. `outer` is an id as `outerId` gives it.
+ * The command is to be stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
   const { folder, kind, memoryFolderBytes, pipe } = isolation;

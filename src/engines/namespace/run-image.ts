@@ -8,20 +8,21 @@ import { openWorkspace } from '../../store/workspace.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import type { OciProcessConfig, RunnableImage, RunOptions, RunResult } from '../engine.ts';
-import { nothingToRun } from '../nothing-to-run.ts';
-import { runResult } from '../run-result.ts';
+import { nothingToRun, runResult } from '../run-result.ts';
 import { baseEnvironment } from '../step.ts';
 import { findUser, type User } from './find-user.ts';
-import { type Isolation, isolate, treeFolder } from './isolate.ts';
-import { engineFault } from './steps.ts';
+import { isolate } from './isolate.ts';
+import type { Isolation } from './isolation.ts';
+import { engineFault } from './run-step.ts';
+import { treeFolder } from './tools.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
 
 type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
 
-/** As docker gives /dev/shm; an image's other files are on disk. */
+/** The size that docker gives /dev/shm; an image's other files are on disk. */
 const memoryFolderBytes = 64 * 1024 ** 2;
 
-/** Entries of a tar on disk; their contents stay where they are. */
+/** Reads the entries of a tar on disk; their contents stay where they are. */
 async function entriesOf(file: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   for await (const { entry, contentOffset: offset } of readTar(createReadStream(file))) {
@@ -31,7 +32,7 @@ async function entriesOf(file: string): Promise<Entry[]> {
   return entries;
 }
 
-/** Entrypoint and Cmd with what a person put in their place, as docker does. */
+/** Joins Entrypoint and Cmd, or what a person put in their place, as docker does. */
 export function argvOf(config: OciProcessConfig, { entrypoint, args }: RunOptions): string[] {
   const program = entrypoint ?? config.Entrypoint ?? [];
   return [...program, ...(args ?? (entrypoint === undefined ? (config.Cmd ?? []) : []))];

@@ -1,7 +1,7 @@
 import { writableFolders } from '../step.ts';
 
 /**
- * The shell scripts that build the walls around a program. They are constants: whatever varies
+ * The shell scripts that build the walls around a program. They are constants: all that varies
  * reaches them as positional parameters or descriptors, and is never part of the text.
  *
  * The difficulty is the order. The program must start with the old root detached and without any
@@ -17,13 +17,13 @@ import { writableFolders } from '../step.ts';
 
 export const shell = 'sh';
 
-/** The command that runs one of the scripts. */
+/** Makes the command that runs one of the scripts. */
 export const runScript = (script: string, ...parameters: readonly string[]): string[] => [
   ...[shell, '-euc', script, 'mkbase'],
   ...parameters,
 ];
 
-/** How a failure of these scripts is told from one of the program. */
+/** Begins what these scripts print on a failure, so that it is told from one of the program. */
 export const faultMark = 'mkbase-namespace: ';
 
 /** Ends a script with a fault of the engine's. */
@@ -71,9 +71,9 @@ const bindFolders = writableFolders
 /**
  * Process 1 of the new namespaces, on the old root. The new root is put together on /tmp, which
  * every system has; a memory file system, at last covered by the new /proc, holds /dev and the
- * folders that a step can write to.
- * Parameters: folder of the root file system, below the working folder; \`step\` or \`image\`; size of
- * the memory file system in bytes; then the command to become.
+ * folders that a step can write to. Parameters: folder of the root file system, below the working
+ * folder; \`step\` or \`image\`; size of the memory file system in bytes; then the command to
+ * become.
  */
 export const prepareScript = `
 ${die}
@@ -120,16 +120,17 @@ exec "$@"
 `;
 
 /**
- * What becomes process 1's second half. unshare(1) that makes no namespace is the one tool which
- * changes the root and keeps the working folder; nsenter(1) does so no more (util-linux 2.41).
+ * The start of the command that becomes process 1's second half. unshare(1) that makes no namespace
+ * is the one tool which changes the root and keeps the working folder; nsenter(1) does so no more
+ * (util-linux 2.41).
  */
 export const backToHostRoot = ['unshare', '--root=/proc/self/fd/9', '--wd=.'];
 
 /**
  * Process 1 from then on: its root is the host's, its working folder the namespace's root. No
- * namespace is made below this one any more: in one of a step's own it could mount control groups. One
- * of mounts is allowed, since mount(8) needs a nameless one to bind (open_tree(2)).
- * Parameters: the command that becomes the program.
+ * namespace is made below this one any more: in one of a step's own it could mount control groups.
+ * One of mounts is allowed, since mount(8) needs a nameless one to bind (open_tree(2)). Parameters:
+ * the command that becomes the program.
  */
 export const waitScript = `
 ${die}

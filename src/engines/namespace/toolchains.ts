@@ -1,3 +1,5 @@
+import { createHash, type Hash } from 'node:crypto';
+import { lstatSync, readdirSync } from 'node:fs';
 import { lchown, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../../base/errors.ts';
@@ -9,40 +11,69 @@ import { openWorkspace } from '../../store/workspace.ts';
 import { spoolTar } from '../../tar/read.ts';
 import type { Leftover } from '../engine.ts';
 import type { ToolchainRef } from '../step.ts';
-import { toolPath, treeFolder } from './isolate.ts';
-import { treeLook } from './tree-look.ts';
+import { toolPath, treeFolder } from './tools.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
+
+/**
+ * Works synchronously, since a thousand answers from the kernel's cache take less than their
+ * promises would.
+ */
+function addFolder(hash: Hash, folder: string): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    const { ino, mode, size, mtimeMs, ctimeMs } = lstatSync(path);
+    hash.update(`${entry.name}\0${ino} ${mode} ${size} ${mtimeMs} ${ctimeMs}\0`);
+    if (entry.isDirectory()) addFolder(hash, path);
+    hash.update('\0');
+  }
+}
+
+/**
+ * Digests the name, inode, mode, size and times of every file below a folder. Writing, adding or
+ * removing one changes the digest, for nobody can set the time of a change (inode(7)). A disk that
+ * gives back other bytes than were written does not.
+ */
+export function fingerprint(folder: string): string {
+  const hash = createHash('sha256');
+  addFolder(hash, folder);
+  return hash.digest('hex');
+}
 
 const toolchainsFolder = (cacheFolder: string) => join(cacheFolder, 'toolchains');
 
 /**
- * Where a toolchain is: a folder with the tree in `treeFolder`, the tar's digest in `sha256`, and in `look`
- * what the tree looked like when it was made.
+ * Returns the folder of a toolchain: the tree is in `treeFolder`, the tar's digest in `sha256`, and the
+ * fingerprint of the tree as it was made in `look`.
  */
 export const toolchainFolder = (cacheFolder: string, { key }: ToolchainRef) =>
   join(toolchainsFolder(cacheFolder), key);
 
-function isAsMade(folder: string, look: string): boolean {
+function isAsMade(folder: string, made: string): boolean {
   try {
-    return treeLook(join(folder, treeFolder)) === look;
+    return fingerprint(join(folder, treeFolder)) === made;
   } catch {
     return false;
   }
 }
 
 /**
- * A toolchain's folder appears whole, by rename. One that has been changed since, be it by a program
- * that tidies caches, would build something else or nothing: it is removed, to be made anew.
+ * Tells whether a toolchain is there. Its folder appears whole, by rename. One that was changed
+ * since, for instance by a program that tidies caches, would build something else or nothing: it is
+ * removed, to be made anew.
  */
 export async function hasToolchain(cacheFolder: string, toolchain: ToolchainRef): Promise<boolean> {
   const folder = toolchainFolder(cacheFolder, toolchain);
-  const look = await readFile(join(folder, 'look'), 'utf8').catch(() => '');
-  if (isAsMade(folder, look)) return true;
+  const made = await readFile(join(folder, 'look'), 'utf8').catch(() => '');
+  if (isAsMade(folder, made)) return true;
   await removeTree(folder);
   return false;
 }
 
-/** Lest a power cut leave a whole folder of empty files, which would be taken for a toolchain. */
+/**
+ * Flushes the disk, so that no power cut leaves a whole folder of empty files that is taken for a
+ * toolchain.
+ */
 async function flush(folder: string, { signal }: Io): Promise<void> {
   const env = { PATH: toolPath };
   await runCommand({ file: 'sync', args: ['--file-system', folder], env, cleanEnv: true, signal });
@@ -65,7 +96,7 @@ export async function addToolchain(
     await mkdir(made, { mode: 0o700 });
     await unpackRootfs(entries, join(made, treeFolder), 'step', outer, io);
     await writeFile(join(made, 'sha256'), `sha256:${sha256()}\n`);
-    await writeFile(join(made, 'look'), treeLook(join(made, treeFolder)));
+    await writeFile(join(made, 'look'), fingerprint(join(made, treeFolder)));
     if (outer !== undefined) await lchown(made, outer, outer);
     await flush(made, io);
     await mkdir(toolchainsFolder(cacheFolder), { recursive: true });

@@ -5,7 +5,7 @@ import type { Io } from '../../base/events.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { extractEntries } from '../../tar/extract.ts';
 import { writableFolders } from '../step.ts';
-import type { Isolation } from './isolate.ts';
+import type { Isolation } from './isolation.ts';
 
 /** Folders that something is mounted on (scripts.ts), parents first. */
 const mountPoints: Readonly<Record<Isolation['kind'], readonly string[]>> = {
@@ -29,8 +29,8 @@ async function makeMountPoint(rootfs: string, name: string, outer: number | unde
 }
 
 /**
- * Unpacks a root file system into `rootfs`, which must not exist. Every file belongs to the one
- * user there is inside. What is mounted on is made, as container engines do.
+ * Unpacks a root file system into a folder that must not exist. Every file belongs to the one
+ * user there is inside. The folders that something is mounted on are made, as container engines do.
  */
 export async function unpackRootfs(
   entries: readonly Entry[],

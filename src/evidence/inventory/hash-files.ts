@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ByteString } from '../../base/byte-string.ts';
+import { interrupted } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { interrupted } from '../../base/run-command.ts';
 import type { FileDigests } from '../../kinds/component.ts';
 import { contentReader, contentSize } from '../../tar/content.ts';
 import type { Content, Entry } from '../../tar/entry.ts';

@@ -1,8 +1,8 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import { sha256OfStream } from '../../base/hash.ts';
-import type { BareEntry } from '../../tar/member.ts';
+import type { BareEntry } from '../../tar/format/member.ts';
+import { refuse } from '../../tar/format/refusal.ts';
 import { readTar, type TarMember } from '../../tar/read.ts';
-import { refuse } from '../../tar/refusal.ts';
 import type { PathRecord } from './path-record.ts';
 
 type File = PathRecord & { links: number };

@@ -1,5 +1,6 @@
 import { type ByteString, fromByteString } from '../../base/byte-string.ts';
 import type { Component, ComponentKind } from '../../kinds/component.ts';
+import { families } from '../../packages/registry.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './document.ts';
 
@@ -38,25 +39,16 @@ interface Property {
   readonly value: string;
 }
 
-/** Splits `1:1.3.dfsg-2` into epoch, upstream's version and Debian's revision (deb-version(7)). */
-function debianVersion(version: string) {
-  const [, epoch, rest = version] = /^(\d+):(.*)$/.exec(version) ?? [];
-  const dash = rest.lastIndexOf('-');
-  return dash < 0
-    ? { epoch, upstream: rest, revision: undefined }
-    : { epoch, upstream: rest.slice(0, dash), revision: rest.slice(dash + 1) };
-}
-
 /**
  * Returns the properties in which trivy looks for source packages (trivy's pkg/sbom/cyclonedx): it compares
  * those with advisories, and without them finds a package but none of its vulnerabilities.
  */
 function trivyProperties({ kind, source }: Component): Property[] {
   if (source === undefined) return [];
-  const { epoch, upstream, revision } =
-    kind === 'deb'
-      ? debianVersion(source.version)
-      : { epoch: undefined, upstream: source.version, revision: undefined };
+  const family = families.find(({ name }) => name === kind);
+  const { epoch, upstream, revision } = family?.versionParts?.(source.version) ?? {
+    upstream: source.version,
+  };
   const values = {
     SrcName: source.name,
     SrcVersion: upstream,

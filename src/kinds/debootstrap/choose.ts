@@ -3,7 +3,7 @@ import type { Platform } from '../../base/platform.ts';
 import type { Limits } from '../../engines/step.ts';
 import { distributions } from '../../packages/deb/archive/distribution.ts';
 import type { SignedRelease } from '../../packages/deb/archive/signed-release.ts';
-import { blobPath, layoutOf } from '../../store/layout.ts';
+import { blobPath, layoutOf } from '../../store/blobs/layout.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { ResolveContext } from '../contract.ts';

@@ -4,7 +4,7 @@ import type { Io } from '../../base/events.ts';
 import { rootfsCapabilities } from '../../engines/step.ts';
 import { distributions } from '../../packages/deb/archive/distribution.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { buildLimits } from '../../steps/limits.ts';
+import { buildLimits } from '../../steps/chroot-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';

@@ -1,10 +1,10 @@
 import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
-import { together } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
 import type { LockedDebs, LockedPackage } from '../../packages/deb/locked-debs.ts';
 import { type DebPlace, packageControl } from '../../packages/deb/unpack/deb-control.ts';
-import { blobPath, layoutOf } from '../../store/layout.ts';
+import { blobPath, layoutOf } from '../../store/blobs/layout.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 import type { LockedDebootstrap } from './locked-debootstrap.ts';
 
@@ -99,7 +99,7 @@ export async function mirrorEntries(input: MirrorInput, place: DebPlace, io: Io)
     io.emit({ type: 'progress', stage: 'build', done, total, item: locked.name });
     return stanzaOf(locked, control, debootstrap);
   };
-  const index = Buffer.concat(await together(debs.packages, concurrency, read, io));
+  const index = Buffer.concat(await mapConcurrent(debs.packages, concurrency, read, io));
   const layout = layoutOf(place.store.folder);
   const folder = `mirror/dists/${suite}`;
   return [

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { together } from '../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
 import type { DebianContext } from '../../packages/deb/archive/debian-context.ts';
 import { distributions, knownSuites } from '../../packages/deb/archive/distribution.ts';
@@ -10,7 +10,7 @@ import { openIndex } from '../../packages/deb/index/packages-index.ts';
 import type { SuiteIndex } from '../../packages/deb/index/universe.ts';
 import { withoutCredentials } from '../../packages/mirror-url.ts';
 import { didYouMean } from '../../packages/near-names.ts';
-import { isAbsent } from '../../store/failure.ts';
+import { isAbsent } from '../../store/transfer/failure.ts';
 import { suitesOf, type WantedSuite } from './debootstrap-source.ts';
 import type { DebootstrapSource } from './schema.ts';
 
@@ -39,7 +39,7 @@ export async function openSuites(
   const [own, ...updates] = suitesOf(source);
   const ask = (wanted: WantedSuite, group: Io) => releaseOf(wanted, source, context, group);
   // First alone, so that a suite which is not there is not told as one that lacks updates.
-  const releases = [await ask(own, io), ...(await together(updates, 2, ask, io))];
+  const releases = [await ask(own, io), ...(await mapConcurrent(updates, 2, ask, io))];
   const suites: OpenSuite[] = [];
   try {
     for (const release of releases) {

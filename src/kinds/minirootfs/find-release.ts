@@ -4,8 +4,7 @@ import type { Platform } from '../../base/platform.ts';
 import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineArch } from '../../packages/apk/arch.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
-import { fetchBytes } from '../../store/download.ts';
-import { isAbsent } from '../../store/failure.ts';
+import { isAbsent } from '../../store/transfer/failure.ts';
 import { otherBranches } from './other-branches.ts';
 import { type PublishedArchive, parseReleaseIndex } from './release-index.ts';
 
@@ -58,12 +57,12 @@ async function readIndex(
   mirror: string,
   folder: string,
   arch: string,
-  { offline }: AlpineContext,
+  { store, offline }: AlpineContext,
   io: Io,
 ): Promise<PublishedArchive[] | undefined> {
   const url = below(mirror, `${folder}/releases/${arch}/latest-releases.yaml`);
   try {
-    const bytes = await fetchBytes(url, { maxBytes: maxIndexBytes, offline }, io);
+    const bytes = await store.fetchBytes(url, { maxBytes: maxIndexBytes, offline }, io);
     return parseReleaseIndex(bytes, arch, withoutCredentials(url));
   } catch (error) {
     if (isAbsent(error)) return undefined;

@@ -3,7 +3,7 @@ import type { Platform } from '../../base/platform.ts';
 import type { AlpineContext } from '../../packages/apk/alpine-context.ts';
 import { alpineMirror } from '../../packages/apk/mirror.ts';
 import { below } from '../../packages/mirror-url.ts';
-import type { Download } from '../../store/store.ts';
+import type { Download } from '../../store/blobs/download-blob.ts';
 import type { LockedRootfs } from './locked-rootfs.ts';
 import { resolveAlpine } from './published.ts';
 import type { MinirootfsSource } from './schema.ts';

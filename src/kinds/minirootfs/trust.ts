@@ -4,9 +4,8 @@ import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { RunSources } from '../../packages/sources.ts';
-import { fetchBytes } from '../../store/download.ts';
-import { isAbsent } from '../../store/failure.ts';
 import { showUrl } from '../../store/show-url.ts';
+import { isAbsent } from '../../store/transfer/failure.ts';
 import type { RootfsTrust } from './locked-rootfs.ts';
 
 /** What everything that pins a published archive is given. */
@@ -24,11 +23,14 @@ const maxSignatureBytes = 1024 * 1024;
 /** The signature, or undefined where the mirror says that there is none. Errors: those of fetchBytes. */
 export async function fetchSignature(
   url: string,
-  { offline }: ArchiveContext,
+  { store, offline }: ArchiveContext,
   io: Io,
 ): Promise<Signature | undefined> {
   try {
-    return { url, bytes: await fetchBytes(url, { maxBytes: maxSignatureBytes, offline }, io) };
+    return {
+      url,
+      bytes: await store.fetchBytes(url, { maxBytes: maxSignatureBytes, offline }, io),
+    };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

@@ -7,9 +7,8 @@ import type { Mirrors } from '../../packages/deb/archive/mirrors.ts';
 import { resolveSource } from '../../packages/deb/choose/source-package.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
-import { fetchBytes } from '../../store/download.ts';
+import type { Download } from '../../store/blobs/download-blob.ts';
 import { showUrl } from '../../store/show-url.ts';
-import type { Download } from '../../store/store.ts';
 import type { LockedArchive } from './locked-archive.ts';
 import type { StaticSource } from './schema.ts';
 
@@ -48,7 +47,7 @@ async function checkSignature(
   io: Io,
 ): Promise<Pick<LockedArchive, 'size' | 'trust'>> {
   const keys = await readKeyFiles([join(folder, signature.key)]);
-  const bytes = await fetchBytes(signature.url, { maxBytes: maxSignatureBytes, offline }, io);
+  const bytes = await store.fetchBytes(signature.url, { maxBytes: maxSignatureBytes, offline }, io);
   const [blob] = await store.fetch([{ urls: [url], sha256, maxBytes }], { offline }, io);
   const what = showUrl(url);
   const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import type { Event, Io } from '../../base/events.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { buildLimits } from '../../steps/limits.ts';
+import { buildLimits } from '../../steps/chroot-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import type { Pinned } from '../contract.ts';

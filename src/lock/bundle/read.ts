@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { ioError, MkbaseError } from '../../base/errors.ts';
+import { interrupted, ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { isRecord } from '../../base/json.ts';
-import { interrupted } from '../../base/run-command.ts';
 import { blobPath, mediaTypes } from '../../oci/blob.ts';
 import {
   type FilePart,

@@ -1,4 +1,4 @@
-import type { Download } from '../../store/store.ts';
+import type { Download } from '../../store/blobs/download-blob.ts';
 import { below } from '../mirror-url.ts';
 import type { AlpineContext } from './alpine-context.ts';
 import type { LockedApks } from './locked-apks.ts';

@@ -2,9 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { sha256OfBytes } from '../../base/hash.ts';
-import { together } from '../../base/map-concurrent.ts';
-import { isSha256 } from '../../store/layout.ts';
+import { isSha256, sha256OfBytes } from '../../base/hash.ts';
+import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import type { AlpineContext } from './alpine-context.ts';
@@ -34,7 +33,7 @@ export async function fetchApks(
     const { built: _, ...pinned } = each;
     return { ...pinned, sha256 };
   };
-  return together(listed, concurrency, one, io);
+  return mapConcurrent(listed, concurrency, one, io);
 }
 
 /** sha256 of the package, which is then in the store. */

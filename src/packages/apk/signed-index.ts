@@ -1,8 +1,8 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
-import { fetchBytes } from '../../store/download.ts';
-import { isAbsent } from '../../store/failure.ts';
+import type { Store } from '../../store/store.ts';
+import { isAbsent } from '../../store/transfer/failure.ts';
 import { decompress } from '../../tar/decompress.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import {
@@ -62,7 +62,7 @@ export async function signedApkIndex(
   const file =
     context.offline && isRemote
       ? await rememberedBytes(seen, what, store, io)
-      : await fetchIndex(url, place, io);
+      : await fetchIndex(url, place, store, io);
   const { signed, signedBy, signature } = await verifyApkSignature(file, keys, what);
   const index = await readIndex(signed, place, what, io);
   const sha256 = sha256OfBytes(file);
@@ -84,10 +84,11 @@ async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 async function fetchIndex(
   url: string,
   { mirror, repository, arch }: ApkRepository,
+  store: Store,
   io: Io,
 ): Promise<Buffer> {
   try {
-    return Buffer.from(await fetchBytes(url, { maxBytes }, io));
+    return Buffer.from(await store.fetchBytes(url, { maxBytes }, io));
   } catch (error) {
     if (!isAbsent(error)) throw error;
     throw new MkbaseError({

@@ -9,22 +9,22 @@ import type { LockedDebs, LockedIndex, LockedPackage } from './locked-debs.ts';
 export const family = 'deb';
 
 /** The numbers of suites, for a rootfs that does not say them (base-files' os-release). */
-const suites: Readonly<Record<string, readonly [id: string, version: string]>> = {
-  bullseye: ['debian', '11'],
-  bookworm: ['debian', '12'],
-  trixie: ['debian', '13'],
-  forky: ['debian', '14'],
-  focal: ['ubuntu', '20.04'],
-  jammy: ['ubuntu', '22.04'],
-  noble: ['ubuntu', '24.04'],
-  questing: ['ubuntu', '25.10'],
-  resolute: ['ubuntu', '26.04'],
-};
+const suites: ReadonlyMap<string, readonly [id: string, version: string]> = new Map([
+  ['bullseye', ['debian', '11']],
+  ['bookworm', ['debian', '12']],
+  ['trixie', ['debian', '13']],
+  ['forky', ['debian', '14']],
+  ['focal', ['ubuntu', '20.04']],
+  ['jammy', ['ubuntu', '22.04']],
+  ['noble', ['ubuntu', '24.04']],
+  ['questing', ['ubuntu', '25.10']],
+  ['resolute', ['ubuntu', '26.04']],
+]);
 
 /** Returns the distribution of a locked set, by the suite of its first index. */
 export function distroOfDebs({ indexes }: LockedDebs): Distro {
   const suite = indexes[0]?.suite ?? '';
-  const [id, version] = suites[suite] ?? [];
+  const [id, version] = suites.get(suite) ?? [];
   if (id === undefined) return { id: 'debian', release: suite };
   return { id, release: `${id}-${version}` };
 }

@@ -54,23 +54,35 @@ const strangeLock = (plan: BuildPlan, why: string): Warning => ({
   advice: 'Name another folder with --out to keep what is there.',
 });
 
+/** Says whether a lock in the output folder is another recipe's, which may ask for the same inputs. */
+export const isOfAnother = ({ recipe }: BuildPlan, lock: Lock): boolean =>
+  recipe.origin.builtIn && lock.recipe !== recipe.name;
+
+function ofAnother(plan: BuildPlan, lock: Lock): MkbaseError {
+  return new MkbaseError({
+    code: 'LOCK_STALE',
+    message: `${plan.lockFile} is the lock of the recipe ${lock.recipe}, not of ${plan.recipe.name}.`,
+    hint: `Name another folder with --out, or replace it with ${commandFor('lock', plan)}.`,
+  });
+}
+
 /**
  * Reads the lock that lies where the plan keeps it. One in the output folder that is another recipe's,
  * or that cannot be read, is told with a warning and counts as none, unless only a lock may be used.
  */
 async function keptLock(plan: BuildPlan, frozen: boolean, io: Io): Promise<Lock | undefined> {
-  const isKept = !plan.recipe.origin.builtIn;
   const warn = (why: string) => {
     io.emit({ type: 'warning', stage: 'lock', warning: strangeLock(plan, why) });
     return undefined;
   };
   try {
     const lock = await readLock(plan.lockFile);
-    if (lock === undefined || isKept || frozen || lock.recipe === plan.recipe.name) return lock;
+    if (lock === undefined || !isOfAnother(plan, lock)) return lock;
+    if (frozen) throw ofAnother(plan, lock);
     return warn(`it is the lock of the recipe ${lock.recipe}`);
   } catch (error) {
-    const isOther = error instanceof MkbaseError && error.code === 'LOCK_INVALID';
-    if (isKept || frozen || !isOther) throw error;
+    const isUnread = error instanceof MkbaseError && error.code === 'LOCK_INVALID';
+    if (!plan.recipe.origin.builtIn || frozen || !isUnread) throw error;
     return warn(error.message.replace(`${plan.lockFile} is `, 'it is ').replace(/\.$/, ''));
   }
 }

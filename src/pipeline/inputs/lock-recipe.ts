@@ -7,7 +7,7 @@ import type { Lock } from '../../lock/schema.ts';
 import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
 import { openBuild } from '../open-build.ts';
 import type { BuildRequest } from '../request.ts';
-import { keepLock } from './current-lock.ts';
+import { isOfAnother, keepLock } from './current-lock.ts';
 import { resolveLock } from './resolve-lock.ts';
 
 /** The result of `mkbase lock` and `mkbase update`. */
@@ -24,8 +24,8 @@ export interface Locked {
 export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
 
 /**
- * Pins the inputs of a recipe without building it. A damaged lock is replaced, and then everything
- * counts as new. Errors: those of openBuild and lockInputs; PACKAGE_NOT_FOUND for a name that
+ * Pins the inputs of a recipe without building it. A damaged lock, or another recipe's in the output
+ * folder, is replaced, and then everything counts as new. Errors: those of openBuild and lockInputs; PACKAGE_NOT_FOUND for a name that
  * cannot be updated.
  */
 export async function lockRecipe(
@@ -37,7 +37,8 @@ export async function lockRecipe(
   const open = await openBuild(request, invocation, io);
   const { plan } = open;
   try {
-    const before = await readLock(plan.lockFile).catch(() => undefined);
+    const found = await readLock(plan.lockFile).catch(() => undefined);
+    const before = found && isOfAnother(plan, found) ? undefined : found;
     const file = plan.lockFile;
     if (renewal === 'if-stale' && before !== undefined && satisfies(before, plan)) {
       return { file, lock: before, kept: true, changes: [] };

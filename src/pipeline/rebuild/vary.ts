@@ -1,9 +1,10 @@
 import { chown, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { interrupted } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
-import { interrupted, runCommand } from '../../base/run-command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { removeTree } from '../../store/remove-tree.ts';
@@ -35,23 +36,29 @@ interface Attempt {
 
 const nobody = 65534;
 
-async function engineProblem({ engine }: Variation, io: Io): Promise<string | undefined> {
+async function engineProblem(
+  { engine }: Variation,
+  { invocation }: Host,
+  io: Io,
+): Promise<string | undefined> {
   if (engine === undefined) return undefined;
-  const probe = (await probeEngines(io)).find(({ name }) => name === engine);
+  const probe = (await probeEngines(cacheFolder(invocation.env), io)).find(
+    ({ name }) => name === engine,
+  );
   return probe === undefined || probe.ok ? undefined : probe.reason;
 }
 
 /** Returns the reason why a variation cannot be made here; undefined when it can. */
-async function obstacle({ variation, options, io }: Attempt): Promise<string | undefined> {
+async function obstacle({ variation, options, host, io }: Attempt): Promise<string | undefined> {
   const { wrap, rootOnly, coldStore } = variation;
   if (rootOnly && process.getuid?.() !== 0) return 'only root can do that';
   if (coldStore && options.offline && options.inputs === undefined) {
     return 'it needs the network, or a bundle of inputs (--inputs)';
   }
-  if (wrap === undefined) return engineProblem(variation, io);
+  if (wrap === undefined) return engineProblem(variation, host, io);
   const [file = '', ...args] = [...wrap, 'true'];
   const { ok, notFound, stderr, problem } = await runCommand({ file, args, signal: io.signal });
-  if (ok) return engineProblem(variation, io);
+  if (ok) return engineProblem(variation, host, io);
   return notFound ? `${file} is not installed` : stderr.trim() || problem;
 }
 

@@ -159,7 +159,8 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
       context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
     }, besideAnyMistake)
     .superRefine(({ from, epoch }, context) => {
-      if (epoch !== undefined || from === undefined) return;
+      // A `from` with mistakes of its own has not become a kind.
+      if (epoch !== undefined || from?.kind === undefined) return;
       const problem = kindIn(kinds, from).epochProblem?.(sourceOf(from));
       if (problem === undefined) return;
       const message = `expected "epoch" beside "from": ${problem}`;

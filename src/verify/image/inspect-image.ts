@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { MkbaseError } from '../../base/errors.ts';
 import { sha256OfStream } from '../../base/hash.ts';
-import { blockSize } from '../../tar/layout.ts';
+import { blockSize } from '../../tar/format/header-fields.ts';
 import type { Check } from '../report.ts';
 import { type ArchiveFiles, bytesOf, readArchive, readFolder } from './archive-files.ts';
 import { checkCanonicalForm } from './canonical-form.ts';

@@ -7,6 +7,7 @@ import { hostPlatform } from '../../../src/base/platform.ts';
 import { chooseEngine } from '../../../src/engines/choose.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
+import { cacheFolder } from '../../../src/store/cache-folder.ts';
 import { ownedName } from '../../../src/store/owner.ts';
 import { writeTar } from '../../../src/tar/write.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -46,7 +47,7 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
   };
 
   beforeAll(async () => {
-    engine = await chooseEngine(name, io);
+    engine = await chooseEngine(name, cacheFolder(process.env), io);
     store = engine.images!;
     folder = temporaryFolder();
   });
@@ -160,7 +161,10 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
     });
     const id = printed.trim().split('\n').at(-1) ?? '';
     const expected = id.startsWith('sha256:') ? id : `sha256:${id}`;
-    expect(await engine.removeLeftovers(io)).toContainEqual({ kind: 'image', id: expected });
+    expect(await engine.removeLeftovers(new Date(), io)).toContainEqual({
+      kind: 'image',
+      id: expected,
+    });
     expect(await store.inspect(expected, io)).toBeUndefined();
     expect(await store.inspect(live, io)).toBeDefined();
   });

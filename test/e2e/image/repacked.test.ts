@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { canonicalOrder } from '../../../src/rootfs/canonical.ts';
-import { mergeLayers } from '../../../src/rootfs/layers.ts';
+import { mergeLayers } from '../../../src/rootfs/tree.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { imageOf, makeRootfs, quietIo } from '../../support/image.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Lock } from '../../../src/lock/schema.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { debootstrapIn } from '../../support/lock.ts';
 
 /** Path of a blob in the cache of this test run. */
 export const stored = (sha256: string): string =>
@@ -16,18 +17,19 @@ export const readLockFile = (outDir: string): Lock =>
  * A mirror of a lock's packages as a person would make one: with dpkg-scanpackages, and an override
  * file for the priorities that the archive gives.
  */
-export function mirrorByHand(folder: string, { debs, debootstrap }: Lock): void {
+export function mirrorByHand(folder: string, lock: Lock): void {
+  const { debs, settings } = debootstrapIn(lock);
   const index = join(folder, 'dists/trixie/main/binary-amd64');
   mkdirSync(index, { recursive: true });
   mkdirSync(join(folder, 'pool'));
-  for (const { name, sha256 } of debs?.packages ?? []) {
+  for (const { name, sha256 } of debs.packages) {
     linkSync(stored(sha256), join(folder, 'pool', `${name}.deb`));
   }
   const priority = (name: string) => {
-    if (debootstrap?.required.includes(name)) return 'required';
-    return debootstrap?.important.includes(name) ? 'important' : 'optional';
+    if (settings.required.includes(name)) return 'required';
+    return settings.important.includes(name) ? 'important' : 'optional';
   };
-  const lines = (debs?.packages ?? []).map(({ name, sha256 }) => {
+  const lines = debs.packages.map(({ name, sha256 }) => {
     const section = execFileSync('dpkg-deb', ['-f', stored(sha256), 'Section'], {
       encoding: 'utf8',
     });

@@ -4,6 +4,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Lock } from '../../../src/lock/schema.ts';
+import { debootstrapIn } from '../../support/lock.ts';
 import { clearSign, newKey } from '../../support/openpgp-key.ts';
 import { stored } from './debootstrap-by-hand.ts';
 
@@ -72,10 +73,8 @@ function addIndex(folder: string, path: string, pool: string, override: string):
  * there in newer versions: hostname in the updates, and base-files, which says that this is Ubuntu, in
  * the security updates. In universe there is a package `greeting`.
  */
-export async function ubuntuArchive(
-  folder: string,
-  { debs, debootstrap }: Lock,
-): Promise<UbuntuArchive> {
+export async function ubuntuArchive(folder: string, lock: Lock): Promise<UbuntuArchive> {
+  const { debs, settings } = debootstrapIn(lock);
   const pools = {
     noble: 'pool/main',
     'noble-updates': 'pool/updates',
@@ -86,10 +85,10 @@ export async function ubuntuArchive(
     mkdirSync(join(folder, pool), { recursive: true });
   }
   const priorities: string[] = ['greeting optional misc\n'];
-  for (const { name, sha256: sum } of debs?.packages ?? []) {
+  for (const { name, sha256: sum } of debs.packages) {
     const deb = join(folder, pools.noble, `${name}.deb`);
     linkSync(stored(sum), deb);
-    const required = debootstrap?.required.includes(name);
+    const required = settings.required.includes(name);
     const section = run('dpkg-deb', ['-f', deb, 'Section'], '/').toString().trim();
     priorities.push(`${name} ${required ? 'required' : 'optional'} ${section}\n`);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandResult } from '../../../src/base/run-command.ts';
+import type { CommandResult } from '../../../src/base/run-command/command.ts';
 import { dockerRefusal, readDockerInfo } from '../../../src/engines/container-cli/probe-docker.ts';
 import {
   podmanRefusal,

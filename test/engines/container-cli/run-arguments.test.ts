@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { containerCli } from '../../../src/engines/container-cli/cli.ts';
-import type { Dialect, EngineFacts } from '../../../src/engines/container-cli/dialect.ts';
-import { docker } from '../../../src/engines/container-cli/docker.ts';
-import { podman } from '../../../src/engines/container-cli/podman.ts';
+import {
+  type Dialect,
+  docker,
+  type EngineFacts,
+  podman,
+} from '../../../src/engines/container-cli/dialect.ts';
 import { imageArguments, stepArguments } from '../../../src/engines/container-cli/run-arguments.ts';
 import type { RunOptions } from '../../../src/engines/engine.ts';
 import type { Step } from '../../../src/engines/step.ts';

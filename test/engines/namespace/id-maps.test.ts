@@ -6,7 +6,7 @@ import {
   userExtents,
   withinItself,
 } from '../../../src/engines/namespace/id-maps.ts';
-import { pickOuterId } from '../../../src/engines/namespace/outer-id.ts';
+import { pickOuterId } from '../../../src/engines/namespace/ids.ts';
 
 const rootRows = (map: string) => {
   const extents = rootExtents(map, pickOuterId(map) ?? 0);

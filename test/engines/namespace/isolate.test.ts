@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  mappedScript,
-  mapScript,
-  rebindScript,
-} from '../../../src/engines/namespace/id-map-scripts.ts';
 import type { IdMaps } from '../../../src/engines/namespace/id-maps.ts';
-import { type Isolation, isolate } from '../../../src/engines/namespace/isolate.ts';
+import { isolate } from '../../../src/engines/namespace/isolate.ts';
+import type { Isolation } from '../../../src/engines/namespace/isolation.ts';
+import { mappedScript, mapScript, rebindScript } from '../../../src/engines/namespace/nested.ts';
 import { argvOf } from '../../../src/engines/namespace/run-image.ts';
 import {
   enterScript,

@@ -6,12 +6,15 @@ import {
   type InventoryInput,
   takeInventory,
 } from '../../../src/evidence/inventory/inventory.ts';
+import { loadRecipe } from '../../../src/kinds/kinds.ts';
 import type { Linked } from '../../../src/kinds/static/linked.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
+import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { buildDeb, type TestPackage } from '../../support/deb.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { lockedDeb, lockedDebs, lockedToolchain, lockOf } from '../../support/lock.ts';
 import { writeTree } from '../../support/recipe.ts';
 import { recordingIo, sha256Of } from '../../support/store.ts';
 import { device, directory, file, hardlink, symlink, tarOf } from '../../support/tar.ts';
@@ -26,26 +29,31 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const debootstrap = 'from: { debootstrap: { distro: debian, suite: trixie } }';
 
+const debootstrapLock = (...packages: readonly LockedPackage[]): Lock => {
+  const settings = { codename: 'trixie', mirror: '', base: [], required: [], important: [] };
+  return lockOf('debootstrap', { debs: lockedDebs(...packages), settings });
+};
+
 interface Case {
   readonly from?: string;
   /** Further lines of the recipe. */
   readonly more?: string;
   readonly beside?: Readonly<Record<string, string>>;
-  readonly lock?: Partial<Lock>;
+  readonly lock?: Lock;
   readonly stored?: readonly Uint8Array[];
 }
 
 async function take(
   entries: readonly Entry[],
-  { from = debootstrap, more = '', beside = {}, lock = {}, stored = [] }: Case = {},
-  rest: Partial<Pick<InventoryInput, 'linked' | 'beforeRun'>> = {},
+  { from = debootstrap, more = '', beside = {}, lock = debootstrapLock(), stored = [] }: Case = {},
+  rest: Partial<Pick<InventoryInput, 'record' | 'beforeRun'>> = {},
 ): Promise<Inventory> {
   const folder = temporaryFolder();
   await writeTree(folder, { 'recipe.yaml': `name: demo\n${from}\n${more}\n`, ...beside });
   const recipe = await loadRecipe('./recipe.yaml', folder);
   const store: Store = await openStore(join(folder, 'cache'));
   for (const bytes of stored) await store.write(once(bytes), sha256Of(bytes));
-  return takeInventory({ recipe, lock: lock as Lock, entries, store, ...rest }, io);
+  return takeInventory({ recipe, lock, entries, store, ...rest }, io);
 }
 
 /** Path → the component's name (or what it is of the recipe), and how that is known. */
@@ -179,17 +187,11 @@ describe("a rootfs with dpkg's database", () => {
   });
 
   test('names the .deb by its hash where the lock has that very package', async () => {
-    const locked = (version: string) => ({
-      name: 'demo',
-      version,
-      architecture: 'amd64',
-      sha256: version,
-    });
-    const lockOf = (version: string) =>
-      ({ debs: { indexes: [], packages: [locked(version)] } }) as unknown as Partial<Lock>;
+    const withDemo = (version: string) =>
+      debootstrapLock(lockedDeb('demo', { version, sha256: version }));
     const documents = file('usr/share/doc/demo/copyright', 'some words');
     const sha256 = async (version: string) =>
-      (await take([...demo, documents], { lock: lockOf(version) })).components.find(
+      (await take([...demo, documents], { lock: withDemo(version) })).components.find(
         ({ name }) => name === 'demo',
       )?.sha256;
     expect(await sha256('1-1')).toBe('1-1');
@@ -252,19 +254,18 @@ describe("a rootfs with apk's database", () => {
 describe('a rootfs of packages that were only unpacked', () => {
   async function unpacked(packages: readonly TestPackage[], entries: readonly Entry[]) {
     const debs = packages.map((each) => ({ each, ...buildDeb(each) }));
-    const locked = debs.map(({ each, bytes, filename }) => ({
-      name: each.name,
-      version: each.version ?? '1.0-1',
-      architecture: each.architecture ?? 'amd64',
-      filename: `pool/${filename}`,
-      size: bytes.length,
-      sha256: sha256Of(bytes),
-      suite: 'trixie',
-    }));
-    const lock = { debs: { indexes: [{ suite: 'trixie' }], packages: locked } };
+    const locked = debs.map(({ each, bytes, filename }) =>
+      lockedDeb(each.name, {
+        version: each.version ?? '1.0-1',
+        architecture: each.architecture ?? 'amd64',
+        filename: `pool/${filename}`,
+        size: bytes.length,
+        sha256: sha256Of(bytes),
+      }),
+    );
     return take(entries, {
       from: `from: { debs: { packages: [${packages.map(({ name }) => name).join(', ')}] } }`,
-      lock: lock as unknown as Partial<Lock>,
+      lock: lockOf('debs', lockedDebs(...locked)),
       stored: debs.map(({ bytes }) => bytes),
     });
   }
@@ -412,7 +413,7 @@ describe('a published root filesystem', () => {
       ],
       {
         from: `from: { minirootfs: { url: "${rootfs.url}", sha256: ${rootfs.sha256} } }\nepoch: 0`,
-        lock: { rootfs } as unknown as Partial<Lock>,
+        lock: lockOf('minirootfs', { archive: rootfs }),
         stored: [archive],
       },
     );
@@ -429,14 +430,9 @@ describe('a published root filesystem', () => {
 describe('a static program', () => {
   const from = 'from: { static: { toolchain: gcc-musl, sources: [main.c], include: [inc] } }';
   const beside = { 'main.c': 'int main;', 'inc/a.h': '', 'unused.c': '' };
-  const lock = {
-    toolchain: {
-      debs: {
-        indexes: [{ suite: 'trixie' }],
-        packages: [{ name: 'musl-dev', version: '1.2.5-3', sha256: 'abc' }],
-      },
-    },
-  } as unknown as Partial<Lock>;
+  const locked = lockedDeb('musl-dev', { version: '1.2.5-3', source: 'musl', sha256: 'abc' });
+  const toolchain = lockedToolchain('gcc-musl', lockedDebs(locked));
+  const lock = lockOf('static', {}, { toolchain });
   const musl = {
     name: 'musl-dev',
     control: 'Package: musl-dev\nVersion: 1.2.5-3\nArchitecture: amd64\nSource: musl\n',
@@ -450,7 +446,7 @@ describe('a static program', () => {
 
   test('belongs to its sources, and names what was linked into it by package', async () => {
     const linked = linkedOf([{ file: libc, members: ['puts.o', 'exit.o'], package: 'musl-dev' }]);
-    const inventory = await take([file('demo', 'elf')], { from, beside, lock }, { linked });
+    const inventory = await take([file('demo', 'elf')], { from, beside, lock }, { record: linked });
     expect(ownersIn(inventory)).toEqual({ demo: 'recipe:sources by link' });
     expect(inventory.unattributed).toEqual([]);
     const [library, sources] = inventory.components;
@@ -478,7 +474,7 @@ describe('a static program', () => {
     ],
   ])('of which not all is known is told as such (%#)', async (inputs, reason) => {
     const input = { from, beside, lock };
-    const inventory = await take([file('demo', 'elf')], input, { linked: linkedOf(inputs) });
+    const inventory = await take([file('demo', 'elf')], input, { record: linkedOf(inputs) });
     expect(inventory.unattributed).toEqual([{ path: 'demo', reason }]);
   });
 });

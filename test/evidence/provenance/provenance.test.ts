@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/base/canonical-json.ts';
 import { packageVersion } from '../../../src/base/package-root.ts';
+import { dependenciesOf } from '../../../src/evidence/provenance/dependencies.ts';
 import {
   type ProvenanceInput,
   provenanceStatement,
 } from '../../../src/evidence/provenance/provenance.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { finishedBuild, hash, recipe } from './sample.ts';
+import { finishedBuild, hash, locks, recipe } from './sample.ts';
 
 let input: ProvenanceInput;
 beforeAll(async () => {
@@ -17,6 +18,25 @@ const predicateOf = (changes: Partial<ProvenanceInput> = {}) =>
   provenanceStatement({ ...input, ...changes }).predicate;
 const textOf = (changes: Partial<ProvenanceInput> = {}) =>
   canonicalJson(provenanceStatement({ ...input, ...changes }));
+
+describe('dependenciesOf', () => {
+  test.each(['debs', 'minirootfs'] as const)(
+    'of %s read as the golden file has them',
+    async (kind) => {
+      const file = `../../golden/evidence/dependencies-${kind}.json`;
+      await expect(canonicalJson(dependenciesOf(locks[kind]))).toMatchFileSnapshot(file);
+    },
+  );
+
+  test.each(Object.entries(locks))('of %s have the signed indexes before the inputs', (_, lock) => {
+    const roles = dependenciesOf({ ...lock, toolchain: undefined }).map(
+      ({ annotations }) => annotations.role,
+    );
+    const isSigned = roles.map((role) => role === 'index' || role === 'signature');
+    expect(isSigned).toEqual([...isSigned].sort().reverse());
+    expect(isSigned).toContain(true);
+  });
+});
 
 describe('provenanceStatement', () => {
   test('reads as the golden file has it, whole', async () => {

@@ -1,108 +1,116 @@
 import type { ProvenanceInput } from '../../../src/evidence/provenance/provenance.ts';
 import type { Image } from '../../../src/image/image.ts';
+import { kinds } from '../../../src/kinds/kinds.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
-import type { LockedIndex, LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
+import type { LockedIndex } from '../../../src/packages/deb/locked-debs.ts';
 import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema/schema.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';
+import { lockedDeb, lockedToolchain, lockOf, trixie } from '../../support/lock.ts';
 
 /** 64 hexadecimal digits that say which one they are. */
 export const hash = (digit: string): string => digit.repeat(64);
 
-export const debianKey = '04B54C3CDCA79751B16BC6B5225629DF75B188BD';
+export const index: LockedIndex = { ...trixie, date: epoch, inRelease: hash('1') };
 
-export const index: LockedIndex = {
-  suite: 'trixie',
-  components: ['main'],
-  mirror: 'https://mirror.example/debian',
-  date: epoch,
-  inRelease: hash('1'),
-  signedBy: [debianKey],
-};
+const deb = (name: string, version: string, sha256: string) =>
+  lockedDeb(name, { version, source: name.replace(/\d+$/, ''), sha256 });
 
-const deb = (name: string, version: string, sha256: string): LockedPackage => ({
-  name,
-  version,
-  architecture: 'amd64',
-  source: name.replace(/\d+$/, ''),
-  sourceVersion: version,
-  suite: 'trixie',
-  filename: `pool/main/${name}_${version}_amd64.deb`,
-  size: 1000,
-  sha256,
-});
+const shared = { recipe: 'sample', epoch, request: hash('0') };
 
-/** A lock with an input of every sort; no recipe has them all. */
-export const lock: Lock = {
-  lockVersion: 1,
-  recipe: 'sample',
-  platform: 'linux/amd64',
-  epoch,
-  request: hash('0'),
-  asked: {},
-  debs: {
+/** A lock of packages alone. */
+export const debsLock: Lock = lockOf(
+  'debs',
+  {
     indexes: [index],
     packages: [
       deb('libc6', '2.41-12', hash('2')),
       deb('libstdc++6', '1:14.2.0~rc1-19+b1', hash('3')),
     ],
   },
-  archive: {
-    url: 'https://example.org/lua-5.4.tar.gz',
-    name: 'lua-5.4.tar.gz',
-    sha256: hash('4'),
-    trust: {
-      by: 'signature',
-      url: 'https://example.org/lua-5.4.tar.gz.asc',
-      sha256: hash('5'),
-      signedBy: ['0000000000000000000000000000000000000042'],
+  shared,
+);
+
+/** A lock of a program: an archive with a detached signature, a file, and a builder. */
+export const staticLock: Lock = lockOf(
+  'static',
+  {
+    archive: {
+      url: 'https://example.org/lua-5.4.tar.gz',
+      name: 'lua-5.4.tar.gz',
+      sha256: hash('4'),
+      trust: {
+        by: 'signature',
+        url: 'https://example.org/lua-5.4.tar.gz.asc',
+        sha256: hash('5'),
+        signedBy: ['0000000000000000000000000000000000000042'],
+      },
     },
   },
-  rootfs: {
-    url: 'https://mirror.example/alpine/v3.20/alpine-minirootfs.tar.gz',
-    name: 'alpine-minirootfs.tar.gz',
-    size: 3_000_000,
-    sha256: hash('6'),
-    sha512: hash('6').repeat(2),
-    release: { distro: 'alpine', version: '3.20.3', arch: 'x86_64', date: epoch, path: 'v3.20/x' },
-    trust: { by: 'recipe' },
+  {
+    ...shared,
+    files: [{ url: 'https://example.org/motd.txt', sha256: hash('9') }],
+    toolchain: {
+      ...lockedToolchain('gcc-musl', {
+        indexes: [index],
+        packages: [deb('gcc', '4:14.2.0-1', hash('a'))],
+      }),
+      epoch,
+    },
   },
-  apks: {
-    arch: 'x86_64',
-    wanted: ['ca-certificates'],
-    indexes: [
-      {
-        repository: 'v3.20/main',
-        mirror: 'https://mirror.example/alpine',
-        date: epoch,
-        sha256: hash('7'),
-        signedBy: 'alpine-devel@lists.alpinelinux.org-6165ee59.rsa.pub',
-        signature: 'rsa-sha1',
-      },
-    ],
-    packages: [
-      {
-        name: 'ca-certificates',
-        version: '20240705-r0',
-        arch: 'x86_64',
-        origin: 'ca-certificates',
-        license: 'MPL-2.0 AND MIT',
-        repository: 'v3.20/main',
-        filename: 'v3.20/main/x86_64/ca-certificates-20240705-r0.apk',
-        size: 1000,
-        checksum: 'Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=',
-        sha256: hash('8'),
-      },
-    ],
-    date: epoch,
-  },
-  files: [{ url: 'https://example.org/motd.txt', sha256: hash('9') }],
-  toolchain: {
-    name: 'gcc-musl',
-    epoch,
-    debs: { indexes: [index], packages: [deb('gcc', '4:14.2.0-1', hash('a'))] },
-  },
+);
+
+/** A published root filesystem, whose digest the recipe states. */
+export const rootfs = {
+  url: 'https://mirror.example/alpine/v3.20/alpine-minirootfs.tar.gz',
+  name: 'alpine-minirootfs.tar.gz',
+  size: 3_000_000,
+  sha256: hash('6'),
+  sha512: hash('6').repeat(2),
+  release: { distro: 'alpine', version: '3.20.3', arch: 'x86_64', date: epoch, path: 'v3.20/x' },
+  trust: { by: 'recipe' },
 };
+
+/** A lock of a published root filesystem with packages added, and of a file. */
+export const minirootfsLock: Lock = lockOf(
+  'minirootfs',
+  {
+    archive: rootfs,
+    apks: {
+      arch: 'x86_64',
+      wanted: ['ca-certificates'],
+      indexes: [
+        {
+          repository: 'v3.20/main',
+          mirror: 'https://mirror.example/alpine',
+          date: epoch,
+          sha256: hash('7'),
+          signedBy: 'alpine-devel@lists.alpinelinux.org-6165ee59.rsa.pub',
+          signature: 'rsa-sha1',
+        },
+      ],
+      packages: [
+        {
+          name: 'ca-certificates',
+          version: '20240705-r0',
+          arch: 'x86_64',
+          origin: 'ca-certificates',
+          license: 'MPL-2.0 AND MIT',
+          repository: 'v3.20/main',
+          filename: 'v3.20/main/x86_64/ca-certificates-20240705-r0.apk',
+          size: 1000,
+          checksum: 'Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+          sha256: hash('8'),
+        },
+      ],
+      date: epoch,
+    },
+  },
+  { ...shared, files: staticLock.files },
+);
+
+/** Locks that have an input of every sort between them, by kind. */
+export const locks = { debs: debsLock, static: staticLock, minirootfs: minirootfsLock };
 
 const origin = (file: string, builtIn = false): Origin => ({
   file,
@@ -113,7 +121,7 @@ const origin = (file: string, builtIn = false): Origin => ({
 
 /** Fields in which a careless person left a password. */
 export const recipe: Recipe = (() => {
-  const { from, ...fields } = recipeSchema.parse({
+  const { from, ...fields } = recipeSchema(kinds).parse({
     name: 'sample',
     from: {
       static: {
@@ -133,7 +141,7 @@ export const recipe: Recipe = (() => {
 })();
 
 export const toolchain: Toolchain = {
-  ...toolchainSchema.parse({ name: 'gcc-musl', from: { debs: { packages: ['gcc'] } } }),
+  ...toolchainSchema(kinds).parse({ name: 'gcc-musl', from: { debs: { packages: ['gcc'] } } }),
   origin: origin('/home/somebody/secret-project/toolchains/gcc-musl.yaml'),
 };
 
@@ -148,14 +156,14 @@ async function sampleImage(folder: string): Promise<Image> {
   };
 }
 
-/** A finished build in a folder of its own. */
+/** A finished build of the program, in a folder of its own. */
 export async function finishedBuild(folder: string): Promise<ProvenanceInput> {
   return {
     recipe,
     toolchain,
     builder: { name: 'gcc-musl', platform: 'linux/amd64', key: hash('c') },
     asked: { platform: 'linux/amd64', allow: [], test: true },
-    lock,
+    lock: staticLock,
     localFiles: [{ path: 'hello.txt', sha256: hash('d'), beside: recipe.origin }],
     image: await sampleImage(folder),
     tests: [

@@ -2,17 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/base/canonical-json.ts';
 import { trustChain, trustFiles } from '../../../src/evidence/provenance/trust-chain.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
-import { hash, index, lock } from './sample.ts';
+import { sourceOf } from '../../../src/recipe/kind.ts';
+import { fromOf, lockedToolchain, lockOf } from '../../support/lock.ts';
+import { debsLock, hash, index, locks, minirootfsLock, rootfs, staticLock } from './sample.ts';
+
+/** A lock whose packages and builder are of one index. */
+const sharing: Lock = { ...debsLock, toolchain: staticLock.toolchain };
 
 describe('trustChain', () => {
   test('reads as the golden file has it, whole', async () => {
-    await expect(canonicalJson(trustChain(lock))).toMatchFileSnapshot(
+    const chains = Object.entries(locks).map(([kind, lock]) => [kind, trustChain(lock)]);
+    await expect(canonicalJson(Object.fromEntries(chains))).toMatchFileSnapshot(
       '../../golden/evidence/trust.json',
     );
   });
 
   test('names an index once that packages and toolchain share, with what hangs on it', () => {
-    const { links } = trustChain(lock);
+    const { links } = trustChain(sharing);
     const [inRelease] = links.filter(({ sha256 }) => sha256 === index.inRelease);
     expect(inRelease?.vouchesFor).toEqual(['gcc', 'libc6', 'libstdc++6']);
     expect(new Set(links.map(({ sha256 }) => sha256)).size).toBe(links.length);
@@ -20,20 +26,17 @@ describe('trustChain', () => {
 
   test('gives two indexes of one suite two names', () => {
     const older = { ...index, inRelease: hash('f') };
-    const mixed: Lock = {
-      ...lock,
-      toolchain: { ...lock.toolchain!, debs: { ...lock.toolchain!.debs, indexes: [older] } },
-    };
+    const toolchain = lockedToolchain('gcc', { indexes: [older], packages: [] });
+    const mixed: Lock = { ...debsLock, toolchain };
     const names = trustFiles(trustChain(mixed)).map(({ name }) => name);
     expect(names).toContain('trixie.InRelease');
     expect(names).toContain('ffffffff-trixie.InRelease');
   });
 
   test('has names that any file system takes, whatever a lock says', () => {
-    const strange: Lock = {
-      ...lock,
-      debs: { indexes: [{ ...index, suite: '../../etc of /x\n' }], packages: [] },
-    };
+    const indexes = [{ ...index, suite: '../../etc of /x\n' }];
+    const strange = lockOf('debs', { indexes, packages: [] });
+    expect(trustFiles(trustChain(strange))).toHaveLength(1);
     for (const { name } of trustFiles(trustChain(strange))) {
       expect(name).toMatch(/^[A-Za-z0-9._+-]+$/);
       expect(name).not.toMatch(/^\.{1,2}$/);
@@ -41,10 +44,10 @@ describe('trustChain', () => {
   });
 
   test('lists what only the recipe or nobody vouches for', () => {
-    const unsigned: Lock = {
-      ...lock,
-      rootfs: { ...lock.rootfs!, trust: { by: 'unsigned-archive' } },
-    };
+    const archive = { ...rootfs, trust: { by: 'unsigned-archive' } };
+    const { apks } = sourceOf(minirootfsLock.from) as { apks: object };
+    const from = fromOf('minirootfs', { archive, apks });
+    const unsigned: Lock = { ...minirootfsLock, from };
     expect(trustChain(unsigned).unsigned).toEqual([
       { name: 'alpine-minirootfs.tar.gz', sha256: hash('6'), by: 'unsigned-archive' },
       { name: 'motd.txt', sha256: hash('9'), by: 'recipe' },

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
+import type { Step } from '../../../src/engines/step.ts';
+import type { RunInBuilder } from '../../../src/kinds/contract.ts';
+import { resolveDebootstrap } from '../../../src/kinds/debootstrap/resolve.ts';
 import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
@@ -32,9 +36,9 @@ async function archiveOf(): Promise<TestArchive> {
 
 /** A builder that says what it is told to, and remembers what it was asked. */
 function builder(answer: Readonly<Record<string, string>>) {
-  const asked: BuilderStep[] = [];
+  const asked: Omit<Step, 'toolchain'>[] = [];
   const inputs: Record<string, string> = {};
-  const run: ToolContext['run'] = async (step, consume) => {
+  const run: RunInBuilder = async (step, consume) => {
     asked.push(step);
     for (const entry of await entriesOf(await collect(step.input))) {
       if (entry.type !== 'file') continue;
@@ -62,27 +66,36 @@ interface Wish {
   readonly answer?: Readonly<Record<string, string>>;
 }
 
-async function lock({ fields = {}, packages = [], answer = chosen }: Wish = {}) {
-  const archive = await archiveOf();
+/** Pins what the fields ask for, out of the test's archive alone. */
+async function resolve(
+  archive: TestArchive,
+  run: RunInBuilder,
+  { fields = {}, packages = [] }: Wish,
+) {
   const store = await openStore(temporaryFolder());
-  const { run, asked, inputs } = builder(answer);
-  const mirrors = { main: archive.url, security: archive.url };
-  const sources = {
-    debian: { store, offline: false, now: new Date(), mirrors },
-    alpine: { store, offline: false, now: new Date(), mirror: undefined, allowUnsigned: false },
-    named: { debian: true, ubuntu: { main: archive.url, security: undefined } },
-  };
+  const sources = { store, offline: false, mirror: undefined, env: {}, allow: [], now: new Date() };
   const source = debootstrap.parse({ suite: 'trixie', keyrings: ['key.asc'], ...fields });
-  const wanted = { source, packages, folder: archive.folder };
-  const context = { sources, run, folder: temporaryFolder() };
-  const locking = lockDebootstrap(wanted, platforms['linux/amd64'], context, io);
-  return { locking, asked, inputs, archive };
+  const debian = {
+    ...{ store, offline: false, now: new Date(), distribution: source.distro },
+    mirrors: { main: archive.url, security: archive.url },
+    keyrings: source.keyrings.map((path) => join(archive.folder, path)),
+  };
+  const platform = platforms['linux/amd64'];
+  const wanted = { name: 'test', source, packages, folder: archive.folder, platform };
+  const context = { sources, runInBuilder: run, folder: temporaryFolder() };
+  return resolveDebootstrap(wanted, debian, context, io);
 }
 
-describe('lockDebootstrap', () => {
+async function lock({ answer = chosen, ...wish }: Wish = {}) {
+  const archive = await archiveOf();
+  const { run, asked, inputs } = builder(answer);
+  return { locking: resolve(archive, run, wish), asked, inputs, archive };
+}
+
+describe('resolveDebootstrap', () => {
   test('pins what the builder chose as the signed indexes list it', async () => {
     const { locking, archive } = await lock();
-    const { debs, debootstrap: pinned } = await locking;
+    const { debs, settings: pinned } = await locking;
     expect(debs.packages.map(({ name, version, suite }) => [name, version, suite])).toEqual([
       ['dpkg', '1.0-1', 'trixie'],
       ['libc6', '2.41-1+deb13u1', 'trixie-security'],
@@ -107,7 +120,7 @@ describe('lockDebootstrap', () => {
 
   test('takes priorities from the suite itself, as debootstrap does', async () => {
     const { locking } = await lock();
-    expect((await locking).debootstrap.required).not.toContain('libc6');
+    expect((await locking).settings.required).not.toContain('libc6');
   });
 
   test('shows the builder the indexes that were authenticated, the suite first', async () => {
@@ -123,7 +136,7 @@ describe('lockDebootstrap', () => {
   test('keeps the names of what is wanted besides', async () => {
     const all = chosen.base + choice(0, 'flask', '1.0-1');
     const { locking } = await lock({ packages: ['flask=1.0-1'], answer: { ...chosen, all } });
-    const { debs, debootstrap: pinned } = await locking;
+    const { debs, settings: pinned } = await locking;
     expect(debs.packages.map(({ name }) => name)).toContain('flask');
     expect(pinned.base).not.toContain('flask');
     expect(pinned.wanted).toEqual(['flask']);
@@ -183,19 +196,8 @@ describe('what cannot be had is told before the builder is asked', () => {
     const { archive, locking } = await lock();
     await locking;
     await buildArchive({ packages: base, suite: 'bookworm', into: archive });
-    const store = await openStore(temporaryFolder());
-    const mirrors = { main: archive.url, security: archive.url };
-    const sources = {
-      debian: { store, offline: false, now: new Date(), mirrors },
-      alpine: { store, offline: false, now: new Date(), mirror: undefined, allowUnsigned: false },
-      named: { debian: true, ubuntu: { main: undefined, security: undefined } },
-    };
-    const source = debootstrap.parse({ suite: 'bookworm', keyrings: ['key.asc'] });
-    const context = { sources, run: builder(chosen).run, folder: '' };
-    const wanted = { source, packages: [], folder: archive.folder };
-    await expect(
-      lockDebootstrap(wanted, platforms['linux/amd64'], context, io),
-    ).rejects.toMatchObject({
+    const fields = { suite: 'bookworm' };
+    await expect(resolve(archive, builder(chosen).run, { fields })).rejects.toMatchObject({
       code: 'SOURCE_UNREACHABLE',
       message: expect.stringContaining('has no suite bookworm-'),
       hint: expect.stringMatching(/"(?:updates|security): false"/),

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
+import type { LockedDebootstrap } from '../../../src/kinds/debootstrap/locked-debootstrap.ts';
 import { mirrorEntries, releaseText, stanzaOf } from '../../../src/kinds/debootstrap/mirror.ts';
 import { parseParagraphs } from '../../../src/packages/deb/index/paragraph.ts';
 import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 interface Circumstances {
   readonly wanted?: Partial<AlpineRequest>;
-  readonly allowUnsigned?: boolean;
+  readonly allow?: readonly string[];
   readonly offline?: boolean;
   readonly platform?: keyof typeof platforms;
   /** Changes what the mirror serves. */
@@ -28,7 +28,7 @@ interface Circumstances {
 
 /** Resolves against a mirror on loopback with one release, signed unless it says otherwise. */
 async function resolve(release: TestRelease, circumstances: Circumstances = {}) {
-  const { wanted, allowUnsigned = false, offline = false, platform, change } = circumstances;
+  const { wanted, allow = [], offline = false, platform, change } = circumstances;
   const files = await alpineMirror(release);
   change?.(files);
   const server = await serving(files);
@@ -38,8 +38,8 @@ async function resolve(release: TestRelease, circumstances: Circumstances = {}) 
   const context = {
     store,
     offline,
+    allow,
     now: new Date(),
-    allowUnsigned,
     mirror: server.url,
     keyrings: [join(folder, 'key.asc')],
   };
@@ -109,7 +109,7 @@ describe('a release that is signed', () => {
 describe('a signature that does not hold', () => {
   test.each([
     ['refused', {}],
-    ['refused even when unsigned archives are allowed', { allowUnsigned: true }],
+    ['refused even when unsigned archives are allowed', { allow: ['unsigned-archive'] }],
   ])('is %s', async (_, circumstances) => {
     const { error } = await resolve({ key: stranger }, circumstances);
     expect(error).toMatchObject({ code: 'SOURCE_UNTRUSTED' });
@@ -147,7 +147,7 @@ describe('a release without a signature', () => {
   });
 
   test('is taken when that is allowed, and the lock says so', async () => {
-    const { locked } = await resolve({}, { allowUnsigned: true });
+    const { locked } = await resolve({}, { allow: ['unsigned-archive'] });
     expect(locked?.trust).toEqual({ by: 'unsigned-archive' });
   });
 
@@ -161,8 +161,8 @@ describe('a release without a signature', () => {
     const context = {
       store,
       offline: false,
+      allow: ['unsigned-archive'],
       now: new Date(),
-      allowUnsigned: true,
       mirror: server.url,
     };
     const request = { distro: 'alpine', release: '3.20' } as const;
@@ -228,8 +228,8 @@ describe('a release that there is not', () => {
     const context = {
       store,
       offline: true,
+      allow: [],
       now: new Date(),
-      allowUnsigned: false,
       mirror: `file://${folder}`,
     };
     const request = { distro: 'alpine', release: '3.21' } as const;
@@ -286,8 +286,8 @@ describe('a mirror', () => {
     const context = {
       store,
       offline: true,
+      allow: ['unsigned-archive'],
       now: new Date(),
-      allowUnsigned: true,
       mirror: undefined,
     };
     const request = { distro: 'alpine', release: '3.20', mirror: join(folder, 'mirror') } as const;

@@ -31,13 +31,7 @@ async function resolve(
   const folder = temporaryFolder();
   await writeFile(join(folder, 'key.asc'), key.publicKey);
   const store = await openStore(join(folder, 'cache'), quickLimits);
-  const context = {
-    store,
-    offline: false,
-    now: new Date(),
-    allowUnsigned: false,
-    mirror: undefined,
-  };
+  const context = { store, offline: false, allow: [], now: new Date(), mirror: undefined };
   const url = `${server.url.replace('//', '//me:secret@')}/${name}`;
   const { io } = recordingIo();
   const request = { url, ...wanted(server.url) };

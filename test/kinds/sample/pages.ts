@@ -4,6 +4,7 @@ import {
   belowMirror,
   bytes,
   fileName,
+  fingerprint,
   seconds,
   sha256,
   url,
@@ -46,7 +47,7 @@ export interface LockedPages {
 }
 
 const lockSchema: z.ZodType<LockedPages> = z.strictObject({
-  index: z.strictObject({ url, sha256, date: seconds, signedBy: sha256 }),
+  index: z.strictObject({ url, sha256, date: seconds, signedBy: fingerprint }),
   pages: z.array(
     z.strictObject({ name: fileName, version: fileName, path: belowMirror, size: bytes, sha256 }),
   ),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { MkbaseError } from '../../../src/base/errors.ts';
 import { type KindWork, noParts } from '../../../src/kinds/contract.ts';
 import { mergeUpdated } from '../../../src/packages/update.ts';
-import { fetchBytes } from '../../../src/store/download.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import type { LockedPage, LockedPages, PagesSource } from './pages.ts';
 
@@ -23,8 +22,8 @@ const component = 'pages:site';
 export const work: KindWork<PagesSource, LockedPages> = {
   async resolve({ source, folder }, { sources: { store, offline } }, io) {
     const url = `${source.site}/${source.edition}/index.json`;
-    const index = await fetchBytes(url, { maxBytes, offline }, io);
-    const signature = await fetchBytes(`${url}.sig`, { maxBytes, offline }, io);
+    const index = await store.fetchBytes(url, { maxBytes, offline }, io);
+    const signature = await store.fetchBytes(`${url}.sig`, { maxBytes, offline }, io);
     const key = createPublicKey(await readFile(join(folder, source.key)));
     if (!verify(null, index, key, signature)) throw untrusted(url);
     const { date, pages } = JSON.parse(Buffer.from(index).toString()) as {
@@ -32,7 +31,7 @@ export const work: KindWork<PagesSource, LockedPages> = {
       pages: LockedPage[];
     };
     await store.write(whole(index), sha256Of(index));
-    const signedBy = sha256Of(key.export({ type: 'spki', format: 'der' }));
+    const signedBy = sha256Of(key.export({ type: 'spki', format: 'der' })).toUpperCase();
     return {
       index: { url, sha256: sha256Of(index), date, signedBy },
       pages: pages.filter(({ name }) => source.pages.includes(name)),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { programsOf } from '../../../src/kinds/static/programs.ts';
 import { staticProgram } from '../../../src/kinds/static/schema.ts';
 import { buildScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema/schema.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../../src/base/errors.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
-import { temporaryFolder } from '../../support/folder.ts';
-import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../../support/image.ts';
 import { importImage } from '../../../src/outputs/image-store/import-image.ts';
 import { lookUp, publish } from '../../../src/outputs/image-store/publish.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../../support/image.ts';
 
 const io = quietIo();
 

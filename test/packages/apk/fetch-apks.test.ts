@@ -31,7 +31,7 @@ async function fetching(built: BuiltApk, served: Uint8Array = built.bytes) {
   const server = await serving(files);
   const store = await openStore(join(temporaryFolder(), 'cache'), quickLimits);
   const fetch = (offline = false) => {
-    const context = { store, offline, now: new Date(), allowUnsigned: false, mirror: server.url };
+    const context = { store, offline, allow: [], now: new Date(), mirror: server.url };
     return fetchApks([listed(built)], server.url, context, recordingIo().io);
   };
   return {

@@ -32,7 +32,7 @@ async function mirror() {
   const open = ({ offline = false, repository = 'v3.20/main' }: Circumstances = {}) => {
     const url = server.url.replace('//', '//me:secret@');
     const place = { mirror: url, repository, arch: 'x86_64' };
-    const context = { store, offline, now: new Date(), allowUnsigned: false, mirror: url };
+    const context = { store, offline, allow: [], now: new Date(), mirror: url };
     return signedApkIndex(place, keys, context, recordingIo().io);
   };
   return {

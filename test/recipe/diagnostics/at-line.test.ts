@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MkbaseError } from '../../../src/base/errors.ts';
+import { loadRecipe } from '../../../src/kinds/kinds.ts';
 import { atItsLine } from '../../../src/recipe/diagnostics/at-line.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { writeTree } from '../../support/recipe.ts';

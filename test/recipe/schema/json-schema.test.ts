@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { kinds } from '../../../src/kinds/kinds.ts';
 import {
   type JsonSchema,
   recipeJsonSchema,
@@ -43,13 +44,13 @@ test.each([
   ['toolchain.schema.json', toolchainJsonSchema],
 ])('%s is what the schema says (UPDATE_SCHEMA=1 writes it)', async (name, generate) => {
   const file = join(folder, name);
-  const generated = `${JSON.stringify(generate(), null, 2)}\n`;
+  const generated = `${JSON.stringify(generate(kinds), null, 2)}\n`;
   if (process.env.UPDATE_SCHEMA === '1') await writeFile(file, generated);
   expect(await readFile(file, 'utf8')).toBe(generated);
 });
 
 test('names itself and its draft', () => {
-  expect(recipeJsonSchema()).toMatchObject({
+  expect(recipeJsonSchema(kinds)).toMatchObject({
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: 'urn:mkbase:schema:recipe',
     title: 'mkbase recipe',
@@ -58,15 +59,15 @@ test('names itself and its draft', () => {
     oneOf: [{ required: ['from'] }, { required: ['extends'] }],
     additionalProperties: false,
   });
-  expect(toolchainJsonSchema()).toMatchObject({
+  expect(toolchainJsonSchema(kinds)).toMatchObject({
     $id: 'urn:mkbase:schema:toolchain',
     required: ['name', 'from'],
   });
 });
 
 test('describes every field of a recipe, and refuses others in every object', () => {
-  const schema = recipeJsonSchema();
-  expect(Object.keys(schema.properties as object)).toEqual(Object.keys(recipeSchema.shape));
+  const schema = recipeJsonSchema(kinds);
+  expect(Object.keys(schema.properties as object)).toEqual(Object.keys(recipeSchema(kinds).shape));
   expect(below(schema, 'from')).toMatchObject({ minProperties: 1, maxProperties: 1 });
   expect(below(schema, 'from', 'static')).toMatchObject({
     required: ['toolchain'],
@@ -76,11 +77,11 @@ test('describes every field of a recipe, and refuses others in every object', ()
   expect(below(schema, 'from', 'static', 'sources', '*')).toMatchObject({ type: 'string' });
   expect(below(schema, 'files', '*').anyOf).toHaveLength(6);
   expect(undescribed(schema)).toEqual(['files.*.directory']);
-  expect(undescribed(toolchainJsonSchema())).toEqual(['files.*.directory']);
+  expect(undescribed(toolchainJsonSchema(kinds))).toEqual(['files.*.directory']);
 });
 
 test('asks for nothing that has a default', () => {
-  const schema = recipeJsonSchema();
+  const schema = recipeJsonSchema(kinds);
   expect(below(schema, 'from', 'debs').required).toEqual(['packages']);
   expect(below(schema, 'test', '*').required).toEqual(['run']);
   expect(below(schema, 'from', 'debs', 'suite')).toMatchObject({ default: 'trixie' });

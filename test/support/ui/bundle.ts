@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../../../src/base/package-root.ts';
-import { temporaryFolder, temporaryFolder } from '../folder.ts';
+import { temporaryFolder } from '../folder.ts';
 
 /**
  * Bundles a program of this project into `dist/` of a temporary package, with the files that ship

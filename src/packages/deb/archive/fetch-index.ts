@@ -1,6 +1,6 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
-import { TransferFailure } from '../../../store/failure.ts';
+import { TransferFailure } from '../../../store/transfer/failure.ts';
 import { type Compression, decompress } from '../../../tar/decompress.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from './debian-context.ts';

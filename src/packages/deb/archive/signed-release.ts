@@ -1,6 +1,5 @@
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
-import { fetchBytes } from '../../../store/download.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
@@ -49,7 +48,7 @@ export async function signedRelease(
   const bytes =
     offline && !url.startsWith('file:')
       ? await rememberedBytes(seen, what, store, io)
-      : await fetchBytes(url, { maxBytes }, io);
+      : await store.fetchBytes(url, { maxBytes }, io);
   const keys = await trustedKeys(context.keyrings, distribution);
   const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });
   const release = parseRelease(text, what);

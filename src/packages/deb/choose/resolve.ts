@@ -1,8 +1,8 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
-import { together } from '../../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { Platform } from '../../../base/platform.ts';
-import type { Download } from '../../../store/store.ts';
+import type { Download } from '../../../store/blobs/download-blob.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
 import { type SignedRelease, signedRelease } from '../archive/signed-release.ts';
@@ -36,7 +36,7 @@ export async function resolveDebs(
   io: Io,
 ): Promise<LockedDebs> {
   const { suite, security } = request;
-  const releases = await together(
+  const releases = await mapConcurrent(
     [
       (group: Io) => signedRelease(context.mirrors.main, suite, context, group),
       ...(security ? [(group: Io) => securityRelease(suite, context, group)] : []),

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
-import { blobPath, layoutOf } from '../../../store/layout.ts';
+import { blobPath, layoutOf } from '../../../store/blobs/layout.ts';
 import { withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
 import { fetchIndex } from '../archive/fetch-index.ts';

@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
-import { together } from '../../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Claim, Expected } from '../../claim.ts';
@@ -55,7 +55,12 @@ export async function unpackedPackages(
   { view, store }: { readonly view: RootfsView; readonly store: Store },
   io: Io,
 ): Promise<UnpackedPackages> {
-  const debs = await together(packages, 2, (each, group) => readDebFiles(each, store, group), io);
+  const debs = await mapConcurrent(
+    packages,
+    2,
+    (each, group) => readDebFiles(each, store, group),
+    io,
+  );
   const copyrights = new Map<string, Copyright>();
   const installed = debs.flatMap((deb): InstalledPackage[] => {
     const { name } = deb.locked;

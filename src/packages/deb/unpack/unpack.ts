@@ -1,7 +1,7 @@
 import { type ByteString, fromByteString } from '../../../base/byte-string.ts';
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io, Stage } from '../../../base/events.ts';
-import { together } from '../../../base/map-concurrent.ts';
+import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import type { LockedDebs, LockedPackage } from '../locked-debs.ts';
@@ -59,7 +59,7 @@ async function unpackAll(
     io.emit({ type: 'progress', stage, done, total, item: each.name });
     return unpacked;
   };
-  return together(locked.packages, concurrency, unpack, io);
+  return mapConcurrent(locked.packages, concurrency, unpack, io);
 }
 
 function addLink(

@@ -5,13 +5,17 @@ import { describe, expect, test } from 'vitest';
 import { platforms } from '../../../../src/base/platform.ts';
 import { suitesOf } from '../../../../src/kinds/debootstrap/debootstrap-source.ts';
 import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
+import { readAptSources } from '../../../../src/packages/deb/archive/apt-sources.ts';
+import { debianContext } from '../../../../src/packages/deb/archive/debian-context.ts';
 import { distributions, maxAgeDays } from '../../../../src/packages/deb/archive/distribution.ts';
+import { debianMirrors } from '../../../../src/packages/deb/archive/mirrors.ts';
 import { parseRelease } from '../../../../src/packages/deb/archive/release.ts';
 import {
   namedUbuntuMirrors,
   ubuntuMirrors,
 } from '../../../../src/packages/deb/archive/ubuntu-mirrors.ts';
 import { keyringFolder, trustedKeys } from '../../../../src/packages/openpgp/keys.ts';
+import type { Store } from '../../../../src/store/store.ts';
 
 const amd64 = platforms['linux/amd64'];
 const arm64 = platforms['linux/arm64'];
@@ -112,19 +116,35 @@ describe("Ubuntu's mirrors", () => {
 
 describe('a debootstrap recipe', () => {
   const source = (fields: object) => debootstrap.parse(fields);
-  const debian = { main: 'http://a.example/debian', security: 'http://a.example/security' };
-  const sources = (named: boolean) =>
-    ({ debian: { mirrors: debian }, named: { debian: named, ubuntu: nothing } }) as never;
 
-  test('takes the mirror of this run, else its own, else what is known', () => {
-    const plain = source({ suite: 'trixie' });
-    const own = source({ suite: 'trixie', mirror: 'http://recipe.example/debian' });
-    expect(mirrorsOf(plain, amd64, sources(false))).toEqual(debian);
-    expect(mirrorsOf(own, amd64, sources(true))).toEqual(debian);
-    expect(mirrorsOf(own, amd64, sources(false))).toEqual({
-      main: 'http://recipe.example/debian',
-      security: debian.security,
+  const mirrorsOf = async (fields: object, mirror: string | undefined, env = {}) => {
+    const { distro, ...own } = source({ suite: 'trixie', ...fields });
+    const sources = { store: {} as Store, offline: false, mirror, env, allow: [], now: new Date() };
+    const choice = { distribution: distro, mirror: own.mirror };
+    return (await debianContext(choice, amd64, sources)).mirrors;
+  };
+
+  test('takes the mirror of this run, else its own, else what is known', async () => {
+    const flag = 'http://flag.example/debian';
+    const env = { MKBASE_DEBIAN_MIRROR: 'http://env.example/debian' };
+    const own = { mirror: 'http://recipe.example/debian' };
+    const known = debianMirrors({ env: {}, aptSources: await readAptSources() });
+    expect(await mirrorsOf({}, undefined)).toEqual(known);
+    expect(await mirrorsOf(own, flag, env)).toEqual({ ...known, main: flag });
+    expect(await mirrorsOf(own, undefined, env)).toEqual({
+      ...known,
+      main: env.MKBASE_DEBIAN_MIRROR,
     });
+    expect(await mirrorsOf(own, undefined)).toEqual({ ...known, main: own.mirror });
+  });
+
+  test("of Ubuntu takes Ubuntu's mirrors in the same order", async () => {
+    const flag = 'http://flag.example/ubuntu';
+    const own = { distro: 'ubuntu', suite: 'noble', mirror: 'http://recipe.example/ubuntu' };
+    const both = (url: string) => ({ main: url, security: url });
+    const env = { MKBASE_DEBIAN_MIRROR: 'http://env.example/debian' };
+    expect(await mirrorsOf(own, flag, env)).toEqual(both(flag));
+    expect(await mirrorsOf(own, undefined, env)).toEqual(both(own.mirror));
   });
 
   test('takes packages from the suite, its updates and its security updates', () => {

@@ -1,0 +1,67 @@
+import type { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
+import { pipeStep } from '../pipe-step.ts';
+import type { Step } from '../step.ts';
+import { type Cli, engineFailed } from './cli.ts';
+import { newContainer } from './container.ts';
+import { stepArguments } from './run-arguments.ts';
+
+/** The exit code of `docker run` and `podman run` when the engine failed (their manuals). */
+const engineExitCode = 125;
+/** Matches a complaint of the CLIs' own; a step may end with 125, too. */
+const ownWords = /^((docker|podman|error)( run)?: |time="[^"]*" level=)/im;
+
+/** The exit codes of a runtime (runc, crun) that could not set a container up, and of a bad program. */
+const runtimeExitCodes: readonly (number | undefined)[] = [126, 127];
+const runtimeWords = /OCI (?:runtime|permission)/;
+/** Matches the words of a runtime on a program that is not there or cannot be run: the step's fault. */
+const programWords = /exec: |executable/;
+
+const runtimeFailed = ({ exitCode, stderr }: CommandResult): boolean =>
+  runtimeExitCodes.includes(exitCode) && runtimeWords.test(stderr) && !programWords.test(stderr);
+
+/** Returns the engine's fault in how a run ended, if it was one. */
+export function engineFault(cli: Cli, result: CommandResult): MkbaseError | undefined {
+  const { exitCode, stderr } = result;
+  const engineEnded = exitCode === engineExitCode || runtimeFailed(result);
+  const own = engineEnded && ownWords.test(stderr);
+  const stillborn = exitCode === undefined && !result.timedOut;
+  return own || stillborn
+    ? engineFailed(cli.dialect.name, 'running a container', result)
+    : undefined;
+}
+
+function warnOfMissingLimits({ dialect, facts }: Cli, io: Io): void {
+  const missing = [
+    ...(facts.limitsMemory ? [] : ['memory']),
+    ...(facts.limitsProcesses ? [] : ['processes']),
+  ];
+  if (missing.length === 0) return;
+  const warning = {
+    code: 'limits-not-enforced',
+    message: `${dialect.name} cannot limit the ${missing.join(' and the ')} of a build here.`,
+    advice: 'Give it the cgroup controllers (memory, pids), or build only what you trust.',
+  };
+  io.emit({ type: 'warning', stage: 'build', warning });
+}
+
+/** Runs a step in the stored image `id`. Errors as Engine.runStep. */
+export async function runStep<T>(
+  cli: Cli,
+  id: string,
+  step: Step,
+  consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
+  io: Io,
+): Promise<T> {
+  warnOfMissingLimits(cli, io);
+  const container = await newContainer(cli);
+  const fault = (result: CommandResult) => engineFault(cli, result);
+  const command = container.command(stepArguments(step, id, container.name, cli));
+  try {
+    return await pipeStep(step, command, consume, fault, io);
+  } catch (error) {
+    await container.remove();
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { IdMaps } from './id-maps.ts';
+
+/** A program and the walls that are put around it. */
+export interface Isolation {
+  /** The folder that holds the root file system, which is called as `treeFolder` says; absolute. */
+  readonly folder: string;
+  /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
+  readonly kind: 'step' | 'image';
+  /** Bytes in memory file systems. */
+  readonly memoryFolderBytes: number;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Working folder inside. */
+  readonly cwd: string;
+  readonly argv: readonly string[];
+  /** The user and group that it runs as inside, when not root. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly capabilities: readonly string[];
+  /** The user and group ids there are inside; undefined: root alone. Needs `pipe`. */
+  readonly ids?: IdMaps;
+  readonly limits?: { readonly memoryBytes: number; readonly processes: number };
+  /**
+   * The path at which the ends of pipes may appear for a moment (scripts.ts). Undefined for a
+   * program that a person talks to, which keeps mkbase's own streams and stays in the terminal's
+   * session.
+   */
+  readonly pipe: string | undefined;
+}
+
+/** The processes that the namespaces' own shells count for. */
+const ownProcesses = 4;
+
+/**
+ * Makes the start of a command that limits the memory of one process (data, since address space is
+ * reserved far beyond use by sanitizers and runtimes alike) and the number of processes, which the
+ * kernel counts per user namespace. An ordinary user can set no better without a delegated cgroup.
+ */
+export function limited({ limits }: Pick<Isolation, 'limits'>): string[] {
+  if (limits === undefined) return ['prlimit', '--core=0'];
+  const { memoryBytes, processes } = limits;
+  return ['prlimit', '--core=0', `--data=${memoryBytes}`, `--nproc=${processes + ownProcesses}`];
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { runCommand } from '../../base/run-command.ts';
+import { sweepWorkspaces } from '../../store/workspace.ts';
+import type { Engine, Probe, Refusal } from '../engine.ts';
+import { outerId } from './ids.ts';
+import { runImage } from './run-image.ts';
+import { runStep } from './run-step.ts';
+import { addToolchain, hasToolchain, removeToolchains } from './toolchains.ts';
+import { missingTools, toolPath } from './tools.ts';
+
+/** Settings that keep ordinary users from making user namespaces, and the value that does so. */
+const switches = [
+  { name: 'kernel.unprivileged_userns_clone', off: '0', on: '1' },
+  { name: 'user.max_user_namespaces', off: '0', on: '15000' },
+  { name: 'kernel.apparmor_restrict_unprivileged_userns', off: '1', on: '0' },
+] as const;
+
+const settingOf = (name: string) =>
+  readFile(`/proc/sys/${name.replaceAll('.', '/')}`, 'latin1').then(
+    (value) => value.trim(),
+    () => undefined,
+  );
+
+/** Says why namespaces were refused; `read` gives a kernel setting's value. */
+export async function namespaceRefusal(
+  stderr: string,
+  read: (name: string) => Promise<string | undefined> = settingOf,
+): Promise<Refusal> {
+  for (const { name, off, on } of switches) {
+    if ((await read(name)) !== off) continue;
+    return {
+      reason: `this system forbids user namespaces (${name} is ${off})`,
+      cure: `Permit them: sudo sysctl -w ${name}=${on}.`,
+    };
+  }
+  if (/unrecognized option/.test(stderr)) {
+    return { reason: 'its util-linux is too old', cure: 'Upgrade util-linux to 2.35 or newer.' };
+  }
+  return {
+    reason: `this system refuses a user namespace (${stderr.trim().split('\n').at(-1)})`,
+    cure: 'Inside a container, run that one with --privileged, or with seccomp=unconfined and systempaths=unconfined.',
+  };
+}
+
+/** Makes the namespaces for a program that does nothing: only that shows that they are permitted. */
+async function trial({ signal }: Io): Promise<Refusal | undefined> {
+  const outer = await outerId();
+  const identity =
+    outer === undefined ? [] : [`--reuid=${outer}`, `--regid=${outer}`, '--clear-groups'];
+  const result = await runCommand({
+    file: 'setpriv',
+    args: [
+      ...[...identity, '--pdeathsig', 'KILL', 'unshare', '--user', '--map-root-user'],
+      ...['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup', '--fork', '--kill-child'],
+      ...['--mount-proc', 'unshare', '--root=/', '--wd=/', 'true'],
+    ],
+    env: { PATH: toolPath },
+    cleanEnv: true,
+    cwd: '/',
+    killSignal: 'SIGKILL',
+    timeoutSeconds: 10,
+    signal,
+  });
+  return result.ok ? undefined : namespaceRefusal(result.stderr || result.problem);
+}
+
+/** Asks whether namespaces can be made here, by making them. */
+export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe> {
+  const refusal = (await missingTools()) ?? (await trial(io));
+  return refusal === undefined
+    ? { name: 'namespace', ok: true, engine: namespaceEngine({ cacheFolder }) }
+    : { name: 'namespace', ok: false, ...refusal };
+}
+
+/**
+ * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user,
+ * with no daemon and no image store. Builders are folders below `cacheFolder`.
+ */
+export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string }): Engine {
+  return {
+    name: 'namespace',
+    description: 'Linux namespaces of this machine (no daemon)',
+    hasToolchain: (toolchain) => hasToolchain(cacheFolder, toolchain),
+    addToolchain: async (toolchain, tar, io) =>
+      addToolchain(cacheFolder, toolchain, tar, await outerId(), io),
+    async runStep(step, consume, io) {
+      const { toolchain } = step;
+      if (await hasToolchain(cacheFolder, toolchain)) {
+        return runStep(cacheFolder, step, consume, await outerId(), io);
+      }
+      const message = `The namespace engine has no builder ${toolchain.name}.`;
+      const hint = 'Run the same command again: it makes the builder anew.';
+      throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
+    },
+    runImage: async (image, options, io) =>
+      runImage(cacheFolder, image, options, await outerId(), io),
+    async removeLeftovers(now, io) {
+      const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
+      return names.map((id) => ({ kind: 'folder' as const, id }));
+    },
+    removeToolchains: (keep) => removeToolchains(cacheFolder, keep),
+  };
+}

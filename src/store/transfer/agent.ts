@@ -1,0 +1,48 @@
+import type { Dispatcher } from 'undici';
+import { MkbaseError } from '../../base/errors.ts';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Returns one agent however often it is called, so that connections are used again. Errors: USAGE. */
+export type Agent = () => Promise<Dispatcher>;
+
+/** Makes an agent that is opened for the first request: loading undici takes time. */
+export function lazyAgent(env: Environment): Agent {
+  let opened: Promise<Dispatcher> | undefined;
+  return () => {
+    opened ??= openAgent(env);
+    return opened;
+  };
+}
+
+/**
+ * Opens an agent that goes through the proxies named in the environment (http_proxy, https_proxy,
+ * no_proxy). As curl does, it takes a proxy without a scheme as http, and asks it for http URLs
+ * with GET: many proxies allow CONNECT to port 443 only. Errors: USAGE.
+ */
+export async function openAgent(env: Environment): Promise<Dispatcher> {
+  // undici is CommonJS, whose named exports a bundle does not have.
+  const { EnvHttpProxyAgent } = (await import('undici')).default;
+  const httpProxy = proxy(env, 'http_proxy');
+  const httpsProxy = proxy(env, 'https_proxy');
+  return new EnvHttpProxyAgent({
+    proxyTunnel: false,
+    // Undici reads the process's own environment for each that is left out.
+    httpProxy: httpProxy ?? '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
+  });
+}
+
+function proxy(env: Environment, name: string): string | undefined {
+  const value = env[name] ?? env[name.toUpperCase()];
+  if (!value) return undefined;
+  const url = value.includes('://') ? value : `http://${value}`;
+  if (URL.canParse(url)) return url;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `The environment variable ${name} is not the URL of a proxy.`,
+    hint: `Set it like this: ${name}=http://proxy.example:3128`,
+  });
+}
