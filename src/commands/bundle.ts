@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Io } from '../base/events.ts';
 import { formatBytes, plural } from '../base/format.ts';
-import { bundleInputs } from '../pipeline/bundle-inputs.ts';
+import { bundleInputs } from '../pipeline/inputs/bundle-inputs.ts';
 import { shortPath } from '../ui/text.ts';
 import type { BuildOptions } from './build-request.ts';
 import { buildRequest } from './build-request.ts';

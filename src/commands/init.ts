@@ -42,7 +42,7 @@ const nameFor = (folder: string): string =>
     .replace(/-$/, '');
 
 async function checkedName(folder: string, asked: string | undefined): Promise<string> {
-  const { recipeName } = await import('../recipe/fields.ts');
+  const { recipeName } = await import('../recipe/schema/fields.ts');
   const name = asked ?? nameFor(folder);
   const { success, error } = recipeName.safeParse(name);
   if (success) return name;

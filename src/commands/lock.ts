@@ -1,5 +1,5 @@
 import { plural } from '../base/format.ts';
-import { type Locked, lockRecipe, type Renewal } from '../pipeline/lock-recipe.ts';
+import { type Locked, lockRecipe, type Renewal } from '../pipeline/inputs/lock-recipe.ts';
 import { table } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import { shortPath } from '../ui/text.ts';

@@ -14,7 +14,7 @@ export interface PackageChange {
   readonly after: string | undefined;
 }
 
-/** What a rootfs says of its packages. */
+/** The packages that the databases of a rootfs list. */
 export type Installed = PackageOwners;
 
 /** Returns the packages in a rootfs and what they own, as the databases in it say; none without one. */

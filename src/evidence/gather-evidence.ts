@@ -10,8 +10,8 @@ import { type Inventory, type InventoryInput, takeInventory } from './inventory/
 import { mtreeOf } from './mtree/mtree.ts';
 import { readPaths } from './mtree/read-paths.ts';
 import { cyclonedxDocument } from './sbom/cyclonedx.ts';
+import type { Subject } from './sbom/document.ts';
 import { spdxDocument } from './sbom/spdx.ts';
-import type { Subject } from './sbom/subject.ts';
 
 /** Everything that is known of an image before its tests run. */
 export interface Findings {

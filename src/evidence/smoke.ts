@@ -1,8 +1,8 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import type { Engine, RunnableImage, RunResult } from '../engines/engine.ts';
-import { seconds } from '../image/duration.ts';
-import type { SmokeTest } from '../recipe/schema.ts';
+import { seconds } from '../image/process-config.ts';
+import type { SmokeTest } from '../recipe/schema/schema.ts';
 
 /** The outcome of one smoke test. */
 export interface TestOutcome {

@@ -1,6 +1,6 @@
 import { type PlatformName, platforms } from '../base/platform.ts';
 import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
-import type { ImageSettings } from '../recipe/schema.ts';
+import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import type { Image, ImageConfig } from './image.ts';
 import { toImageConfig } from './process-config.ts';

@@ -1,9 +1,23 @@
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import { refuseImage } from '../oci/read-layout.ts';
-import type { ImageSettings } from '../recipe/schema.ts';
-import { nanoseconds } from './duration.ts';
+import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { ImageConfig } from './image.ts';
+
+const nanosecondsIn = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+type Unit = keyof typeof nanosecondsIn;
+
+/**
+ * Returns the nanoseconds in a recipe's duration, for instance `30s`. The result is exact for all that
+ * the recipe's schema allows: every hour is a multiple of 8192 ns, so even 999999h is one double.
+ */
+export function nanoseconds(duration: string): number {
+  const unit = duration.replace(/^[0-9]+/, '') as Unit;
+  return Number.parseInt(duration, 10) * nanosecondsIn[unit];
+}
+
+/** Returns the seconds in a recipe's duration, not rounded. */
+export const seconds = (duration: string): number => nanoseconds(duration) / 1e9;
 
 /** The label that tells mkbase's images from others; its value is the recipe's name. */
 export const recipeLabel = 'mkbase.recipe';

@@ -3,7 +3,7 @@ import { canonicalJson, digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { type Lock, lockSchema, lockVersion } from './schema.ts';
 
-/** sha256 of each field's canonical form: tells which one was changed after the lock was written. */
+/** Returns the sha256 of each field's canonical form, which tells a field that was changed later. */
 const digestsOf = (lock: Lock): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(lock)
@@ -11,7 +11,7 @@ const digestsOf = (lock: Lock): Readonly<Record<string, string>> =>
       .map(([name, value]) => [name, digestOf({ value })]),
   );
 
-/** The lock's one form on disk: canonical JSON, with the digests of its fields. */
+/** Writes a lock as it stands on disk: canonical JSON, with the digests of its fields. */
 export const lockText = (lock: Lock): string =>
   canonicalJson({ ...lock, digests: digestsOf(lock) });
 
@@ -40,20 +40,20 @@ function checkDigests(file: string, lock: Lock, stated: unknown): void {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first field of a lock that is not what the schema says: its path, and what was expected. */
-export interface LockProblem {
+/** The first field of a lock that does not fit the schema. */
+interface LockProblem {
   /** Names joined by dots, for instance `from.debs.packages.3.filename`; empty for the whole. */
   readonly field: string;
   readonly problem: string;
 }
 
-/** Returns the first problem of what should be a lock's fields; undefined for a sound one. */
+/** Returns the first problem in a lock's fields; undefined if there is none. */
 export function lockProblem(fields: unknown): LockProblem | undefined {
   const [issue] = lockSchema.safeParse(fields).error?.issues ?? [];
   return issue && { field: issue.path.map(String).join('.'), problem: issue.message };
 }
 
-/** Throws LOCK_INVALID for what is no lock, or one of another version. */
+/** Throws LOCK_INVALID for anything but a lock of this version. */
 function checkedLock(parsed: unknown, file: string) {
   const { digests, ...fields } = isObject(parsed) ? parsed : {};
   if (typeof fields.lockVersion === 'number' && fields.lockVersion !== lockVersion) {
@@ -74,7 +74,7 @@ function otherVersion(file: string, found: number): MkbaseError {
 }
 
 /**
- * Reads a lock's text; `file` is for messages. Key order, white space and line endings do not matter.
+ * Parses a lock; `file` is for messages. Key order, white space and line endings do not matter.
  * Throws LOCK_INVALID, naming the field, for one that was edited or is none.
  */
 export function parseLock(text: string, file: string): Lock {

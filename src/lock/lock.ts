@@ -7,7 +7,7 @@ import type { RunSources } from '../packages/sources.ts';
 import { sourceOf, withSource } from '../recipe/kind.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { showUrl } from '../store/show-url.ts';
-import { askedBy, downloadsOf, requestDigest, type Wanted } from './asked.ts';
+import { askedBy, downloadsOf, requestDigest, type Wanted } from './request.ts';
 import { type Lock, type LockedFile, type LockedToolchain, lockVersion } from './schema.ts';
 
 /** Returns what a recipe asks of its kind. */
@@ -32,7 +32,7 @@ const lockedFiles = (recipe: Recipe): LockedFile[] =>
   downloadsOf(recipe).map(({ url, sha256 }) => ({ url: showUrl(url), sha256 }));
 
 /**
- * Says whether a lock satisfies what is wanted: made for the same request, by the same kind, and with
+ * Tells whether a lock satisfies what is wanted: made for the same request, by the same kind, and with
  * the digests that the recipe itself states. The request is a plain hash, which anybody can write into
  * a file.
  */
@@ -50,11 +50,11 @@ export function satisfies(lock: Lock, wanted: Wanted): boolean {
   );
 }
 
-/** What pinning a recipe and its builder needs. */
+/** The sources and the builder with which a recipe's inputs are pinned. */
 export interface LockContext {
-  /** Where the image's inputs come from. */
+  /** Sources of the image's inputs. */
   readonly sources: RunSources;
-  /** Where the builder's come from. */
+  /** Sources of the builder's inputs. */
   readonly builderSources: RunSources;
   /** Runs steps in the recipe's builder, whose inputs are pinned already. */
   readonly runInBuilder: (locked: LockedToolchain) => RunInBuilder;

@@ -8,7 +8,7 @@ import type { From } from '../recipe/kind.ts';
 export interface LockedToolchain {
   readonly name: string;
   readonly epoch: number;
-  /** What its kind pins. */
+  /** Pinned by its kind. */
   readonly from: From;
 }
 
@@ -28,16 +28,16 @@ export interface Lock {
   readonly epoch: number;
   /** sha256 of `asked` in its canonical form. */
   readonly request: string;
-  /** What was asked for: the fields of recipe and toolchain that choose inputs, without credentials. */
+  /** The fields of recipe and toolchain that choose inputs, without credentials. */
   readonly asked: object;
-  /** What the recipe's kind pins. */
+  /** Pinned by the recipe's kind. */
   readonly from: From;
   /** In the order of the recipe; left out when there is none. */
   readonly files?: readonly LockedFile[] | undefined;
   readonly toolchain?: LockedToolchain | undefined;
 }
 
-/** The current version; another one is told to be made anew. */
+/** The current version of locks; a lock of another version has to be made anew. */
 export const lockVersion = 2;
 
 /** The part of a lock that is one kind's. */
@@ -49,7 +49,10 @@ const anyFrom: z.ZodType<unknown> = z.discriminatedUnion(
 );
 const from = anyFrom as z.ZodType<From>;
 
-/** The one schema of locks, put together from the kinds'. A lock may come with a clone: nothing is done with one before it is held against this. */
+/**
+ * The schema of locks, put together from the kinds'. A lock may come with a clone, so it is checked
+ * before any use.
+ */
 export const lockSchema: z.ZodType<Lock> = z.strictObject({
   lockVersion: z.literal(lockVersion),
   recipe: text,

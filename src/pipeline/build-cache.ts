@@ -15,12 +15,12 @@ import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 
-/** Absolute paths, and what stood there; texts that are equal mean that nothing has changed. */
+/** Fingerprints by absolute path; two that are equal mean that nothing has changed there. */
 export type Fingerprints = Readonly<Record<string, string>>;
 
-/** What a finished build leaves for the next one of the same request. */
+/** The record that a finished build leaves for the next one of the same request. */
 interface BuildRecord {
-  /** Every file and folder that was read or written, but for the outputs. */
+  /** Every file and folder that was read or written, except the outputs. */
   readonly fingerprints: Fingerprints;
   /** Every output that is a file or folder. */
   readonly outputs: Fingerprints;
@@ -38,9 +38,8 @@ const attributes = ({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string 
   [ino, size, mode, mtimeNs, ctimeNs].join(' ');
 
 /**
- * What a path fingerprints like: for a file its inode, size, mode and times, of which every write changes
- * one, and for a link also those of what it leads to; for a folder the names in it and what each of
- * them fingerprints like.
+ * Returns the fingerprint of a path: of a file its inode, size, mode and times, of which every write
+ * changes one; of a link also those of its target; of a folder the names in it and their fingerprints.
  */
 async function fingerprintOf(path: string): Promise<string> {
   const stats = await lstat(path, { bigint: true }).catch(() => undefined);
@@ -57,7 +56,7 @@ async function fingerprintOf(path: string): Promise<string> {
   return `folder ${hash.digest('hex')}`;
 }
 
-/** The look of a file by its contents: of one that had been read before it could be looked at. */
+/** Returns a fingerprint of a file's contents, for a file that was read before its attributes were. */
 export const contentFingerprint = (sha256: string): string => `sha256 ${sha256}`;
 
 async function fingerprintAgain(path: string, before: string): Promise<string> {
@@ -65,7 +64,7 @@ async function fingerprintAgain(path: string, before: string): Promise<string> {
   return contentFingerprint(sha256OfBytes(await readFile(path)));
 }
 
-/** What stands at the paths now. */
+/** Returns the fingerprints of the paths as they are now. */
 export async function fingerprintsOf(paths: readonly string[]): Promise<Fingerprints> {
   const pairs = paths.map(async (path) => [path, await fingerprintOf(path)] as const);
   return Object.fromEntries(await Promise.all(pairs));
@@ -78,7 +77,7 @@ async function isUnchanged(fingerprints: Fingerprints): Promise<boolean> {
   return (await Promise.all(same).catch(() => [false])).every(Boolean);
 }
 
-/** Undefined when there is none, and when it was damaged: the build is done again then. */
+/** Reads a record; undefined if there is none or it is damaged, and then the build is done again. */
 async function readRecord(file: string): Promise<BuildRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(file, 'utf8')) as Partial<BuildRecord> | null;
@@ -103,8 +102,9 @@ async function isCurrent(
 }
 
 /**
- * The result of an earlier build of the same request, when nothing that it read or wrote has changed
- * since and its image is still in the engine's store under its tags. Errors: NO_ENGINE, ENGINE_FAILED.
+ * Returns the result of an earlier build of the same request, if nothing that it read or wrote has
+ * changed since and its image is still in the engine's store under its tags. Errors: NO_ENGINE,
+ * ENGINE_FAILED.
  */
 export async function cachedBuild(
   request: BuildRequest,
@@ -135,8 +135,8 @@ const notRemembered = ({ message }: MkbaseError): Warning => ({
 
 /**
  * Remembers a finished build. `read` is what it was made from, looked at before it was used: what
- * changed during the build has to be built anew. `written` are further paths that have to stay as they are.
- * The image is there already, so a record that cannot be written is no more than a warning.
+ * changed during the build has to be built anew. `written` are further paths that have to stay as they
+ * are. The image is there already, so a record that cannot be written is no more than a warning.
  */
 export async function rememberBuild(
   request: BuildRequest,

@@ -15,7 +15,7 @@ export async function buildImage(
 ): Promise<BuildResult> {
   const cached = await cachedBuild(request, invocation, io);
   if (cached) return cached;
-  // What follows streams: it makes much short-lived garbage, for which V8 would let its nursery grow.
+  // A build streams and makes much short-lived garbage, for which V8 would let its nursery grow.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { runPipeline } = await import('./pipeline.ts');
   return runPipeline(request, invocation, io);

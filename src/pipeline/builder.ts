@@ -15,19 +15,19 @@ import { sourceFile } from '../rootfs/source-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import { writeTar } from '../tar/write.ts';
-import { inStage } from './in-stage.ts';
+import { inStage } from './stages.ts';
 
-/** Changes when the same lock would give another rootfs. */
+/** Version of the way in which a builder is made: raised when the same lock gives another rootfs. */
 const format = 2;
 
-/** A builder as a recipe asks for it: its recipe, its pinned packages and its name on the engine. */
+/** A builder: its recipe, its pinned packages and its name on the engine. */
 export interface Builder {
   readonly toolchain: Toolchain;
   readonly locked: LockedToolchain;
   readonly reference: ToolchainRef;
 }
 
-/** sha256 of each file beside the toolchain that goes into it, in the order of `files:`. */
+/** Returns the sha256 of each file beside the toolchain that goes into it, in the order of `files:`. */
 async function contentsOf({ files, origin }: Toolchain): Promise<string[]> {
   const digests: string[] = [];
   for (const file of files) {
@@ -65,7 +65,7 @@ export async function builderFor(
   return { toolchain, locked, reference: { name, platform, key } };
 }
 
-/** What making a builder needs. */
+/** The engine and the store with which a builder is made. */
 export interface BuilderContext {
   readonly engine: Engine;
   readonly store: Store;
@@ -90,8 +90,8 @@ async function builderEntries(
 }
 
 /**
- * Makes a builder on the engine. A builder is just another rootfs: unpacked and made canonical by the
- * same stages as an image; only its last stop differs. Its packages are in the store already.
+ * Makes a builder on the engine. A builder is another rootfs, unpacked and made canonical by the
+ * same stages as an image; only its destination differs. Its packages are in the store already.
  */
 export async function makeBuilder(
   builder: Builder,

@@ -5,37 +5,36 @@ import type { Invocation } from '../base/invocation.ts';
 import type { Findings } from '../evidence/gather-evidence.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
-import { declaredPaths } from '../policy/declared.ts';
 import { evaluatePolicy } from '../policy/evaluate.ts';
 import { policyWarnings, requirePolicy } from '../policy/finding-messages.ts';
 import { loadPolicy, type Policy } from '../policy/load.ts';
 import { sarif } from '../policy/sarif.ts';
+import { declaredPaths } from '../policy/subject.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest } from './request.ts';
 
-/** The policy that a request names. Errors: RECIPE_NOT_FOUND, RECIPE_INVALID, IO. */
+/** Loads the policy that a request names. Errors: RECIPE_NOT_FOUND, RECIPE_INVALID, IO. */
 export const policyOf = async (
   { policy }: BuildRequest,
   cwd: string,
 ): Promise<Policy | undefined> => (policy === undefined ? undefined : loadPolicy(policy, cwd));
 
-/** What is held against a policy. */
-interface Held {
+/** The image that is held against a policy, and its sources. */
+interface BuiltImage {
   readonly recipe: Recipe;
   readonly lock: Lock;
   readonly image: Image;
 }
 
 /**
- * Holds an image that nobody can see yet against a policy. What only warns becomes warnings; the SARIF
- * file, where one is asked for, is written whatever was found. Errors: POLICY with all findings, IO,
- * NO_SPACE.
+ * Holds an image that is not visible yet against a policy. Findings that only warn become warnings; the
+ * SARIF file, if asked for, is written in any case. Errors: POLICY with all findings, IO, NO_SPACE.
  */
 export async function enforcePolicy(
   policy: Policy | undefined,
   { inventory, entries }: Findings,
-  { recipe, lock, image }: Held,
+  { recipe, lock, image }: BuiltImage,
   request: BuildRequest,
   { cwd, now }: Invocation,
   io: Io,

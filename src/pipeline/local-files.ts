@@ -1,9 +1,58 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfFile } from '../base/hash.ts';
-import type { LocalFile } from '../evidence/provenance/recipe-dependencies.ts';
-import { type PathBeside, pathsBeside } from './paths-read.ts';
+import type { LocalFile } from '../evidence/provenance/dependencies.ts';
+import { builderName, kindOf } from '../kinds/kinds.ts';
+import { pathsOf, sourceOf } from '../recipe/kind.ts';
+import type { Origin } from '../recipe/recipe.ts';
+import { contentFingerprint, type Fingerprints, fingerprintsOf } from './build-cache.ts';
 import type { BuildPlan } from './plan.ts';
+
+/** The recipe and toolchain that a build reads. */
+type Read = Pick<BuildPlan, 'recipe' | 'toolchain'>;
+
+/** A file or folder that a recipe or toolchain names, relative to its own folder. */
+interface PathBeside {
+  readonly origin: Origin;
+  readonly path: string;
+}
+
+/** Returns the files and folders beside recipe and toolchain that go into a build of the plan. */
+function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
+  const { from, files, origin, fromOrigin } = recipe;
+  const paths = pathsOf(kindOf(from), sourceOf(from));
+  const kind = paths.map((path) => ({ origin: fromOrigin, path }));
+  const sources = files.flatMap((file) =>
+    'source' in file ? [{ origin: file.beside ?? origin, path: file.source }] : [],
+  );
+  const tools = (toolchain?.files ?? []).flatMap((file) =>
+    toolchain !== undefined && 'source' in file
+      ? [{ origin: toolchain.origin, path: file.source }]
+      : [],
+  );
+  return [...kind, ...sources, ...tools];
+}
+
+/** Returns the absolute paths that a build of the plan has yet to read. */
+function pathsToRead(plan: Read): string[] {
+  const { recipe } = plan;
+  const name = builderName(recipe);
+  // A toolchain at this path would take the place of the one that ships with mkbase.
+  const own =
+    name === undefined ? [] : [join(recipe.fromOrigin.folder, 'toolchains', `${name}.yaml`)];
+  return [...own, ...pathsBeside(plan).map(({ origin, path }) => join(origin.folder, path))];
+}
+
+/**
+ * Takes the fingerprints of everything on this machine that a build of the plan is made from. The
+ * recipe and its toolchain have been read already, so they count by the bytes that were read.
+ */
+export async function fingerprintsBefore(plan: Read): Promise<Fingerprints> {
+  const { recipe, toolchain } = plan;
+  const read = [recipe.origin, ...recipe.ancestors, ...(toolchain ? [toolchain.origin] : [])];
+  const origins = read.map(({ file, sha256 }) => [file, contentFingerprint(sha256)] as const);
+  return { ...(await fingerprintsOf(pathsToRead(plan))), ...Object.fromEntries(origins) };
+}
 
 async function filesBelow(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
@@ -28,7 +77,7 @@ async function expand({ origin, path }: PathBeside): Promise<LocalFile[]> {
   );
 }
 
-/** Every file beside recipe and toolchain that a build of the plan is made from, with its hash. Errors: IO. */
+/** Hashes every file beside recipe and toolchain that a build of the plan is made from. Errors: IO. */
 export async function localFiles(plan: BuildPlan): Promise<LocalFile[]> {
   const files = (await Promise.all(pathsBeside(plan).map(expand))).flat();
   return [...new Map(files.map((file) => [join(file.beside.folder, file.path), file])).values()];

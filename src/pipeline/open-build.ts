@@ -1,24 +1,53 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { RunInBuilder } from '../kinds/contract.ts';
 import type { LockContext } from '../lock/lock.ts';
+import type { LockedToolchain } from '../lock/schema.ts';
+import type { RunSources } from '../packages/sources.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Fingerprints } from './build-cache.ts';
-import { fingerprintsBefore } from './paths-read.ts';
+import { type BuilderContext, builderFor, makeBuilder } from './builder.ts';
+import { fetchBuilder, type SourcesOfRun, sourcesOfRun } from './inputs/fetch-inputs.ts';
+import { fingerprintsBefore } from './local-files.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';
-import { builderRunner } from './run-in-builder.ts';
-import { type SourcesOfRun, sourcesOfRun } from './run-sources.ts';
 
-/** Everything that work on a recipe starts with. */
+/**
+ * Returns a function that runs steps in the plan's builder while inputs are still being pinned; see
+ * RunInBuilder.
+ */
+const builderRunner =
+  (
+    { toolchain, platform }: Pick<BuildPlan, 'toolchain' | 'platform'>,
+    sources: RunSources,
+    context: BuilderContext,
+  ) =>
+  (locked: LockedToolchain): RunInBuilder => {
+    const { engine, folder } = context;
+    return async (step, consume, io) => {
+      if (toolchain === undefined) throw new Error('a plan without a builder has no steps');
+      const builder = await builderFor(toolchain, locked, platform);
+      if (!(await engine.hasToolchain(builder.reference, io))) {
+        await fetchBuilder(builder, sources, io);
+        const own = join(folder, 'early-builder');
+        await mkdir(own);
+        await makeBuilder(builder, { ...context, folder: own }, io);
+      }
+      return engine.runStep({ ...step, toolchain: builder.reference }, consume, io);
+    };
+  };
+
+/** Everything that is open while a recipe is worked on. */
 export interface OpenBuild {
   readonly plan: BuildPlan;
-  /** What the files that the plan is made from were like before any was used. */
+  /** Fingerprints of the files that the plan is made from, taken before any was used. */
   readonly read: Fingerprints;
   readonly engine: Engine;
   readonly store: Store;
@@ -31,7 +60,7 @@ export interface OpenBuild {
 }
 
 /**
- * Loads what a request names, chooses the engine and opens the store. Errors: RECIPE_*, USAGE,
+ * Loads the recipe of a request, chooses the engine and opens the store. Errors: RECIPE_*, USAGE,
  * NO_ENGINE, NO_SPACE, IO.
  */
 export async function openBuild(
@@ -40,7 +69,7 @@ export async function openBuild(
   io: Io,
 ): Promise<OpenBuild> {
   const choosing = chooseEngine(request.engine, cacheFolder(invocation.env), io);
-  // A mistake in the recipe is told first; meanwhile a refusal must not count as unhandled.
+  // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);
   const read = await fingerprintsBefore(plan);

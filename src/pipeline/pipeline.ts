@@ -3,31 +3,33 @@ import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
+import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
+import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';
 import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
-import { placeImage } from '../outputs/place.ts';
+import type { OutputRequest } from '../outputs/contract.ts';
+import { type PlacedImage, placeImage } from '../outputs/place.ts';
+import { defaultOutput } from '../outputs/registry.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
+import type { SmokeTest } from '../recipe/schema/schema.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
 import { type Builder, builderFor, makeBuilder } from './builder.ts';
-import { currentLock, keepLock, lockCopyOf } from './current-lock.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
-import { fetchInputs } from './fetch-inputs.ts';
-import { inStage } from './in-stage.ts';
+import { resultOf, writeEvidence } from './finish-build.ts';
+import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
+import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
-import { outputsFor, resultOf } from './result.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
-import { runSmokeTests } from './run-smoke-tests.ts';
-import { type StageClock, stageClock } from './stage-clock.ts';
-import { writeEvidence } from './write-evidence.ts';
+import { inStage, type StageClock, stageClock } from './stages.ts';
 
-/** One run of the pipeline: what was asked for, and what is open for it. */
+/** One run of the pipeline: the request, and everything that is open for it. */
 interface Run {
   readonly request: BuildRequest;
   readonly invocation: Invocation;
@@ -52,7 +54,7 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
 
-/** Fetches what is pinned, keeps the lock, and makes the builder where the engine does not have it. */
+/** Fetches what is pinned, keeps the lock, and makes the builder if the engine does not have it. */
 async function prepareBuilder(
   { open, io }: Run,
   { kept, lock }: PinnedInputs,
@@ -101,7 +103,33 @@ async function buildTree(
   return { parts, image };
 }
 
-/** An image, and what it was made from. */
+/**
+ * Runs a recipe's tests on an image that is placed and not visible yet. Errors: TEST_FAILED,
+ * ENGINE_FAILED.
+ */
+async function runSmokeTests(
+  tests: readonly SmokeTest[],
+  placed: PlacedImage,
+  engine: Engine,
+  io: Io,
+): Promise<TestOutcome[]> {
+  if (tests.length === 0) return [];
+  const run = () =>
+    placed.tryOut(async (image) => {
+      const outcomes = await smokeTest(tests, image, engine, io);
+      requirePassed(outcomes);
+      return outcomes;
+    });
+  return inStage(io, 'test', 'Running the smoke tests', run, ({ length }) => `${length} passed`);
+}
+
+/** Returns the outputs that were asked for, or the one that suits the engine. */
+function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
+  if (request.outputs.length > 0) return request.outputs;
+  return [defaultOutput(engine.images !== undefined)];
+}
+
+/** An image, and the lock and builder that it was made from. */
 interface MadeImage {
   readonly lock: Lock;
   readonly builder: Builder | undefined;
@@ -109,7 +137,7 @@ interface MadeImage {
 }
 
 /**
- * Places the image where nobody sees it yet, tests it, holds it against the policy and writes its
+ * Places the image without showing it yet, tests it, holds it against the policy and writes its
  * evidence; then outputs, tags and evidence appear together. When one step fails, nothing does.
  */
 async function publish(
@@ -153,7 +181,7 @@ async function runStages(run: Run): Promise<BuildResult> {
   const { recipe } = open.plan;
   const pinned = await pinInputs(run);
   const builder = await prepareBuilder(run, pinned);
-  // While a builder is at work there is time for it. It is no reason for this build to fail.
+  // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
   const leftovers = open.engine.removeLeftovers(invocation.now, io).catch(() => []);
   try {
     const { parts, image } = await buildTree(run, pinned, builder);
@@ -162,7 +190,7 @@ async function runStages(run: Run): Promise<BuildResult> {
       { recipe, lock: pinned.kept, image, store: open.store, record, beforeRun },
       io,
     );
-    // It goes on while the image is placed and tested; its failure is told when it is waited for.
+    // Runs while the image is placed and tested; a failure is reported when the findings are awaited.
     findings.catch(() => undefined);
     return await publish(run, { lock: pinned.lock, builder, image }, findings);
   } finally {

@@ -7,7 +7,7 @@ import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 
 import type { BuildRequest } from './request.ts';
 
-/** A request with everything decided that needs neither engine nor network. */
+/** A request with all decisions that need neither engine nor network. */
 export interface BuildPlan {
   readonly recipe: Recipe;
   /** Undefined for recipes that need no builder. */
@@ -15,14 +15,16 @@ export interface BuildPlan {
   readonly platform: PlatformName;
   /** Absolute. */
   readonly outDir: string;
-  /** Where the lock is kept; absolute. */
+  /** Absolute path of the lock. */
   readonly lockFile: string;
   readonly tags: readonly string[];
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
 }
 
-/** https://reproducible-builds.org/specs/source-date-epoch/ */
+/**
+ * Parses SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/). Throws USAGE.
+ */
 function sourceDateEpoch(value: string | undefined): number | undefined {
   if (value === undefined || value === '') return undefined;
   const seconds = Number(value);
@@ -46,15 +48,17 @@ function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformN
   return platform;
 }
 
-/** One folder for each recipe, release and platform, so that the builds of two never mix. */
+/**
+ * Returns a folder of its own for each recipe, release and platform, so that their builds never mix.
+ */
 export function defaultOut({ name, release }: Recipe, platform: PlatformName): string {
   const foreign = platform !== hostPlatform().name ? [platform.replace('/', '-')] : [];
   return join('mkbase-out', [name, ...(release ? [release] : []), ...foreign].join('-'));
 }
 
 /**
- * Where a recipe's lock is kept: beside a recipe of the user's own, for version control, with the
- * platform in its name unless it is linux/amd64, so that the name does not hang on the machine; for
+ * Returns the path of a recipe's lock: beside a recipe of the user's own, for version control, with the
+ * platform in its name unless it is linux/amd64, so that the name does not depend on the machine; for
  * one that ships with mkbase, in the output folder.
  */
 export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: string): string {
@@ -64,11 +68,11 @@ export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: s
   return join(origin.folder, [name, ...words, 'lock.json'].join('.'));
 }
 
-/** The way people write image names: the release that was asked for is the tag. */
+/** Returns a recipe's image name as people write it: the release that was asked for is the tag. */
 export const defaultTag = ({ name, release = 'latest' }: Recipe): string =>
   `mkbase/${name}:${release}`;
 
-/** Loads what the request names and settles its defaults. Errors: RECIPE_*, USAGE. */
+/** Loads the recipe and toolchain of a request, and fills in its defaults. Errors: RECIPE_*, USAGE. */
 export async function planBuild(
   request: BuildRequest,
   { cwd, env }: Invocation,

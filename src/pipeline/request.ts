@@ -4,11 +4,11 @@ import type { EngineName } from '../engines/engine.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 
-/** What `--allow` can let pass. */
+/** Values of `--allow`. */
 export const allowances = ['unsigned-archive'] as const;
 export type Allowance = (typeof allowances)[number];
 
-/** What a person asked for with `mkbase build`. */
+/** A request for a build, as `mkbase build` states it. */
 export interface BuildRequest {
   /** A built-in's name or the path of a recipe file or folder. */
   readonly recipe: string;
@@ -23,19 +23,19 @@ export interface BuildRequest {
   /** Root of a mirror of the recipe's distribution. */
   readonly mirror?: string;
   readonly offline: boolean;
-  /** Build only from a lock that is there; never make or replace one. */
+  /** Builds only from a lock that is there; never makes or replaces one. */
   readonly frozen?: boolean;
   /** A bundle of inputs that is used before any mirror. */
   readonly inputs?: string;
   /** A policy's name or path; the image must be what it asks for. */
   readonly policy?: string;
-  /** Where the policy's findings are written as SARIF; absolute. */
+  /** Absolute path of the file to which the policy's findings are written as SARIF. */
   readonly sarif?: string;
-  /** What is let pass that is refused otherwise. */
+  /** Things to let pass that are refused otherwise. */
   readonly allow?: readonly Allowance[];
-  /** Neither the lock in the output folder nor the result of an earlier build is used. */
+  /** Uses neither the lock in the output folder nor the result of an earlier build. */
   readonly noCache: boolean;
-  /** Leave the recipe's smoke tests out. */
+  /** Leaves the recipe's smoke tests out. */
   readonly noTest: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface BuildResult {
   readonly outDir: string;
   readonly tests: readonly TestOutcome[];
   readonly warnings: readonly Warning[];
-  /** Everything was there already; nothing was built. */
+  /** True if everything was there already and nothing was built. */
   readonly cached: boolean;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Partial<Record<Stage | 'total', number>>>;

@@ -1,4 +1,9 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { ByteString } from '../base/byte-string.ts';
+import { ioError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { platforms } from '../base/platform.ts';
 import type { Built } from '../kinds/contract.ts';
@@ -10,18 +15,41 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { overlaidEntries, type RootfsInput } from '../rootfs/rootfs.ts';
 import { type BuildContext, withBuilder } from '../steps/builder.ts';
 import { runCommands } from '../steps/run-commands.ts';
-import type { Entry } from '../tar/entry.ts';
-import { downloadedFiles } from './downloaded-files.ts';
+import type { Store } from '../store/store.ts';
+import type { Content, Entry } from '../tar/entry.ts';
 
-/** Paths that slimming leaves alone, since they stand there already when the commands run. */
+/**
+ * Copies the files that `files:` takes by URL out of the store into `folder`, and checks them on the
+ * way. Returns them by their sha256. Errors: SOURCE_CORRUPT, NO_SPACE, IO.
+ */
+async function downloadedFiles(
+  { files }: Recipe,
+  store: Store,
+  folder: string,
+): Promise<Map<string, Content>> {
+  const contents = new Map<string, Content>();
+  for (const overlay of files) {
+    if (!('url' in overlay) || contents.has(overlay.sha256)) continue;
+    const file = join(folder, `file-${overlay.sha256}`);
+    try {
+      await pipeline(store.read(overlay.sha256), createWriteStream(file));
+      contents.set(overlay.sha256, { file, offset: 0, size: (await stat(file)).size });
+    } catch (error) {
+      throw ioError(error, 'writing', file);
+    }
+  }
+  return contents;
+}
+
+/** Returns the paths that slimming leaves alone, since they are there before the commands run. */
 const placedBy = ({ files, accounts }: Recipe): readonly string[] => [
   ...files.map(({ path }) => path),
   ...(accounts.users.length + accounts.groups.length > 0 ? ['/etc/passwd', '/etc/group'] : []),
 ];
 
-/** What a rootfs is assembled from, and what an inventory of it has to know besides. */
+/** The parts of a rootfs, and what an inventory needs to know besides. */
 export interface RootfsParts extends RootfsInput, Pick<Built, 'record'> {
-  /** Of a recipe with commands: the entries that they found. */
+  /** The entries that the recipe's commands found, if it has any. */
   readonly beforeRun?: readonly Entry[];
 }
 

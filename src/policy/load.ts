@@ -2,13 +2,33 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
+import { isRecord, type JsonRecord } from '../base/json.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { check } from '../recipe/check.ts';
 import { parseYaml } from '../recipe/diagnostics/parse-yaml.ts';
 import { recipeError } from '../recipe/diagnostics/recipe-error.ts';
 import { readSource } from '../recipe/read.ts';
-import { extendRules } from './extend.ts';
-import { type PolicyFields, policySchema, type Rules } from './schema.ts';
+import { type PolicyFields, policySchema, type RuleName, type Rules } from './schema.ts';
+
+/** Replaces the base's settings by the own ones, one by one; lists with reasons are joined. */
+function extendRule(base: JsonRecord, own: JsonRecord): JsonRecord {
+  const merged = Object.entries(own).map(([name, value]) => {
+    const before = base[name];
+    return [name, isRecord(before) && isRecord(value) ? { ...before, ...value } : value];
+  });
+  return { ...base, ...Object.fromEntries(merged) };
+}
+
+/** Lays a policy's rules over those of the policy that it extends; `false` switches a rule off. */
+function extendRules(base: Rules, own: PolicyFields['rules']): Rules {
+  const names = new Set([...Object.keys(base), ...Object.keys(own)] as RuleName[]);
+  const pairs = [...names].flatMap((name) => {
+    const settings = own[name];
+    if (settings === false) return [];
+    return [[name, extendRule(base[name] ?? {}, settings ?? {})] as const];
+  });
+  return Object.fromEntries(pairs) as Rules;
+}
 
 /** The rules that an image has to satisfy, and their reasons. */
 export interface Policy {

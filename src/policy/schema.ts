@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { imagePath, reason, recipeName, text } from '../recipe/fields.ts';
-import { type JsonSchema, jsonSchema } from '../recipe/json-schema.ts';
+import { imagePath, reason, recipeName, text } from '../recipe/schema/fields.ts';
+import { type JsonSchema, jsonSchema } from '../recipe/schema/json-schema.ts';
 
 /** Properties of ELF files that a policy can require; docs/compliance.md explains each. */
 export const hardeningNames = ['pie', 'relro', 'bindNow', 'nx'] as const;

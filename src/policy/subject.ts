@@ -1,6 +1,9 @@
-import type { ByteString } from '../base/byte-string.ts';
+import { type ByteString, toByteString } from '../base/byte-string.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';
+import { sourceOf } from '../recipe/kind.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import type { Entry } from '../tar/entry.ts';
 
 /** The image that is checked against a policy. */
@@ -15,4 +18,15 @@ export interface PolicySubject {
   readonly size: number;
   /** Time from which the age of indexes counts. */
   readonly now: Date;
+}
+
+/** Returns the paths (without leading slash) to which a recipe gives a mode: those of `files:` and its programs. */
+export function declaredPaths({
+  name,
+  from,
+  files,
+}: Pick<Recipe, 'name' | 'from' | 'files'>): Set<ByteString> {
+  const withMode = files.flatMap((file) => ('mode' in file ? [file.path] : []));
+  const programs = kindOf(from).programs?.(sourceOf(from), name).keys() ?? [];
+  return new Set([...withMode, ...programs].map((path) => toByteString(path.slice(1))));
 }

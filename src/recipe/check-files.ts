@@ -2,17 +2,18 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { suggest } from '../base/suggest.ts';
+import { treesAt } from './check.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
-import { recipePath } from './fields.ts';
 import type { PathForm, RecipeKind } from './kind.ts';
+import { recipePath } from './schema/fields.ts';
 
 /** Fields of every recipe that name files beside it; `*` stands for every entry of a list. */
 const references: readonly (readonly [path: string, wanted: PathForm])[] = [
   ['files.*.source', 'file'],
 ];
 
-/** Returns the same of each kind, and those of every recipe. */
+/** Returns the fields of each kind that name files, and those of every recipe. */
 const referencesOf = (kinds: readonly RecipeKind[]) => [
   ...kinds.flatMap(({ name, paths }) =>
     Object.entries(paths).map(([path, wanted]) => [`from.${name}.${path}`, wanted] as const),
@@ -21,18 +22,6 @@ const referencesOf = (kinds: readonly RecipeKind[]) => [
 ];
 
 const sourceEndings = ['.c', '.cc', '.cpp', '.cxx', '.s', '.S'];
-
-function step(tree: Tree, name: string): readonly Tree[] {
-  if (name === '*') return tree.items ?? [];
-  const field = tree.fields?.get(name);
-  return field === undefined ? [] : [field.tree];
-}
-
-/** The trees at a path of field names joined by dots; none where the file holds something else. */
-export const treesAt = (tree: Tree, path: string): readonly Tree[] =>
-  path
-    .split('.')
-    .reduce<readonly Tree[]>((trees, name) => trees.flatMap((each) => step(each, name)), [tree]);
 
 type Problem = Omit<Mistake, 'span'> | undefined;
 

@@ -3,8 +3,8 @@ import { explain } from './diagnostics/explain.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 
-/** The fields with their defaults, or all that is wrong with them. */
-export type Checked<T> =
+/** The fields with their defaults, or every mistake in them. */
+type Checked<T> =
   | { readonly fields: T; readonly mistakes: readonly [] }
   | { readonly fields: undefined; readonly mistakes: readonly Mistake[] };
 
@@ -36,3 +36,15 @@ function bound(word: string, limit: number | bigint, origin: string): string {
   if (unit === undefined) return `expected a number of ${word} ${limit}`;
   return `expected ${word} ${limit} ${unit[limit === 1 ? 0 : 1]}`;
 }
+
+function step(tree: Tree, name: string): readonly Tree[] {
+  if (name === '*') return tree.items ?? [];
+  const field = tree.fields?.get(name);
+  return field === undefined ? [] : [field.tree];
+}
+
+/** Returns the trees at a path of field names joined by dots; none if the file holds something else. */
+export const treesAt = (tree: Tree, path: string): readonly Tree[] =>
+  path
+    .split('.')
+    .reduce<readonly Tree[]>((trees, name) => trees.flatMap((each) => step(each, name)), [tree]);

@@ -1,6 +1,6 @@
 import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
 import type { Recipe, RecipeFile } from './recipe.ts';
-import type { ImageSettings, RecipeFields } from './schema.ts';
+import type { ImageSettings, RecipeFields } from './schema/schema.ts';
 
 /** Merges image settings. A new entrypoint drops the inherited command, as in a Dockerfile. */
 function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
@@ -30,7 +30,7 @@ function inheritedFrom({ from, name }: Recipe, kinds: readonly RecipeKind[]): Fr
 }
 
 /**
- * The fields of a recipe on top of another's (`extends:`). Lists grow, the base's first: packages,
+ * Puts the fields of a recipe on top of another's (`extends:`). Lists grow, the base's first: packages,
  * files (one of the same path is replaced), accounts, slim, run. In `image`, what the recipe states
  * takes the place of the base's, names of ENV and LABEL one by one. Name, description and tests are
  * the recipe's own: the base's tests may call what the recipe has replaced.

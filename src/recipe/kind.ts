@@ -15,8 +15,8 @@ export const sourceOf = ({ kind, ...from }: From): unknown => from[kind];
  */
 export type PathForm = 'source' | 'file' | 'any';
 
-/** The release that a kind's fields name, and how another one is chosen. */
-export interface ReleaseChoice<S> {
+/** The release that a kind's fields name, and the choice of another. */
+interface ReleaseChoice<S> {
   readonly form: ZodType<string>;
   readonly current: string;
   with(release: string): S;
@@ -25,22 +25,22 @@ export interface ReleaseChoice<S> {
 }
 
 /** A mistake in a recipe, without its place. */
-export interface KindProblem {
+interface KindProblem {
   readonly message: string;
   readonly hint: string;
 }
 
-/** How `packages:` of a recipe is used by a kind. */
-export interface AddedPackages<S> {
-  /** Says why nothing can be added to such a source; undefined when packages can be. */
+/** A kind's use of `packages:`. */
+interface AddedPackages<S> {
+  /** Returns the reason why nothing can be added to such a source; undefined when packages can be. */
   problem?(source: S): KindProblem | undefined;
-  /** The form of a name, where the kind's is stricter than the recipe's. */
+  /** The form of a package's name, if the kind's is stricter than the recipe's. */
   readonly form?: ZodType<string>;
   /** Returns the fields with the packages in them, for a kind that is a list of packages itself. */
   join?(source: S, packages: readonly string[]): S;
 }
 
-/** A kind of recipe as the recipe room sees it: its fields, and what other fields of the file mean to it. */
+/** A kind of recipe: its fields, and the meaning of the recipe's other fields to it. */
 export interface RecipeKind<S = unknown> {
   /** The key below `from:`. */
   readonly name: string;
@@ -51,11 +51,11 @@ export interface RecipeKind<S = unknown> {
   builder(source: S, packages: readonly string[]): string | undefined;
   /** The field by which the recipe chooses the toolchain. */
   readonly toolchainField?: string;
-  /** Set for a kind that a builder can be made of: it needs none itself. */
+  /** True for a kind that a builder can be made of: it needs no builder itself. */
   readonly makesToolchains?: true;
   readonly packages: AddedPackages<S>;
   release?(source: S): ReleaseChoice<S> | undefined;
-  /** Says why the recipe has to state `epoch`; undefined when the inputs state a date. */
+  /** Returns the reason why the recipe has to state `epoch`; undefined when the inputs state a date. */
   epochProblem?(source: S): string | undefined;
   /** Returns the fields as a recipe that extends `name` inherits them. */
   inherited?(source: S, name: string): S;
@@ -73,7 +73,9 @@ export function kindIn<K extends RecipeKind>(kinds: readonly K[], { kind }: From
 /** Returns `from:` with other fields of the same kind. */
 export const withSource = ({ kind }: From, source: unknown): From => ({ kind, [kind]: source });
 
-/** Returns what stands at a path of field names joined by dots; `*` stands for every entry of a list. */
+/**
+ * Returns what stands at a path of field names joined by dots; `*` stands for every entry of a list.
+ */
 function valuesAt(value: unknown, path: string): unknown[] {
   return path.split('.').reduce<unknown[]>(
     (values, name) =>

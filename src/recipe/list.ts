@@ -14,7 +14,7 @@ export interface Listed {
 }
 
 /** The kinds that recipes can be of, and the folder that holds `recipes/` and `toolchains/`. */
-type Shelf = Pick<Loading, 'kinds' | 'root'>;
+type ListedFrom = Pick<Loading, 'kinds' | 'root'>;
 
 const line = ({ name }: Found, { description = '', from, origin }: Recipe | Toolchain): Listed => ({
   name,
@@ -23,15 +23,20 @@ const line = ({ name }: Found, { description = '', from, origin }: Recipe | Tool
   file: origin.file,
 });
 
-/** Lists the recipes that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */
-export async function listRecipes({ kinds, root = packageRoot }: Shelf): Promise<Listed[]> {
+/**
+ * Lists the recipes that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken.
+ */
+export async function listRecipes({ kinds, root = packageRoot }: ListedFrom): Promise<Listed[]> {
   const search = { cwd: root, kinds, root, inside: [] };
   const found = await builtInRecipes(root);
   return Promise.all(found.map(async (each) => line(each, await readRecipe(each, search))));
 }
 
-/** Lists the toolchains that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is broken. */
-export async function listToolchains({ kinds, root = packageRoot }: Shelf): Promise<Listed[]> {
+/**
+ * Lists the toolchains that ship with mkbase, by name. Throws RECIPE_INVALID when one of them is
+ * broken.
+ */
+export async function listToolchains({ kinds, root = packageRoot }: ListedFrom): Promise<Listed[]> {
   const found = await builtInToolchains(root);
   const loading = { cwd: root, kinds };
   return Promise.all(found.map(async (each) => line(each, await readToolchain(each, loading))));

@@ -4,32 +4,33 @@ import type { core } from 'zod';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
-import { check } from './check.ts';
-import { checkAccounts } from './check-accounts.ts';
-import { checkBase, mistakeOf, type Search } from './check-base.ts';
-import { checkFiles, treesAt } from './check-files.ts';
+import { check, treesAt } from './check.ts';
+import { checkAccounts, checkPackages, withPackages } from './check-additions.ts';
+import { checkFiles } from './check-files.ts';
 import {
+  checkBase,
   checkName,
   checkNoDownloads,
   checkToolchain,
+  mistakeOf,
+  type Search,
   unknownToolchain,
-} from './check-toolchain.ts';
+} from './check-references.ts';
 import { parseYaml } from './diagnostics/parse-yaml.ts';
 import { type Mistake, recipeError, type SourceText } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 import { extendRecipe } from './extend.ts';
 import { type Found, findRecipe, findToolchain } from './find.ts';
 import type { RecipeKind } from './kind.ts';
-import { checkPackages, withPackages } from './packages.ts';
 import { readSource } from './read.ts';
 import type { Loading, Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
-import { type RecipeFields, recipeSchema, toolchainSchema } from './schema.ts';
+import { type RecipeFields, recipeSchema, toolchainSchema } from './schema/schema.ts';
 
 /** Checks that go beyond the schema. */
 type FurtherChecks = (tree: Tree) => Promise<Mistake[]>;
 
-/** All mistakes of all checks come in one error. */
+/** Applies all checks and throws all their mistakes in one error. */
 async function checkAll<Schema extends core.$ZodType>(
   source: SourceText,
   schema: Schema,

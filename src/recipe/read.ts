@@ -10,7 +10,7 @@ import { recipeError, type SourceText } from './diagnostics/recipe-error.ts';
 const largest = 1_048_576;
 
 /** Returns the path for messages: relative when the file is below `cwd`. */
-export function shownPath(file: string, cwd: string): string {
+function shownPath(file: string, cwd: string): string {
   const path = relative(cwd, file);
   return path === '' || path.startsWith('..') ? file : path;
 }

@@ -4,7 +4,7 @@ import { isPath } from './find.ts';
 import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
 import type { Recipe } from './recipe.ts';
 
-/** `alpine:3.20` names the recipe alpine and the release 3.20; a path keeps its colons. */
+/** Splits `alpine:3.20` into the recipe alpine and the release 3.20; a path keeps its colons. */
 export function splitRelease(word: string): { readonly name: string; readonly release?: string } {
   const colon = word.indexOf(':');
   if (colon < 0 || isPath(word)) return { name: word };
@@ -38,7 +38,9 @@ function choose(recipe: Recipe, release: string, kinds: readonly RecipeKind[]): 
   return withSource(from, choice.with(release));
 }
 
-/** Returns the recipe with another release. Throws USAGE when its kind has none, or none of that name. */
+/**
+ * Returns the recipe with another release. Throws USAGE when its kind has none, or none of that name.
+ */
 export const withRelease = (
   recipe: Recipe,
   release: string,

@@ -1,5 +1,5 @@
 import { type ByteString, toByteString } from '../base/byte-string.ts';
-import type { Accounts } from '../recipe/overlays.ts';
+import type { Accounts } from '../recipe/schema/overlays.ts';
 import { readContent } from '../tar/content.ts';
 import type { Refuse } from './refusals.ts';
 import type { Tree } from './tree.ts';

@@ -1,5 +1,5 @@
 import { type ByteString, toByteString } from '../base/byte-string.ts';
-import type { SlimRule } from '../recipe/overlays.ts';
+import type { SlimRule } from '../recipe/schema/overlays.ts';
 import { parentOf } from '../tar/names.ts';
 import { type Glob, glob } from './glob.ts';
 import { ancestorsOf, type Tree } from './tree.ts';

@@ -1,6 +1,5 @@
 import { evidenceNames } from '../evidence/file-names.ts';
-import { provenanceType } from '../evidence/provenance/slsa.ts';
-import { type Statement, statementOf } from '../evidence/provenance/statement.ts';
+import { provenanceType, type Statement, statementOf } from '../evidence/provenance/statement.ts';
 
 /** Predicate types of the in-toto attestation framework, spec/predicates/{spdx,cyclonedx}.md. */
 const spdxType = 'https://spdx.dev/Document/v2.3';

@@ -3,7 +3,7 @@ import { differences } from '../base/json-differences.ts';
 import { platformNames } from '../base/platform.ts';
 import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
-import { imageSettings } from '../recipe/schema.ts';
+import { imageSettings } from '../recipe/schema/schema.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { recipeIn } from './provenance.ts';

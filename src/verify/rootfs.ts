@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { comparePaths } from '../evidence/mtree/compare-paths.ts';
+import { toVis } from '../evidence/mtree/mtree.ts';
 import { parseMtree } from '../evidence/mtree/parse.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
-import { toVis } from '../evidence/mtree/vis.ts';
 import { type Check, counted, type Mismatch } from './report.ts';
 
 const file = 'rootfs.mtree';

@@ -7,7 +7,7 @@ import {
   shownCharacter,
   unprintable,
 } from '../../src/base/characters.ts';
-import { text } from '../../src/recipe/fields.ts';
+import { text } from '../../src/recipe/schema/fields.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 200 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Engine, RunnableImage, RunOptions, RunResult } from '../../src/engines/engine.ts';
 import { requirePassed, smokeTest } from '../../src/evidence/smoke.ts';
-import { smokeTest as schema } from '../../src/recipe/schema.ts';
+import { smokeTest as schema } from '../../src/recipe/schema/schema.ts';
 import { quietIo } from '../support/image.ts';
 
 const image: RunnableImage = { kind: 'stored', id: 'sha256:1', platform: 'linux/amd64' };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { lockChanges } from '../../src/lock/changes.ts';
-import { updateOnly } from '../../src/lock/only.ts';
+import { lockChanges, updateOnly } from '../../src/lock/changes.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
 import { lockedDeb, lockedDebs, lockedToolchain, lockOf } from '../support/lock.ts';

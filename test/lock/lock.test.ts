@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/kinds.ts';
-import { askedBy, changedFields, requestDigest } from '../../src/lock/asked.ts';
 import { satisfies } from '../../src/lock/lock.ts';
+import { askedBy, changedFields, requestDigest } from '../../src/lock/request.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import { sourceOf, withSource } from '../../src/recipe/kind.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
-import { recipeSchema, toolchainSchema } from '../../src/recipe/schema.ts';
+import { recipeSchema, toolchainSchema } from '../../src/recipe/schema/schema.ts';
 import { fromOf, lockedDebs, lockedToolchain, lockOf } from '../support/lock.ts';
 
 const origin = { file: '/r/recipe.yaml', folder: '/r', builtIn: false, sha256: '' };

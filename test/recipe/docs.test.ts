@@ -8,8 +8,8 @@ import { debs } from '../../src/kinds/debs/schema.ts';
 import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
 import { minirootfsArchive, publishedMinirootfs } from '../../src/kinds/minirootfs/schema.ts';
 import { staticProgram } from '../../src/kinds/static/schema.ts';
-import { recipeJsonSchema } from '../../src/recipe/json-schema.ts';
-import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema.ts';
+import { recipeJsonSchema } from '../../src/recipe/schema/json-schema.ts';
+import { imageSettings, recipeSchema, smokeTest } from '../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

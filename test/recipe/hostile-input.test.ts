@@ -8,7 +8,7 @@ import { kinds, loadRecipe } from '../../src/kinds/kinds.ts';
 import { check } from '../../src/recipe/check.ts';
 import { parseYaml } from '../../src/recipe/diagnostics/parse-yaml.ts';
 import { recipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
-import { recipeSchema } from '../../src/recipe/schema.ts';
+import { recipeSchema } from '../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
 

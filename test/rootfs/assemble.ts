@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Io } from '../../src/base/events.ts';
-import { accounts, files, slim } from '../../src/recipe/overlays.ts';
+import { accounts, files, slim } from '../../src/recipe/schema/overlays.ts';
 import { canonicalEntries, type RootfsInput } from '../../src/rootfs/rootfs.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';

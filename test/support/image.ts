@@ -5,7 +5,7 @@ import type { Io } from '../../src/base/events.ts';
 import type { ImageStore, StoredImage } from '../../src/engines/image-store.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
-import { type ImageSettings, imageSettings } from '../../src/recipe/schema.ts';
+import { type ImageSettings, imageSettings } from '../../src/recipe/schema/schema.ts';
 import type { Rootfs } from '../../src/rootfs/rootfs.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { writeTar } from '../../src/tar/write.ts';

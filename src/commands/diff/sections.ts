@@ -1,6 +1,6 @@
 import { causes, unexplained } from '../../diff/causes.ts';
 import type { DiffReport, ExplainedPath } from '../../diff/diff.ts';
-import { toVis } from '../../evidence/mtree/vis.ts';
+import { toVis } from '../../evidence/mtree/mtree.ts';
 
 /** Paths that have one cause. */
 export interface Drift {

@@ -1,33 +1,57 @@
 import type { ByteString } from '../../base/byte-string.ts';
+import type { Io } from '../../base/events.ts';
 import { hashOfBytes } from '../../base/hash.ts';
 import type { Unattributed } from '../../kinds/component.ts';
 import type { KindParts } from '../../kinds/contract.ts';
 import type { Algorithm, Claim, Expected } from '../../packages/claim.ts';
-import type { RootfsView } from '../../rootfs/view.ts';
+import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Attribution, InventoryFile } from './file.ts';
-import type { Digests } from './hash-files.ts';
+import { type Digests, hashFiles } from './hash-files.ts';
 
-/** Who a path belongs to, and how that is known. */
+const sameDevice = (a: Entry, b: Entry): boolean =>
+  !('major' in a) || ('major' in b && a.major === b.major && a.minor === b.minor);
+
+/**
+ * Returns a function that tells whether a recipe's commands made or changed a path. `before` is what
+ * they found, which is hashed for it; undefined for a recipe without commands.
+ */
+export async function runFinder(
+  before: readonly Entry[] | undefined,
+  io: Io,
+): Promise<(entry: Entry, digests: Digests | undefined) => boolean> {
+  if (before === undefined) return () => false;
+  const view = rootfsView(before);
+  const hashes: ReadonlyMap<ByteString, Digests> = await hashFiles(before, new Set(), io);
+  return (entry, digests) => {
+    const found = view.at(entry.path);
+    if (found?.type !== entry.type) return true;
+    if (found.type === 'symlink' && entry.type === 'symlink') return found.target !== entry.target;
+    if (found.type === 'file') return hashes.get(found.path)?.sha256 !== digests?.sha256;
+    return !sameDevice(found, entry);
+  };
+}
+
+/** A path's owner, and the ground on which it is known. */
 export interface Owner {
   readonly component: string;
   readonly attribution: Attribution;
 }
 
-/** What paths are attributed by, besides the claims: asked in turn for what no claim settles. */
-export interface Evidence {
+/** The grounds on which paths are attributed; those after the claims are asked in turn. */
+interface Evidence {
   readonly view: RootfsView;
   readonly digests: ReadonlyMap<ByteString, Digests>;
-  /** By resolved path; the recipe's before the packages'. */
+  /** Claims by resolved path; the recipe's come before the packages'. */
   readonly claims: ReadonlyMap<ByteString, readonly Claim[]>;
-  /** Whether the recipe's commands made or changed what is there. */
+  /** Tells whether the recipe's commands made or changed a path. */
   readonly madeByRun: (entry: Entry, digests: Digests | undefined) => boolean;
   readonly byRule: (entry: Entry) => Owner | undefined;
-  /** The archive that the rootfs comes from, and which entries stand in it as they are. */
+  /** The archive that the rootfs comes from, and the test whether an entry is unchanged from it. */
   readonly archive: KindParts['archive'];
 }
 
-/** Whether an entry is what a component says; undefined when it says nothing but the name. */
+/** Tells whether an entry is as a component states; undefined if it states nothing but the name. */
 function holds(
   entry: Entry,
   digests: Digests | undefined,
@@ -69,8 +93,8 @@ function ownerOf(
   evidence: Evidence,
 ): Owner | undefined {
   const claims = evidence.claims.get(entry.path) ?? [];
-  const borne = claims.find(({ expected }) => holds(entry, digests, expected) === true);
-  if (borne) return { component: borne.component, attribution: attributionOf(borne) };
+  const confirmed = claims.find(({ expected }) => holds(entry, digests, expected) === true);
+  if (confirmed) return { component: confirmed.component, attribution: attributionOf(confirmed) };
   if (evidence.madeByRun(entry, digests))
     return { component: 'recipe:run', attribution: { by: 'recipe' } };
   const listed = claims.find(({ expected }) => holds(entry, digests, expected) === undefined);
@@ -78,7 +102,7 @@ function ownerOf(
   return evidence.byRule(entry) ?? archiveOwner(entry, digests, evidence);
 }
 
-/** Why nothing owns a path. */
+/** Returns the reason why nothing owns a path. */
 function reasonOf(entry: Entry, { claims }: Evidence): string {
   const [claim] = claims.get(entry.path) ?? [];
   if (claim === undefined) return 'no package and no part of the recipe claims it';

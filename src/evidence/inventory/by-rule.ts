@@ -6,7 +6,7 @@ import type { RootfsView } from '../../rootfs/view.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Owner } from './attribute.ts';
 
-/** What rules are applied to. */
+/** The rootfs that rules are applied to. */
 export interface RuleContext {
   readonly view: RootfsView;
   readonly claims: ReadonlyMap<ByteString, readonly Claim[]>;
@@ -19,7 +19,7 @@ export interface RuleContext {
 const maxLinks = 8;
 const globOf = (path: string): Glob => glob(toByteString(path.slice(1)));
 
-/** The package that ships what a link leads to, over further links that no package ships. */
+/** Returns the package that ships a link's target, over further links that no package ships. */
 function targetOwner(entry: Entry, { view, claims }: RuleContext): string | undefined {
   let link: Entry | undefined = entry;
   for (let count = 0; count < maxLinks && link?.type === 'symlink'; count += 1) {
@@ -37,7 +37,9 @@ function makerOf({ by }: GeneratedRule, entry: Entry, context: RuleContext): str
   return by.map((name) => context.packages.get(name)).find((id) => id !== undefined);
 }
 
-/** The first rule that fits a path, and whose maker is there, says whose it is. */
+/**
+ * Returns a function that finds a path's owner by the first rule that fits it and whose maker is there.
+ */
 export function ruleFinder(
   rules: readonly GeneratedRule[],
   context: RuleContext,

@@ -6,14 +6,14 @@ import type { FileDigests } from '../../kinds/component.ts';
 import { contentReader, contentSize } from '../../tar/content.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 
-/** Those of every file, and what dpkg's database is held against where it speaks of the file. */
+/** Digests of a file; the md5 is there if dpkg's database states one. */
 export interface Digests extends FileDigests {
   readonly md5?: string;
 }
 
 const pieceSize = 256 * 1024;
 
-/** Hashes of every regular file among the entries, by path; memory is flat. Errors: IO, INTERRUPTED. */
+/** Hashes every regular file among the entries, by path, in flat memory. Errors: IO, INTERRUPTED. */
 export async function hashFiles(
   entries: readonly Entry[],
   withMd5: ReadonlySet<ByteString>,

@@ -1,51 +1,51 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
-import {
-  type Component,
-  type KnownPackage,
-  packageComponent,
-  type Unattributed,
-} from '../../kinds/component.ts';
+import { type Component, packageComponent, type Unattributed } from '../../kinds/component.ts';
 import type { KindParts } from '../../kinds/contract.ts';
 import { kindOf } from '../../kinds/kinds.ts';
-import { builderSet, imageSet } from '../../lock/inputs.ts';
+import { builderSet } from '../../lock/inputs.ts';
 import { wantedOf } from '../../lock/lock.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { Claim } from '../../packages/claim.ts';
-import type { InstalledPackage } from '../../packages/contract.ts';
-import { type Distro, distroOf } from '../../packages/distro.ts';
+import { distroOf } from '../../packages/distro.ts';
 import { families } from '../../packages/registry.ts';
 import { sourceOf } from '../../recipe/kind.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { attribute } from './attribute.ts';
+import { attribute, runFinder } from './attribute.ts';
 import { ruleFinder } from './by-rule.ts';
-import { runFinder } from './by-run.ts';
 import type { InventoryFile } from './file.ts';
 import { hashFiles } from './hash-files.ts';
 import { recipeParts } from './recipe-parts.ts';
-import { type ListedPackages, licenceFinder, listedPackages } from './rootfs-packages.ts';
+import {
+  identifiedPackages,
+  type ListedPackages,
+  licenceFinder,
+  listedPackages,
+} from './rootfs-packages.ts';
 
-/** What an inventory is taken from; all of it is only read. */
+/** The rootfs of which an inventory is taken, and its sources; all of it is only read. */
 export interface InventoryInput {
   readonly recipe: Recipe;
   readonly lock: Lock;
-  /** Of the finished rootfs; their contents are still there. */
+  /** Entries of the finished rootfs; their contents are still there. */
   readonly entries: readonly Entry[];
   /** Holds the locked inputs. */
   readonly store: Store;
-  /** What the kind's build left for its inventory. */
+  /** The record that the kind's build left for its inventory. */
   readonly record?: unknown;
-  /** Of a recipe with `run:`: the entries that its commands found. */
+  /** The entries that the recipe's commands found, if it has `run:`. */
   readonly beforeRun?: readonly Entry[] | undefined;
 }
 
-/** What a rootfs is made of: every component, and which one each path belongs to. */
+/** The components of a rootfs, and the one that each path belongs to. */
 export interface Inventory {
-  /** For instance `debian-13`, as `distro` qualifiers of purls say it; undefined for no distribution's. */
+  /**
+   * For instance `debian-13`, as `distro` qualifiers of purls say it; undefined for no distribution's.
+   */
   readonly distro: string | undefined;
   /** Sorted by id. */
   readonly components: readonly Component[];
@@ -55,12 +55,7 @@ export interface Inventory {
   readonly unattributed: readonly Unattributed[];
 }
 
-/** An installed package with its id, and what it claims. */
-interface IdentifiedPackage extends KnownPackage {
-  readonly claims: readonly Claim[];
-}
-
-/** Claims by the paths that they come to in the rootfs, in the order given. */
+/** Groups claims by the paths that they lead to in the rootfs, in the order given. */
 function claimsByPath(claims: Iterable<Claim>, view: RootfsView): Map<ByteString, Claim[]> {
   const byPath = new Map<ByteString, Claim[]>();
   for (const claim of claims) {
@@ -72,34 +67,13 @@ function claimsByPath(claims: Iterable<Claim>, view: RootfsView): Map<ByteString
   return byPath;
 }
 
-/** Paths of which a claim states an md5. */
+/** Returns the paths of which a claim states an md5. */
 function withMd5(claims: ReadonlyMap<ByteString, readonly Claim[]>): Set<ByteString> {
   const isMd5 = ({ expected }: Claim) => expected.type === 'file' && expected.algorithm === 'md5';
   return new Set([...claims].filter(([, each]) => each.some(isMd5)).map(([path]) => path));
 }
 
-/** A rootfs without packages, or one that does not say whose they are. */
-const noDistro: Distro = { id: 'unknown', release: '' };
-
-function identified(
-  packages: readonly InstalledPackage[],
-  lock: Lock,
-  distro: Distro,
-): IdentifiedPackage[] {
-  const { inputs } = imageSet(lock);
-  return packages.map(({ record, claims }) => {
-    const family = families.find(({ name }) => name === record.kind);
-    if (family === undefined) throw new Error(`there is no family ${record.kind}`);
-    const purl = family.purl(record, distro);
-    const file = inputs.find(
-      (input) =>
-        input.family === family.name && input.role === 'package' && family.isFileOf(input, record),
-    );
-    return { purl, record, sha256: file?.sha256, claims: claims(purl) };
-  });
-}
-
-/** Asks the recipe's kind what it knows of the rootfs that no database there tells. */
+/** Asks the recipe's kind for the parts of the rootfs that no database there lists. */
 async function kindParts(
   { recipe, lock, store, record }: InventoryInput,
   view: RootfsView,
@@ -137,7 +111,7 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
   const parts = await kindParts(input, view, listed, io);
   const distro = (await distroOf(view)) ?? kindOf(lock.from).distro?.(sourceOf(lock.from));
   const all = [...listed.packages, ...parts.packages];
-  const packages = identified(all, lock, distro ?? noDistro);
+  const packages = identifiedPackages(all, lock, distro);
   const own = await recipeParts(recipe, parts.madeByBuild, view);
   const claimed = [...own.claims, ...parts.claims, ...packages.flatMap((each) => each.claims)];
   const claims = claimsByPath(claimed, view);

@@ -1,5 +1,10 @@
 import type { Io } from '../../base/events.ts';
+import type { KnownPackage } from '../../kinds/component.ts';
+import { imageSet } from '../../lock/inputs.ts';
+import type { Lock } from '../../lock/schema.ts';
+import type { Claim } from '../../packages/claim.ts';
 import type { InstalledPackage, LicenceOf } from '../../packages/contract.ts';
+import type { Distro } from '../../packages/distro.ts';
 import { families } from '../../packages/registry.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
 
@@ -21,6 +26,33 @@ export async function listedPackages(view: RootfsView): Promise<ListedPackages> 
     packages.push(...installed);
   }
   return { packages, families: found };
+}
+
+/** An installed package with its package URL and its claims. */
+interface IdentifiedPackage extends KnownPackage {
+  readonly claims: readonly Claim[];
+}
+
+/** Stands for the distribution of a rootfs that names none. */
+const noDistro: Distro = { id: 'unknown', release: '' };
+
+/** Identifies installed packages by their package URLs, and by the locked files that they come from. */
+export function identifiedPackages(
+  packages: readonly InstalledPackage[],
+  lock: Lock,
+  distro: Distro | undefined,
+): IdentifiedPackage[] {
+  const { inputs } = imageSet(lock);
+  return packages.map(({ record, claims }) => {
+    const family = families.find(({ name }) => name === record.kind);
+    if (family === undefined) throw new Error(`there is no family ${record.kind}`);
+    const purl = family.purl(record, distro ?? noDistro);
+    const file = inputs.find(
+      (input) =>
+        input.family === family.name && input.role === 'package' && family.isFileOf(input, record),
+    );
+    return { purl, record, sha256: file?.sha256, claims: claims(purl) };
+  });
 }
 
 /** Returns what finds a package's licence: in the locked files, else by its family's own way. */

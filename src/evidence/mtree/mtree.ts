@@ -1,5 +1,25 @@
+import type { ByteString } from '../../base/byte-string.ts';
 import type { PathRecord, PathType } from './path-record.ts';
-import { toVis } from './vis.ts';
+
+/**
+ * Characters that mtree(5) escapes as vis(3) does with VIS_OCTAL, which every reader knows: everything but
+ * visible ASCII, the backslash itself, the ends of a word and starts of a comment (space, `#`), `=`, and the
+ * characters that NetBSD's mtree takes for a pattern (`*`, `?`, `[`, `]`).
+ */
+const escaped = /[^!-~]|[\\#=*?[\]]/g;
+
+const octal = (char: string): string => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+
+/** Writes bytes as one word of visible ASCII. */
+export const toVis = (bytes: ByteString): string => bytes.replace(escaped, octal);
+
+/** Returns the bytes of a word that `toVis` wrote; undefined for any other word. */
+export function fromVis(word: string): ByteString | undefined {
+  const bytes = word.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+  return toVis(bytes) === word ? bytes : undefined;
+}
 
 /** The first line, by which libarchive and go-mtree recognise the format. */
 export const signature = '#mtree';
@@ -20,7 +40,7 @@ export const typeWords: Readonly<Record<PathType, string>> = {
 const base64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
 
 /** A keyword of mtree(5) and its value. */
-export type Keyword = readonly [keyword: string, value: string | undefined];
+type Keyword = readonly [keyword: string, value: string | undefined];
 
 /** Returns the keywords of a path in their order; those without a value are not written. */
 export function keywordsOf(record: PathRecord): Keyword[] {

@@ -1,8 +1,7 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import { checkPath, shown, targetProblem } from '../../tar/names.ts';
-import { mtreeLine, rootLine, signature, typeWords } from './mtree.ts';
+import { fromVis, mtreeLine, rootLine, signature, typeWords } from './mtree.ts';
 import type { PathRecord, PathType } from './path-record.ts';
-import { fromVis } from './vis.ts';
 
 /** A line that is not in the one form. */
 export interface BadLine {

@@ -1,23 +1,64 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
 import { packageVersion } from '../../base/package-root.ts';
+import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
+import { withoutUserParts } from '../../store/show-url.ts';
 import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';
-import { dependenciesOf } from './dependencies.ts';
-import { type Asked, externalParameters } from './external-parameters.ts';
-import { type LocalFile, recipeDependencies } from './recipe-dependencies.ts';
-import { provenanceType, type SlsaProvenance } from './slsa.ts';
-import { type ResourceDescriptor, type Statement, type Subject, statementOf } from './statement.ts';
+import { dependenciesOf, type LocalFile, recipeDependencies } from './dependencies.ts';
+import {
+  provenanceType,
+  type ResourceDescriptor,
+  type SlsaProvenance,
+  type Statement,
+  type Subject,
+  statementOf,
+} from './statement.ts';
 
-/** What the parameters mean, and how a build follows from them: docs/compliance.md says it. */
+/** The options of a build that can change its bytes or what is believed. */
+interface Asked {
+  readonly platform: PlatformName;
+  /** The values of `--allow`. */
+  readonly allow: readonly string[];
+  /** SOURCE_DATE_EPOCH, if it was set. */
+  readonly sourceDateEpoch?: number;
+  /** False with --no-test. */
+  readonly test: boolean;
+}
+
+/** Returns a recipe's checked fields without paths of this machine and without secrets. */
+function fieldsOf({ origin, fromOrigin, ancestors, release, files, ...fields }: Recipe): object {
+  const ownFiles = files.map(({ beside, ...file }) => file);
+  return withoutUserParts({ ...fields, files: ownFiles });
+}
+
+/**
+ * Returns everything that a person chose; engine, mirror and tags are left out, as they change no byte.
+ */
+export function externalParameters(
+  recipe: Recipe,
+  asked: Asked,
+): Readonly<Record<string, unknown>> {
+  const { platform, allow, sourceDateEpoch, test } = asked;
+  return {
+    recipe: fieldsOf(recipe),
+    platform,
+    ...(recipe.release !== undefined && { release: recipe.release }),
+    ...(allow.length > 0 && { allow: [...allow].sort() }),
+    ...(sourceDateEpoch !== undefined && { sourceDateEpoch }),
+    ...(!test && { test }),
+  };
+}
+
+/** Names the meaning of the parameters, and how a build follows from them (docs/compliance.md). */
 export const buildType = 'urn:mkbase:build:v1';
 
-/** mkbase on somebody's own machine; a service that runs it has an id of its own. */
+/** Names mkbase on somebody's own machine; a service that runs it has an id of its own. */
 export const builderId = 'urn:mkbase:builder:local';
 
 /** A finished build. */
@@ -38,7 +79,10 @@ export interface ProvenanceInput {
 
 const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') });
 
-/** An image is its manifest; the layer is stored as it is, so its digest is that of the rootfs's tar. */
+/**
+ * Names manifest, config and layer; the layer is not compressed, so its digest is that of the rootfs's
+ * tar.
+ */
 export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string): Subject[] {
   return [
     { name: recipe, digest: sha256Of(manifest.digest), mediaType: manifest.mediaType },
@@ -47,7 +91,7 @@ export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string):
   ];
 }
 
-/** Outcomes alone: how long a test took, and what it printed, no second run could repeat. */
+/** Describes the outcomes alone: no second run could repeat how long a test took or what it printed. */
 function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
   const outcomes = tests.map(({ command, passed }) => ({ command, passed }));
   const bytes = Buffer.from(canonicalJson(outcomes));
@@ -69,9 +113,9 @@ const evidenceFile = ({ name, sha256 }: FileSum): ResourceDescriptor => ({
 });
 
 /**
- * SLSA v1 provenance of a build, as an in-toto v1 statement about its image: the recipe, every input
- * with its digest and why it is believed, what built it, and what came out besides. The same build
- * always gives the same statement.
+ * Returns the SLSA v1 provenance of a build, an in-toto v1 statement about its image: the recipe, every
+ * input with its digest and why it is believed, what built it, and what came out besides. The same
+ * build always gives the same statement.
  */
 export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProvenance> {
   const { recipe, toolchain, builder, asked, lock, localFiles, image, tests, evidence } = input;
@@ -89,7 +133,7 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
       builder: {
         id: builderId,
         version: { mkbase: packageVersion },
-        // A hash over all that the builder's rootfs is computed from, not over the rootfs itself.
+        // The key hashes everything that the builder's rootfs is computed from, not the rootfs itself.
         ...(builder && {
           builderDependencies: [{ name: builder.name, digest: { mkbaseToolchain: builder.key } }],
         }),

@@ -3,12 +3,12 @@ import type { Lock } from '../../lock/schema.ts';
 import type { LockedInput, SignedIndex } from '../../packages/contract.ts';
 import type { FileSum } from '../sums.ts';
 
-/** A signed index or a detached signature, and what is believed because of it. */
+/** A signed index or a detached signature, and the inputs that are believed because of it. */
 export interface TrustLink {
   /** Name of the file beside trust.json that holds its bytes. */
   readonly file: string;
   readonly sha256: string;
-  /** Where it was fetched. */
+  /** URL from which it was fetched. */
   readonly url: string;
   /** Fingerprints of OpenPGP keys; file names of apk's keys, by which its signatures name them. */
   readonly signedBy: readonly string[];
@@ -20,21 +20,24 @@ export interface TrustLink {
 export interface Unsigned {
   readonly name: string;
   readonly sha256: string;
-  /** Why it was taken: its digest is in the recipe, or `--allow unsigned-archive`. */
+  /** The reason why it was taken: its digest is in the recipe, or `--allow unsigned-archive`. */
   readonly by: 'recipe' | 'unsigned-archive';
 }
 
-/** What trust.json holds: from which keys the trust in each input comes. */
+/** The contents of trust.json: the keys from which the trust in each input comes. */
 export interface TrustChain {
   readonly trustVersion: 1;
   readonly links: readonly TrustLink[];
   readonly unsigned: readonly Unsigned[];
 }
 
-/** Replaces all that a file system, a shell or SHA256SUMS could stumble over. */
+/** Replaces all characters that a file system, a shell or SHA256SUMS could misread. */
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9._+-]+/g, '-');
 
-/** Tells apart two files of one name: a toolchain's index may be of another day than the packages' own. */
+/**
+ * Names a file so that two of one name differ: a toolchain's index may be of another day than the
+ * packages'.
+ */
 const distinct = (name: string, sha256: string, taken: ReadonlySet<string>): string =>
   taken.has(name) ? `${sha256.slice(0, 8)}-${name}` : name;
 
@@ -68,12 +71,15 @@ const unsignedOf = (sets: readonly InputSet[]): Unsigned[] =>
       by === 'recipe' || by === 'unsigned-archive' ? [{ name, sha256, by }] : [],
     );
 
-/** Returns why the inputs of a lock are believed, from keys down; the same lock gives the same chain. */
+/**
+ * Returns the reasons why a lock's inputs are believed, from keys down; the same lock gives the same
+ * chain.
+ */
 export function trustChain(lock: Lock): TrustChain {
   const sets = inputSets(lock);
   return { trustVersion: 1, links: linksOf(sets), unsigned: unsignedOf(sets) };
 }
 
-/** The files that lie beside trust.json: copied as they were fetched, so that gpgv can check them. */
+/** Returns the files beside trust.json: copies of what was fetched, so that gpgv can check them. */
 export const trustFiles = ({ links }: TrustChain): FileSum[] =>
   links.map(({ file, sha256 }) => ({ name: file, sha256 }));

@@ -2,7 +2,7 @@ import { type ByteString, fromByteString } from '../../base/byte-string.ts';
 import type { Component, ComponentKind } from '../../kinds/component.ts';
 import { families } from '../../packages/registry.ts';
 import type { InventoryFile } from '../inventory/file.ts';
-import { componentName } from './component-name.ts';
+import { componentName } from './document.ts';
 
 const shown = (path: ByteString): string => `/${fromByteString(path)}`;
 

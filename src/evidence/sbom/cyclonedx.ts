@@ -1,9 +1,13 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { cyclonedxComponent, cyclonedxFile } from './cyclonedx-components.ts';
-import { documentId } from './document-id.ts';
-import { documentText } from './document-text.ts';
-import { grouped } from './grouped.ts';
-import { imagePurl, type Subject, timestampOf } from './subject.ts';
+import {
+  documentId,
+  documentText,
+  grouped,
+  imagePurl,
+  type Subject,
+  timestampOf,
+} from './document.ts';
 
 /** Returns `debian-13` as the component by which scanners choose their advisories. */
 function operatingSystem(distro: string | undefined) {

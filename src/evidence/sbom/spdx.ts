@@ -2,12 +2,15 @@ import { fromByteString } from '../../base/byte-string.ts';
 import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { documentId } from './document-id.ts';
-import { documentText } from './document-text.ts';
-import { grouped } from './grouped.ts';
-import { fileId, packageId } from './spdx-ids.ts';
-import { spdxImage, spdxPackage, spdxUnattributed } from './spdx-packages.ts';
-import { imagePurl, type Subject, timestampOf } from './subject.ts';
+import {
+  documentId,
+  documentText,
+  grouped,
+  imagePurl,
+  type Subject,
+  timestampOf,
+} from './document.ts';
+import { fileId, packageId, spdxImage, spdxPackage, spdxUnattributed } from './spdx-packages.ts';
 
 const image = 'SPDXRef-image';
 const unattributedId = 'SPDXRef-unattributed';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mirror, recipePath, rootfsPackage } from '../../recipe/fields.ts';
+import { mirror, recipePath, rootfsPackage } from '../../recipe/schema/fields.ts';
 
 /** A branch alone. Becomes part of a URL's path. */
 export const branchName = z

@@ -1,5 +1,5 @@
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
-import { suiteName } from '../../recipe/fields.ts';
+import { suiteName } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
 import { type LockedDebootstrapRoot, lockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { type DebootstrapSource, debootstrap as schema } from './schema.ts';

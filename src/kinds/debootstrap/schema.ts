@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { componentName, mirror, recipePath, suiteName } from '../../recipe/fields.ts';
+import { componentName, mirror, recipePath, suiteName } from '../../recipe/schema/fields.ts';
 
 /** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, made by debootstrap itself. */
 export const debootstrap = z

@@ -1,6 +1,6 @@
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { type LockedDebs, lockedDebs } from '../../packages/deb/locked-debs.ts';
-import { packageName, suiteName } from '../../recipe/fields.ts';
+import { packageName, suiteName } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
 import { type DebsSource, debs as schema } from './schema.ts';
 import { starter } from './starter.ts';

@@ -6,7 +6,7 @@ import {
   reason,
   recipePath,
   suiteName,
-} from '../../recipe/fields.ts';
+} from '../../recipe/schema/fields.ts';
 
 const diversion = z.strictObject({
   path: imagePath.describe('The file that two packages ship.'),

@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { besideOtherMistakes } from '../../recipe/cross-field.ts';
-import { httpUrl, mirror, sha256, sha512, signature } from '../../recipe/fields.ts';
+import {
+  besideOtherMistakes,
+  httpUrl,
+  mirror,
+  sha256,
+  sha512,
+  signature,
+} from '../../recipe/schema/fields.ts';
 
 /** A branch, a release of it, or whichever branch is the newest. Becomes part of a URL's path. */
 export const releaseName = z

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { besideOtherMistakes } from '../../recipe/cross-field.ts';
 import {
   argument,
   argv,
+  besideOtherMistakes,
   buildPath,
   environmentName,
   httpUrl,
@@ -14,7 +14,7 @@ import {
   sha256,
   signature,
   suiteName,
-} from '../../recipe/fields.ts';
+} from '../../recipe/schema/fields.ts';
 
 const macroName = z
   .string()

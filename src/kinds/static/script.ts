@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
-import type { ToolchainSettings } from '../../recipe/schema.ts';
+import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
 import { linkerFolder } from './link/link-record.ts';
 import type { Program, StaticSource } from './schema.ts';

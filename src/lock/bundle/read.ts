@@ -12,9 +12,9 @@ import {
 import type { Store } from '../../store/store.ts';
 import { parseLock } from '../lock-file.ts';
 import type { Lock } from '../schema.ts';
-import { bundleTypes, titleAnnotation } from './artifact.ts';
+import { bundleTypes, titleAnnotation } from './write.ts';
 
-/** The manifest and the lock are held in memory. */
+/** Largest manifest or lock in bytes: both are held in memory. */
 const largestDocument = 64 * 1024 ** 2;
 
 function refuse(file: string, why: string, cause?: unknown): never {
@@ -43,7 +43,7 @@ const jsonOf = (part: FilePart, source: string, what: string) =>
     refuse(source, `its ${what} ${why}`, cause),
   );
 
-/** A blob that a descriptor names; its bytes must hash to what the descriptor says. */
+/** Reads the blob that a descriptor names and checks it against the descriptor's digest. */
 async function blobOf(locate: LocateFile, descriptor: unknown, source: string, what: string) {
   const digest = isRecord(descriptor) ? descriptor.digest : undefined;
   if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {

@@ -11,9 +11,22 @@ import { writeTar } from '../../tar/write.ts';
 import type { NamedBlob } from '../inputs.ts';
 import { lockText } from '../lock-file.ts';
 import type { Lock } from '../schema.ts';
-import { bundleTypes, titleAnnotation } from './artifact.ts';
 
-/** A stored input, held against its hash just now. */
+/**
+ * A bundle of inputs is an OCI artifact in an OCI image layout (image-spec 1.1, image-layout.md and
+ * manifest.md, "Guidelines for Artifact Usage"): the lock is its config, every input and signed index
+ * one layer, named by its title.
+ */
+export const bundleTypes = {
+  artifact: 'application/vnd.mkbase.inputs.v1',
+  lock: 'application/vnd.mkbase.lock.v1+json',
+  input: 'application/octet-stream',
+} as const;
+
+/** The annotation that names a layer (image-spec, annotations.md). */
+export const titleAnnotation = 'org.opencontainers.image.title';
+
+/** A stored input whose hash has just been checked. */
 interface StoredInput extends NamedBlob {
   readonly file: string;
   readonly size: number;
@@ -74,7 +87,7 @@ function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
     manifests: [{ ...describe(manifest), artifactType: bundleTypes.artifact }],
   });
   return [
-    // First, so that a reader knows what the rest is before it comes.
+    // These come first, so that a reader knows what the rest is.
     inMemory('oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')),
     inMemory('index.json', index.bytes),
     ...[manifest, config].map((blob) => inMemory(blobPath(blob.digest), blob.bytes)),

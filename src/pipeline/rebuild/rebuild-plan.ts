@@ -11,24 +11,27 @@ import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { readJsonFile } from '../../verify/json-file.ts';
 import { lockFileOf } from '../plan.ts';
 
-/** A build that is done again, and what it is done from. */
+/** A build that is done again, and the evidence that it is done from. */
 export interface RebuildPlan {
   /** The folder of evidence. */
   readonly folder: string;
-  /** As `mkbase build` takes it. */
+  /** The recipe's name, as `mkbase build` takes it. */
   readonly recipe: string;
   readonly lock: Lock;
   readonly provenance: JsonRecord;
   readonly allow: readonly string[];
   /** True when the build ran the recipe's tests. */
   readonly test: boolean;
-  /** SOURCE_DATE_EPOCH, where the build had it. */
+  /** SOURCE_DATE_EPOCH of the build, if it was set. */
   readonly epoch: string | undefined;
 }
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
-/** A recipe that ships with mkbase is found by its name; of any other the evidence holds no path. */
+/**
+ * Returns the name of a recipe that ships with mkbase. Throws USAGE for any other: the evidence holds
+ * no path of it.
+ */
 function recipeOf({ externalParameters, resolvedDependencies }: JsonRecord): string {
   const { recipe, release } = record(externalParameters);
   const { name } = record(recipe);
@@ -73,7 +76,10 @@ export async function planRebuild(
   };
 }
 
-/** Leaves the epoch out: SOURCE_DATE_EPOCH overrides it, so the evidence's lock may have another than the recipe's. */
+/**
+ * Writes a lock without its epoch: SOURCE_DATE_EPOCH overrides it, so the evidence's lock may have
+ * another than the recipe's.
+ */
 const withoutEpoch = ({ epoch: _, ...lock }: Lock): string => canonicalJson(lock);
 
 /**

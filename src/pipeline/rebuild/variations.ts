@@ -6,16 +6,16 @@ export interface Variation {
   readonly how: string;
   /** The reason why a digest might depend on it. */
   readonly reason: string;
-  /** Put before the command. */
+  /** Words that are put before the command. */
   readonly wrap?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Another engine than the one asked for. */
   readonly engine?: EngineName;
-  /** With an empty cache; needs the network, or a bundle of inputs. */
+  /** Builds with an empty cache; needs the network, or a bundle of inputs. */
   readonly coldStore?: true;
-  /** In a folder of another name and depth. */
+  /** Builds in a folder of another name and depth. */
   readonly otherFolder?: true;
-  /** As user nobody, with a home and a cache that are theirs. */
+  /** Builds as user nobody, with a home and a cache that are theirs. */
   readonly otherUser?: true;
   readonly rootOnly?: true;
 }

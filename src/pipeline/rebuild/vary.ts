@@ -118,7 +118,7 @@ async function check(attempt: Attempt): Promise<Check> {
   const printed = skipped ?? (await build(attempt));
   if (typeof printed === 'string') return { what: how, mismatches: [], skipped: printed };
   const claims = recordedDigests(plan.provenance);
-  // The manifest holds the config's digest: what makes it the same makes both the same.
+  // The manifest holds the config's digest, so equal manifests have equal configs.
   const rebuilt = { manifest: printed.manifestDigest, layer: printed.diffId };
   const digests = digestNames
     .filter((name) => name !== 'config')

@@ -1,6 +1,6 @@
 import type { core } from 'zod';
 import { quoted, shortened } from '../../base/characters.ts';
-import { argument } from '../fields.ts';
+import { argument } from '../schema/fields.ts';
 import { asCommand, asList } from './as-list.ts';
 import { coreSchema, fieldNames } from './schema-fields.ts';
 import type { Tree } from './yaml-tree.ts';

@@ -4,7 +4,7 @@ import { kinds } from '../../../src/kinds/kinds.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import type { LockedIndex } from '../../../src/packages/deb/locked-debs.ts';
 import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
-import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema.ts';
+import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema/schema.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';
 import { lockedDeb, lockedToolchain, lockOf, trixie } from '../../support/lock.ts';
 

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../../src/evidence/inventory/inventory.ts';
-import type { Subject } from '../../../src/evidence/sbom/subject.ts';
+import type { Subject } from '../../../src/evidence/sbom/document.ts';
 import type { Component } from '../../../src/kinds/component.ts';
 
 const digests = (digit: string) => ({ sha1: digit.repeat(40), sha256: digit.repeat(64) });

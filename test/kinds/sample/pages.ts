@@ -9,7 +9,7 @@ import {
   sha256,
   url,
 } from '../../../src/packages/lock-fields.ts';
-import { httpUrl, recipePath } from '../../../src/recipe/fields.ts';
+import { httpUrl, recipePath } from '../../../src/recipe/schema/fields.ts';
 
 /** `from: { pages: … }`: text files of a signed site. */
 const schema = z

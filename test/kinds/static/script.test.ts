@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { programsOf, staticProgram } from '../../../src/kinds/static/schema.ts';
 import { buildScript } from '../../../src/kinds/static/script.ts';
-import type { ToolchainSettings } from '../../../src/recipe/schema.ts';
+import type { ToolchainSettings } from '../../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 const toolchain: ToolchainSettings = {

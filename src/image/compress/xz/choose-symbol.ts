@@ -2,7 +2,7 @@ import { longestMatch, type MatchFinder, matchLength, niceLength } from './match
 import type { SymbolEncoder } from './symbols.ts';
 
 /** The next symbol to encode. One object is used for all, since there are millions. */
-export interface Choice {
+interface Choice {
   /** 1 for a literal. */
   length: number;
   /** Which of the repeated distances it is; -1 for a new one. */
@@ -10,7 +10,7 @@ export interface Choice {
   distance: number;
 }
 
-export interface SymbolChooser {
+interface SymbolChooser {
   /** Chooses a symbol for a place; the window is filled up to `end`. Valid until the next call. */
   choose(at: number, end: number): Choice;
   /** Adjusts to a window whose contents moved down by `by` bytes. */

@@ -1,0 +1,76 @@
+import type { Io } from '../base/events.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Findings } from '../evidence/gather-evidence.ts';
+import type { TestOutcome } from '../evidence/smoke.ts';
+import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.ts';
+import type { Image } from '../image/image.ts';
+import type { Lock } from '../lock/schema.ts';
+import type { PlacedImage } from '../outputs/place.ts';
+import type { Builder } from './builder.ts';
+import { localFiles } from './local-files.ts';
+import type { OpenBuild } from './open-build.ts';
+import type { BuildPlan } from './plan.ts';
+import type { BuildRequest, BuildResult } from './request.ts';
+import type { StageClock } from './stages.ts';
+import { inStage } from './stages.ts';
+
+/** A build that is done and tested. */
+interface Finished {
+  readonly lock: Lock;
+  readonly builder: Builder | undefined;
+  readonly image: Image;
+  readonly tests: readonly TestOutcome[];
+}
+
+/** Writes the evidence of a finished build beside its place. Errors: those of stageEvidence. */
+export function writeEvidence(
+  findings: Findings,
+  { plan, store }: OpenBuild,
+  request: BuildRequest,
+  { lock, builder, image, tests }: Finished,
+  io: Io,
+): Promise<StagedEvidence> {
+  const { recipe, toolchain, platform, outDir, epoch } = plan;
+  const asked = {
+    platform,
+    allow: request.allow ?? [],
+    test: !request.noTest,
+    ...(epoch !== undefined && { sourceDateEpoch: epoch }),
+  };
+  const work = async () => {
+    const provenance = {
+      ...{ recipe, toolchain, builder: builder?.reference, asked, lock, image, tests },
+      localFiles: await localFiles(plan),
+    };
+    return stageEvidence(findings, provenance, outDir, store, io);
+  };
+  return inStage(io, 'evidence', 'Writing the evidence', work, () => outDir);
+}
+
+/** Returns the result of a finished build. */
+export function resultOf(
+  plan: BuildPlan,
+  engine: Engine,
+  image: Image,
+  placed: PlacedImage,
+  tests: readonly TestOutcome[],
+  clock: StageClock,
+): BuildResult {
+  const files = image.rootfs.entries.filter((entry) => entry.type === 'file');
+  return {
+    recipe: plan.recipe.name,
+    platform: plan.platform,
+    engine: engine.name,
+    tags: placed.imageId === null ? [] : plan.tags,
+    imageId: placed.imageId,
+    diffId: image.rootfs.diffId,
+    manifestDigest: image.manifest.digest,
+    rootfsBytes: files.reduce((sum, { size }) => sum + size, 0),
+    outputs: placed.outputs,
+    outDir: plan.outDir,
+    tests,
+    warnings: clock.warnings,
+    cached: false,
+    timings: clock.timings(),
+  };
+}

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ioError, MkbaseError } from '../../base/errors.ts';
+import type { Io, Warning } from '../../base/events.ts';
+import { satisfies } from '../../lock/lock.ts';
+import { lockText, readLock } from '../../lock/lock-file.ts';
+import { askedBy, changedFields } from '../../lock/request.ts';
+import type { Lock } from '../../lock/schema.ts';
+import { makeFolder } from '../../store/make-folder.ts';
+import { writeWholeFile } from '../../store/write-whole-file.ts';
+import type { OpenBuild } from '../open-build.ts';
+import type { BuildPlan } from '../plan.ts';
+import { checkForeign, resolveLock } from './resolve-lock.ts';
+
+/** Options that decide which lock is used. */
+export interface LockOptions {
+  /** Uses only a lock that is there and satisfies the recipe. */
+  readonly frozen: boolean;
+  /** Resolves inputs anew, even if there is a lock. */
+  readonly fresh: boolean;
+  /** The lock that came with a bundle of inputs. */
+  readonly offered?: Lock | undefined;
+}
+
+const commandFor = (command: string, { recipe }: BuildPlan): string =>
+  `\`mkbase ${command} ${recipe.origin.builtIn ? recipe.name : recipe.origin.file}\``;
+
+function missing(plan: BuildPlan): MkbaseError {
+  return new MkbaseError({
+    code: 'LOCK_MISSING',
+    message: `--frozen, but there is no lock: ${plan.lockFile}.`,
+    hint: `Make it with ${commandFor('lock', plan)}.`,
+  });
+}
+
+/** Returns the fields of a recipe that no longer fit its lock. */
+export function staleFields(lock: Lock, plan: BuildPlan): string[] {
+  const changed = changedFields(lock.asked, askedBy(plan));
+  return changed.length > 0 ? changed : ['the digest of an archive or file'];
+}
+
+function stale(plan: BuildPlan, lock: Lock): MkbaseError {
+  const fields = staleFields(lock, plan);
+  return new MkbaseError({
+    code: 'LOCK_STALE',
+    message: `${plan.lockFile} was made for something else than ${basename(plan.recipe.origin.file)} asks for now; changed: ${fields.join(', ')}.`,
+    hint: `Pin what is asked for now with ${commandFor('lock', plan)}, or take the change back.`,
+  });
+}
+
+const strangeLock = (plan: BuildPlan, why: string): Warning => ({
+  code: 'strange-lock',
+  message: `${plan.lockFile} is not used: ${why}. Its inputs are pinned anew.`,
+  advice: 'Name another folder with --out to keep what is there.',
+});
+
+/** Says whether a lock in the output folder is another recipe's, which may ask for the same inputs. */
+export const isOfAnother = ({ recipe }: BuildPlan, lock: Lock): boolean =>
+  recipe.origin.builtIn && lock.recipe !== recipe.name;
+
+function ofAnother(plan: BuildPlan, lock: Lock): MkbaseError {
+  return new MkbaseError({
+    code: 'LOCK_STALE',
+    message: `${plan.lockFile} is the lock of the recipe ${lock.recipe}, not of ${plan.recipe.name}.`,
+    hint: `Name another folder with --out, or replace it with ${commandFor('lock', plan)}.`,
+  });
+}
+
+/**
+ * Reads the lock that lies where the plan keeps it. One in the output folder that is another recipe's,
+ * or that cannot be read, is told with a warning and counts as none, unless only a lock may be used.
+ */
+async function keptLock(plan: BuildPlan, frozen: boolean, io: Io): Promise<Lock | undefined> {
+  const warn = (why: string) => {
+    io.emit({ type: 'warning', stage: 'lock', warning: strangeLock(plan, why) });
+    return undefined;
+  };
+  try {
+    const lock = await readLock(plan.lockFile);
+    if (lock === undefined || !isOfAnother(plan, lock)) return lock;
+    if (frozen) throw ofAnother(plan, lock);
+    return warn(`it is the lock of the recipe ${lock.recipe}`);
+  } catch (error) {
+    const isUnread = error instanceof MkbaseError && error.code === 'LOCK_INVALID';
+    if (!plan.recipe.origin.builtIn || frozen || !isUnread) throw error;
+    return warn(error.message.replace(`${plan.lockFile} is `, 'it is ').replace(/\.$/, ''));
+  }
+}
+
+/**
+ * Returns the lock to build from. One that came on the command line, with a bundle of inputs, comes
+ * before one in the output folder; one beside a recipe is its user's word, comes first and is never
+ * replaced by a build. A lock is used until the recipe asks for something else, so that a mirror that
+ * moves does not move the image; without one, inputs are pinned now. Errors: LOCK_MISSING, LOCK_STALE,
+ * LOCK_INVALID, and those of lockInputs.
+ */
+export async function currentLock(
+  open: OpenBuild,
+  { frozen, fresh, offered }: LockOptions,
+  io: Io,
+): Promise<Lock> {
+  const { plan } = open;
+  const { builtIn } = plan.recipe.origin;
+  const passedOver = builtIn && (offered !== undefined || (fresh && !frozen));
+  const kept = passedOver ? undefined : await keptLock(plan, frozen, io);
+  const lock = kept ?? offered;
+  if (lock !== undefined && satisfies(lock, plan)) {
+    await checkForeign(open, lock, io);
+    io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${plan.lockFile}` });
+    return lock;
+  }
+  if (lock !== undefined && (frozen || lock === offered || !builtIn)) throw stale(plan, lock);
+  if (frozen) throw missing(plan);
+  return resolveLock(open, io);
+}
+
+/** Writes a lock to a file whose folder is made; one that says the same already stays as it is. */
+async function writeLock(file: string, text: string): Promise<void> {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
+  await makeFolder(dirname(file)).catch((error: unknown) => {
+    throw ioError(error, 'making', dirname(file));
+  });
+  await writeWholeFile(file, text);
+}
+
+const isReadOnly = (error: unknown): boolean =>
+  error instanceof MkbaseError &&
+  ['EACCES', 'EPERM', 'EROFS'].includes((error.cause as NodeJS.ErrnoException)?.code ?? '');
+
+const notKept = (plan: BuildPlan): Warning => ({
+  code: 'lock-not-kept',
+  message: `${plan.lockFile} cannot be written: the next build will pin its inputs anew.`,
+  advice: `Copy ${lockCopyOf(plan)} there, or make the folder writable.`,
+});
+
+/** Returns the path of the lock among the evidence, in the output folder. */
+export const lockCopyOf = (plan: BuildPlan): string => join(plan.outDir, 'lock.json');
+
+/**
+ * Keeps a lock where the next build looks for it, and among the evidence. One that is there and says
+ * the same, in whatever form, stays as it is. Errors: IO, NO_SPACE.
+ */
+export async function keepLock(plan: BuildPlan, lock: Lock, io: Io): Promise<void> {
+  const text = lockText(lock);
+  const there = await readLock(plan.lockFile).catch(() => undefined);
+  if (there === undefined || lockText(there) !== text) {
+    await writeLock(plan.lockFile, text).catch((error: unknown) => {
+      if (!isReadOnly(error)) throw error;
+      io.emit({ type: 'warning', stage: 'lock', warning: notKept(plan) });
+    });
+  }
+  await writeLock(lockCopyOf(plan), text);
+}

@@ -1,0 +1,209 @@
+import type { core } from 'zod';
+import * as z from 'zod';
+import { isRecord } from '../../base/json.ts';
+import { platformNames } from '../../base/platform.ts';
+import { type From, kindIn, type RecipeKind, sourceOf } from '../kind.ts';
+import {
+  argument,
+  argv,
+  besideOtherMistakes,
+  environmentName,
+  imagePath,
+  recipeName,
+  text,
+} from './fields.ts';
+import { accounts, files, packages, run, slim } from './overlays.ts';
+
+const port = z
+  .string()
+  .regex(/^[1-9][0-9]{0,4}(?:\/(?:tcp|udp|sctp))?$/, 'expected a port, for instance "8080/tcp"')
+  .refine((value) => Number.parseInt(value, 10) <= 65_535, 'expected a port of at most 65535');
+
+/** A duration whose nanoseconds fit in 63 bits, as Docker keeps them. */
+const duration = z
+  .string()
+  .regex(/^[1-9][0-9]{0,5}(?:ms|s|m|h)$/, 'expected a duration, for instance 30s');
+
+const labelName = text.regex(
+  /^[A-Za-z0-9][A-Za-z0-9._/-]*$/,
+  'expected a label name of letters, digits, ".", "_", "/" and "-", for instance org.example.team',
+);
+
+const healthcheck = z.strictObject({
+  test: argv.min(1).describe('Command; exit code 0 means healthy.'),
+  interval: duration.optional().describe('Time between two checks.'),
+  timeout: duration.optional().describe('How long one check may take.'),
+  startPeriod: duration.optional().describe('Time at the start in which failures do not count.'),
+  retries: z.int().min(1).optional().describe('Failures in a row that make it unhealthy.'),
+});
+
+/** Image config, in Dockerfile words. */
+export const imageSettings = z
+  .strictObject({
+    entrypoint: argv.optional().describe('ENTRYPOINT, exec form.'),
+    cmd: argv.optional().describe('CMD, exec form.'),
+    env: z.record(environmentName, text).default({}).describe('ENV.'),
+    workdir: imagePath.optional().describe('WORKDIR.'),
+    user: text
+      .regex(
+        /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/,
+        'expected user or user:group',
+      )
+      .optional()
+      .describe('USER.'),
+    expose: z.array(port).default([]).describe('EXPOSE.'),
+    volumes: z.array(imagePath).default([]).describe('VOLUME.'),
+    labels: z.record(labelName, text).default({}).describe('LABEL.'),
+    stopsignal: z
+      .string()
+      .regex(/^(?:SIG[A-Z0-9+-]+|[0-9]{1,2})$/, 'expected a signal, for instance SIGTERM')
+      .optional()
+      .describe('STOPSIGNAL.'),
+    healthcheck: healthcheck.optional().describe('HEALTHCHECK.'),
+  })
+  .describe('Image config in Dockerfile words.');
+
+/** One run of the finished image; everything that it states must hold. */
+export const smokeTest = z
+  .strictObject({
+    run: argv.describe("Arguments in place of cmd; [] runs the image's own command."),
+    entrypoint: argv.optional().describe('Replaces the entrypoint for this run.'),
+    env: z.record(environmentName, argument).default({}).describe('Further environment.'),
+    stdin: z.string().optional().describe('What the program reads.'),
+    exit: z.int().min(0).max(255).default(0).describe('Expected exit code.'),
+    stdout: z.string().optional().describe('Text that standard output must contain.'),
+    stderr: z.string().optional().describe('Text that standard error must contain.'),
+    timeout: duration.default('30s').describe('How long the run may take.'),
+  })
+  .describe('A run of the image that must succeed before anything is tagged.');
+
+/**
+ * `extends:`: a name or path as on the command line, but no absolute path, since recipes are passed on.
+ */
+export const parentName = text.regex(
+  /^(?![-/~])[^/]+(?:\/[^/]+)*\/?$/,
+  'expected the name of a recipe that ships with mkbase, or a path from the folder of this one',
+);
+
+/** The first fields of recipes and toolchains. */
+const identity = {
+  name: recipeName.describe('Name; the image is tagged mkbase/<name>.'),
+  description: text.optional().describe('One line for `mkbase list`.'),
+  epoch: z
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .optional()
+    .describe(
+      'Seconds since 1970 for every time in the image; else the date of the signed index or release.',
+    ),
+};
+
+/**
+ * Runs a check beside other mistakes too: a misspelled field is not reported again as a missing one.
+ */
+const besideAnyMistake = {
+  when: ({ value }: core.ParsePayload): boolean => isRecord(value),
+};
+
+/** Returns the schema of `from:`, which holds exactly one of the kinds. */
+const fromSchema = (kinds: readonly RecipeKind[]) =>
+  z
+    .strictObject(Object.fromEntries(kinds.map(({ name, schema }) => [name, schema.optional()])))
+    .superRefine((value, context) => {
+      if (Object.values(value).filter((kind) => kind !== undefined).length === 1) return;
+      const message = `expected exactly one of ${kinds.map(({ name }) => name).join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+    }, besideOtherMistakes)
+    .transform((value): From => {
+      const kind = kinds.find(({ name }) => value[name] !== undefined)?.name ?? '';
+      return { kind, [kind]: value[kind] };
+    })
+    .meta({ minProperties: 1, maxProperties: 1 })
+    .describe('What the root filesystem is made from.');
+
+/** Returns the schema of `recipe.yaml`. */
+export const recipeSchema = (kinds: readonly RecipeKind[]) =>
+  z
+    .strictObject({
+      ...identity,
+      from: fromSchema(kinds)
+        .optional()
+        .describe('What the root filesystem is made from; `extends` may stand in its place.'),
+      extends: parentName
+        .optional()
+        .describe(
+          'In place of `from`: the recipe that this one adds to, by its name, with a release if wanted, or by its path.',
+        ),
+      packages,
+      files,
+      accounts,
+      run,
+      slim,
+      platforms: z
+        .array(z.enum(platformNames))
+        .min(1)
+        .optional()
+        .describe('Platforms that the recipe works on; all when left out.'),
+      image: imageSettings.prefault({}),
+      test: z
+        .array(smokeTest)
+        .default([])
+        .describe('Runs of the finished image that must succeed before it is tagged.'),
+    })
+    .superRefine((value, context) => {
+      const given = ['from', 'extends'].filter((field) => field in value);
+      if (given.length === 1) return;
+      const params = { hint: 'keep one and remove the other' };
+      const message = 'expected only one of "from" and "extends"';
+      context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
+    }, besideAnyMistake)
+    .superRefine(({ from, epoch }, context) => {
+      // A `from` with mistakes of its own has not become a kind.
+      if (epoch !== undefined || from?.kind === undefined) return;
+      const problem = kindIn(kinds, from).epochProblem?.(sourceOf(from));
+      if (problem === undefined) return;
+      const message = `expected "epoch" beside "from": ${problem}`;
+      context.addIssue({ code: 'custom', message, path: ['from'] });
+    })
+    .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
+    .describe('An mkbase recipe.');
+
+/** `toolchain:`: the compiler's commands, and the flags that belong to it and not to the program. */
+const toolchainSettings = z
+  .strictObject({
+    libc: z.enum(['glibc', 'musl', 'none']).describe('C library that programs are linked with.'),
+    cc: argv.min(1).describe('Command that compiles and links C.'),
+    cxx: argv.min(1).describe('Command that compiles and links C++.'),
+    strip: argv.min(1).describe('Command that strips a program in place.'),
+    linkFlags: argv.default([]).describe('Flags for every link.'),
+    env: z.record(environmentName, argument).default({}).describe('Environment of every build.'),
+  })
+  .describe('How its compiler is called.');
+
+/**
+ * Returns the schema of a toolchain: a recipe whose rootfs is a builder, and how its compiler is
+ * called.
+ */
+export const toolchainSchema = (kinds: readonly RecipeKind[]) =>
+  z
+    .strictObject({
+      ...identity,
+      from: fromSchema(kinds).refine(
+        (from) => kindIn(kinds, from).makesToolchains,
+        `expected ${kinds.flatMap((kind) => (kind.makesToolchains ? JSON.stringify(kind.name) : [])).join(' or ')}: a toolchain is unpacked packages, it cannot need another one`,
+      ),
+      files,
+      accounts,
+      slim,
+      toolchain: toolchainSettings
+        .optional()
+        .describe('How its compiler is called; left out for a builder that has none.'),
+    })
+    .describe('An mkbase toolchain.');
+
+export type ImageSettings = z.output<typeof imageSettings>;
+export type SmokeTest = z.output<typeof smokeTest>;
+export type ToolchainSettings = z.output<typeof toolchainSettings>;
+export type RecipeFields = z.output<ReturnType<typeof recipeSchema>>;
+export type ToolchainFields = z.output<ReturnType<typeof toolchainSchema>>;

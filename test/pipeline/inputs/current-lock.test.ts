@@ -1,0 +1,186 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { hostPlatform } from '../../../src/base/platform.ts';
+import type { Engine } from '../../../src/engines/engine.ts';
+import { loadRecipe } from '../../../src/kinds/kinds.ts';
+import { lockText } from '../../../src/lock/lock-file.ts';
+import type { Lock } from '../../../src/lock/schema.ts';
+import { currentLock, keepLock } from '../../../src/pipeline/inputs/current-lock.ts';
+import { sourcesOfRun } from '../../../src/pipeline/inputs/fetch-inputs.ts';
+import { resolveLock } from '../../../src/pipeline/inputs/resolve-lock.ts';
+import type { OpenBuild } from '../../../src/pipeline/open-build.ts';
+import { openStore } from '../../../src/store/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { lockedDebs, lockOf } from '../../support/lock.ts';
+import { refusal, writeTree } from '../../support/recipe.ts';
+import { recordingIo, sha256Of } from '../../support/store.ts';
+import { file, tarOf } from '../../support/tar.ts';
+
+const noOptions = { frozen: false, fresh: false };
+
+/** A build of a root filesystem that lies on this disk, which needs neither network nor engine. */
+async function opened({ builtIn }: { readonly builtIn: boolean }) {
+  const folder = temporaryFolder();
+  const archive = await tarOf([file('etc/issue', 'welcome')]);
+  const url = pathToFileURL(join(folder, 'rootfs.tar')).href;
+  const from = `from: { minirootfs: { url: "${url}", sha256: ${sha256Of(archive)} } }`;
+  await writeTree(folder, {
+    'rootfs.tar': archive,
+    'recipe.yaml': `name: demo\n${from}\nepoch: 7\n`,
+  });
+  const loaded = await loadRecipe('./recipe.yaml', folder);
+  const recipe = { ...loaded, origin: { ...loaded.origin, builtIn } };
+  const outDir = join(folder, 'out');
+  await mkdir(outDir);
+  const plan: OpenBuild['plan'] = {
+    ...{ recipe, toolchain: undefined, platform: hostPlatform().name, outDir },
+    lockFile: builtIn ? join(outDir, 'lock.json') : join(folder, 'recipe.lock.json'),
+    tags: [],
+    epoch: undefined,
+  };
+  const store = await openStore(join(folder, 'cache'));
+  const invocation = { cwd: folder, env: {}, now: new Date() };
+  const sources = sourcesOfRun(plan, { offline: false }, invocation, store);
+  const runInBuilder = () => {
+    throw new Error('there is no builder');
+  };
+  const open: OpenBuild = {
+    ...{ plan, store, sources, folder, read: {}, engine: {} as Engine },
+    locking: { sources: sources.image, builderSources: sources.builder, runInBuilder, folder },
+    dispose: async () => {},
+  };
+  const { io, events } = recordingIo();
+  const warnings = () =>
+    events.flatMap((event) => (event.type === 'warning' ? [event.warning] : []));
+  const codes = () => warnings().map(({ code }) => code);
+  return { open, plan, io, warnings, codes, lock: await resolveLock(open, recordingIo().io) };
+}
+
+/** A sound lock that the recipe's own fields do not ask for. */
+const otherLock = (recipe: string): Lock =>
+  lockOf('debs', lockedDebs(), {
+    ...{ recipe, asked: {} },
+    request: sha256Of('{}\n'),
+  });
+
+test('without a lock the inputs are pinned, and with --frozen that is refused', async () => {
+  const { open, io, codes, lock } = await opened({ builtIn: true });
+  expect(await currentLock(open, noOptions, io)).toEqual(lock);
+  expect(codes()).toEqual([]);
+  const error = await refusal(currentLock(open, { ...noOptions, frozen: true }, io));
+  expect(error.code).toBe('LOCK_MISSING');
+});
+
+test('a lock that is kept is used as it is, also with --frozen', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: true });
+  await keepLock(plan, lock, io);
+  await rm(join(open.folder, 'rootfs.tar'));
+  expect(await currentLock(open, noOptions, io)).toEqual(lock);
+  expect(await currentLock(open, { ...noOptions, frozen: true }, io)).toEqual(lock);
+  expect(codes()).toEqual([]);
+});
+
+const ofVersion1 = lockText(otherLock('demo')).replace('"lockVersion": 2', '"lockVersion": 1');
+
+test.each([
+  [
+    'another recipe',
+    lockText(otherLock('other')),
+    'it is the lock of the recipe other',
+    'LOCK_STALE',
+  ],
+  [
+    'version 1',
+    ofVersion1,
+    'it is a lock of version 1; this mkbase reads and writes version 2',
+    'LOCK_INVALID',
+  ],
+  ['a hand that broke it', '{', 'it is not a lock that .* wrote: it is no JSON', 'LOCK_INVALID'],
+])(
+  'a lock of %s in the output folder is told and made anew, and refused with --frozen',
+  async (_, text, why, code) => {
+    const { open, plan, io, warnings, lock } = await opened({ builtIn: true });
+    await writeFile(plan.lockFile, text);
+    const error = await refusal(currentLock(open, { ...noOptions, frozen: true }, io));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(plan.lockFile);
+    expect(warnings()).toEqual([]);
+    expect(await currentLock(open, noOptions, io)).toEqual(lock);
+    expect(warnings()).toEqual([
+      {
+        code: 'strange-lock',
+        message: expect.stringMatching(
+          new RegExp(`^${plan.lockFile} is not used: ${why}\\. Its inputs are pinned anew\\.$`),
+        ),
+        advice: expect.stringContaining('--out'),
+      },
+    ]);
+    await keepLock(plan, lock, io);
+    expect(await readFile(plan.lockFile, 'utf8')).toBe(lockText(lock));
+  },
+);
+
+test('a lock of another recipe is not used even where both ask for the same', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: true });
+  await writeFile(plan.lockFile, lockText({ ...lock, recipe: 'other' }));
+  const error = await refusal(currentLock(open, { ...noOptions, frozen: true }, io));
+  expect(error).toMatchObject({ code: 'LOCK_STALE', hint: expect.stringContaining('mkbase lock') });
+  expect(await currentLock(open, noOptions, io)).toEqual(lock);
+  expect(codes()).toEqual(['strange-lock']);
+});
+
+test.each([
+  ['of version 1', ofVersion1, 'LOCK_INVALID'],
+  ['for something else', lockText(otherLock('demo')), 'LOCK_STALE'],
+])('a lock %s beside a recipe is refused and never replaced', async (_, text, code) => {
+  const { open, plan, io, codes } = await opened({ builtIn: false });
+  await writeFile(plan.lockFile, text);
+  expect((await refusal(currentLock(open, noOptions, io))).code).toBe(code);
+  expect(codes()).toEqual([]);
+  expect(await readFile(plan.lockFile, 'utf8')).toBe(text);
+});
+
+test('a lock beside a recipe that was renamed is still its own', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: false });
+  const renamed = { ...lock, recipe: 'before' };
+  await keepLock(plan, renamed, io);
+  expect(await currentLock(open, noOptions, io)).toEqual(renamed);
+  expect(codes()).toEqual(['foreign-lock']);
+});
+
+test('a lock that came with --inputs wins over the one in the output folder', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: true });
+  const offered = { ...lock, epoch: 8 };
+  for (const text of [lockText(lock), lockText(otherLock('other')), ofVersion1]) {
+    await writeFile(plan.lockFile, text);
+    expect(await currentLock(open, { ...noOptions, offered }, io)).toEqual(offered);
+    const frozen = { fresh: false, frozen: true, offered };
+    expect(await currentLock(open, frozen, io)).toEqual(offered);
+  }
+  expect(new Set(codes())).toEqual(new Set(['foreign-lock']));
+});
+
+test('a lock that came with --inputs does not win over the one beside a recipe', async () => {
+  const { open, plan, io, lock } = await opened({ builtIn: false });
+  const offered = { ...lock, epoch: 8 };
+  await keepLock(plan, lock, io);
+  expect(await currentLock(open, { ...noOptions, offered }, io)).toEqual(lock);
+  await rm(plan.lockFile);
+  expect(await currentLock(open, { ...noOptions, offered }, io)).toEqual(offered);
+});
+
+test('a lock that came with --inputs for something else is refused, not made anew', async () => {
+  const { open, io } = await opened({ builtIn: true });
+  const attempt = currentLock(open, { ...noOptions, offered: otherLock('demo') }, io);
+  expect((await refusal(attempt)).code).toBe('LOCK_STALE');
+});
+
+test('a lock that this cache has not seen made is told', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: true });
+  await keepLock(plan, lock, io);
+  await rm(join(open.store.folder, 'state/locks'), { recursive: true });
+  expect(await currentLock(open, noOptions, io)).toEqual(lock);
+  expect(codes()).toEqual(['foreign-lock']);
+});
