@@ -86,6 +86,18 @@ test('the recipe that the mutations start from is sound', () => {
   expect(refusalOf(valid)).toBeUndefined();
 });
 
+test.each([
+  'from: {}',
+  'from: { nothing: {} }',
+  'from:\n  ; rm -rf / static:\n    toolchain: gcc-musl',
+  'from: { debs: ~ }',
+  'from: { constructor: {} }',
+])('%j names no kind and is refused with readable mistakes', (from) => {
+  const refused = refusalOf(`name: widget\n${from}\n`);
+  expect(refused?.code).toBe('RECIPE_INVALID');
+  expectReadable(refused);
+});
+
 test('any text is either a recipe or refused with readable mistakes', () => {
   fc.assert(
     fc.property(yamlText, (text) => expectReadable(refusalOf(text))),

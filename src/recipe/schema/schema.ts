@@ -116,8 +116,9 @@ const fromSchema = (kinds: readonly RecipeKind[]) =>
       context.addIssue({ code: 'custom', message });
     }, besideOtherMistakes)
     .transform((value): From => {
-      const kind = kinds.find(({ name }) => value[name] !== undefined)?.name ?? '';
-      return { kind, [kind]: value[kind] };
+      const kind = kinds.find(({ name }) => value[name] !== undefined)?.name;
+      // Reported already, as an unknown field or as none of the kinds.
+      return kind === undefined ? z.NEVER : { kind, [kind]: value[kind] };
     })
     .meta({ minProperties: 1, maxProperties: 1 })
     .describe('What the root filesystem is made from.');
@@ -190,7 +191,7 @@ export const toolchainSchema = (kinds: readonly RecipeKind[]) =>
     .strictObject({
       ...identity,
       from: fromSchema(kinds).refine(
-        (from) => kindIn(kinds, from).makesToolchains,
+        (from) => from.kind === undefined || kindIn(kinds, from).makesToolchains,
         `expected ${kinds.flatMap((kind) => (kind.makesToolchains ? JSON.stringify(kind.name) : [])).join(' or ')}: a toolchain is unpacked packages, it cannot need another one`,
       ),
       files,
