@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type PlatformName, platformNames } from '../base/platform.ts';
 import { kinds } from '../kinds/kinds.ts';
-import { seconds, sha256, text, url } from '../packages/lock-fields.ts';
+import { seconds, text, url } from '../packages/lock-fields.ts';
 import type { From } from '../recipe/kind.ts';
+import { sha256 } from '../recipe/schema/fields.ts';
 
 /** A builder's inputs. */
 export interface LockedToolchain {

@@ -4,14 +4,6 @@ import * as z from 'zod';
 
 export const text = z.string().regex(/^\P{Cc}{1,1000}$/u, 'expected a line of text');
 
-export const sha256 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/, 'expected a sha256 as 64 lower-case hexadecimal digits');
-
-export const sha512 = z
-  .string()
-  .regex(/^[0-9a-f]{128}$/, 'expected a sha512 as 128 lower-case hexadecimal digits');
-
 /** Seconds since 1970. */
 export const seconds = z.int().min(0);
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ZodType } from 'zod';
-import * as fields from '../../src/packages/lock-fields.ts';
+import * as lockFields from '../../src/packages/lock-fields.ts';
+import { sha256, sha512 } from '../../src/recipe/schema/fields.ts';
+
+const fields = { ...lockFields, sha256, sha512 };
 
 const long = 'x'.repeat(1000);
 const hex = '0123456789abcdef'.repeat(4);

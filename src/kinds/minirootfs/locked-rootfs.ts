@@ -7,11 +7,10 @@ import {
   fileName,
   fingerprint,
   seconds,
-  sha256,
-  sha512,
   text,
   url,
 } from '../../packages/lock-fields.ts';
+import { sha256, sha512 } from '../../recipe/schema/fields.ts';
 import { detachedSignature } from '../archive.ts';
 
 /**

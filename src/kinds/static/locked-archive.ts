@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { LockedInput, SignedIndex, Trust } from '../../packages/contract.ts';
 import { listedIn, suiteIndex } from '../../packages/deb/deb-inputs.ts';
 import { type LockedIndex, lockedIndex } from '../../packages/deb/locked-debs.ts';
-import { bytes, fileName, fingerprint, sha256, text, url } from '../../packages/lock-fields.ts';
+import { bytes, fileName, fingerprint, text, url } from '../../packages/lock-fields.ts';
+import { sha256 } from '../../recipe/schema/fields.ts';
 import { detachedSignature } from '../archive.ts';
 
 /** An upstream source archive, pinned. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { belowMirror, bytes, fileName, seconds, sha256, text, url } from '../lock-fields.ts';
+import { sha256 } from '../../recipe/schema/fields.ts';
+import { belowMirror, bytes, fileName, seconds, text, url } from '../lock-fields.ts';
 
 /** The algorithm of an index's signature; apk's format names the first `RSA`, the second `RSA256`. */
 export type ApkSignature = 'rsa-sha1' | 'rsa-sha256';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { belowMirror, bytes, fingerprint, seconds, sha256, text, url } from '../lock-fields.ts';
+import { sha256 } from '../../recipe/schema/fields.ts';
+import { belowMirror, bytes, fingerprint, seconds, text, url } from '../lock-fields.ts';
 
 /** A signed index that packages were chosen from, and the keys that signed it. */
 export interface LockedIndex {

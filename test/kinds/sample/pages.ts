@@ -6,10 +6,9 @@ import {
   fileName,
   fingerprint,
   seconds,
-  sha256,
   url,
 } from '../../../src/packages/lock-fields.ts';
-import { httpUrl, recipePath } from '../../../src/recipe/schema/fields.ts';
+import { httpUrl, recipePath, sha256 } from '../../../src/recipe/schema/fields.ts';
 
 /** `from: { pages: … }`: text files of a signed site. */
 const schema = z
