@@ -76,18 +76,24 @@ export async function checkSums(folder: string, signal: AbortSignal): Promise<Ch
   };
 }
 
-/** Hashes every file but the provenance itself, in the order in which a provenance lists them. */
+/**
+ * Hashes every file but the provenance itself, in the order in which a provenance lists them. A signed file
+ * that is not there counts by the digest in the lock: a build from a lock of another cache may not have it,
+ * and SHA256SUMS tells when one was taken away.
+ */
 export async function hashEvidence(
   folder: string,
   lock: Lock | undefined,
   signal: AbortSignal,
 ): Promise<FileSum[]> {
-  const signed = lock ? trustFiles(trustChain(lock)).map(({ name }) => `${trust}/${name}`) : [];
-  const names = [lockFile, mtree, spdx, cyclonedx, `${trust}/trust.json`, ...signed];
   const found: FileSum[] = [];
-  for (const name of names) {
+  for (const name of [lockFile, mtree, spdx, cyclonedx, `${trust}/trust.json`]) {
     const sha256 = await hashFile(join(folder, name), signal);
     if (sha256 !== undefined) found.push({ name, sha256 });
+  }
+  for (const { name, sha256 } of lock ? trustFiles(trustChain(lock)) : []) {
+    const file = `${trust}/${name}`;
+    found.push({ name: file, sha256: (await hashFile(join(folder, file), signal)) ?? sha256 });
   }
   return found;
 }
