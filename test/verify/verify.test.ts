@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mismatchesOf } from '../../src/verify/report.ts';
@@ -29,4 +29,19 @@ test('what a build left behind is as it claims', async () => {
   const report = await verifyFolder(folder);
   expect(mismatchesOf(report)).toEqual([]);
   expect(report.checks.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
+});
+
+test('a signed file that the cache of a build never had is missed only where SHA256SUMS lists it', async () => {
+  const folder = join(temporaryFolder(), 'out');
+  await makeOutputFolder(folder);
+  const [signed = ''] = readdirSync(join(folder, 'trust')).filter((name) => name !== 'trust.json');
+  expect(signed).toMatch(/\.InRelease$/);
+  rmSync(join(folder, 'trust', signed));
+  expect(mismatchesOf(await verifyFolder(folder))).toEqual([
+    expect.objectContaining({ file: 'SHA256SUMS', field: `trust/${signed}` }),
+  ]);
+  const sums = join(folder, 'SHA256SUMS');
+  const lines = readFileSync(sums, 'utf8').split('\n');
+  writeFileSync(sums, lines.filter((line) => !line.endsWith(signed)).join('\n'));
+  expect(mismatchesOf(await verifyFolder(folder))).toEqual([]);
 });
