@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Command } from '../../src/base/run-command/command.ts';
 import { askCommand, pipeCommand, runCommand } from '../../src/base/run-command.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { bundleChild } from '../support/store.ts';
 
 const sh = (script: string, more: Partial<Command> = {}): Command => ({
   file: 'sh',
@@ -150,6 +154,15 @@ describe('a command that is stopped', () => {
     await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 
+  test('by the end of mkbase itself, with SIGTERM, which a CLI passes on to its container', async () => {
+    const file = join(temporaryFolder(), 'trapped');
+    const child = await bundleChild('end-early', 'base');
+    const script = `trap 'touch ${file}; exit' TERM; echo begun; while :; do sleep 0.01; done`;
+    const { exitCode } = await runCommand({ file: process.execPath, args: [child, script] });
+    expect(exitCode).toBe(3);
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), 10_000);
+  });
+
   test('before it started', async () => {
     const run = runCommand(sh('exit 0', { signal: AbortSignal.abort() }));
     await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED' });
@@ -199,6 +212,19 @@ describe('a command whose output is read as a stream', () => {
     );
     expect(result.ok).toBe(false);
     expect(outcome).toMatchObject({ ok: false, error: { message: 'enough' } });
+  });
+
+  test('and had ended well before that reader failed is not said to have failed', async () => {
+    const { result, outcome } = await pipeCommand(
+      sh('echo all'),
+      async (stdout) => {
+        await read(stdout);
+        throw new Error('no good');
+      },
+      ignore,
+    );
+    expect(result).toMatchObject({ ok: true, problem: '' });
+    expect(outcome).toMatchObject({ ok: false, error: { message: 'no good' } });
   });
 
   test('and which fails itself reports its own exit code beside what was read', async () => {

@@ -53,11 +53,11 @@ export async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-/** Bundles a TypeScript program of test/store/children, for `node` to run; resolves to its path. */
-export async function bundleChild(name: string): Promise<string> {
+/** Bundles a TypeScript program out of the `children` of a room's tests, for `node` to run; resolves to its path. */
+export async function bundleChild(name: string, room = 'store'): Promise<string> {
   const outfile = join(temporaryFolder(), `${name}.mjs`);
   await build({
-    entryPoints: [join(import.meta.dirname, '..', 'store', 'children', `${name}.ts`)],
+    entryPoints: [join(import.meta.dirname, '..', room, 'children', `${name}.ts`)],
     bundle: true,
     platform: 'node',
     format: 'esm',

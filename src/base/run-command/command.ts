@@ -60,6 +60,10 @@ export interface CommandResult {
   readonly problem: string;
 }
 
+/** Returns whether a program failed; one that was to be stopped when it had done its work did not. */
+const hasFailed = ({ failed, isCanceled, exitCode }: Result): boolean =>
+  failed && !(isCanceled && exitCode === 0);
+
 /** Makes a result of what execa reports and of the output that was read beside it. */
 export function commandResult(
   result: Result,
@@ -68,7 +72,7 @@ export function commandResult(
 ): CommandResult {
   return {
     command: result.escapedCommand,
-    ok: !result.failed && !timedOut,
+    ok: !hasFailed(result) && !timedOut,
     exitCode: result.exitCode,
     killedBy: result.signal,
     timedOut,
@@ -79,7 +83,7 @@ export function commandResult(
 }
 
 function problemOf(result: Result): string {
-  if (!result.failed) return '';
+  if (!hasFailed(result)) return '';
   if (result.code === 'ENOENT') return 'it is not installed';
   if (result.signal !== undefined) return `it was stopped by ${result.signal}`;
   if (result.exitCode !== undefined) return `it ended with exit code ${result.exitCode}`;

@@ -45,8 +45,9 @@ export async function start(command: Command, streams: 'pipe' | 'inherit'): Prom
     ...(command.cwd && { cwd: command.cwd }),
     stdio: [streams === 'pipe' ? empty : streams, streams, streams, ...beyond],
     cancelSignal: killing(command, stages),
-    killSignal: command.stop === undefined ? (command.killSignal ?? 'SIGTERM') : 'SIGKILL',
-    forceKillAfterDelay: killDelay,
+    // Execa sends it when mkbase itself ends, too, and a CLI passes SIGTERM on to its container.
+    killSignal: command.killSignal ?? 'SIGTERM',
+    forceKillAfterDelay: command.stop === undefined ? killDelay : 0,
   } as Options) as ResultPromise;
   if (nothing !== undefined) closeSync(nothing);
   void child.finally(() => stages.ended.abort());
