@@ -2,6 +2,7 @@ import { open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { quietly } from '../base/cleanup.ts';
 import { ioError } from '../base/errors.ts';
+import { sha256OfBytes } from '../base/hash.ts';
 import { makeFolder } from './make-folder.ts';
 import { ownedName, ownerState } from './owner.ts';
 
@@ -18,9 +19,18 @@ export interface Staged {
 /** `new`: not whole yet. `old`: what stood there, for the moment between two renames. */
 type Part = 'new' | 'old';
 
+/** Most bytes of a name that still fit, with what is put around them, into the 255 of a file system. */
+const longestName = 160;
+
+/** Returns what hidden names beside a file or folder begin with; of a long name only its digest. */
+function prefixOf(dest: string): string {
+  const name = basename(dest);
+  return `.${Buffer.byteLength(name) > longestName ? sha256OfBytes(name) : name}.`;
+}
+
 /** Returns a hidden name that says which process uses it, so that a later run finds leftovers. */
 const partName = async (dest: string, part: Part) =>
-  join(dirname(dest), `.${basename(dest)}.${await ownedName()}.${part}`);
+  join(dirname(dest), `${prefixOf(dest)}${await ownedName()}.${part}`);
 
 const exists = (path: string) =>
   stat(path).then(
@@ -28,10 +38,19 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Removes what killed runs left beside `dest`, and puts back what one of them had set aside. */
+const notAllowed = ({ code }: NodeJS.ErrnoException) => code === 'EACCES';
+
+/**
+ * Removes what killed runs left beside `dest`, and puts back what one of them had set aside. A folder
+ * that may be written and not read keeps its leftovers.
+ */
 async function recover(dest: string): Promise<void> {
-  const prefix = `.${basename(dest)}.`;
-  for (const name of await readdir(dirname(dest))) {
+  const prefix = prefixOf(dest);
+  const names = await readdir(dirname(dest)).catch((error: NodeJS.ErrnoException) => {
+    if (notAllowed(error)) return [];
+    throw error;
+  });
+  for (const name of names) {
     if (!name.startsWith(prefix)) continue;
     const [, owner = '', part] = /^(.*)\.(new|old)$/.exec(name.slice(prefix.length)) ?? [];
     if ((await ownerState(owner)) !== 'dead') continue;
@@ -47,9 +66,16 @@ async function removeFolders(folder: string, first: string | undefined): Promise
   for (let made = folder; made.startsWith(first); made = dirname(made)) await rmdir(made);
 }
 
-/** Makes the names in a folder durable: a rename is on disk only when its folder is (fsync(2)). */
+/**
+ * Makes the names in a folder durable: a rename is on disk only when its folder is (fsync(2)). A folder
+ * that may not be read cannot be opened for it, and is left to the system.
+ */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+  const handle = await open(folder, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (notAllowed(error)) return undefined;
+    throw error;
+  });
+  if (handle === undefined) return;
   try {
     await handle.sync();
   } finally {

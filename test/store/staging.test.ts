@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ownedName } from '../../src/store/owner.ts';
 import { stage } from '../../src/store/staging.ts';
@@ -13,6 +20,12 @@ async function fillFolder(path: string) {
   await mkdir(path);
   await writeFile(join(path, 'new'), 'new');
 }
+
+/** The part of a hidden name that says whose it is. */
+const ownedPart = (path: string) =>
+  basename(path)
+    .split('.')
+    .find((part) => part.includes(`-${process.pid}-`)) ?? '';
 
 /** What a process that has ended would have called a temporary file. */
 const deadOwner = async () =>
@@ -86,6 +99,18 @@ test('what a killed run was writing is removed by the next one', async () => {
   writeFileSync(join(left, 'x'), '');
   await (await stage(join(folder, 'file'), 'file', fillWith('new'))).commit();
   expect(readdirSync(folder)).toEqual(['file']);
+});
+
+test('a name as long as a file system takes is staged, and its leftovers are found', async () => {
+  const dest = join(temporaryFolder(), 'n'.repeat(255));
+  const left = await stage(dest, 'file', fillWith('half'));
+  const [hidden = ''] = readdirSync(join(dest, '..'));
+  expect(left.path).toBe(join(dest, '..', hidden));
+  renameSync(left.path, left.path.replace(ownedPart(left.path), await deadOwner()));
+  const staged = await stage(dest, 'file', fillWith('whole'));
+  await staged.commit();
+  expect(readdirSync(join(dest, '..'))).toEqual(['n'.repeat(255)]);
+  expect(readFileSync(dest, 'utf8')).toBe('whole');
 });
 
 test('what a living run is writing, or belongs to another file, stays', async () => {
