@@ -7,14 +7,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Returns one agent however often it is called, so that connections are used again. Errors: USAGE. */
 export type Agent = () => Promise<Dispatcher>;
 
-/** Makes an agent that is opened for the first request: loading undici takes time. */
-export function lazyAgent(env: Environment): Agent {
-  let opened: Promise<Dispatcher> | undefined;
-  return () => {
-    opened ??= openAgent(env);
-    return opened;
+const opened = new WeakMap<Environment, Promise<Dispatcher>>();
+
+/**
+ * Returns the agent of an environment, which all stores of a process use; it is opened for the first
+ * request, since loading undici takes time.
+ */
+export const lazyAgent =
+  (env: Environment): Agent =>
+  () => {
+    const agent = opened.get(env) ?? openAgent(env);
+    opened.set(env, agent);
+    return agent;
   };
-}
 
 /**
  * Opens an agent that goes through the proxies named in the environment (http_proxy, https_proxy,
