@@ -20,8 +20,8 @@ export async function withUi(
   context: CommandContext,
   work: (ui: Ui, io: Io) => Promise<number>,
 ): Promise<number> {
-  const { signal } = context;
-  const ui = createUi({ ...context, progress, result });
+  const { stdout, stderr, env, clock, signal } = context;
+  const ui = createUi({ stdout, stderr, env, clock, progress, result });
   signal.addEventListener('abort', () => ui.stopping());
   try {
     return await work(ui, { emit: ui.emit, signal });

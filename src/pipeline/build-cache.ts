@@ -97,7 +97,10 @@ async function isCurrent(
 ): Promise<boolean> {
   let asked: Promise<boolean> | undefined;
   const isStored = () => (asked ??= stillStored(result, choice, cache, io));
-  const isUnchanged = async (path: string) => (await fingerprintOf(path)) === outputs[path];
+  const isUnchanged = async (path: string) => {
+    const now = await fingerprintOf(path).catch(() => undefined);
+    return now !== undefined && now === outputs[path];
+  };
   return (await areCurrent(result.outputs, { isUnchanged, isStored })) && isStored();
 }
 

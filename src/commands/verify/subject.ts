@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
@@ -137,8 +137,7 @@ export async function openSubject(
   context: CommandContext,
   io: Io,
 ): Promise<Subject> {
-  const { cwd } = context;
-  const path = resolve(cwd, word);
+  const path = isAbsolute(word) ? word : resolve(context.cwd, word);
   const found = await look(path);
   if (found?.isDirectory()) return inFolder(word, path, options);
   if (found?.isFile()) {
@@ -146,9 +145,9 @@ export async function openSubject(
     const places = [options.evidence ?? dirname(path)];
     return { subject: word, images, ...(await evidenceIn(places)), dispose: nothing };
   }
-  const output = resolve(cwd, 'mkbase-out', word.replace(':', '-'));
-  if (/^[a-z0-9:._-]+$/.test(word) && (await look(output))?.isDirectory()) {
-    return inFolder(word, output, options);
+  if (/^[a-z0-9:._-]+$/.test(word)) {
+    const output = resolve(context.cwd, 'mkbase-out', word.replace(':', '-'));
+    if ((await look(output))?.isDirectory()) return inFolder(word, output, options);
   }
   return inEngine(word, options, context, io);
 }
