@@ -1,7 +1,7 @@
 import { MkbaseError } from '../base/errors.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { type From, sourceOf, withSource } from '../recipe/kind.ts';
-import { inputSets } from './inputs.ts';
+import { type InputSet, inputSets } from './inputs.ts';
 import type { Lock } from './schema.ts';
 
 /** One input that two locks pin differently. */
@@ -50,12 +50,23 @@ export function lockChanges(before: Lock | undefined, after: Lock): LockChange[]
   });
 }
 
-const packagesIn = (lock: Lock) =>
-  inputSets(lock).flatMap(({ inputs }) => inputs.filter(({ role }) => role === 'package'));
+const packagesOf = ({ inputs }: Pick<InputSet, 'inputs'>) =>
+  inputs.filter(({ role }) => role === 'package');
 
-/** Returns the newer part of a lock in which only packages of these sources are newer. */
-async function updatedPart(before: From, after: From, sources: ReadonlySet<string>): Promise<From> {
+const packagesIn = (lock: Lock) => inputSets(lock).flatMap(packagesOf);
+
+/**
+ * Returns the newer part of a lock in which only packages of these names are newer, and what has the
+ * same source in this part: a builder may be of another distribution than the image.
+ */
+async function updatedPart(before: From, after: From, names: readonly string[]): Promise<From> {
   if (before.kind !== after.kind) return after;
+  const named = [before, after].flatMap((from) =>
+    packagesOf({ inputs: kindOf(from).inputs(sourceOf(from)) }).filter(({ name }) =>
+      names.includes(name),
+    ),
+  );
+  const sources = new Set(named.map(({ name, source }) => source?.name ?? name));
   const { update } = await kindOf(after).load();
   return withSource(after, update(sourceOf(before), sourceOf(after), sources));
 }
@@ -79,15 +90,13 @@ export async function updateOnly(
       hint: 'Name one that `mkbase show` lists, or leave --only out to update all.',
     });
   }
-  const named = packages.filter(({ name }) => names.includes(name));
-  const sources = new Set(named.map(({ name, source }) => source?.name ?? name));
   const [old, now] = [before.toolchain, after.toolchain];
   return {
     ...after,
     epoch: before.epoch,
-    from: await updatedPart(before.from, after.from, sources),
+    from: await updatedPart(before.from, after.from, names),
     ...(now && {
-      toolchain: old ? { ...now, from: await updatedPart(old.from, now.from, sources) } : now,
+      toolchain: old ? { ...now, from: await updatedPart(old.from, now.from, names) } : now,
     }),
   };
 }

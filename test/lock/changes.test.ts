@@ -72,6 +72,15 @@ test("an update of one of the builder's packages moves nothing of the image", as
   ]);
 });
 
+test("an update of a package leaves the other part's packages of that source alone", async () => {
+  const both = (version: string) =>
+    locked([deb('libc6', version, 'glibc')], [deb('libc6-dev', version, 'glibc')]);
+  const merged = await updateOnly(both('2.41-1'), both('2.41-2'), ['libc6-dev']);
+  expect(lockChanges(both('2.41-1'), merged)).toEqual([
+    { set: 'gcc', name: 'libc6-dev', before: '2.41-1', after: '2.41-2' },
+  ]);
+});
+
 test('an update of a package that no lock pins is refused', async () => {
   await expect(updateOnly(before, after, ['libc7'])).rejects.toThrow('pins no package libc7');
 });

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
 import type { InputRole, LockedInput, SignedIndex } from '../contract.ts';
 import type { Distro } from '../distro.ts';
 import { packagePurl } from '../purl.ts';
@@ -56,12 +57,26 @@ export function apkInputs(locked: LockedApks, distro: Distro): LockedInput[] {
   ];
 }
 
-/** Returns newer locked packages in which only those built from the sources of these names are newer. */
-export const updateApks = (
+/**
+ * Returns newer locked packages in which only those built from the sources of these names are newer.
+ * Throws LOCK_STALE where the others come from a repository that the newer lock has left, for instance
+ * because `latest-stable` is another branch by now: packages of two branches do not fit each other.
+ */
+export function updateApks(
   before: LockedApks,
   after: LockedApks,
   sources: ReadonlySet<string>,
-): LockedApks => ({
-  ...after,
-  packages: mergeUpdated(before.packages, after.packages, ({ origin }) => sources.has(origin)),
-});
+): LockedApks {
+  const isUpdated = ({ origin }: LockedApk) => sources.has(origin);
+  const packages = mergeUpdated(before.packages, after.packages, isUpdated);
+  const repositories = after.indexes.map(({ repository }) => repository);
+  const left = packages.find(({ repository }) => !repositories.includes(repository));
+  if (left !== undefined) {
+    throw new MkbaseError({
+      code: 'LOCK_STALE',
+      message: `${left.name} is locked from ${left.repository}, and the packages are now of ${repositories.join(', ')}: --only cannot mix the two.`,
+      hint: 'Leave --only out, which updates all packages.',
+    });
+  }
+  return { ...after, packages };
+}

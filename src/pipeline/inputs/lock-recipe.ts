@@ -25,8 +25,8 @@ export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
 
 /**
  * Pins the inputs of a recipe without building it. A damaged lock, or another recipe's in the output
- * folder, is replaced, and then everything counts as new. Errors: those of openBuild and lockInputs; PACKAGE_NOT_FOUND for a name that
- * cannot be updated.
+ * folder, is replaced, and then everything counts as new. Errors: those of openBuild and resolveLock;
+ * for single packages LOCK_INVALID, and PACKAGE_NOT_FOUND for a name that cannot be updated.
  */
 export async function lockRecipe(
   request: BuildRequest,
@@ -37,7 +37,10 @@ export async function lockRecipe(
   const open = await openBuild(request, invocation, io);
   const { plan } = open;
   try {
-    const found = await readLock(plan.lockFile).catch(() => undefined);
+    const found = await readLock(plan.lockFile).catch((error: unknown) => {
+      if (typeof renewal === 'object') throw error;
+      return undefined;
+    });
     const before = found && isOfAnother(plan, found) ? undefined : found;
     const file = plan.lockFile;
     if (renewal === 'if-stale' && before !== undefined && satisfies(before, plan)) {
@@ -46,8 +49,9 @@ export async function lockRecipe(
     const resolved = await resolveLock(open, io);
     const partly = typeof renewal === 'object' && before !== undefined && satisfies(before, plan);
     const lock = partly ? await updateOnly(before, resolved, renewal.only) : resolved;
+    const changes = lockChanges(before, lock);
     await keepLock(plan, lock, io);
-    return { file, lock, kept: false, changes: lockChanges(before, lock) };
+    return { file, lock, kept: false, changes };
   } catch (error) {
     throw await atItsLine(error, plan.recipe, invocation.cwd);
   } finally {

@@ -117,3 +117,16 @@ test('updateApks updates all packages of a source, and takes all else of the new
   ]);
   expect(updated).toMatchObject({ indexes: [{ date: 2 }], tools: [{ version: '2-r0' }], date: 2 });
 });
+
+test('updateApks refuses to keep packages of a branch that the newer set has left', () => {
+  const later = (name: string) => apk(name, { version: '2-r0', repository: 'v3.21/main' });
+  const after = {
+    ...locked,
+    indexes: [index('v3.21/main')],
+    packages: [later('musl'), later('musl-utils'), later('busybox')],
+  };
+  const before = { ...locked, packages: [...locked.packages, apk('busybox')] };
+  expect(() => updateApks(before, after, new Set(['musl']))).toThrow(
+    'busybox is locked from v3.20/main, and the packages are now of v3.21/main',
+  );
+});
