@@ -5,6 +5,7 @@ import { platforms } from '../../base/platform.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { wantedByToolchain, wantedOf } from '../../lock/lock.ts';
 import type { Lock } from '../../lock/schema.ts';
+import { mirrorUrl } from '../../packages/mirror-url.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import { type From, sourceOf } from '../../recipe/kind.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
@@ -25,7 +26,8 @@ const distributionOf = (from: From): string | undefined =>
 
 /**
  * Returns the sources of this run. `--mirror` names a mirror of the recipe's own distribution,
- * and the builder's packages come from it only if they are of the same distribution.
+ * and the builder's packages come from it only if they are of the same distribution. Throws USAGE for a
+ * mirror that is no URL, even where all is stored already.
  */
 export function sourcesOfRun(
   { recipe, toolchain }: Pick<BuildPlan, 'recipe' | 'toolchain'>,
@@ -33,6 +35,7 @@ export function sourcesOfRun(
   { env, now }: Invocation,
   store: Store,
 ): SourcesOfRun {
+  if (mirror) mirrorUrl(mirror, '--mirror', 'https://mirror.example.org/debian');
   const own = distributionOf(recipe.from);
   const builders = toolchain && distributionOf(toolchain.from);
   const common = { ...{ store, offline, env, now }, allow };
