@@ -176,6 +176,8 @@ export interface KindWork<S = unknown, L = unknown> {
   update(before: L, after: L, sources: ReadonlySet<string>): L;
   /** Makes the tree out of the locked inputs, which are in the store: the kind's one node. */
   build(pinned: Pinned<S, L>, context: BuildContext, io: Io): Promise<Built>;
+  /** Set where packages are never installed: what stands at a package database's path lists none. */
+  readonly unpacks?: true;
   /** Returns the paths that may have special bits, or `listed` for all that signed packages bring. */
   special(wanted: Pick<Wanted<S>, 'name' | 'source'>): 'listed' | readonly ByteString[];
   /** Returns the parts of the rootfs that no package database in it records. */

@@ -2,7 +2,7 @@ import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
 import { type Component, packageComponent, type Unattributed } from '../../kinds/component.ts';
-import type { KindParts } from '../../kinds/contract.ts';
+import type { KindParts, KindWork } from '../../kinds/contract.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { builderSet } from '../../lock/inputs.ts';
 import { wantedOf } from '../../lock/lock.ts';
@@ -25,6 +25,7 @@ import {
   type ListedPackages,
   licenceFinder,
   listedPackages,
+  noListedPackages,
 } from './rootfs-packages.ts';
 
 /** The rootfs of which an inventory is taken, and its sources; all of it is only read. */
@@ -76,11 +77,11 @@ function withMd5(claims: ReadonlyMap<ByteString, readonly Claim[]>): Set<ByteStr
 /** Asks the recipe's kind for the parts of the rootfs that no database there lists. */
 async function kindParts(
   { recipe, lock, store, record }: InventoryInput,
+  { parts }: KindWork,
   view: RootfsView,
   listed: ListedPackages,
   io: Io,
 ): Promise<KindParts> {
-  const { parts } = await kindOf(recipe.from).load();
   const { file, sha256 } = recipe.fromOrigin;
   const { toolchain } = lock;
   const builder = toolchain && {
@@ -107,8 +108,9 @@ const byPathAndReason = (a: Unattributed, b: Unattributed): number =>
 export async function takeInventory(input: InventoryInput, io: Io): Promise<Inventory> {
   const { recipe, lock, entries, beforeRun } = input;
   const view = rootfsView(entries);
-  const listed = await listedPackages(view);
-  const parts = await kindParts(input, view, listed, io);
+  const work = await kindOf(recipe.from).load();
+  const listed = work.unpacks ? noListedPackages : await listedPackages(view);
+  const parts = await kindParts(input, work, view, listed, io);
   const distro = (await distroOf(view)) ?? kindOf(lock.from).distro?.(sourceOf(lock.from));
   const all = [...listed.packages, ...parts.packages];
   const packages = identifiedPackages(all, lock, distro);

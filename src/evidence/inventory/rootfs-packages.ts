@@ -15,6 +15,9 @@ export interface ListedPackages {
   readonly families: ReadonlySet<string>;
 }
 
+/** The packages of a rootfs without any database. */
+export const noListedPackages: ListedPackages = { packages: [], families: new Set() };
+
 /** Reads the database of every family in a rootfs. Throws SyntaxError for one that cannot be read. */
 export async function listedPackages(view: RootfsView): Promise<ListedPackages> {
   const packages: InstalledPackage[] = [];

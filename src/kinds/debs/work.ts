@@ -29,6 +29,7 @@ export const work: KindWork<DebsSource, LockedDebs> = {
   build: async ({ source: { diversions }, locked }, { store, folder, stage }, io) => ({
     entries: await unpackDebs(locked, { store, workFolder: folder, diversions, stage }, io),
   }),
+  unpacks: true,
   special: () => 'listed',
   parts: ({ source }, locked, context, io) => unpackedParts(locked, source.diversions, context, io),
 };
