@@ -40,18 +40,19 @@ function checkDigests(file: string, lock: Lock, stated: unknown): void {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first field of a lock that does not fit the schema. */
+/** A field of a lock that does not fit the schema. */
 interface LockProblem {
   /** Names joined by dots, for instance `from.debs.packages.3.filename`; empty for the whole. */
   readonly field: string;
   readonly problem: string;
 }
 
-/** Returns the first problem in a lock's fields; undefined if there is none. */
-export function lockProblem(fields: unknown): LockProblem | undefined {
-  const [issue] = lockSchema.safeParse(fields).error?.issues ?? [];
-  return issue && { field: issue.path.map(String).join('.'), problem: issue.message };
-}
+/** Returns the problems in a lock's fields; none for a lock of this version. */
+export const lockProblems = (fields: unknown): LockProblem[] =>
+  (lockSchema.safeParse(fields).error?.issues ?? []).map((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    return { field: [...issue.path, ...unknown].map(String).join('.'), problem: issue.message };
+  });
 
 /** Throws LOCK_INVALID for anything but a lock of this version. */
 function checkedLock(parsed: unknown, file: string) {
@@ -59,7 +60,7 @@ function checkedLock(parsed: unknown, file: string) {
   if (typeof fields.lockVersion === 'number' && fields.lockVersion !== lockVersion) {
     throw otherVersion(file, fields.lockVersion);
   }
-  const problem = lockProblem(fields);
+  const [problem] = lockProblems(fields);
   if (problem === undefined) return { lock: fields as unknown as Lock, digests };
   const field = problem.field === '' ? 'it' : `"${problem.field}"`;
   throw invalid(file, `${field} holds what no lock does: ${problem.problem}`);

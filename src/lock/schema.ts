@@ -55,7 +55,7 @@ const from = anyFrom as z.ZodType<From>;
  * before any use.
  */
 export const lockSchema: z.ZodType<Lock> = z.strictObject({
-  lockVersion: z.literal(lockVersion),
+  lockVersion: z.literal(lockVersion, { error: `expected ${lockVersion}` }),
   recipe: text,
   platform: z.enum(platformNames),
   epoch: seconds,

@@ -78,8 +78,9 @@ export async function checkSums(folder: string, signal: AbortSignal): Promise<Ch
 
 /**
  * Hashes every file but the provenance itself, in the order in which a provenance lists them. A signed file
- * that is not there counts by the digest in the lock: a build from a lock of another cache may not have it,
- * and SHA256SUMS tells when one was taken away.
+ * that is not there counts by the digest in the lock, as the provenance has it: a build from a lock of
+ * another cache may never have had it. SHA256SUMS lists those that were there, and the check of trust/ says
+ * how many are not.
  */
 export async function hashEvidence(
   folder: string,

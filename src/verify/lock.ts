@@ -1,7 +1,7 @@
 import { digestOf } from '../base/canonical-json.ts';
 import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { lockProblem, lockText } from '../lock/lock-file.ts';
+import { lockProblems, lockText } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/schema.ts';
 import { readJsonFile } from './json-file.ts';
 import { brief, type Check, type Mismatch } from './report.ts';
@@ -34,12 +34,11 @@ export async function readLock(
   const what = `the form of ${file}`;
   if (value === undefined) return { check: { what, mismatches: form } };
   const { digests, ...fields } = value;
-  const problem = lockProblem(fields);
-  if (problem !== undefined) {
-    const claimed = brief(valueAt(value, problem.field));
-    const unsound = { file, field: problem.field, claimed, computed: problem.problem };
-    return { check: { what, mismatches: [...form, unsound] } };
-  }
+  const unsound = lockProblems(fields).map(({ field, problem }) => {
+    const claimed = brief(valueAt(value, field));
+    return { file, field, claimed, computed: problem };
+  });
+  if (unsound.length > 0) return { check: { what, mismatches: [...form, ...unsound] } };
   const lock = fields as unknown as Lock;
   const computed = (JSON.parse(lockText(lock)) as JsonRecord).digests;
   const changed = differences(digests, computed, 'digests').map((each) => ({ file, ...each }));

@@ -31,8 +31,10 @@ export async function checkTrust(folder: string, lock: Lock, signal: AbortSignal
   const signed = trustFiles(trustChain(lock));
   const mismatches = await checkChain(folder, lock);
   for (const each of signed) mismatches.push(...(await checkSigned(folder, each, signal)));
+  const there = await readdir(folder);
+  const missing = signed.filter(({ name }) => !there.includes(name)).length;
   const known = new Set(['trust.json', ...signed.map(({ name }) => name)]);
-  const strange = (await readdir(folder)).filter((name) => !known.has(name)).sort();
+  const strange = there.filter((name) => !known.has(name)).sort();
   const unknown = strange.map((name) => ({
     file: `trust/${name}`,
     field: '',
@@ -42,7 +44,7 @@ export async function checkTrust(folder: string, lock: Lock, signal: AbortSignal
   }));
   return {
     what: 'trust/ against lock.json',
-    extent: counted(signed.length, 'signed file'),
+    extent: `${counted(signed.length - missing, 'signed file')}${missing > 0 ? `, ${missing} not there` : ''}`,
     mismatches: [...mismatches, ...unknown],
   };
 }

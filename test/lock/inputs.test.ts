@@ -9,6 +9,17 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const deb = (name: string, bytes = name) => lockedDeb(name, { sha256: sha256(bytes) });
 
+const main = {
+  ...{ repository: 'v3.20/main', mirror: 'https://mirror.example/alpine', date: 1 },
+  ...{ sha256: sha256('index'), signedBy: 'key.rsa.pub', signature: 'rsa-sha1' },
+};
+
+const apk = (name: string) => ({
+  ...{ name, version: '1-r0', arch: 'x86_64', origin: name, license: 'MIT', size: 1 },
+  ...{ repository: 'v3.20/main', filename: `v3.20/main/x86_64/${name}-1-r0.apk` },
+  ...{ checksum: 'Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=', sha256: sha256(name) },
+});
+
 const lock: Lock = lockOf('debs', lockedDebs(deb('base-files'), deb('libc6')), {
   toolchain: lockedToolchain('gcc', lockedDebs(deb('gcc'))),
 });
@@ -36,6 +47,15 @@ describe('inputsDigest', () => {
     const files = [{ url: 'https://example.org/motd.txt', sha256: sha256('motd') }];
     const all = [...lines, `${sha256('motd')}  motd.txt\n`];
     expect(inputsDigest({ ...lock, files })).toBe(sha256(all.sort().join('')));
+  });
+
+  test('packages that only run the package manager are not in it', () => {
+    const apks = {
+      ...{ arch: 'x86_64', indexes: [main], wanted: [], date: 1 },
+      packages: [apk('musl')],
+    };
+    const { from } = lockOf('apk', { ...apks, tools: [apk('apk-tools')] });
+    expect(inputsDigest({ from })).toBe(sha256(`${sha256('musl')}  musl-1-r0.apk\n`));
   });
 
   test('another mirror, a newer index and other words in the recipe do not move it', () => {

@@ -72,6 +72,11 @@ test.each([
     (text: string) => text.replace(/"sha256": "[0-9a-f]+"/, '"sha256": "../../etc"'),
     '"from.debs.packages.0.sha256" holds what no lock does: expected a sha256',
   ],
+  [
+    'given a field that no lock has, in a part of it',
+    (text: string) => text.replace('"indexes": [', '"more": 1, "indexes": ['),
+    '"from.debs.more" holds what no lock does',
+  ],
   ['no object', () => '[]', 'holds what no lock does'],
 ])('a lock that is %s is refused, naming the field and what to do', async (_, change, why) => {
   const file = join(folder, 'lock.json');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lockProblem } from '../../src/lock/lock-file.ts';
+import { lockProblems } from '../../src/lock/lock-file.ts';
 import { lockVersion } from '../../src/lock/schema.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
 import { fromOf, lockedDeb, lockedDebs, lockOf, trixie } from '../support/lock.ts';
@@ -74,7 +74,7 @@ const staticLock = lockOf('static', { archive });
 const toolchainOf = (debs: unknown) => ({ name: 'cc', epoch: 0, from: fromOf('debs', debs) });
 
 /** Returns the field that is not as a lock's; undefined for a sound lock. */
-const fieldOf = (lock: unknown) => lockProblem(lock)?.field;
+const fieldOf = (lock: unknown) => lockProblems(lock)[0]?.field;
 
 describe('a sound lock has no problem', () => {
   test.each([
@@ -86,10 +86,10 @@ describe('a sound lock has no problem', () => {
     ['debootstrap', { debs: withPackage({}), settings }],
     ['apk', { ...apks, tools: [apk] }],
   ])('of the kind %s', (kind, locked) => {
-    expect(lockProblem(lockOf(kind, locked))).toBeUndefined();
+    expect(lockProblems(lockOf(kind, locked))).toEqual([]);
     const files = [{ url: 'https://example.org/motd.txt', sha256 }];
     const toolchain = toolchainOf(withPackage({}));
-    expect(lockProblem({ ...lockOf(kind, locked), files, toolchain })).toBeUndefined();
+    expect(lockProblems({ ...lockOf(kind, locked), files, toolchain })).toEqual([]);
   });
 });
 
@@ -182,21 +182,21 @@ test('a signature is trusted for keys alone', () => {
 });
 
 test.each([
-  ['', { ...debsLock, rootfs }],
-  ['from', { ...debsLock, from: { ...debsLock.from, static: {} } }],
-  ['from.debs', lockOf('debs', { ...withPackage({}), settings })],
-  ['from.debs.packages.0', lockOf('debs', withPackage({ essential: true }))],
-  ['from.debs.indexes.0', lockOf('debs', { indexes: [{ ...trixie, key: '' }], packages: [] })],
-  ['from.static', lockOf('static', { archive, apks })],
-  ['from.static.archive', lockOf('static', { archive: { ...archive, sha1: '' } })],
+  ['rootfs', { ...debsLock, rootfs }],
+  ['from.static', { ...debsLock, from: { ...debsLock.from, static: {} } }],
+  ['from.debs.settings', lockOf('debs', { ...withPackage({}), settings })],
+  ['from.debs.packages.0.essential', lockOf('debs', withPackage({ essential: true }))],
+  ['from.debs.indexes.0.key', lockOf('debs', { indexes: [{ ...trixie, key: '' }], packages: [] })],
+  ['from.static.apks', lockOf('static', { archive, apks })],
+  ['from.static.archive.sha1', lockOf('static', { archive: { ...archive, sha1: '' } })],
   [
-    'from.minirootfs.archive.trust',
+    'from.minirootfs.archive.trust.signedBy',
     lockOf('minirootfs', { archive: { ...rootfs, trust: { by: 'recipe', signedBy: [] } } }),
   ],
-  ['from.apk', lockOf('apk', { ...apks, settings })],
-  ['toolchain', { ...debsLock, toolchain: { ...toolchainOf(withPackage({})), cc: [] } }],
+  ['from.apk.settings', lockOf('apk', { ...apks, settings })],
+  ['toolchain.cc', { ...debsLock, toolchain: { ...toolchainOf(withPackage({})), cc: [] } }],
 ])('a field that no lock has is refused in %j', (field, lock) => {
-  expect(lockProblem(lock)).toMatchObject({
+  expect(lockProblems(lock)[0]).toMatchObject({
     field,
     problem: expect.stringMatching(/^Unrecognized key/),
   });
@@ -212,7 +212,7 @@ test.each([
   ],
   ['from.debs.packages.0.size', withPackage({ size: '1' }), 'expected number, received string'],
 ])('the problem with %s says what was expected', (field, debs, problem) => {
-  expect(lockProblem(lockOf('debs', debs))).toEqual({
+  expect(lockProblems(lockOf('debs', debs))[0]).toEqual({
     field,
     problem: expect.stringContaining(problem),
   });
@@ -230,7 +230,7 @@ test.each([
   ['from.static.archive.url', fromOf('static', { archive: {} }), 'expected string'],
   ['from', undefined, 'expected object'],
 ])('%s is told as the problem of %j, whatever other kinds there are', (field, from, problem) => {
-  expect(lockProblem({ ...debsLock, from })).toEqual({
+  expect(lockProblems({ ...debsLock, from })[0]).toEqual({
     field,
     problem: expect.stringContaining(problem),
   });
@@ -242,7 +242,7 @@ test('a lock of another version is none of this one', () => {
 });
 
 test.each([null, [], 'lock', 1])('%j is no lock at all', (value) => {
-  expect(lockProblem(value)).toMatchObject({
+  expect(lockProblems(value)[0]).toMatchObject({
     field: '',
     problem: expect.stringContaining('object'),
   });

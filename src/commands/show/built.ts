@@ -1,7 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { readImage } from '../../image/read-image.ts';
+import { inputSets } from '../../lock/inputs.ts';
 import { readLock } from '../../lock/lock-file.ts';
 
 /** An image archive on disk, and its digests as computed from its bytes. */
@@ -45,12 +47,14 @@ export interface BuiltLock {
   readonly epoch: number;
 }
 
-/** Finds the lock in an output folder; null when there is none. Errors: IO. */
+/** Finds the lock in an output folder; null when there is none of this version. Errors: IO. */
 export async function findLock(outDir: string): Promise<BuiltLock | null> {
   const file = join(outDir, 'lock.json');
-  const lock = await readLock(file);
+  const lock = await readLock(file).catch((error: unknown) => {
+    if (error instanceof MkbaseError && error.code === 'LOCK_INVALID') return undefined;
+    throw error;
+  });
   if (lock === undefined) return null;
-  const { inputSets } = await import('../../lock/inputs.ts');
   const inputs = inputSets(lock).flatMap((set) => set.inputs);
   const packages = inputs.filter(({ role }) => role === 'package').length;
   return { file, packages, epoch: lock.epoch };

@@ -77,9 +77,9 @@ function inputDependency(input: LockedInput, role: Role): Dependency {
  * believed: of each set the signed indexes, then the inputs, in the lock's order.
  */
 export const dependenciesOf = (lock: Lock): Dependency[] =>
-  inputSets(lock).flatMap(({ name, inputs, indexes }) => [
+  inputSets(lock).flatMap(({ of, inputs, indexes }) => [
     ...indexes.map(signedDependency),
-    ...inputs.map((input) => inputDependency(input, name === 'image' ? input.role : 'toolchain')),
+    ...inputs.map((input) => inputDependency(input, of === 'image' ? input.role : 'toolchain')),
   ]);
 
 /** A file on this machine that a build read, as its recipe names it. */

@@ -79,14 +79,15 @@ async function takeInputs(file: string, store: Store, io: Io): Promise<Lock> {
   ) {
     return refuse(file, `it holds ${String(manifest.artifactType ?? manifest.mediaType)}`);
   }
-  const lock = await blobOf(locate, manifest.config, file, 'lock');
+  const config = await blobOf(locate, manifest.config, file, 'lock');
+  const lock = parseLock(await textOf(config, file, 'lock'), `the lock in ${file}`);
   const layers = Array.isArray(manifest.layers) ? manifest.layers : [];
   for (const layer of layers) {
     const part = await blobOf(locate, layer, file, titleOf(layer));
     await store.write(bytesOf(part), part.sha256.replace('sha256:', ''));
     if (io.signal.aborted) throw interrupted(io.signal);
   }
-  return parseLock(await textOf(lock, file, 'lock'), `the lock in ${file}`);
+  return lock;
 }
 
 /**

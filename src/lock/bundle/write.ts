@@ -19,7 +19,7 @@ import type { Lock } from '../schema.ts';
  */
 export const bundleTypes = {
   artifact: 'application/vnd.mkbase.inputs.v1',
-  lock: 'application/vnd.mkbase.lock.v1+json',
+  lock: 'application/vnd.mkbase.lock.v2+json',
   input: 'application/octet-stream',
 } as const;
 

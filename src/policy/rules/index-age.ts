@@ -19,11 +19,10 @@ interface DatedPart {
  */
 function datedParts(lock: Lock): DatedPart[] {
   const newest = new Map<string, number>();
-  const builder = lock.toolchain?.name;
-  for (const { name, inputs, indexes } of inputSets(lock)) {
+  for (const { of, inputs, indexes } of inputSets(lock)) {
     for (const { dated } of [...indexes, ...inputs]) {
       if (dated === undefined) continue;
-      const part = name === builder ? 'toolchain' : dated.part;
+      const part = of === 'builder' ? 'toolchain' : dated.part;
       newest.set(part, Math.max(dated.date, newest.get(part) ?? 0));
     }
   }
