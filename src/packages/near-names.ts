@@ -14,7 +14,7 @@ function distance(left: string, right: string, limit: number): number {
 }
 
 /** Returns up to three of `names` that a person who wrote `wanted` may have meant, nearest first. */
-export function nearNames(wanted: string, names: Iterable<string>): string[] {
+function nearNames(wanted: string, names: Iterable<string>): string[] {
   const limit = wanted.length < 5 ? 1 : 2;
   const near: { name: string; score: number }[] = [];
   const add = (name: string, score: number) => {

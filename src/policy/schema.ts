@@ -3,7 +3,7 @@ import { imagePath, reason, recipeName, text } from '../recipe/schema/fields.ts'
 import { type JsonSchema, jsonSchema } from '../recipe/schema/json-schema.ts';
 
 /** Properties of ELF files that a policy can require; docs/compliance.md explains each. */
-export const hardeningNames = ['pie', 'relro', 'bindNow', 'nx'] as const;
+const hardeningNames = ['pie', 'relro', 'bindNow', 'nx'] as const;
 
 const level = z
   .enum(['error', 'warning'])

@@ -39,11 +39,7 @@ function putText(tree: Tree, path: ByteString, text: ByteString, epoch: number):
 }
 
 /** Reads the file at `path`; one that is not there counts as empty. */
-export async function readAccountFile(
-  tree: Tree,
-  path: ByteString,
-  refuse: Refuse,
-): Promise<AccountFile> {
+async function readAccountFile(tree: Tree, path: ByteString, refuse: Refuse): Promise<AccountFile> {
   const text = await existingText(tree, path, refuse);
   const names = new Map<number, ByteString>();
   const ids = new Map<ByteString, number>();

@@ -18,7 +18,7 @@ interface Inspected {
 }
 
 /** Completes an image id: podman leaves the algorithm out. */
-export const withAlgorithm = (id: string) => (id.startsWith('sha256:') ? id : `sha256:${id}`);
+const withAlgorithm = (id: string) => (id.startsWith('sha256:') ? id : `sha256:${id}`);
 
 /** podman's name for images that came from no registry. */
 const localRegistry = /^localhost\//;

@@ -8,7 +8,7 @@ import { type Cli, linesOf } from './cli.ts';
 import { inspectAll } from './images.ts';
 
 /** Carried by every builder image; its value is the toolchain's key. */
-export const toolchainLabel = 'org.mkbase.toolchain';
+const toolchainLabel = 'org.mkbase.toolchain';
 
 const tagOf = ({ name, key }: ToolchainRef) => `mkbase-toolchain/${name}:${key.slice(0, 16)}`;
 

@@ -34,7 +34,7 @@ function missing(plan: BuildPlan): MkbaseError {
 }
 
 /** Returns the fields of a recipe that no longer fit its lock. */
-export function staleFields(lock: Lock, plan: BuildPlan): string[] {
+function staleFields(lock: Lock, plan: BuildPlan): string[] {
   const changed = changedFields(lock.asked, askedBy(plan));
   return changed.length > 0 ? changed : ['the digest of an archive or file'];
 }

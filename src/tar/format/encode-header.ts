@@ -22,13 +22,13 @@ export interface SplitName {
 }
 
 /** Tells whether ustar can hold the characters (pax(1)). */
-export const isAscii = (bytes: ByteString): boolean => !/[\x80-\xff]/.test(bytes);
+const isAscii = (bytes: ByteString): boolean => !/[\x80-\xff]/.test(bytes);
 
 /**
  * Splits a name over the two fields of a ustar header, divided at the last slash that leaves the
  * prefix room, as Go's archive/tar does; undefined when it does not fit.
  */
-export function splitName(path: ByteString): SplitName | undefined {
+function splitName(path: ByteString): SplitName | undefined {
   const nameLimit = fields.name[1];
   const prefixLimit = fields.prefix[1];
   if (!isAscii(path)) return undefined;
