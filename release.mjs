@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -81,7 +82,11 @@ function tryRelease(folder) {
       git(copy, 'config', key, git(folder, 'config', '--default', 'release', key));
     }
     const modules = join(folder, 'node_modules');
-    if (existsSync(modules)) symlinkSync(realpathSync(modules), join(copy, 'node_modules'));
+    if (existsSync(modules)) {
+      symlinkSync(realpathSync(modules), join(copy, 'node_modules'));
+      // .gitignore names a folder, which a link is not.
+      appendFileSync(join(copy, '.git/info/exclude'), 'node_modules\n');
+    }
     const { tag } = release(copy);
     say(`Dry run: ${tag} can be released. Nothing was changed.`);
   } finally {

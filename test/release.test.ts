@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
@@ -42,7 +42,7 @@ beforeEach(() => {
   git('config', 'user.email', 'a@b');
   const manifest = { name: 'small', version: '1.2.0' };
   commit({
-    '.gitignore': '*.tgz\n',
+    '.gitignore': 'node_modules/\n*.tgz\n',
     'package.json': JSON.stringify({ ...manifest, scripts: { check: 'echo checked >&2' } }),
     'package-lock.json': JSON.stringify(manifest),
     'CHANGELOG.md': changelog('1.2.0] - unreleased'),
@@ -65,6 +65,7 @@ test('a release dates its section, commits, tags with the section and packs', ()
 });
 
 test('a dry run does all of it elsewhere and changes nothing', () => {
+  mkdirSync(join(project, 'node_modules'));
   const before = git('rev-parse', 'HEAD');
   const { status, stdout } = release('--dry-run');
   expect({ status, stdout }).toEqual({
