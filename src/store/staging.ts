@@ -118,7 +118,7 @@ export async function stage(
       await (kind === 'file' ? rename(path, dest) : replaceFolder(path, dest));
       await syncFolder(folder);
     } catch (error) {
-      throw ioError(error, 'putting in place', dest);
+      throw ioError(error, 'writing', dest);
     }
   };
   try {
