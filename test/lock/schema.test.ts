@@ -59,7 +59,7 @@ const apks = {
 
 const settings = {
   codename: 'trixie',
-  mirror: 'http://deb.debian.org/debian',
+  mirror: 'http://mirror.example/debian',
   base: ['hello'],
   required: [],
   important: [],
