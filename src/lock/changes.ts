@@ -1,7 +1,8 @@
 import { MkbaseError } from '../base/errors.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import type { LockedInput } from '../packages/contract.ts';
 import { type From, sourceOf, withSource } from '../recipe/kind.ts';
-import { type InputSet, inputSets } from './inputs.ts';
+import { inputSets } from './inputs.ts';
 import type { Lock } from './schema.ts';
 
 /** One input that two locks pin differently. */
@@ -50,10 +51,10 @@ export function lockChanges(before: Lock | undefined, after: Lock): LockChange[]
   });
 }
 
-const packagesOf = ({ inputs }: Pick<InputSet, 'inputs'>) =>
+const packagesOf = (inputs: readonly LockedInput[]) =>
   inputs.filter(({ role }) => role === 'package');
 
-const packagesIn = (lock: Lock) => inputSets(lock).flatMap(packagesOf);
+const packagesIn = (lock: Lock) => inputSets(lock).flatMap(({ inputs }) => packagesOf(inputs));
 
 /**
  * Returns the newer part of a lock in which only packages of these names are newer, and what has the
@@ -62,9 +63,7 @@ const packagesIn = (lock: Lock) => inputSets(lock).flatMap(packagesOf);
 async function updatedPart(before: From, after: From, names: readonly string[]): Promise<From> {
   if (before.kind !== after.kind) return after;
   const named = [before, after].flatMap((from) =>
-    packagesOf({ inputs: kindOf(from).inputs(sourceOf(from)) }).filter(({ name }) =>
-      names.includes(name),
-    ),
+    packagesOf(kindOf(from).inputs(sourceOf(from))).filter(({ name }) => names.includes(name)),
   );
   const sources = new Set(named.map(({ name, source }) => source?.name ?? name));
   const { update } = await kindOf(after).load();

@@ -31,7 +31,7 @@ const ignored: Readonly<Record<string, string>> = {
   'LIBARCHIVE.creationtime': 'Linux cannot set it',
   'RHT.security.selinux': "a label of the packer's own policy",
   'APK-TOOLS.checksum.SHA1':
-    "apk's own check of each file, within data whose hash has been checked",
+    'the check of each file by apk itself, within data whose hash has been checked',
 };
 
 /** Keywords refused, and why. */
