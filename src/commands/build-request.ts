@@ -76,7 +76,7 @@ export async function buildRequest(
   return {
     recipe,
     engine: options.engine,
-    outputs: output.length === 0 ? [] : await parseOutputs(output),
+    outputs: output.length === 0 ? [] : await parseOutputs(output, cwd),
     tags: tag.length === 0 ? [] : await parseTags(tag),
     offline: options.offline === true,
     noCache: options.cache === false,
@@ -92,9 +92,19 @@ export async function buildRequest(
   };
 }
 
-async function parseOutputs(outputs: readonly string[]): Promise<BuildRequest['outputs']> {
+/** Makes a path absolute; a slash at its end, which asks for a folder, stays. */
+const absolute = (cwd: string, path: string): string =>
+  `${resolve(cwd, path)}${path.endsWith('/') ? '/' : ''}`;
+
+async function parseOutputs(
+  outputs: readonly string[],
+  cwd: string,
+): Promise<BuildRequest['outputs']> {
   const { parseOutput } = await import('../outputs/parse-output.ts');
-  return outputs.map(parseOutput);
+  return outputs.map(parseOutput).map((output) => ({
+    ...output,
+    ...(output.dest !== undefined && { dest: absolute(cwd, output.dest) }),
+  }));
 }
 
 async function parseTags(tags: readonly string[]): Promise<string[]> {

@@ -9,7 +9,7 @@ import type { Reference } from '../image/reference.ts';
 export interface OutputRequest {
   /** Name of the output. */
   readonly type: string;
-  /** Path as it was given; in the output folder when it is left out. */
+  /** Absolute path, with a slash at its end for a folder; in the output folder when it is left out. */
   readonly dest?: string;
 }
 

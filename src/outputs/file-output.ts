@@ -16,7 +16,7 @@ export const requestOf = (type: string, { dest }: OutputValues): OutputRequest =
 
 /** Returns the absolute path of an output; `name` is the one in the output folder without a dest. */
 export const destinationOf = ({ dest }: OutputRequest, outDir: string, name: string): string =>
-  dest === undefined ? resolve(outDir, name) : resolve(dest);
+  resolve(outDir, dest ?? name);
 
 /** Returns whether the file or folder of an earlier build is as that build left it. */
 export const isUnchanged = ({ dest }: PlacedOutput, earlier: EarlierBuild): Promise<boolean> =>

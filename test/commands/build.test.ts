@@ -35,17 +35,22 @@ describe('mkbase build', () => {
       test: false,
       offline: true,
       tag: ['me/hello', 'me/hello:latest', 'me/hello:1'],
-      output: ['type=oci,dest=out/', 'type=import'],
+      output: ['type=oci,dest=out/', 'type=docker,dest=a.tar', 'type=import'],
       out: 'elsewhere',
       mirror: 'http://mirror.example/debian',
       allow: ['unsigned-archive'],
     } as const;
-    expect(await build(['hello'], options, createContext())).toBe(0);
+    const context = { ...createContext(), cwd: '/home/me' };
+    expect(await build(['hello'], options, context)).toBe(0);
     expect(buildImage.mock.calls[0]?.[0]).toEqual({
       recipe: 'hello',
       engine: 'podman',
       platform: 'linux/arm64',
-      outputs: [{ type: 'oci', dest: 'out/' }, { type: 'import' }],
+      outputs: [
+        { type: 'oci', dest: '/home/me/out/' },
+        { type: 'docker', dest: '/home/me/a.tar' },
+        { type: 'import' },
+      ],
       out: 'elsewhere',
       tags: ['me/hello:latest', 'me/hello:1'],
       mirror: 'http://mirror.example/debian',
