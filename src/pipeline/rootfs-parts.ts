@@ -12,6 +12,7 @@ import { wantedOf } from '../lock/lock.ts';
 import type { Lock } from '../lock/schema.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { accountFiles } from '../rootfs/accounts.ts';
 import { overlaidEntries, type RootfsInput } from '../rootfs/rootfs.ts';
 import { type BuildContext, withBuilder } from '../steps/builder.ts';
 import { runCommands } from '../steps/run-commands.ts';
@@ -44,7 +45,9 @@ async function downloadedFiles(
 /** Returns the paths that slimming leaves alone, since they are there before the commands run. */
 const placedBy = ({ files, accounts }: Recipe): readonly string[] => [
   ...files.map(({ path }) => path),
-  ...(accounts.users.length + accounts.groups.length > 0 ? ['/etc/passwd', '/etc/group'] : []),
+  ...(accounts.users.length + accounts.groups.length > 0
+    ? accountFiles.map((path) => `/${path}`)
+    : []),
 ];
 
 /** The parts of a rootfs, and what an inventory needs to know besides. */

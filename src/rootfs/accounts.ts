@@ -10,6 +10,8 @@ export interface AccountFile {
   /** Names by id, and ids by name; of doubles the first counts, as for getpwuid(3). */
   readonly names: Map<number, ByteString>;
   readonly ids: Map<ByteString, number>;
+  /** Names that were added, in their order. */
+  readonly added: readonly ByteString[];
   /** Adds a line, or refuses it when its name or id is taken. */
   add(name: ByteString, id: number, fields: readonly ByteString[]): void;
   /** Puts the file into the tree, if a line was added. */
@@ -44,6 +46,7 @@ async function readAccountFile(tree: Tree, path: ByteString, refuse: Refuse): Pr
   const names = new Map<number, ByteString>();
   const ids = new Map<ByteString, number>();
   const added: ByteString[] = [];
+  const lines: ByteString[] = [];
   const remember = (name: ByteString, id: number) => {
     if (!names.has(id)) names.set(id, name);
     if (!ids.has(name)) ids.set(name, id);
@@ -56,6 +59,7 @@ async function readAccountFile(tree: Tree, path: ByteString, refuse: Refuse): Pr
     path,
     names,
     ids,
+    added,
     add: (name, id, fields) => {
       const holder = names.get(id);
       const taken = ids.get(name);
@@ -64,11 +68,12 @@ async function readAccountFile(tree: Tree, path: ByteString, refuse: Refuse): Pr
         refuse(path, `has the id ${id} already; ${holder} has it, ${name} cannot`, name);
       else {
         remember(name, id);
-        added.push(`${fields.join(':')}\n`);
+        added.push(name);
+        lines.push(`${fields.join(':')}\n`);
       }
     },
     save: (epoch) => {
-      if (added.length > 0) putText(tree, path, text + added.join(''), epoch);
+      if (added.length > 0) putText(tree, path, text + lines.join(''), epoch);
     },
   };
 }
@@ -85,10 +90,38 @@ function addUsers(users: Accounts['users'], passwd: AccountFile, group: AccountF
   }
 }
 
+const day = 86_400;
+
 /**
- * Appends `accounts:` to /etc/passwd and /etc/group (passwd(5), group(5)), or makes these files. A
- * user whose primary group does not exist gets one of the user's own name. A name or id that is
- * taken is refused, and so is a member that is no user.
+ * Appends lines to a file of passwords (shadow(5), gshadow(5)) if there is one: programs that find it
+ * look for every account there. A name that has a line already keeps it.
+ */
+async function addLocked(
+  tree: Tree,
+  path: ByteString,
+  lines: ReadonlyMap<ByteString, ByteString>,
+  epoch: number,
+  refuse: Refuse,
+): Promise<void> {
+  if (tree.get(path) === undefined) return;
+  const text = await existingText(tree, path, refuse);
+  const present = new Set(text.split('\n').map((line) => line.split(':', 1)[0]));
+  const added = [...lines].filter(([name]) => !present.has(name)).map(([, line]) => `${line}\n`);
+  if (added.length > 0) putText(tree, path, text + added.join(''), epoch);
+}
+
+/** Returns a line of shadow(5) whose password nothing matches, last changed on the day of the epoch. */
+const lockedUser = (name: ByteString, epoch: number): ByteString =>
+  `${name}:!:${Math.floor(epoch / day)}:0:99999:7:::`;
+
+/** The paths of the files that `accounts:` adds lines to; the last two only where they exist. */
+export const accountFiles = ['etc/passwd', 'etc/group', 'etc/shadow', 'etc/gshadow'] as const;
+
+/**
+ * Appends `accounts:` to /etc/passwd and /etc/group (passwd(5), group(5)), or makes these files, and
+ * adds a locked line for each to /etc/shadow and /etc/gshadow where these exist. A user whose primary
+ * group does not exist gets one of the user's own name. A name or id that is taken is refused, and so
+ * is a member that is no user.
  */
 export async function applyAccounts(
   tree: Tree,
@@ -107,6 +140,13 @@ export async function applyAccounts(
         refuse(group.path, `cannot list ${member} in ${name}: no such user`, name);
     }
   }
+  const members = new Map(groups.map(({ name, members }) => [name, members.join(',')]));
+  const locked = {
+    users: new Map(passwd.added.map((name) => [name, lockedUser(name, epoch)])),
+    groups: new Map(group.added.map((name) => [name, `${name}:!::${members.get(name) ?? ''}`])),
+  };
   passwd.save(epoch);
   group.save(epoch);
+  await addLocked(tree, 'etc/shadow', locked.users, epoch, refuse);
+  await addLocked(tree, 'etc/gshadow', locked.groups, epoch, refuse);
 }

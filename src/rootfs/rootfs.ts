@@ -2,6 +2,7 @@ import type { ByteString } from '../base/byte-string.ts';
 import { interrupted, MkbaseError } from '../base/errors.ts';
 import { type Io, stageName } from '../base/events.ts';
 import type { Recipe, RecipeFile } from '../recipe/recipe.ts';
+import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Content, Entry } from '../tar/entry.ts';
 import { shown } from '../tar/names.ts';
 import { writeTar } from '../tar/write.ts';
@@ -12,6 +13,7 @@ import { type Allow, checkPolicy } from './policy.ts';
 import { type Refusal, type Refuse, throwRefusals } from './refusals.ts';
 import { applySlim } from './slim.ts';
 import { mergeLayers, type Tree } from './tree.ts';
+import { checkUser } from './user.ts';
 import { writeHashed } from './write-hashed.ts';
 
 /** A finished root filesystem: its canonical tar on disk, and what is in it. */
@@ -30,6 +32,8 @@ export interface RootfsInput {
   /** Base first; each is what one archive holds, in its order. */
   readonly layers: readonly (readonly Entry[])[];
   readonly recipe: Pick<Recipe, 'accounts' | 'slim' | 'origin'> & {
+    /** Left out for a builder, which has no config. */
+    readonly image?: Pick<ImageSettings, 'user'>;
     readonly files: readonly RecipeFile[];
   };
   /** The files that `files:` takes by URL, by their sha256. */
@@ -74,7 +78,7 @@ async function addOverlays(tree: Tree, input: RootfsInput, refuse: Refuse) {
 /**
  * Returns the entries of a rootfs in their canonical order: layers merged, slimmed, the recipe's
  * files and accounts added, checked against the policy. Throws ROOTFS_REFUSED, naming every path
- * that is refused, or for a rootfs with nothing in it; RECIPE_INVALID for a source file that cannot
+ * that is refused, or for a rootfs with nothing in it or without the image's user; RECIPE_INVALID for a source file that cannot
  * be taken.
  */
 export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entry[]> {
@@ -96,6 +100,7 @@ export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entr
       hint: 'Check what the recipe is made from, and that `slim:` does not drop everything.',
     });
   }
+  await checkUser(tree, recipe.image?.user);
   return canonicalOrder(tree, epoch);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { file, symlink } from '../support/tar.ts';
-import { canonical, refused, textOf } from './assemble.ts';
+import { canonical, paths, refused, textOf } from './assemble.ts';
 
 describe('accounts:', () => {
   const passwd = 'root:x:0:0:root:/root:/bin/sh\n';
@@ -77,5 +77,34 @@ describe('accounts:', () => {
   test('refuse to write through a symlink', async () => {
     const overlays = { accounts: { users: [{ name: 'app', uid: 1 }] } };
     await refused([[symlink('etc/passwd', '/x')]], 'is a symlink', { overlays });
+  });
+
+  test('give each account a locked line in shadow and gshadow where these exist', async () => {
+    const overlays = {
+      accounts: {
+        groups: [{ name: 'www', gid: 80, members: ['app'] }],
+        users: [
+          { name: 'app', uid: 1000 },
+          { name: 'web', uid: 80 },
+        ],
+      },
+    };
+    const shadow = file('etc/shadow', 'root:*:1:0:99999:7:::\nweb:secret:2::::::', { mode: 0o640 });
+    const layer = [...tree, shadow, file('etc/gshadow', 'root:*::\n')];
+    const entries = await canonical([layer], { overlays, epoch: 3 * 86_400 + 5 });
+    expect(await textOf(entries, 'etc/shadow')).toBe(
+      'root:*:1:0:99999:7:::\nweb:secret:2::::::\napp:!:3:0:99999:7:::\n',
+    );
+    expect(await textOf(entries, 'etc/gshadow')).toBe('root:*::\nwww:!::app\napp:!::\n');
+    expect(entries.find(({ path }) => path === 'etc/shadow')?.mode).toBe(0o640);
+  });
+
+  test('make no shadow file where there is none', async () => {
+    const overlays = { accounts: { users: [{ name: 'app', uid: 10001 }] } };
+    expect(paths(await canonical([tree], { overlays }))).toEqual([
+      'etc',
+      'etc/group',
+      'etc/passwd',
+    ]);
   });
 });

@@ -18,6 +18,8 @@ export interface Overlays {
   readonly files?: unknown[];
   readonly accounts?: object;
   readonly slim?: unknown[];
+  /** `image.user`. */
+  readonly user?: string;
 }
 
 /** The overlays as a recipe's file would give them. */
@@ -26,6 +28,7 @@ export const recipe = (overlays: Overlays = {}): RootfsInput['recipe'] => ({
   files: files.parse(overlays.files),
   accounts: accounts.parse(overlays.accounts),
   slim: slim.parse(overlays.slim),
+  ...(overlays.user !== undefined && { image: { user: overlays.user } }),
 });
 
 export const quiet: Io = { emit: () => {}, signal: new AbortController().signal };

@@ -6,6 +6,7 @@ import type { Component, ComponentKind } from '../../kinds/component.ts';
 import type { Claim, Expected } from '../../packages/claim.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import type { Recipe, RecipeFile } from '../../recipe/recipe.ts';
+import { accountFiles } from '../../rootfs/accounts.ts';
 import { glob } from '../../rootfs/glob.ts';
 import { sourceFile } from '../../rootfs/source-file.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
@@ -106,10 +107,8 @@ async function accountClaims(recipe: Recipe, view: RootfsView): Promise<Claim[]>
   const { users, groups } = recipe.accounts;
   if (users.length + groups.length === 0) return [];
   const claims: Claim[] = [];
-  for (const [path, lines] of [
-    ['etc/passwd', users],
-    ['etc/group', groups],
-  ] as const) {
+  for (const path of accountFiles) {
+    const lines = path === 'etc/passwd' || path === 'etc/shadow' ? users : groups;
     const entry = view.at(path);
     if (entry?.type !== 'file') continue;
     const bytes = await readContent(entry.content);

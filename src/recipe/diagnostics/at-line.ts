@@ -1,5 +1,6 @@
 import { printed } from '../../base/characters.ts';
 import { MkbaseError } from '../../base/errors.ts';
+import { treesAt } from '../check.ts';
 import { readSource } from '../read.ts';
 import type { Recipe } from '../recipe.ts';
 import { excerpt, positionOf, type Span } from './excerpt.ts';
@@ -7,7 +8,7 @@ import { parseYaml } from './parse-yaml.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** The fields whose words errors are about; in any other field the same word is a coincidence. */
-const fields = ['from', 'extends', 'packages', 'files', 'accounts'];
+const fields = ['from', 'extends', 'packages', 'files', 'accounts', 'image.user'];
 
 /** Matches a word also where a package has a version or a recipe a release. */
 const says = (value: string, word: string): boolean =>
@@ -23,7 +24,7 @@ function spansOf({ value, span, fields, items = [] }: Tree, word: string): Span[
 async function placesIn(file: string, words: readonly string[], cwd: string): Promise<string[]> {
   const source = await readSource(file, cwd);
   const { tree } = parseYaml(source);
-  const asked = fields.flatMap((name) => tree.fields?.get(name)?.tree ?? []);
+  const asked = fields.flatMap((path) => treesAt(tree, path));
   const spans = words.flatMap((word) => asked.flatMap((each) => spansOf(each, word)).slice(0, 1));
   return spans.map((span) => {
     const { line, column } = positionOf(source.text, span.start);

@@ -14,10 +14,30 @@ import {
 } from './fields.ts';
 import { accounts, files, packages, run, slim } from './overlays.ts';
 
+const portForm = /^([1-9][0-9]{0,4})(?:-([1-9][0-9]{0,4}))?(\/(?:tcp|udp|sctp))?$/;
+
+/** Reads a port or a range of them: first, last and `/protocol`; undefined for another form. */
+function portsIn(value: string) {
+  const [, first, last = first, protocol = ''] = portForm.exec(value) ?? [];
+  return first === undefined ? undefined : { first: Number(first), last: Number(last), protocol };
+}
+
+/** Returns every port of a range as a port of its own, as the image's config lists them. */
+function eachPort(value: string): string[] {
+  const { first = 0, last = 0, protocol = '' } = portsIn(value) ?? {};
+  return Array.from({ length: last - first + 1 }, (_, at) => `${first + at}${protocol}`);
+}
+
 const port = z
   .string()
-  .regex(/^[1-9][0-9]{0,4}(?:\/(?:tcp|udp|sctp))?$/, 'expected a port, for instance "8080/tcp"')
-  .refine((value) => Number.parseInt(value, 10) <= 65_535, 'expected a port of at most 65535');
+  .regex(portForm, 'expected a port or a range, for instance "8080/tcp" or "8000-8010"')
+  .refine((value) => (portsIn(value)?.last ?? 0) <= 65_535, 'expected a port of at most 65535')
+  .refine((value) => {
+    const { first = 0, last = 0 } = portsIn(value) ?? {};
+    return first <= last;
+  }, 'expected the lower port of a range first');
+
+const ports = z.array(port).transform((values) => [...new Set(values.flatMap(eachPort))]);
 
 /** A duration whose nanoseconds fit in 63 bits, as Docker keeps them. */
 const duration = z
@@ -51,7 +71,7 @@ export const imageSettings = z
       )
       .optional()
       .describe('USER.'),
-    expose: z.array(port).default([]).describe('EXPOSE.'),
+    expose: ports.prefault([]).describe('EXPOSE: ports, or ranges of them.'),
     volumes: z.array(imagePath).default([]).describe('VOLUME.'),
     labels: z.record(labelName, text).default({}).describe('LABEL.'),
     stopsignal: z

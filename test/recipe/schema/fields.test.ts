@@ -97,12 +97,23 @@ test.each([
   { labels: { '-a': 'x' } },
   { expose: ['65536'] },
   { expose: ['80 90'] },
+  { expose: ['8010-8000'] },
+  { expose: ['8000-70000'] },
+  { expose: ['8000-'] },
+  { expose: ['-90'] },
   { stopsignal: 'KILL -9' },
   { workdir: '../x' },
   { healthcheck: { test: ['x'], interval: '9999999h' } },
   { healthcheck: { test: ['x'], interval: '0s' } },
 ])('image settings refuse %j', (settings) => {
   expect(accepts(imageSettings, settings)).toBe(false);
+});
+
+test('a range of ports is every port in it, each once', () => {
+  const expose = ['53/udp', '8000-8002', '8001', '9000-9000/tcp', '7000-7001/udp'];
+  expect(imageSettings.parse({ expose }).expose).toEqual([
+    ...['53/udp', '8000', '8001', '8002', '9000/tcp', '7000/udp', '7001/udp'],
+  ]);
 });
 
 test('no field of an account can hold a second field of its line', () => {
