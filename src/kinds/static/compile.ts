@@ -12,6 +12,7 @@ import { linkWarnings, localeFunctions, warnedFunction } from './link/link-warni
 import { type Linked, linkedPrograms } from './link/linked.ts';
 import { addToolchainFiles } from './link/toolchain-files.ts';
 import type { LockedStatic } from './locked-archive.ts';
+import { assembler, refuseNativeCode } from './native-code.ts';
 import { fileAt, readAt, takePrograms } from './output.ts';
 import { programsOf, type StaticSource } from './schema.ts';
 import { buildEnvironment, buildScript, ownObjects } from './script.ts';
@@ -84,7 +85,11 @@ function contextOf(pinned: PinnedStatic, { builder, store }: StepContext): Sourc
       'build.sh': buildScript(source, compilerOf(builder.toolchain), programs, archive?.name),
       ...(archive && { [archive.name]: store.read(archive.sha256) }),
     },
-    scripts: { [`${linkerFolder}/ld`]: linker, [`${linkerFolder}/ld.bfd`]: linker },
+    scripts: {
+      [`${linkerFolder}/ld`]: linker,
+      [`${linkerFolder}/ld.bfd`]: linker,
+      [`${linkerFolder}/as`]: assembler,
+    },
   };
 }
 
@@ -115,7 +120,7 @@ export interface StaticBuild {
 /**
  * Compiles a program in a builder and returns it as entries. Warnings of the linker become
  * `warning` events. Errors: BUILD_FAILED when a command fails, BUILD_OUTPUT when a program is missing,
- * dynamic, for another machine or (asked to be stripped) has symbols.
+ * dynamic, for another machine, for this machine's own processor or (asked to be stripped) has symbols.
  */
 export async function compileStatic(
   pinned: PinnedStatic,
@@ -131,6 +136,7 @@ export async function compileStatic(
   for (const warning of linkWarnings(functions)) {
     io.emit({ type: 'warning', stage: 'build', warning });
   }
+  await refuseNativeCode(built);
   const programs = programsOf(name, source);
   const promised = { platform: platform.name, stripped: source.strip };
   const entries = await takePrograms(programs, built, promised, epoch);

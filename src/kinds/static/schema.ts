@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import {
   argument,
-  argv,
   besideOtherMistakes,
   buildPath,
   environmentName,
@@ -19,6 +18,16 @@ import {
 const macroName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a preprocessor macro');
+
+/** Finds an option that makes code for the processor at hand, also inside a longer word. */
+const nativeOption = /(?:^|[\s=,'"])-m(?:arch|tune|cpu)=native(?![\w.-])/;
+
+/** A word for the compiler. Code for the machine's own processor would differ from machine to machine. */
+const compilerWord = argument.refine(
+  (word) => !nativeOption.test(word),
+  'expected a processor by its name, for instance -march=x86-64-v2: "native" is another one on each machine',
+);
+const compilerWords = z.array(compilerWord);
 
 const urlArchive = z.strictObject({
   url: httpUrl.describe('Where the archive is.'),
@@ -55,7 +64,7 @@ export const staticProgram = z
       .union([urlArchive, debianArchive])
       .optional()
       .describe('An upstream source archive, by URL and sha256 or by Debian source package.'),
-    flags: z.array(argument).default([]).describe('Compiler flags.'),
+    flags: compilerWords.default([]).describe('Compiler flags.'),
     defines: z
       .record(macroName, z.union([argument, z.int(), z.literal(true)]))
       .default({})
@@ -68,13 +77,13 @@ export const staticProgram = z
       )
       .default([])
       .describe('Libraries to link, without lib and .a.'),
-    linkFlags: z.array(argument).default([]).describe('Flags for the link only.'),
+    linkFlags: compilerWords.default([]).describe('Flags for the link only.'),
     env: z
-      .record(environmentName, argument)
+      .record(environmentName, compilerWord)
       .default({})
       .describe('Environment of the build commands.'),
     build: z
-      .array(argv.min(1))
+      .array(compilerWords.min(1))
       .default([])
       .describe('Commands run in the unpacked archive, each an argv; no shell is involved.'),
     programs: z

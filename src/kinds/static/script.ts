@@ -61,6 +61,29 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
   return ['mkdir obj', 'cd src', ...compile, link, 'cd ..'];
 }
 
+/**
+ * Returns the lines that unpack an archive into `src/`: the folder that everything lies in is left out,
+ * where there is one. What was done is told in the log.
+ */
+function unpackLines(archive: string): string[] {
+  return [
+    'mkdir unpacked',
+    commandLine(['tar', '-xf', archive, '--no-same-owner', '-C', 'unpacked']),
+    'top=unpacked',
+    // Some archives call each file ./name/file; a folder in a folder may be the program's own layout.
+    'if test "$(ls -A unpacked | wc -l)" -eq 1; then',
+    '  only=unpacked/$(ls -A unpacked)',
+    '  if test -d "$only" && ! test -L "$only"; then top=$only; fi',
+    'fi',
+    'mv "$top" src',
+    'if test "$top" = unpacked; then',
+    `  echo ${quoteWord(`${archive} has no folder around its files: they are built as they lie.`)} >&2`,
+    'else',
+    `  echo "The sources are the folder \${top#unpacked/} of "${quoteWord(archive)}. >&2`,
+    'fi',
+  ];
+}
+
 function upstreamLines(
   source: StaticSource,
   archive: string,
@@ -68,8 +91,7 @@ function upstreamLines(
   strip: readonly string[],
 ): string[] {
   return [
-    'mkdir -p src',
-    commandLine(['tar', '-xf', archive, '--strip-components=1', '--no-same-owner', '-C', 'src']),
+    ...unpackLines(archive),
     'cd src',
     ...source.build.map(commandLine),
     // A missing program is reported by mkbase, which knows the recipe.

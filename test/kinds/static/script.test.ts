@@ -123,6 +123,24 @@ describe('buildScript', () => {
       expect([out('0'), out('1')]).toEqual(['the demo', 'the tool']);
     });
 
+    test.each<[string, string[], string]>([
+      ['in one folder', ['demo-1.0'], 'demo-1.0/src/demo'],
+      ['in one folder, written as ./demo-1.0', ['./demo-1.0'], 'demo-1.0/src/demo'],
+      ['at the top', ['-C', 'demo-1.0', 'configure', 'src'], 'src/demo'],
+      ['at the top, written as ./src', ['-C', 'demo-1.0', '.'], 'src/demo'],
+      ['in a folder beside a file', ['demo-1.0', 'package.xml'], 'demo-1.0/src/demo'],
+      ['in a folder beside a hidden file', ['demo-1.0', '.package'], 'demo-1.0/src/demo'],
+    ])('finds files that lie %s', (_, members, demo) => {
+      const folder = unpacked();
+      for (const each of ['package.xml', '.package']) writeFileSync(join(folder, each), '');
+      execFileSync('tar', ['-czf', name, ...members], { cwd: folder });
+      const alone = !members.some((each) => each.includes('package')) && !members.includes('-C');
+      const built = alone ? demo.replace('demo-1.0/', '') : demo;
+      const fields = { ...source, strip: false, build: [['true']], programs: { [built]: '/demo' } };
+      run(scriptOf(fields, name), folder);
+      expect(readFileSync(join(folder, 'out/0'), 'utf8')).toBe('the demo');
+    });
+
     test('strips each program, unless the recipe says not to', () => {
       const folder = unpacked();
       const strip = [recorder(folder, 'strip'), '--strip-all'];

@@ -11,8 +11,9 @@ interface Rule {
 const localeRule: Rule = {
   code: 'static-locale',
   functions: /^(?:setlocale|newlocale|iconv_open)$/,
-  why: 'looks for locale and gconv files at run time; without them only C and C.UTF-8 work',
-  advice: 'Keep to the C locale, use toolchain gcc-musl, or add the files under "files".',
+  why: 'looks for locale and gconv files at run time; without them only the C locale works, and iconv knows only ASCII, UTF-8 and UCS-4',
+  advice:
+    'Keep to the C locale, use toolchain gcc-musl, which has UTF-8 built in, or add the files under "files".',
 };
 
 const rules: readonly Rule[] = [
