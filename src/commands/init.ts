@@ -3,9 +3,9 @@ import { basename, join, relative, resolve } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Starter } from '../kinds/contract.ts';
+import { shellWord } from '../steps/shell-script.ts';
 import { facts } from '../ui/layout.ts';
 import { paletteOf } from '../ui/screen.ts';
-import { shellWord } from '../ui/text.ts';
 import type { CommandContext } from './command-context.ts';
 import { writeNewFiles } from './init/write-new-files.ts';
 

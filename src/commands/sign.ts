@@ -1,6 +1,7 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { shellWord, shortPath } from '../ui/text.ts';
+import { shellWord } from '../steps/shell-script.ts';
+import { shortPath } from '../ui/text.ts';
 import { type Mismatch, mismatchesOf } from '../verify/report.ts';
 import type { CommandContext } from './command-context.ts';
 import { openSigner, type SignSpec } from './sign/open-signer.ts';

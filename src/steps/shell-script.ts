@@ -10,3 +10,13 @@ export function quoteWord(text: string): string {
 export function commandLine(argv: readonly string[]): string {
   return argv.map(quoteWord).join(' ');
 }
+
+/** Quotes a word as a POSIX shell reads it back, only where it has to be quoted. */
+export const shellWord = (word: string): string =>
+  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quoteWord(word);
+
+/** Writes a command that is first told on standard error, in the form in which it could be typed. */
+export function toldCommand(argv: readonly string[]): string[] {
+  const told = `+ ${argv.map(shellWord).join(' ')}`;
+  return [`printf '%s\\n' ${quoteWord(told)} >&2`, commandLine(argv)];
+}

@@ -1,6 +1,7 @@
 import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { shellWord, shortPath } from './text.ts';
+import { shellWord } from '../steps/shell-script.ts';
+import { shortPath } from './text.ts';
 
 /** Facts that the result alone does not tell. */
 export interface NextCommandContext {

@@ -54,10 +54,6 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Quotes a word as a POSIX shell reads it back, only where it has to be quoted. */
-export const shellWord = (word: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** Returns a path as it is said from the working folder, when it lies below it. */
 export function shortPath(path: string, cwd: string): string {
   const short = relative(cwd, path);

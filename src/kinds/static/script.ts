@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
-import { commandLine, quoteWord } from '../../steps/shell-script.ts';
+import { commandLine, quoteWord, toldCommand } from '../../steps/shell-script.ts';
 import { linkerFolder } from './link/link-record.ts';
 import type { Program, StaticSource } from './schema.ts';
 
@@ -35,8 +35,8 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
     ...source.include.filter((path) => posix.extname(path) === '').map(includeFlag),
   ];
   const objects = sources.map((_, index) => `${ownObjects}${index}.o`);
-  const compile = sources.map((file, index) =>
-    commandLine([
+  const compile = sources.flatMap((file, index) =>
+    toldCommand([
       ...(cxxEndings.has(posix.extname(file)) ? toolchain.cxx : toolchain.cc),
       ...flags,
       // Local symbols of C++ and LTO are named after this instead of a random number.
@@ -47,7 +47,7 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
       objects[index] ?? '',
     ]),
   );
-  const link = commandLine([
+  const link = toldCommand([
     ...(cxx ? toolchain.cxx : toolchain.cc),
     ...source.flags,
     ...linkFlagsOf(source, toolchain),
@@ -58,7 +58,7 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
     ...objects,
     ...source.libs.map((lib) => `-l${lib}`),
   ]);
-  return ['mkdir obj', 'cd src', ...compile, link, 'cd ..'];
+  return ['mkdir obj', 'cd src', ...compile, ...link, 'cd ..'];
 }
 
 /**
@@ -93,12 +93,12 @@ function upstreamLines(
   return [
     ...unpackLines(archive),
     'cd src',
-    ...source.build.map(commandLine),
+    ...source.build.flatMap(toldCommand),
     // A missing program is reported by mkbase, which knows the recipe.
     ...programs.flatMap(({ built }, index) => [
       `if test -f ${quoteWord(built)}; then`,
       `  ${commandLine(['cp', built, `../out/${index}`])}`,
-      ...(source.strip ? [`  ${commandLine([...strip, `../out/${index}`])}`] : []),
+      ...(source.strip ? toldCommand([...strip, `../out/${index}`]) : []),
       'fi',
     ]),
     'cd ..',
@@ -108,7 +108,7 @@ function upstreamLines(
 /**
  * Returns the shell script that builds the programs in a folder holding the context: `src/` with the recipe's
  * own files and, for an upstream archive, the archive itself. Leaves `out/<number>` for each program
- * and, when mkbase links it, `out/link.map`. `set -x` shows a person each command before its output.
+ * and, when mkbase links it, `out/link.map`. Each command is told before its output.
  */
 export function buildScript(
   source: StaticSource,
@@ -123,7 +123,7 @@ export function buildScript(
     });
   }
   return [
-    'set -eux',
+    'set -eu',
     'mkdir out',
     ...(archive === undefined
       ? compileLines(source, toolchain)

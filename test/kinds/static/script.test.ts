@@ -155,7 +155,7 @@ describe('buildScript', () => {
     const fields = { toolchain: 't', sources: ['a.c'], linkFlags: ['-static-pie'] };
     const link = scriptOf(fields)
       .split('\n')
-      .find((line) => line.includes('link.map'));
+      .find((line) => line.startsWith("'gcc'") && line.includes('link.map'));
     expect(link?.split(' ')).toContain("'-static-pie'");
     expect(link?.split(' ')).not.toContain("'-static'");
   });
