@@ -31,6 +31,7 @@ import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { epoch, makeRootfs, quietIo } from './image.ts';
 import { debsIn, lockedDeb, lockOf } from './lock.ts';
+import { provenChain } from './proof.ts';
 import { directory, file, hardlink, symlink } from './tar.ts';
 
 const hash = (bytes: Uint8Array | string, algorithm = 'sha256') =>
@@ -196,6 +197,8 @@ export async function makeOutputFolder(
     builder: undefined,
     asked: { platform: image.platform, allow: [], test: true },
     lock,
+    trust: provenChain(lock),
+    keys: [],
     localFiles: [],
     image,
     tests: [{ command: '/bin/ping', passed: true }],

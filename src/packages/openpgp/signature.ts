@@ -17,7 +17,8 @@ export interface Check {
   readonly keys: readonly PublicKey[];
   /** The checked file, for messages: a URL without credentials. */
   readonly what: string;
-  readonly now: Date;
+  /** Left out: each signature is checked as of its own time, for bytes that a lock pins. */
+  readonly now?: Date | undefined;
 }
 
 /** A text whose signature held. */
@@ -104,9 +105,10 @@ async function signers(
   throw new MkbaseError({
     code: 'SOURCE_UNTRUSTED',
     message: `${check.what} has no valid signature by a trusted key.${reasons || '\n  It carries no signature.'}`,
-    hint: refusals.some(({ clock }) => clock)
-      ? `Check this machine's clock, which says ${check.now.toISOString()}.`
-      : 'Do not use this mirror until it is known why; try another one with --mirror.',
+    hint:
+      check.now && refusals.some(({ clock }) => clock)
+        ? `Check this machine's clock, which says ${check.now?.toISOString()}.`
+        : 'Do not use this mirror until it is known why; try another one with --mirror.',
   });
 }
 
@@ -121,13 +123,13 @@ async function signer(result: VerificationResult, check: Check): Promise<string 
     return { reason: `Signature by ${id}: ${(error as Error).message}.` };
   }
   const packet = (await result.signature).packets[0] as SignaturePacket | undefined;
-  const refusal =
-    packet === undefined ? { reason: 'no signature packet' } : flaw(packet, check.now);
+  const now = check.now ?? packet?.created ?? new Date(Number.NaN);
+  const refusal = packet === undefined ? { reason: 'no signature packet' } : flaw(packet, now);
   if (refusal !== undefined)
     return { ...refusal, reason: `Signature by ${id}: ${refusal.reason}.` };
   try {
     // openpgp accepts a key that has expired or was revoked since it signed.
-    await key.getSigningKey(result.keyID, check.now);
+    await key.getSigningKey(result.keyID, now);
   } catch (error) {
     return { reason: `Key ${id}: ${(error as Error).message}.`, clock: true };
   }

@@ -14,6 +14,7 @@ import type { BuildRequest } from '../request.ts';
 import { inStage } from '../stages.ts';
 import { currentLock, keepLock } from './current-lock.ts';
 import { fetchInputs } from './fetch-inputs.ts';
+import { proveInputs } from './prove-inputs.ts';
 
 /** A bundle that was written. */
 export interface Bundled {
@@ -73,6 +74,7 @@ export async function bundleInputs(
     const builder =
       toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
     await fetchInputs(plan, lock, builder, sources, io);
+    await proveInputs(open, lock, { ...request, afresh: true }, io);
     await keepLock(plan, lock, io);
     const inputs = await bundled(open, lock, io);
     const size = await inStage(

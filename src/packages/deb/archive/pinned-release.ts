@@ -1,0 +1,79 @@
+import type { Io } from '../../../base/events.ts';
+import { sha256OfBytes } from '../../../base/hash.ts';
+import { below, withoutCredentials } from '../../mirror-url.ts';
+import { trustedKeys } from '../../openpgp/keys.ts';
+import { verifyClearSigned } from '../../openpgp/signature.ts';
+import { disagrees, SignedFile } from '../../proof.ts';
+import type { LockedIndex } from '../locked-debs.ts';
+import type { DebianContext } from './debian-context.ts';
+import { parseRelease, requireSuite } from './release.ts';
+import type { SignedRelease } from './signed-release.ts';
+import { snapshotRoots } from './snapshot.ts';
+
+/** A signed Release file that a lock pins by its hash. */
+export interface PinnedRelease {
+  readonly release: SignedRelease;
+  readonly signed: SignedFile;
+}
+
+const maxBytes = 16 * 1024 * 1024;
+
+/** Returns the roots that may have an index of the past: this run's mirror, the lock's, past states. */
+function rootsOf(index: LockedIndex, { mirrors }: DebianContext): [string, ...string[]] {
+  const current = index.suite.endsWith('-security') ? mirrors.security : mirrors.main;
+  const recorded = index.mirror === withoutCredentials(current) ? [] : [index.mirror];
+  return [current, ...recorded, ...snapshotRoots(mirrors, index)];
+}
+
+async function bytesOf(
+  { inRelease: sha256, suite }: LockedIndex,
+  roots: readonly string[],
+  { store, offline }: DebianContext,
+  io: Io,
+): Promise<Buffer> {
+  const urls = roots.map((root) => below(root, `dists/${suite}/InRelease`));
+  await store.fetch([{ urls, sha256, maxBytes }], { offline }, io);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of store.read(sha256)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Returns the fingerprints of a distribution's own keys, which ship with mkbase. */
+async function shippedFingerprints({ distribution }: DebianContext): Promise<Set<string>> {
+  const keys = await trustedKeys([], distribution);
+  return new Set(keys.map((key) => key.getFingerprint().toUpperCase()));
+}
+
+/**
+ * Reads the signed Release file that a lock pins: from the store, a mirror, or the archive of past
+ * states. A signature has to be good on the day of the index: a key that has expired since, or a
+ * Valid-Until that has passed, says nothing against bytes that are pinned. Throws SOURCE_UNTRUSTED where
+ * signature, suite, date or keys are others than the lock says; OFFLINE, SOURCE_UNREACHABLE and
+ * SOURCE_CORRUPT where the bytes cannot be had.
+ */
+export async function pinnedRelease(
+  index: LockedIndex,
+  context: DebianContext,
+  io: Io,
+): Promise<PinnedRelease> {
+  const [mirror, ...others] = rootsOf(index, context);
+  const bytes = await bytesOf(index, [mirror, ...others], context, io);
+  const what = `InRelease of ${index.suite} (${index.inRelease.slice(0, 12)})`;
+  const keys = await trustedKeys(context.keyrings, context.distribution);
+  const now = new Date(index.date * 1000);
+  const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });
+  const release = parseRelease(text, what);
+  requireSuite(release, index.suite, what);
+  if (release.date !== index.date) {
+    throw disagrees(`the date of ${index.suite}`, index.date, release.date);
+  }
+  const [claimed, found] = [index.signedBy.join(', '), signedBy.join(', ')];
+  if (claimed !== found) throw disagrees(`who signed ${index.suite}`, claimed, found);
+  const shipped = await shippedFingerprints(context);
+  const foreign = !signedBy.some((key) => shipped.has(key));
+  const sha256 = sha256OfBytes(bytes);
+  return {
+    release: { ...release, mirror, others, asked: index.suite, inRelease: sha256, signedBy },
+    signed: SignedFile.seen(sha256, signedBy, foreign),
+  };
+}

@@ -1,0 +1,51 @@
+import type { PublicKey } from 'openpgp';
+import type { Io } from '../../base/events.ts';
+import type { Download } from '../../store/blobs/download-blob.ts';
+import { attempt, disagrees, ProvenInput, type SetProof, SignedFile } from '../proof.ts';
+import type { RunSources } from '../sources.ts';
+import { verifyDetached } from './signature.ts';
+
+/** A locked file and the detached signature that a lock names for it. */
+export interface SignedArchive {
+  readonly name: string;
+  readonly download: Download;
+  readonly signature: {
+    /** Places of the signature; may carry credentials. */
+    readonly urls: readonly string[];
+    readonly sha256: string;
+    /** The fingerprints that the lock claims. */
+    readonly signedBy: readonly string[];
+  };
+}
+
+const maxSignatureBytes = 1024 * 1024;
+
+/**
+ * Checks the detached signature over a locked archive with the keys that are believed for it, as of the
+ * time of the signature: both are pinned. `foreign` says that the keys are the recipe's own.
+ */
+export function proveDetached(
+  { name, download, signature }: SignedArchive,
+  keys: { readonly keys: readonly PublicKey[]; readonly foreign: boolean },
+  { store, offline }: Pick<RunSources, 'store' | 'offline'>,
+  io: Io,
+): Promise<SetProof> {
+  const { sha256 } = download;
+  const file = { sha256: signature.sha256, name: `the signature of ${name}` };
+  return attempt(file, [download], async () => {
+    const { urls } = signature;
+    const wanted = { urls, sha256: signature.sha256, maxBytes: maxSignatureBytes };
+    await store.fetch([wanted, download], { offline }, io);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of store.read(signature.sha256)) chunks.push(chunk);
+    const check = { keys: keys.keys, what: name };
+    const found = await verifyDetached(store.read(sha256), Buffer.concat(chunks), check);
+    const [stated, seen] = [signature.signedBy.join(', '), found.join(', ')];
+    if (stated !== seen) throw disagrees(`who signed ${name}`, stated, seen);
+    return {
+      signed: [SignedFile.seen(signature.sha256, found, keys.foreign)],
+      inputs: [ProvenInput.seen(sha256, 'signature')],
+      refusals: [],
+    };
+  });
+}
