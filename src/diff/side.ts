@@ -9,6 +9,7 @@ import { inspectImage } from '../verify/image/inspect-image.ts';
 import { layerEntries } from '../verify/image/layer.ts';
 import { imageFromRecipe } from '../verify/image-from-recipe.ts';
 import { recipeIn, recordedDigests } from '../verify/provenance.ts';
+import type { Mismatch } from '../verify/report.ts';
 import type { VerifyRequest } from '../verify/verify.ts';
 
 /** One side of a comparison, with every part of it that could be read. */
@@ -33,11 +34,23 @@ const digestsOf = ({ manifestDigest, configDigest, layer }: FoundImage) => ({
   ...(layer && { layer: layer.diffId }),
 });
 
+/** Throws ARCHIVE_REFUSED for an archive that another reader could read as another image. */
+function refuseAmbiguous({ subject }: VerifyRequest, [first]: readonly Mismatch[]): void {
+  if (first === undefined) return;
+  const { file, field, claimed, computed } = first;
+  throw new MkbaseError({
+    code: 'ARCHIVE_REFUSED',
+    message: `Another reader could find another image in ${subject}: ${[file, field].filter((each) => each !== '').join(': ')} is ${claimed}; expected ${computed}.`,
+    hint: `\`mkbase verify ${subject}\` lists all that is wrong with it.`,
+  });
+}
+
 /** Reads the image in a file. Throws ARCHIVE_REFUSED if its root filesystem cannot be read. */
 async function readImage(request: VerifyRequest, signal: AbortSignal) {
   const [place] = request.images;
   if (place === undefined) return undefined;
-  const { image, checks } = await inspectImage(place, signal);
+  const { image, checks, ambiguities } = await inspectImage(place, signal);
+  refuseAmbiguous(request, ambiguities);
   if (image.layer?.paths !== undefined) return image;
   const [first] = checks.flatMap(({ mismatches }) => mismatches);
   throw new MkbaseError({

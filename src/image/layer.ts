@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import type { FilePart } from '../oci/read-layout.ts';
+import type { FilePart } from '../oci/archive-files.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { writeNewFile } from '../store/write-whole-file.ts';
 

@@ -3,14 +3,10 @@ import type { Io } from '../base/events.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { type PlatformName, platformNames, platforms } from '../base/platform.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
+import type { ArchiveFiles, FilePart } from '../oci/archive-files.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
-import {
-  type FilePart,
-  type LocateFile,
-  openLayout,
-  readJsonObject,
-  refuseImage,
-} from '../oci/read-layout.ts';
+import { openLayout, readJsonObject, refuseImage } from '../oci/read-layout.ts';
+import { ambiguities } from './one-image.ts';
 import { readProcessConfig } from './process-config.ts';
 
 /** An image found on disk, every digest of which has been recomputed. */
@@ -47,8 +43,8 @@ function readDescriptor(value: unknown, mediaType: string, source: string): Desc
 }
 
 /** Finds the blob that a descriptor names; IMAGE_MISMATCH for another size or digest. */
-async function findBlob(locate: LocateFile, { digest, size }: Descriptor, source: string) {
-  const part = await locate(blobPath(digest));
+function findBlob({ files }: ArchiveFiles, { digest, size }: Descriptor, source: string): FilePart {
+  const part = files.get(blobPath(digest));
   if (part === undefined) return refuseImage(source, `it has no blob ${digest}`);
   if (part.sha256 === digest && part.size === size) return part;
   throw new MkbaseError({
@@ -58,8 +54,8 @@ async function findBlob(locate: LocateFile, { digest, size }: Descriptor, source
   });
 }
 
-async function manifestDescriptor(locate: LocateFile, source: string): Promise<Descriptor> {
-  const part = await locate('index.json');
+async function manifestDescriptor({ files }: ArchiveFiles, source: string): Promise<Descriptor> {
+  const part = files.get('index.json');
   if (part === undefined) return refuseImage(source, 'it has no index.json');
   const { manifests } = await readJson(part, source, 'index');
   if (!Array.isArray(manifests)) return refuseImage(source, 'its index lists no manifests');
@@ -75,6 +71,19 @@ function readPlatform({ os, architecture }: JsonRecord, source: string): Platfor
   return name ?? refuseImage(source, `it is for ${os}/${architecture}`);
 }
 
+/** Throws ARCHIVE_REFUSED where another reader could find another image. */
+async function refuseAmbiguous(
+  archive: ArchiveFiles,
+  { manifestDigest: manifest, configDigest: config, layer }: ImageOnDisk,
+  source: string,
+): Promise<void> {
+  const [first] = await ambiguities(archive, { manifest, config, layers: [layer.sha256] });
+  if (first === undefined) return;
+  const { file, field, claimed, computed } = first;
+  const place = [file, field].filter((each) => each !== '').join(': ');
+  refuseImage(source, `${place} is ${claimed}; expected ${computed}`);
+}
+
 /** The two descriptors of a manifest of one uncompressed layer. */
 function readManifest({ config, layers }: JsonRecord, source: string) {
   if (!Array.isArray(layers) || layers.length !== 1) {
@@ -86,29 +95,31 @@ function readManifest({ config, layers }: JsonRecord, source: string) {
   };
 }
 
-async function readLayout(locate: LocateFile, source: string): Promise<ImageOnDisk> {
-  const top = await manifestDescriptor(locate, source);
-  const manifest = await readJson(await findBlob(locate, top, source), source, 'manifest');
+async function readLayout(archive: ArchiveFiles, source: string): Promise<ImageOnDisk> {
+  const top = await manifestDescriptor(archive, source);
+  const manifest = await readJson(findBlob(archive, top, source), source, 'manifest');
   const { layer, config } = readManifest(manifest, source);
-  const settings = await readJson(await findBlob(locate, config, source), source, 'config');
+  const settings = await readJson(findBlob(archive, config, source), source, 'config');
   const { rootfs } = settings;
   const diffIds: unknown = isRecord(rootfs) ? rootfs.diff_ids : undefined;
   if (!Array.isArray(diffIds) || diffIds.length !== 1 || diffIds[0] !== layer.digest) {
     refuseImage(source, `its config names other layers than ${layer.digest}`);
   }
-  return {
+  const image = {
     platform: readPlatform(settings, source),
     manifestDigest: top.digest,
     configDigest: config.digest,
     config: readProcessConfig(settings, source),
-    layer: await findBlob(locate, layer, source),
+    layer: findBlob(archive, layer, source),
   };
+  await refuseAmbiguous(archive, image, source);
+  return image;
 }
 
 /**
  * Reads an OCI image layout (a folder, or an archive as `writeArchive` makes it) that holds one
- * image of one uncompressed layer, as mkbase's do. ARCHIVE_REFUSED for anything else, IMAGE_MISMATCH
- * when a blob is not what its digest says, IO.
+ * image of one uncompressed layer, as mkbase's do. ARCHIVE_REFUSED for anything else, also for one that
+ * another reader could read as another image; IMAGE_MISMATCH when a blob is not what its digest says, IO.
  */
 export async function readImage(path: string, io: Io): Promise<ImageOnDisk> {
   try {

@@ -7,13 +7,15 @@ import type { Lock } from '../lock/schema.ts';
 import { checkPresence, checkSums, exists, hashEvidence } from './evidence-files.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { layerEntries } from './image/layer.ts';
-import { checkConfig, imageFromRecipe } from './image-from-recipe.ts';
+import { checkConfig } from './image-config.ts';
+import { imageFromRecipe } from './image-from-recipe.ts';
 import { readJsonFile } from './json-file.ts';
 import { readLock } from './lock.ts';
 import { checkProvenance, epochIn, recordedDigests } from './provenance.ts';
 import type { Check } from './report.ts';
 import { checkRootfs, readMtree } from './rootfs.ts';
 import { checkSboms, readSboms, type SbomFacts } from './sbom.ts';
+import { checkSubjects } from './subjects.ts';
 import { checkTrust, claimedChain } from './trust.ts';
 
 /** A folder of evidence that was read, and the checks of its files against each other. */
@@ -104,7 +106,8 @@ export async function checkEvidence(
   const trust = await claimedChain(join(folder, evidenceNames.trust));
   const facts = { lock, trust, image, imageName: found?.file, evidence: hashes };
   checks.push(checkProvenance(provenance, facts));
-  if (image && found.config) checks.push(checkConfig(found, image));
+  if (found) checks.push(...checkSubjects(provenance, found));
+  if (found?.config && found.layer) checks.push(checkConfig(found, image));
   const about = await sbomFacts(evidence, found, image, signal);
   if (sboms && about) checks.push(await checkSboms(sboms, about));
   return checks;

@@ -1,5 +1,4 @@
-import { isEmpty, type JsonRecord, list, record } from '../base/json.ts';
-import { differences } from '../base/json-differences.ts';
+import { type JsonRecord, list, record } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
@@ -7,7 +6,6 @@ import { imageSettings } from '../recipe/schema/schema.ts';
 import { withoutUserParts } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { recipeIn } from './provenance.ts';
-import type { Check } from './report.ts';
 
 /** Returns the lock's digest from the history of an image; an import keeps it. */
 function lockDigestIn({ config }: FoundImage): string | undefined {
@@ -55,50 +53,4 @@ export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image
     recipe: name,
     ...(digest !== undefined && { lockDigest: digest }),
   });
-}
-
-/**
- * Returns whether an engine imported the image: it then wrote its own clock and history into the config,
- * and changed nothing that a program sees.
- */
-function isImported(found: JsonRecord, intended: JsonRecord): boolean {
-  const createdBy = String(record(list(found.history)[0]).created_by ?? '');
-  return found.created !== intended.created && !createdBy.startsWith('mkbase ');
-}
-
-/**
- * Fields that engines rewrite: signals have their own form (podman: `15` for SIGTERM), and health checks
- * are dropped, since OCI's config has none.
- */
-const enginesOwn = new Set(['StopSignal', 'Healthcheck', 'ArgsEscaped']);
-
-/** Returns the fields that decide how an image runs, without empty ones and those that engines rewrite. */
-function runFields({ config, os, architecture, variant }: JsonRecord): JsonRecord {
-  const settings = Object.entries(record(config)).filter(
-    ([key, value]) => !isEmpty(value) && !enginesOwn.has(key),
-  );
-  return {
-    os,
-    architecture,
-    ...(variant !== undefined && { variant }),
-    ...Object.fromEntries(settings),
-  };
-}
-
-/**
- * Checks an image's config against the one that its recipe, platform and epoch make: all of it, or only
- * the fields that decide how it runs if an engine imported the image.
- */
-export function checkConfig({ file, config = {} }: FoundImage, intended: Image): Check {
-  const wanted: JsonRecord = JSON.parse(Buffer.from(intended.config.bytes).toString('utf8'));
-  const imported = isImported(config, wanted);
-  const found = imported
-    ? differences(runFields(config), runFields(wanted))
-    : differences(config, wanted);
-  const from = 'provenance.json';
-  const what = `the config in ${file} against the recipe in ${from}`;
-  return {
-    what: imported ? `${what}, as far as an import keeps it` : what,
-    mismatches: found.map((each) => ({ file: `${file}: config`, ...each, from })),
-  };
 }

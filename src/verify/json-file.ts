@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { canonicalJson } from '../base/canonical-json.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
-import type { FilePart } from '../oci/read-layout.ts';
+import type { FilePart } from '../oci/archive-files.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './report.ts';
 

@@ -45,7 +45,12 @@ describe('an image that went through other hands', () => {
     const report = await against(join(folder, name));
     expect(fieldsOf(report)).toEqual([]);
     const skipped = report.checks.filter((check) => check.skipped !== undefined);
-    expect(skipped.map(({ what }) => what)).toEqual([`names, members and each byte of ${name}`]);
+    // skopeo compresses the layers of a layout, so that it writes another manifest.
+    const isLayout = to.startsWith('oci');
+    expect(skipped.map(({ what }) => what)).toEqual([
+      `names, members and each byte of ${name}`,
+      ...(isLayout ? [`the manifest's digest in provenance.json against ${name}`] : []),
+    ]);
     const whats = report.checks.map(({ what }) => what);
     expect(whats).toContain(`rootfs.mtree against the rootfs in ${name}`);
     expect(whats).toContain(`the config in ${name} against the recipe in provenance.json`);
@@ -74,9 +79,9 @@ test('a layout folder that mkbase wrote is held to its one form', async () => {
   expect(clean.checks.every(({ skipped }) => skipped === undefined)).toBe(true);
   const index = join(layout, 'index.json');
   writeFileSync(index, readFileSync(index, 'utf8').replace('"latest"', '"other"'));
-  expect(fieldsOf(await against(layout))).toEqual([
-    'layout: index.json | manifests[0].annotations.org.opencontainers.image.ref.name',
-  ]);
+  expect(new Set(fieldsOf(await against(layout)))).toEqual(
+    new Set(['layout: index.json | manifests[0].annotations.org.opencontainers.image.ref.name']),
+  );
 });
 
 /** An archive that is sound in itself, of a rootfs and settings of the test's choosing. */

@@ -2,6 +2,7 @@ import type { ByteString } from '../../base/byte-string.ts';
 import { sha256OfStream } from '../../base/hash.ts';
 import type { BareEntry } from '../../tar/format/member.ts';
 import { refuse } from '../../tar/format/refusal.ts';
+import { parentOf } from '../../tar/names.ts';
 import { readTar, type TarMember } from '../../tar/read.ts';
 import type { PathRecord } from './path-record.ts';
 
@@ -29,10 +30,16 @@ const common = ({ path, mode, uid, gid, mtime, xattrs }: BareEntry) => ({
   xattrs,
 });
 
+/** Returns every folder above a path, the nearest first. */
+function* foldersAbove(path: ByteString): Generator<ByteString> {
+  for (let at = parentOf(path); at !== ''; at = parentOf(at)) yield at;
+}
+
 /**
  * Computes every path of a rootfs from the bytes of its tar, in the tar's order. `source` names the tar in
  * messages. Every name of a file has the file's own fields. Throws what `readTar` throws, and
- * ARCHIVE_REFUSED for a hard link to no file before it or for a name that stands there twice.
+ * ARCHIVE_REFUSED for a hard link to no file before it, and for names that engines read in another way: one
+ * that stands there twice, one below what is no folder, and a whiteout, which is an order to remove a file.
  */
 export async function readPaths(
   tar: AsyncIterable<Uint8Array>,
@@ -40,6 +47,23 @@ export async function readPaths(
 ): Promise<PathRecord[]> {
   const records = new Map<ByteString, PathRecord | File>();
   const names = new Map<ByteString, File>();
+  const folders = new Set<ByteString>();
+
+  /** Says why a name may mean another path for an engine that unpacks the tar. */
+  function problemOf({ path, type }: BareEntry): string | undefined {
+    if (records.has(path)) return 'is there twice';
+    if (path.split('/').some((part) => part.startsWith('.wh.'))) {
+      return 'is a whiteout, which removes another path';
+    }
+    if (type !== 'directory' && folders.has(path)) return 'takes the place of a folder';
+    for (const folder of foldersAbove(path)) {
+      if (folders.has(folder)) break;
+      const type = records.get(folder)?.type ?? 'directory';
+      if (type !== 'directory') return `lies below a ${type}`;
+      folders.add(folder);
+    }
+    return undefined;
+  }
 
   async function recordOf({ entry, content, offset }: TarMember): Promise<PathRecord | File> {
     if (entry.type === 'hardlink') {
@@ -62,7 +86,8 @@ export async function readPaths(
 
   for await (const member of readTar(tar, { source })) {
     const { path } = member.entry;
-    if (records.has(path)) refuse({ source, offset: member.offset, name: path }, 'is there twice');
+    const problem = problemOf(member.entry);
+    if (problem !== undefined) refuse({ source, offset: member.offset, name: path }, problem);
     records.set(path, await recordOf(member));
   }
   return [...records].map(([path, record]) => {

@@ -1,14 +1,16 @@
-import { createReadStream } from 'node:fs';
 import { interrupted, ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { isRecord } from '../../base/json.ts';
+import { isRecord, type JsonRecord } from '../../base/json.ts';
+import { type ArchiveFiles, bytesOf, type FilePart } from '../../oci/archive-files.ts';
 import { blobPath, mediaTypes } from '../../oci/blob.ts';
 import {
-  type FilePart,
-  type LocateFile,
-  openLayout,
-  readJsonObject,
-} from '../../oci/read-layout.ts';
+  indexProblems,
+  jsonProblems,
+  manifestProblems,
+  markerProblems,
+  memberProblems,
+} from '../../oci/one-meaning.ts';
+import { openLayout, readJsonObject } from '../../oci/read-layout.ts';
 import type { Store } from '../../store/store.ts';
 import { parseLock } from '../lock-file.ts';
 import type { Lock } from '../schema.ts';
@@ -26,11 +28,6 @@ function refuse(file: string, why: string, cause?: unknown): never {
   });
 }
 
-function bytesOf({ file, offset, size }: FilePart): AsyncIterable<Uint8Array> {
-  if (size === 0) return createReadStream('/dev/null');
-  return createReadStream(file, { start: offset, end: offset + size - 1 });
-}
-
 async function textOf(part: FilePart, source: string, what: string): Promise<string> {
   if (part.size > largestDocument) refuse(source, `its ${what} has ${part.size} bytes`);
   const chunks: Uint8Array[] = [];
@@ -44,15 +41,19 @@ const jsonOf = (part: FilePart, source: string, what: string) =>
   );
 
 /** Reads the blob that a descriptor names and checks it against the descriptor's digest. */
-async function blobOf(locate: LocateFile, descriptor: unknown, source: string, what: string) {
+function blobOf({ files }: ArchiveFiles, descriptor: unknown, source: string, what: string) {
   const digest = isRecord(descriptor) ? descriptor.digest : undefined;
   if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
     return refuse(source, `its ${what} is named by no sha256 digest`);
   }
-  const part = await locate(blobPath(digest));
+  const part = files.get(blobPath(digest));
   if (part === undefined) return refuse(source, `it lacks its ${what}, ${digest}`);
   if (part.sha256 !== digest) {
     refuse(source, `its ${what} was changed: expected ${digest}, computed ${part.sha256}`);
+  }
+  const { size } = descriptor as JsonRecord;
+  if (part.size !== size) {
+    refuse(source, `its ${what} has another size: expected ${size}, found ${part.size} bytes`);
   }
   return part;
 }
@@ -63,15 +64,40 @@ const titleOf = (layer: unknown): string => {
   return typeof title === 'string' && /^[^\p{Cc}]{1,200}$/u.test(title) ? title : 'input';
 };
 
+/** Throws SOURCE_CORRUPT for a bundle that another reader could read as another one. */
+async function refuseAmbiguous(
+  archive: ArchiveFiles,
+  documents: { readonly index: JsonRecord; readonly manifest: JsonRecord },
+  parts: readonly FilePart[],
+  source: string,
+): Promise<void> {
+  const { files } = archive;
+  const { index, manifest } = documents;
+  const names = ['oci-layout', 'index.json', ...parts.map(({ sha256 }) => blobPath(sha256))];
+  const [first] = [
+    ...memberProblems(archive, new Set(names)),
+    ...(await markerProblems(files.get('oci-layout'))),
+    ...(await jsonProblems(files.get('index.json'))),
+    ...indexProblems(index, 'artifact'),
+    ...(await jsonProblems(parts[0])),
+    ...(await jsonProblems(parts[1])),
+    ...manifestProblems(manifest, mediaTypes.manifest, 'artifact'),
+  ];
+  if (first === undefined) return;
+  const { field, claimed, computed } = first;
+  refuse(source, `${field} is ${claimed}; expected ${computed}`);
+}
+
 async function takeInputs(file: string, store: Store, io: Io): Promise<Lock> {
-  const locate = await openLayout(file, io.signal);
-  const index = await locate('index.json');
+  const archive = await openLayout(file, io.signal);
+  const index = archive.files.get('index.json');
   if (index === undefined) return refuse(file, 'it holds no index.json');
-  const { manifests } = await jsonOf(index, file, 'index');
+  const document = await jsonOf(index, file, 'index');
+  const { manifests } = document;
   if (!Array.isArray(manifests) || manifests.length !== 1) {
     return refuse(file, 'its index names not exactly one manifest');
   }
-  const top = await blobOf(locate, manifests[0], file, 'manifest');
+  const top = blobOf(archive, manifests[0], file, 'manifest');
   const manifest = await jsonOf(top, file, 'manifest');
   if (
     manifest.mediaType !== mediaTypes.manifest ||
@@ -79,11 +105,12 @@ async function takeInputs(file: string, store: Store, io: Io): Promise<Lock> {
   ) {
     return refuse(file, `it holds ${String(manifest.artifactType ?? manifest.mediaType)}`);
   }
-  const config = await blobOf(locate, manifest.config, file, 'lock');
+  const config = blobOf(archive, manifest.config, file, 'lock');
   const lock = parseLock(await textOf(config, file, 'lock'), `the lock in ${file}`);
   const layers = Array.isArray(manifest.layers) ? manifest.layers : [];
-  for (const layer of layers) {
-    const part = await blobOf(locate, layer, file, titleOf(layer));
+  const parts = layers.map((layer) => blobOf(archive, layer, file, titleOf(layer)));
+  await refuseAmbiguous(archive, { index: document, manifest }, [top, config, ...parts], file);
+  for (const part of parts) {
     await store.write(bytesOf(part), part.sha256.replace('sha256:', ''));
     if (io.signal.aborted) throw interrupted(io.signal);
   }

@@ -1,11 +1,11 @@
 import { differences } from '../../base/json-differences.ts';
 import type { Image } from '../../image/image.ts';
+import type { ArchiveFiles } from '../../oci/archive-files.ts';
 import { blobPath, mediaTypes } from '../../oci/blob.ts';
 import { dockerManifest, layoutFiles } from '../../outputs/oci/layout.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Mismatch } from '../report.ts';
-import type { ArchiveFiles } from './archive-files.ts';
 import type { FoundImage } from './found-image.ts';
 import { imageFromArchive, namesInArchive } from './image-from-archive.ts';
 import { checkTarBytes } from './tar-bytes.ts';

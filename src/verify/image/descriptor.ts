@@ -1,8 +1,7 @@
 import { isRecord } from '../../base/json.ts';
+import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
 import { blobPath } from '../../oci/blob.ts';
-import type { FilePart } from '../../oci/read-layout.ts';
 import { brief, type Mismatch } from '../report.ts';
-import type { ArchiveFiles } from './archive-files.ts';
 
 /** The file that a descriptor stands in, and its field there. */
 export interface Place {

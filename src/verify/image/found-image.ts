@@ -1,9 +1,9 @@
 import type { JsonRecord } from '../../base/json.ts';
 import type { PathRecord } from '../../evidence/mtree/path-record.ts';
-import type { FilePart } from '../../oci/read-layout.ts';
+import type { FilePart } from '../../oci/archive-files.ts';
 import type { Mismatch } from '../report.ts';
 
-/** An image as computed from its bytes. ArchiveFiles that could not be read are left out. */
+/** An image as computed from its bytes. Parts that could not be read are left out. */
 export interface FoundImage {
   /** The file or folder that it was read from, for messages. */
   readonly file: string;
@@ -12,6 +12,8 @@ export interface FoundImage {
   readonly configDigest?: string;
   readonly config?: JsonRecord;
   readonly layer?: FoundLayer;
+  /** mkbase packed it itself: no other tool may have written its manifest. */
+  readonly isOwnForm?: true;
 }
 
 /** A layer that was read to its end. */

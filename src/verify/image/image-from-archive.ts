@@ -2,10 +2,9 @@ import { list, record } from '../../base/json.ts';
 import { platformNames, platforms } from '../../base/platform.ts';
 import type { Image } from '../../image/image.ts';
 import { parseReference, type Reference } from '../../image/reference.ts';
+import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
 import { blobPath, mediaTypes } from '../../oci/blob.ts';
-import type { FilePart } from '../../oci/read-layout.ts';
 import { readContent } from '../../tar/content.ts';
-import type { ArchiveFiles } from './archive-files.ts';
 import type { FoundImage } from './found-image.ts';
 
 const blob = async (part: FilePart, mediaType: string) => ({

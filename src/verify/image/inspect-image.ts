@@ -1,9 +1,17 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { MkbaseError } from '../../base/errors.ts';
 import { sha256OfStream } from '../../base/hash.ts';
+import { fileKind } from '../../base/regular-file.ts';
+import { ambiguities } from '../../image/one-image.ts';
+import {
+  type ArchiveFiles,
+  bytesOf,
+  readArchive,
+  readFolder,
+  sizeOf,
+} from '../../oci/archive-files.ts';
 import { blockSize } from '../../tar/format/header-fields.ts';
-import type { Check } from '../report.ts';
-import { type ArchiveFiles, bytesOf, readArchive, readFolder } from './archive-files.ts';
+import type { Check, Mismatch } from '../report.ts';
 import { checkCanonicalForm } from './canonical-form.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import type { FoundImage } from './found-image.ts';
@@ -13,7 +21,7 @@ import { checkTarBytes } from './tar-bytes.ts';
 
 /** An image on disk: an archive, a layout folder or a rootfs's tar. */
 export interface ImagePlace {
-  /** Absolute. */
+  /** Absolute; a link in its place is not followed. */
   readonly path: string;
   /** Stands for it in messages. */
   readonly name: string;
@@ -23,6 +31,8 @@ export interface ImagePlace {
 export interface Inspected {
   readonly image: FoundImage;
   readonly checks: readonly Check[];
+  /** Everything by which another reader could find another image there. */
+  readonly ambiguities: readonly Mismatch[];
 }
 
 /** Checks the bytes of a tar that mkbase wrote; in a tar of another tool even the first header differs. */
@@ -36,20 +46,51 @@ async function checkRootfsBytes({ path, name }: ImagePlace, signal: AbortSignal)
 }
 
 function noTar(error: unknown): ArchiveFiles {
-  if (error instanceof MkbaseError && error.code === 'ARCHIVE_REFUSED') return { files: new Map() };
-  throw error;
+  if (!(error instanceof MkbaseError) || error.code !== 'ARCHIVE_REFUSED') throw error;
+  return { files: new Map(), others: new Map(), twice: [] };
+}
+
+/** Files by which engines take a tar for an image's archive, also one that is compressed as a whole. */
+const archiveMarks = ['manifest.json', 'oci-layout', 'repositories'];
+
+/** Reports a root filesystem that engines would load as an image of its own. */
+function checkNoArchive({ name }: ImagePlace, paths: readonly { readonly path: string }[]) {
+  const marks = paths.filter(({ path }) => archiveMarks.includes(path));
+  return marks.map(({ path }) => ({
+    file: name,
+    field: path,
+    claimed: 'a file that makes this an image, which an engine would load',
+    computed: 'a root filesystem; unpack an archive of an image before it is verified',
+  }));
 }
 
 async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<Inspected> {
   const { path, name } = place;
-  const { size } = await stat(path);
+  const size = await sizeOf(path);
   const whole = { file: path, offset: 0, size };
   const sha256 = `sha256:${await sha256OfStream(bytesOf(whole, signal))}`;
   const { layer, mismatches } = await readLayer({ ...whole, sha256 }, name, signal);
+  const ambiguous = checkNoArchive(place, layer?.paths ?? []);
+  const tar = { what: `the tar ${name}`, mismatches: [...mismatches, ...ambiguous] };
   return {
     image: { file: name, ...(layer && { layer }) },
-    checks: [{ what: `the tar ${name}`, mismatches }, await checkRootfsBytes(place, signal)],
+    checks: [tar, await checkRootfsBytes(place, signal)],
+    ambiguities: ambiguous,
   };
+}
+
+/** Checks that no engine finds another image in an archive than the one that was found. */
+async function checkOneMeaning(
+  name: string,
+  archive: ArchiveFiles,
+  { manifestDigest, configDigest, layer }: FoundImage,
+): Promise<Mismatch[]> {
+  const found = await ambiguities(archive, {
+    ...(manifestDigest && { manifest: manifestDigest }),
+    ...(configDigest && { config: configDigest }),
+    layers: layer ? [layer.part.sha256] : [],
+  });
+  return found.map(({ file, ...each }) => ({ ...each, file: file ? `${name}: ${file}` : name }));
 }
 
 async function inspectArchive(
@@ -65,7 +106,20 @@ async function inspectArchive(
   const what = `names, members and each byte of ${name}`;
   const skipped = 'another tool than mkbase wrote it';
   const around: Check = form ? { what, mismatches: form } : { what, mismatches: [], skipped };
-  return { image, checks: [blobs, around] };
+  const ambiguous = await checkOneMeaning(name, archive, image);
+  const one = { what: `every engine finds this image in ${name}`, mismatches: ambiguous };
+  return {
+    image: { ...image, ...(form && { isOwnForm: true as const }) },
+    checks: [blobs, one, around],
+    ambiguities: ambiguous,
+  };
+}
+
+/** Reports a link, pipe or device in place of an image, which is not read. */
+function notRead({ name }: ImagePlace, kind: string): Inspected {
+  const mismatch = { file: name, field: '', claimed: kind, computed: 'a regular file or a folder' };
+  const checks = [{ what: `the image in ${name}`, mismatches: [mismatch] }];
+  return { image: { file: name }, checks, ambiguities: [mismatch] };
 }
 
 /**
@@ -74,7 +128,9 @@ async function inspectArchive(
  */
 export async function inspectImage(place: ImagePlace, signal: AbortSignal): Promise<Inspected> {
   const { path } = place;
-  const isFolder = (await stat(path)).isDirectory();
+  const stats = await lstat(path);
+  const isFolder = stats.isDirectory();
+  if (!isFolder && !stats.isFile()) return notRead(place, fileKind(stats));
   try {
     const archive = await (isFolder ? readFolder : readArchive)(path, signal);
     const isImage = ['oci-layout', 'index.json', 'manifest.json'].some((each) =>

@@ -1,12 +1,12 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { hashedStream } from '../../base/hash.ts';
 import { readPaths } from '../../evidence/mtree/read-paths.ts';
-import type { FilePart } from '../../oci/read-layout.ts';
+import type { FilePart } from '../../oci/archive-files.ts';
+import { bytesOf } from '../../oci/archive-files.ts';
 import { type Compression, decompress } from '../../tar/decompress.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import type { Mismatch } from '../report.ts';
-import { bytesOf } from './archive-files.ts';
 import type { FoundLayer } from './found-image.ts';
 
 /** Equals readTar's own limit. */

@@ -1,10 +1,9 @@
 import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
+import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
 import { mediaTypes } from '../../oci/blob.ts';
-import type { FilePart } from '../../oci/read-layout.ts';
 import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';
-import type { ArchiveFiles } from './archive-files.ts';
 import { checkDescriptor } from './descriptor.ts';
 import type { FoundImage, ReadImage } from './found-image.ts';
 import { readLayer } from './layer.ts';

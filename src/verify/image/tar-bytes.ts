@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { bytesOf, sizeOf } from '../../oci/archive-files.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { shown } from '../../tar/names.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { Mismatch } from '../report.ts';
-import { bytesOf } from './archive-files.ts';
 
 /** Reads a stream in pieces of the lengths asked for; the last may be shorter. */
 function reader(chunks: AsyncIterable<Uint8Array>) {
@@ -65,7 +64,7 @@ export async function checkTarBytes(
   entries: readonly Entry[],
   signal: AbortSignal,
 ): Promise<Mismatch[]> {
-  const { size } = await stat(path);
+  const size = await sizeOf(path);
   const found = bytesOf({ file: path, offset: 0, size }, signal);
   const offset = await firstDifference(found, writeTar(entries));
   if (offset === undefined) return [];
