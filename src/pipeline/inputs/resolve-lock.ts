@@ -9,6 +9,7 @@ import { kindOf } from '../../kinds/kinds.ts';
 import { inputSets } from '../../lock/inputs.ts';
 import { lockInputs, wantedByToolchain, wantedOf } from '../../lock/lock.ts';
 import { lockText } from '../../lock/lock-file.ts';
+import { urlsWithQuery } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { sourceOf } from '../../recipe/kind.ts';
 import { makeFolder } from '../../store/make-folder.ts';
@@ -67,8 +68,18 @@ function describePins(lock: Lock): string {
   return [...names, ...(packages > 0 ? [plural(packages, 'package')] : [])].join(', ');
 }
 
+const queryLeftOut = (url: string): Warning => ({
+  code: 'query-left-out',
+  message: `${url} is fetched with the query that the recipe gives it; lock, evidence and messages leave it out, as it may be a secret.`,
+  advice:
+    'The lock knows the file by its sha256; who fetches it again needs a query that still works.',
+});
+
 /** Pins every input anew, and marks the lock as made with this cache, which saw the signed indexes. */
 export async function resolveLock({ plan, store, locking }: OpenBuild, io: Io): Promise<Lock> {
+  for (const url of urlsWithQuery(plan.recipe)) {
+    io.emit({ type: 'warning', stage: 'lock', warning: queryLeftOut(url) });
+  }
   const lock = await inStage(
     io,
     'lock',
