@@ -8,6 +8,7 @@ import type {
   Trust as LockedTrust,
   SignedIndex,
 } from '../../packages/contract.ts';
+import { purl } from '../../packages/purl.ts';
 import type { Origin, Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { DigestSet, ResourceDescriptor } from './statement.ts';
 
@@ -98,8 +99,11 @@ type Place = Pick<Origin, 'file' | 'builtIn'>;
  * Names mkbase's own file as a part of its package (purl-spec, "subpath"); gives no path of other
  * files.
  */
-const uriOf = ({ file, builtIn }: Place): { readonly uri?: string } =>
-  builtIn ? { uri: `pkg:npm/mkbase@${packageVersion}#${relative(packageRoot, file)}` } : {};
+function uriOf({ file, builtIn }: Place): { readonly uri?: string } {
+  if (!builtIn) return {};
+  const subpath = relative(packageRoot, file);
+  return { uri: purl({ type: 'npm', name: 'mkbase', version: packageVersion, subpath }) };
+}
 
 const trustIn = ({ builtIn }: Place): Dependency['annotations']['trust'] => ({
   by: builtIn ? 'mkbase' : 'recipe',
