@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { formatBytes, plural } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { withoutUserParts } from '../store/show-url.ts';
+import { withoutUrlSecrets } from '../store/show-url.ts';
 import { type Fact, facts, outline } from '../ui/layout.ts';
 import { paletteOf } from '../ui/screen.ts';
 import { oneLine, shortPath } from '../ui/text.ts';
@@ -42,7 +42,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
   const outDir = resolve(context.cwd, options.out ?? defaultOut(loaded, hostPlatform().name));
   return {
-    recipe: withoutUserParts(recipe),
+    recipe: withoutUrlSecrets(recipe),
     file: origin.file,
     sha256: origin.sha256,
     builtIn: origin.builtIn,

@@ -59,7 +59,15 @@ export function composeImage(
   settings: ImageSettings,
   options: ComposeOptions,
 ): Image {
-  const config = toImageConfig(settings, options.recipe);
+  return imageWithConfig(rootfs, toImageConfig(settings, options.recipe), options);
+}
+
+/** Packages a rootfs, as `composeImage` does, with a config that is already in OCI's words. */
+export function imageWithConfig(
+  rootfs: Rootfs,
+  config: ImageConfig,
+  options: ComposeOptions,
+): Image {
   const blob = configBlob(rootfs, config, options);
   return {
     rootfs,

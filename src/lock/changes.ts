@@ -34,7 +34,14 @@ function pinsOf(lock: Lock | undefined): Map<string, Pin> {
         ...(comparedAs ?? { name, version: version ?? short(sha256) }),
       })),
   );
-  return new Map(pins.map((pin) => [`${pin.set} ${pin.name}`, pin]));
+  const named = new Map<string, Pin>();
+  for (const pin of pins) {
+    let key = `${pin.set} ${pin.name}`;
+    // URLs that differ in their queries alone have one name.
+    while (named.has(key)) key += ' again';
+    named.set(key, pin);
+  }
+  return named;
 }
 
 /** Lists what a newer lock pins otherwise than an older one, by set and name. */

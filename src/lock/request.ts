@@ -3,7 +3,7 @@ import type { PlatformName } from '../base/platform.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import { withoutUserParts } from '../store/show-url.ts';
+import { showUrl, withoutUrlSecrets } from '../store/show-url.ts';
 
 /** A recipe and its builder, whose inputs are to be pinned. */
 export interface Wanted {
@@ -16,6 +16,22 @@ export interface Wanted {
 export const downloadsOf = (recipe: Recipe) =>
   recipe.files.flatMap((file) => ('url' in file ? [{ url: file.url, sha256: file.sha256 }] : []));
 
+const isHolder = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : isHolder(value)
+      ? Object.values(value).flatMap(textsIn)
+      : [];
+
+/** Returns, as they are shown, the URLs of a recipe whose query or fragment is in no lock. */
+export const urlsWithQuery = ({ from, files }: Pick<Recipe, 'from' | 'files'>): string[] =>
+  textsIn([sourceOf(from), files])
+    .filter((each) => /^(?:https?|file):\/\/[^\s?#]*[?#]\S*$/.test(each))
+    .map(showUrl);
+
 /** Returns the fields of a recipe's kind that choose inputs. */
 function choosing({ from }: Recipe): unknown {
   const { choosing } = kindOf(from);
@@ -23,11 +39,11 @@ function choosing({ from }: Recipe): unknown {
 }
 
 /**
- * Returns the fields of recipe and toolchain that choose inputs, without credentials: an edit of any
+ * Returns the fields of recipe and toolchain that choose inputs, without the secret parts of URLs: an edit of any
  * other needs no new lock.
  */
 export const askedBy = ({ recipe, toolchain, platform }: Wanted): object =>
-  withoutUserParts({
+  withoutUrlSecrets({
     platform,
     epoch: recipe.epoch,
     from: choosing(recipe),
@@ -44,9 +60,6 @@ export const askedBy = ({ recipe, toolchain, platform }: Wanted): object =>
  * Returns the sha256 of the fields that choose inputs: two requests that are equal may share a lock.
  */
 export const requestDigest = (wanted: Wanted): string => digestOf(askedBy(wanted));
-
-const isHolder = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 /**
  * Returns the paths of the fields in which two values of plain data differ, for instance

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { showUrl } from '../store/show-url.ts';
 
 /** Field types of locks. A lock may come with a clone: each field that becomes a path, a URL or a number is held to its form before anything is done with it. */
 
@@ -17,14 +18,14 @@ export const fileName = z
 
 function isPlainUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  return ['http:', 'https:', 'file:'].includes(protocol) && username + password === '';
+  const { protocol, href } = new URL(value);
+  return ['http:', 'https:', 'file:'].includes(protocol) && showUrl(value) === href;
 }
 
-/** A lock never holds credentials. */
+/** A lock never holds credentials, nor a query, which may be one. */
 export const url = z
   .string()
-  .refine(isPlainUrl, 'expected an http, https or file URL without user and password');
+  .refine(isPlainUrl, 'expected an http, https or file URL without user, password, "?" and "#"');
 
 /** A path below a mirror's root. */
 export const belowMirror = text.refine(

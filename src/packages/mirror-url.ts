@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { MkbaseError } from '../base/errors.ts';
 import { showUrl } from '../store/show-url.ts';
 
-/** Returns the URL as it may be shown and kept: without user, password and trailing slash. */
+/** Returns the URL as it may be shown and kept: as `showUrl` does, and without trailing slash. */
 export const withoutCredentials = (url: string): string => showUrl(url).replace(/\/+$/, '');
 
 /**
@@ -21,8 +21,13 @@ export function mirrorUrl(value: string, setBy: string, example: string): string
       hint: `Name the root of the archive, for instance ${example}.`,
     });
   }
-  parsed.search = '';
-  parsed.hash = '';
+  if (/[?#]/.test(parsed.href)) {
+    throw new MkbaseError({
+      code: 'USAGE',
+      message: `${setBy} names ${withoutCredentials(url)} with a query or a fragment; a mirror has neither.`,
+      hint: `Name the root of the archive, for instance ${example}; a user and a password may stand before its host.`,
+    });
+  }
   return parsed.href.replace(/\/+$/, '');
 }
 

@@ -12,29 +12,39 @@ export interface PurlParts {
   readonly name: string;
   readonly version?: string | undefined;
   readonly qualifiers?: Readonly<Record<string, string | undefined>>;
+  /** A path in the package. */
+  readonly subpath?: string;
+}
+
+const encoded = (text: string): string => encodeURIComponent(text);
+
+/** Leaves the two characters as they are that versions are full of. */
+const encodedVersion = (text: string): string =>
+  encoded(text).replaceAll('%3A', ':').replaceAll('%2B', '+');
+
+const encodedPath = (text: string): string => encoded(text).replaceAll('%2F', '/');
+
+/** Sorts and encodes as forms do (URL Standard, 5.2), with `%20` for a space. */
+function encodedQualifiers(qualifiers: NonNullable<PurlParts['qualifiers']>): string {
+  const form = new URLSearchParams();
+  for (const [key, value] of Object.entries(qualifiers)) if (value) form.set(key, value);
+  form.sort();
+  return form.toString().replaceAll('+', '%20');
 }
 
 /**
- * Encodes as ECMA-427 asks ("Character encoding"): also the characters that encodeURIComponent leaves as
- * they are.
+ * Returns a package URL (ECMA-427; https://github.com/package-url/purl-spec) in the canonical form of
+ * packageurl-js, the specification's own implementation in this language: other tools compare text.
  */
-const encoded = (text: string): string =>
-  encodeURIComponent(text)
-    .replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%3A', ':');
-
-/** Returns a package URL in its canonical form (ECMA-427; https://github.com/package-url/purl-spec). */
-export function purl({ type, namespace, name, version, qualifiers = {} }: PurlParts): string {
-  const pairs = Object.entries(qualifiers)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value = '']) => `${key}=${encoded(value)}`);
+export function purl({ type, namespace, name, version, qualifiers, subpath }: PurlParts): string {
+  const query = encodedQualifiers(qualifiers ?? {});
   return [
     `pkg:${type}/`,
     namespace === undefined ? '' : `${encoded(namespace)}/`,
     encoded(name),
-    version === undefined ? '' : `@${encoded(version)}`,
-    pairs.length === 0 ? '' : `?${pairs.join('&')}`,
+    version === undefined ? '' : `@${encodedVersion(version)}`,
+    query === '' ? '' : `?${query}`,
+    subpath === undefined ? '' : `#${encodedPath(subpath)}`,
   ].join('');
 }
 
@@ -44,13 +54,16 @@ function upstream({ name, version, source }: PackageRecord): string | undefined 
   return source.name === name ? undefined : source.name;
 }
 
-/** Returns the package URL of a package (purl-spec); its type is the family's name. */
+/**
+ * Returns the package URL of a package (purl-spec); its type is the family's name. Packages of
+ * distributions are named in lower case there.
+ */
 export function packagePurl(record: PackageRecord, distro: Distro): string {
   const { kind, name, version, architecture } = record;
   return purl({
     type: kind,
-    namespace: distro.id,
-    name,
+    namespace: distro.id.toLowerCase(),
+    name: name.toLowerCase(),
     version,
     qualifiers: { arch: architecture, distro: distro.release, upstream: upstream(record) },
   });

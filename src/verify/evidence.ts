@@ -86,6 +86,19 @@ async function sbomFacts(
   return { lock, epoch, manifest, diffId: layer, from, paths, entries: undefined };
 }
 
+/** Reports a provenance that tells no recipe, platform and epoch of which an image could be made. */
+const noRecipe = ({ file }: FoundImage): Check => ({
+  what: `the config in ${file} against the recipe in ${evidenceNames.provenance}`,
+  mismatches: [
+    {
+      file: evidenceNames.provenance,
+      field: 'predicate.buildDefinition',
+      claimed: 'no recipe of an image',
+      computed: 'name and image settings of a recipe, a platform, and an epoch',
+    },
+  ],
+});
+
 /**
  * Checks evidence against the image that it describes, or against itself where there is no image:
  * rootfs.mtree path by path, the provenance field by field, the config against the one that the recipe in
@@ -102,6 +115,7 @@ export async function checkEvidence(
   if (found && computed && paths.length > 0) checks.push(checkRootfs(paths, computed, found.file));
   if (provenance === undefined) return checks;
   const image = found && imageFromRecipe(provenance, found);
+  if (found?.layer && image === undefined) checks.push(noRecipe(found));
   const hashes = await hashEvidence(folder, lock, signal);
   const trust = await claimedChain(join(folder, evidenceNames.trust));
   const facts = { lock, trust, image, imageName: found?.file, evidence: hashes };

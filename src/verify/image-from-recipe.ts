@@ -1,9 +1,10 @@
-import { type JsonRecord, list, record } from '../base/json.ts';
+import { isRecord, type JsonRecord, list, record } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
-import { composeImage } from '../image/compose-image.ts';
-import type { Image } from '../image/image.ts';
-import { imageSettings } from '../recipe/schema/schema.ts';
-import { withoutUserParts } from '../store/show-url.ts';
+import { imageWithConfig } from '../image/compose-image.ts';
+import type { Image, ImageConfig } from '../image/image.ts';
+import { toImageConfig } from '../image/process-config.ts';
+import { recordedSettings } from '../recipe/schema/recorded-settings.ts';
+import { withoutUrlSecrets } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { recipeIn } from './provenance.ts';
 
@@ -13,21 +14,33 @@ function lockDigestIn({ config }: FoundImage): string | undefined {
   return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
 }
 
-/** Returns every text in a value, and the value of each `NAME=value` as well. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value, value.slice(value.indexOf('=') + 1)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+/**
+ * Puts back what a provenance leaves out of URLs: where a text of the found config reads the same without
+ * those parts, it stands for the stated one.
+ */
+function withUrlSecrets(stated: unknown, found: unknown): unknown {
+  if (typeof stated === 'string') {
+    return typeof found === 'string' && withoutUrlSecrets(found) === stated ? found : stated;
+  }
+  if (Array.isArray(stated)) return stated.map((each, at) => withUrlSecrets(each, list(found)[at]));
+  if (!isRecord(stated)) return stated;
+  const members = Object.entries(stated).map(([key, value]) => [
+    key,
+    withUrlSecrets(value, record(found)[key]),
+  ]);
+  return Object.fromEntries(members);
 }
 
-/**
- * Returns the settings as the recipe has them. A provenance leaves user parts out of URLs: where the image
- * has the same URL with a user part, that one is put back.
- */
-function withUserParts(settings: unknown, { config }: FoundImage): unknown {
-  const whole = new Map(textsIn(config?.config).map((text) => [withoutUserParts(text), text]));
-  const restored = (_: string, value: unknown) =>
-    typeof value === 'string' ? (whole.get(value) ?? value) : value;
-  return settings === undefined ? undefined : JSON.parse(JSON.stringify(settings), restored);
+/** Returns recorded image settings as the `config` of an image; undefined for anything else. */
+function configFrom(settings: unknown, recipe: string, found: unknown): ImageConfig | undefined {
+  const { success, data } = recordedSettings.safeParse(settings);
+  if (!success) return undefined;
+  const { env, ...others } = data;
+  const config = {
+    ...toImageConfig({ ...others, env: {} }, recipe),
+    ...(env.length > 0 && { Env: env.map(({ name, value }) => `${name}=${value}`) }),
+  };
+  return withUrlSecrets(config, found) as ImageConfig;
 }
 
 /**
@@ -37,17 +50,18 @@ function withUserParts(settings: unknown, { config }: FoundImage): unknown {
 export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image | undefined {
   const { layer } = found;
   const { name, image } = recipeIn(statement);
-  const settings = imageSettings.safeParse(withUserParts(image, found));
   const definition = record(record(statement.predicate).buildDefinition);
   const { platform: stated } = record(definition.externalParameters);
   const platform = platformNames.find((each) => each === stated);
   const { epoch } = record(definition.internalParameters);
-  if (!layer || !settings.success || platform === undefined) return undefined;
+  if (!layer || platform === undefined) return undefined;
   if (typeof name !== 'string' || !Number.isSafeInteger(epoch)) return undefined;
+  const config = configFrom(image, name, found.config?.config);
+  if (config === undefined) return undefined;
   const { diffId, size, part } = layer;
   const rootfs = { diffId, size, tar: part.file, entries: [] };
   const digest = lockDigestIn(found);
-  return composeImage(rootfs, settings.data, {
+  return imageWithConfig(rootfs, config, {
     platform,
     created: epoch as number,
     recipe: name,

@@ -48,8 +48,9 @@ const cases: Readonly<Record<keyof typeof fields, Case>> = {
   },
   url: {
     schema: fields.url,
-    good: ['http://a.example/debian', 'https://a.example:8443/x?y=1', 'file:///srv/mirror'],
+    good: ['http://a.example/debian', 'https://a.example:8443/x', 'file:///srv/mirror'],
     bad: [
+      ...['https://a.example/x?token=secret', 'https://a.example/x#secret', 'https://a.example/?'],
       ...['https://me@a.example/', 'https://me:secret@a.example/', 'https://:secret@a.example/'],
       ...['ftp://a.example/', 'javascript:alert(1)', 'data:,x', 'a.example/debian', '/srv', ''],
     ],

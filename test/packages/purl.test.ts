@@ -21,12 +21,19 @@ describe('packagePurl', () => {
     ],
     [
       deb('zlib1g', '1:1.3.dfsg+really1.3.1-1+b1', 'zlib', '1:1.3.dfsg+really1.3.1-1'),
-      'zlib1g@1:1.3.dfsg%2Breally1.3.1-1%2Bb1?arch=amd64&distro=debian-13&upstream=zlib%401:1.3.dfsg%2Breally1.3.1-1',
+      'zlib1g@1:1.3.dfsg+really1.3.1-1+b1?arch=amd64&distro=debian-13&upstream=zlib%401%3A1.3.dfsg%2Breally1.3.1-1',
     ],
-    [deb('attr', '1:2.4.47-2+b1'), 'attr@1:2.4.47-2%2Bb1?arch=amd64&distro=debian-13'],
+    [deb('attr', '1:2.4.47-2+b1'), 'attr@1:2.4.47-2+b1?arch=amd64&distro=debian-13'],
     [deb('base-files', '13.8~rc1'), 'base-files@13.8~rc1?arch=amd64&distro=debian-13'],
-  ])('writes %o as the specification asks', (record, expected) => {
+  ])('writes %o as packageurl-js does', (record, expected) => {
     expect(packagePurl(record, debian)).toBe(`pkg:deb/debian/${expected}`);
+  });
+
+  test('names a package in lower case, as the specification asks of distributions', () => {
+    const record = { ...deb('R-mathlib', '4.4.1-r0'), kind: 'apk' };
+    const written = packagePurl(record, { id: 'alpine', release: 'alpine-3.20.3' });
+    expect(written).toMatch(/^pkg:apk\/alpine\/r-mathlib@/);
+    expect(PackageURL.fromString(written).toString()).toBe(written);
   });
 
   test("names Alpine's packages by its own architecture", () => {
@@ -58,15 +65,24 @@ describe('purl', () => {
     );
   });
 
-  test('leaves as they are only the characters that the specification names', () => {
+  test.each([
+    ['checksum', `sha256:${'a'.repeat(64)}`, `checksum=sha256%3A${'a'.repeat(64)}`],
+    ['download_url', 'https://h/a+b~c.tar.gz', 'download_url=https%3A%2F%2Fh%2Fa%2Bb%7Ec.tar.gz'],
+  ])('encodes the qualifier %s as packageurl-js does', (key, value, expected) => {
+    const written = purl({ type: 'generic', name: 'a', qualifiers: { [key]: value } });
+    expect(written).toBe(`pkg:generic/a?${expected}`);
+    expect(PackageURL.fromString(written).toString()).toBe(written);
+  });
+
+  test('is to the letter what packageurl-js writes of it', () => {
+    const subpath = fc.constantFrom(undefined, 'recipes/a.yaml', 'a/b c+d');
     fc.assert(
-      fc.property(name, anyText, qualifiers, (called, version, values) => {
-        const written = purl({ type: 'generic', name: called, version, qualifiers: values });
-        const part = '(?:[A-Za-z0-9._~:-]|%[0-9A-F]{2})+';
-        const pair = `(?:arch|distro|upstream)=${part}`;
-        expect(written).toMatch(
-          new RegExp(`^pkg:generic/${part}@${part}(?:\\?${pair}(?:&${pair})*)?$`),
-        );
+      fc.property(name, anyText, qualifiers, subpath, (called, version, values, path) => {
+        const parts = { type: 'generic', name: called, version, qualifiers: values };
+        const written = purl({ ...parts, ...(path !== undefined && { subpath: path }) });
+        expect(PackageURL.fromString(written).toString()).toBe(written);
+        const other = new PackageURL('generic', undefined, called, version, values, path);
+        expect(other.toString()).toBe(written);
       }),
     );
   });

@@ -3,6 +3,7 @@ import { packageRoot, packageVersion } from '../../base/package-root.ts';
 import { type InputSet, inputSets } from '../../lock/inputs.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { InputRole, LockedInput, SignedIndex } from '../../packages/contract.ts';
+import { purl } from '../../packages/purl.ts';
 import type { Origin, Recipe, Toolchain } from '../../recipe/recipe.ts';
 import type { DigestSet, ResourceDescriptor } from './statement.ts';
 import type { TrustDocument, Unsigned } from './trust-chain.ts';
@@ -122,8 +123,11 @@ type Place = Pick<Origin, 'file' | 'builtIn'>;
  * Names mkbase's own file as a part of its package (purl-spec, "subpath"); gives no path of other
  * files.
  */
-const uriOf = ({ file, builtIn }: Place): { readonly uri?: string } =>
-  builtIn ? { uri: `pkg:npm/mkbase@${packageVersion}#${relative(packageRoot, file)}` } : {};
+function uriOf({ file, builtIn }: Place): { readonly uri?: string } {
+  if (!builtIn) return {};
+  const subpath = relative(packageRoot, file);
+  return { uri: purl({ type: 'npm', name: 'mkbase', version: packageVersion, subpath }) };
+}
 
 const trustInOwn = ({ builtIn }: Place): Dependency['annotations']['trust'] => ({
   by: builtIn ? 'mkbase' : 'recipe',

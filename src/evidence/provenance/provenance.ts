@@ -7,7 +7,8 @@ import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
-import { withoutUserParts } from '../../store/show-url.ts';
+import { recordSettings } from '../../recipe/schema/recorded-settings.ts';
+import { withoutUrlSecrets } from '../../store/show-url.ts';
 import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';
 import { dependenciesOf, type LocalFile, recipeDependencies } from './dependencies.ts';
@@ -33,9 +34,10 @@ interface Asked {
 }
 
 /** Returns a recipe's checked fields without paths of this machine and without secrets. */
-function fieldsOf({ origin, fromOrigin, ancestors, release, files, ...fields }: Recipe): object {
+function fieldsOf(recipe: Recipe): object {
+  const { origin, fromOrigin, ancestors, release, files, image, ...fields } = recipe;
   const ownFiles = files.map(({ beside, ...file }) => file);
-  return withoutUserParts({ ...fields, files: ownFiles });
+  return withoutUrlSecrets({ ...fields, files: ownFiles, image: recordSettings(image) });
 }
 
 /**

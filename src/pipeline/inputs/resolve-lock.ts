@@ -1,7 +1,8 @@
-import type { Io } from '../../base/events.ts';
+import type { Io, Warning } from '../../base/events.ts';
 import { plural } from '../../base/format.ts';
 import { inputSets } from '../../lock/inputs.ts';
 import { lockInputs } from '../../lock/lock.ts';
+import { urlsWithQuery } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { OpenBuild } from '../open-build.ts';
 import { inStage } from '../stages.ts';
@@ -16,11 +17,21 @@ function describePins(lock: Lock): string {
   return [...names, ...(packages > 0 ? [plural(packages, 'package')] : [])].join(', ');
 }
 
+const queryLeftOut = (url: string): Warning => ({
+  code: 'query-left-out',
+  message: `${url} is fetched with the query that the recipe gives it; lock, evidence and messages leave it out, as it may be a secret.`,
+  advice:
+    'The lock knows the file by its sha256; who fetches it again needs a query that still works.',
+});
+
 /**
  * Pins every input anew, and remembers the lock as proven: pinning followed the signatures of all that it
  * chose from.
  */
 export async function resolveLock(open: OpenBuild, io: Io): Promise<Lock> {
+  for (const url of urlsWithQuery(open.plan.recipe)) {
+    io.emit({ type: 'warning', stage: 'lock', warning: queryLeftOut(url) });
+  }
   const lock = await inStage(
     io,
     'lock',

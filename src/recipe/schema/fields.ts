@@ -73,7 +73,11 @@ export const mirror = text
     /^(?:(?:https?|file):\/\/[^\s]+|\/.*)$/,
     'expected an http, https or file URL, or an absolute path',
   )
-  .refine((value) => value.startsWith('/') || URL.canParse(value), 'expected a complete URL');
+  .refine((value) => value.startsWith('/') || URL.canParse(value), 'expected a complete URL')
+  .refine(
+    (value) => value.startsWith('/') || !/[?#]/.test(value),
+    'expected the root of an archive, without "?" and "#"',
+  );
 
 /** A package in the form that apt and apk take: a name, or `name=version`. */
 export const rootfsPackage = z

@@ -1,5 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
-import { nameOf, showUrl } from '../show-url.ts';
+import { nameOf, showUrl, withoutUrlSecrets } from '../show-url.ts';
 
 interface FailureDetails {
   /** The same URL may do better in a moment. */
@@ -13,7 +13,7 @@ interface FailureDetails {
 const networkHint =
   'Check the network and the proxy settings (http_proxy, https_proxy, no_proxy), or name another mirror with --mirror.';
 
-/** An attempt at a URL that failed. Messages show URLs without their user part. */
+/** An attempt at a URL that failed. Messages show URLs as `showUrl` does. */
 export class TransferFailure extends Error {
   readonly code: 'SOURCE_UNREACHABLE' | 'SOURCE_CORRUPT';
   readonly again: boolean;
@@ -95,7 +95,7 @@ function problemOf(code: string, message: string): Problem {
   if (isCertificateError(code)) {
     return { text: `its certificate is refused (${code})`, again: false, hint: certificateHint };
   }
-  return problems[code] ?? { text: withoutSecrets(message || code), again: true };
+  return problems[code] ?? { text: withoutUrlSecrets(message || code), again: true };
 }
 
 /**
@@ -108,8 +108,6 @@ export function networkFailure(error: unknown, where: string, size = 0): Transfe
   const after = size > 0 ? ` after ${size} bytes` : '';
   return unreachable(`${where}: ${text}${after}.`, { again, cause: error, ...(hint && { hint }) });
 }
-
-const withoutSecrets = (message: string): string => message.replace(/\/\/[^/\s]*@/g, '//');
 
 /** Tells whether a URL can be read without the network. */
 export const isLocal = (url: string): boolean => url.startsWith('file:');

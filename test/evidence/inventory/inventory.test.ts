@@ -417,7 +417,7 @@ describe('a published root filesystem', () => {
         stored: [archive],
       },
     );
-    const id = `pkg:generic/rootfs@1.2?checksum=sha256:${rootfs.sha256}&download_url=https:%2F%2Fexample.org%2Frootfs-1.2.tar`;
+    const id = `pkg:generic/rootfs@1.2?checksum=sha256%3A${rootfs.sha256}&download_url=https%3A%2F%2Fexample.org%2Frootfs-1.2.tar`;
     expect(ownersIn(inventory)).toEqual({
       'etc/issue': `${id} by archive`,
       'etc/again': `${id} by archive`,
