@@ -30,6 +30,7 @@ export const items = [
     vitest('kill', engine, 'e2e', 'test/e2e/abuse/killed.test.ts', `^builds with ${engine}`),
   ),
   vitest('seeded-changes', 'all', 'unit', 'test/verify/seeded-changes.test.ts'),
+  vitest('resealed-changes', 'all', 'e2e', 'test/e2e/evidence/resealed-changes.test.ts'),
   ...tens.map((ten) =>
     vitest('programs', ten, 'e2e', 'test/e2e/programs.test.ts', `^programs ${ten} `),
   ),

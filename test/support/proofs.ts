@@ -4,6 +4,8 @@ const times = {
   repro: { sample: 2, full: 10 },
   /** Changes of a byte or a field that `verify` has to find. */
   seededChanges: { sample: 200, full: 1000 },
+  /** Changes after which all sums are made consistent again, and that `verify` has to find. */
+  resealedChanges: { sample: 200, full: 2000 },
   /** Kills of a process that writes into the store. */
   storeKills: { sample: 20, full: 500 },
   /** Kills of a build on each engine. */
