@@ -7,14 +7,16 @@ type Bytes = string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
  * Writes a file that is not there yet and makes it durable, as a staged file has to be before it is
- * renamed: a power cut then leaves the old file or the new one. INTERRUPTED when `signal` aborts.
+ * renamed: a power cut then leaves the old file or the new one. `mode` is that of the file, less the
+ * umask. INTERRUPTED when `signal` aborts.
  */
 export async function writeNewFile(
   path: string,
   bytes: Bytes,
   signal?: AbortSignal,
+  mode = 0o644,
 ): Promise<void> {
-  const handle = await open(path, 'wx', 0o644);
+  const handle = await open(path, 'wx', mode);
   try {
     await writeFile(handle, bytes, { signal });
     await handle.sync();
