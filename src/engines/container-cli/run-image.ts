@@ -8,6 +8,7 @@ import type { Cli } from './cli.ts';
 import { newContainer } from './container.ts';
 import { imageArguments } from './run-arguments.ts';
 import { engineFault } from './run-step.ts';
+import { filterOptions } from './seccomp-options.ts';
 
 /** Matches the words of docker and podman about an image that names no program. */
 const noCommand = /no command (?:specified|or entrypoint provided)/i;
@@ -30,10 +31,10 @@ export async function runImage(
     throw new MkbaseError({ code: 'INTERNAL', message });
   }
   const { stdin: input, timeoutSeconds, stdio } = options;
-  const container = await newContainer(cli);
+  const [container, filter] = await Promise.all([newContainer(cli), filterOptions(cli, false)]);
   // On a terminal of its own, a program without an init could not be interrupted (run-arguments.ts).
   const terminal = stdio === 'inherit' && onTerminal() && cli.dialect.init;
-  const args = imageArguments(image, options, container.name, terminal, cli);
+  const args = imageArguments(image, options, { name: container.name, terminal, filter }, cli);
   const command: Command = {
     ...container.command(args),
     signal: io.signal,
