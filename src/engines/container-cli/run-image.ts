@@ -3,6 +3,7 @@ import type { Io } from '../../base/events.ts';
 import type { Command, CommandResult } from '../../base/run-command/command.ts';
 import { runAttached, runCommand } from '../../base/run-command.ts';
 import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { onTerminal } from '../on-terminal.ts';
 import { nothingToRun, runResult } from '../run-result.ts';
 import type { Cli } from './cli.ts';
 import { newContainer } from './container.ts';
@@ -12,8 +13,6 @@ import { filterOptions } from './seccomp-options.ts';
 
 /** Matches the words of docker and podman about an image that names no program. */
 const noCommand = /no command (?:specified|or entrypoint provided)/i;
-
-const onTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 function execute(command: Command, { stdio }: RunOptions): Promise<CommandResult> {
   return stdio === 'inherit' ? runAttached(command) : runCommand(command);

@@ -84,7 +84,8 @@ const bindFolders = writableFolders
  * every system has; a memory file system, at last covered by the new /proc, holds /dev and the
  * folders that a step can write to. Parameters: folder of the root file system, below the working
  * folder; \`step\` or \`image\`; size of the memory file system in bytes; the launcher as a format of
- * printf(1); then the command to become. The launcher's name is covered by the new /proc as well.
+ * printf(1); then the command to become. The launcher's name is covered by the new /proc as well. A
+ * terminal of the program's own is /dev/console, as in containers, so that it has a name.
  */
 export const prepareScript = `
 ${die}
@@ -99,13 +100,18 @@ if [ "$kind" = step ]; then
 fi
 mount -t tmpfs -o "mode=755,size=$size" mkbase ${scratch} || die 'cannot mount a memory file system'
 cd ${scratch}
-mkdir dev dev/.host
+mkdir dev dev/.host dev/pts
 mkdir -m 1777 dev/shm
 for device in full null random tty urandom zero; do : >"dev/$device"; done
 ln -s /proc/self/fd dev/fd
 ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout
 ln -s /proc/self/fd/2 dev/stderr
+ln -s pts/ptmx dev/ptmx
+if [ -t 0 ] && [ -t 1 ]; then
+  terminal=$(readlink /proc/self/fd/0)
+  : >dev/console
+fi
 mkfifo ready go
 exec 5<>ready 6<ready 7>ready 5<&-
 exec 5<>go 8<go 4>go 5<&-
@@ -117,6 +123,8 @@ exec 5<launcher
   for device in full null random tty urandom zero; do
     echo "/dev/$device /tmp/dev/$device none bind 0 0"
   done
+  if [ -e dev/console ]; then echo "$terminal /tmp/dev/console none bind 0 0"; fi
+  echo 'devpts /tmp/dev/pts devpts newinstance,ptmxmode=666,mode=620,nosuid,noexec 0 0'
   if [ "$kind" = step ]; then
     ${bindFolders}
   fi
