@@ -4,7 +4,8 @@ import { type Engine, type EngineName, engineNames, type Probe } from './engine.
 
 /** Asks each engine whether it can work here; its code is loaded only when it is asked. */
 const probes: Readonly<Record<EngineName, (cache: string, io: Io) => Promise<Probe>>> = {
-  docker: async (_, io) => (await import('./container-cli/probe-docker.ts')).probeDocker(io),
+  docker: async (cache, io) =>
+    (await import('./container-cli/probe-docker.ts')).probeDocker(cache, io),
   podman: async (cache, io) =>
     (await import('./container-cli/probe-podman.ts')).probePodman(cache, io),
   namespace: async (cache, io) =>

@@ -1,4 +1,4 @@
-import type { Io } from '../base/events.ts';
+import type { Io, Warning } from '../base/events.ts';
 import { namesOf } from '../base/names-of.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { ImageStore } from './image-store.ts';
@@ -65,6 +65,8 @@ export interface Engine {
   readonly name: EngineName;
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
+  /** Walls and limits that it cannot put up on this machine; a build warns of them once. */
+  readonly gaps: readonly Warning[];
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 

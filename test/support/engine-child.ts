@@ -32,7 +32,7 @@ const io: Io = {
 async function engineUnderTest(): Promise<Engine> {
   const probe =
     request.engine === 'docker'
-      ? await probeDocker(io)
+      ? await probeDocker(request.cacheFolder, io)
       : request.engine === 'podman'
         ? await probePodman(request.cacheFolder, io)
         : await probeNamespace(request.cacheFolder, io);

@@ -9,6 +9,8 @@ import type { Dialect, EngineFacts } from './dialect.ts';
 export interface Cli {
   readonly dialect: Dialect;
   readonly facts: EngineFacts;
+  /** The cache folder; absolute. */
+  readonly cacheFolder: string;
   /** Runs the CLI; a failure is a result. */
   run(
     args: readonly string[],
@@ -58,7 +60,7 @@ const changes = ([verb = '', object = '']: readonly string[]): boolean =>
   changing.has(verb) || changing.has(`${verb} ${object}`);
 
 /** Makes the CLI of an engine; the user's contexts, DOCKER_HOST and containers.conf hold. */
-export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
+export function containerCli(dialect: Dialect, facts: EngineFacts, cacheFolder: string): Cli {
   const run: Cli['run'] = (args, { signal }, input) =>
     runCommand({
       file: dialect.name,
@@ -70,6 +72,7 @@ export function containerCli(dialect: Dialect, facts: EngineFacts): Cli {
   return {
     dialect,
     facts,
+    cacheFolder,
     run,
     async expect(doing, args, io, input) {
       const result = await run(args, io, input);

@@ -2,18 +2,22 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { ownerState } from '../../store/owner.ts';
 import type { Engine, Leftover } from '../engine.ts';
+import { warnOnce } from '../gaps.ts';
 import type { ToolchainRef } from '../step.ts';
 import { type Cli, containerCli, linesOf } from './cli.ts';
 import type { Dialect, EngineFacts } from './dialect.ts';
+import { gapsOf } from './gaps.ts';
 import { imageStore, importMark, untaggedImages } from './images.ts';
 import { runLabel } from './run-arguments.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
 import { findToolchain, importToolchain, removeToolchains } from './toolchains.ts';
 
-/** Makes the engine behind a CLI, docker's or podman's. */
-export function containerEngine(dialect: Dialect, facts: EngineFacts): Engine {
-  const cli = containerCli(dialect, facts);
+/** Makes the engine behind a CLI, docker's or podman's. `cacheFolder` is absolute. */
+export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolder: string): Engine {
+  const cli = containerCli(dialect, facts, cacheFolder);
+  const gaps = gapsOf(dialect, facts);
+  const warn = warnOnce(gaps);
   const images = imageStore(cli);
   /** Image ids by toolchain key: a step runs the image that was checked, even when its tag has moved. */
   const known = new Map<string, string>();
@@ -35,13 +39,17 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts): Engine {
   return {
     name: dialect.name,
     description: facts.description,
+    gaps,
     images,
     hasToolchain: async (toolchain, io) => (await find(toolchain, io)) !== undefined,
     async addToolchain(toolchain, tar, io) {
       known.set(toolchain.key, await importToolchain(images, toolchain, tar, io));
     },
-    runStep: async (step, consume, io) =>
-      runStep(cli, await imageOf(step.toolchain, io), step, consume, io),
+    async runStep(step, consume, io) {
+      const id = await imageOf(step.toolchain, io);
+      warn(io);
+      return runStep(cli, id, step, consume, io);
+    },
     runImage: (image, options, io) => runImage(cli, image, options, io),
     removeLeftovers: (_now, io) => removeLeftovers(cli, io),
     removeToolchains: (keep, io) => removeToolchains(cli, keep, io),

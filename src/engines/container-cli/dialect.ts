@@ -28,13 +28,15 @@ export interface Dialect {
   readonly halfStored?: RegExp;
 }
 
-/** The engine behind a CLI, and the limits that it can set. */
+/** The engine behind a CLI, and the limits and walls that it can set. */
 export interface EngineFacts {
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
   readonly platform: PlatformName | undefined;
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;
+  /** It takes a profile of system calls; else its own holds, if it has one. */
+  readonly filtersCalls: boolean;
   /** Its containers run in a user namespace, where nobody can make device nodes (mknod(2)). */
   readonly inUserNamespace: boolean;
 }

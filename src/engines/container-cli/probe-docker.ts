@@ -60,6 +60,9 @@ function parseInfo(text: string): Info {
 /** Security options of a daemon of an ordinary user, and of one that was told `userns-remap`. */
 const userNamespaces = /^name=(rootless|userns)\b/;
 
+/** The security option of a daemon that takes profiles of system calls. */
+const seccomp = /^name=seccomp\b/;
+
 const architectures: Readonly<Record<string, EngineFacts['platform']>> = {
   x86_64: platforms['linux/amd64'].name,
   aarch64: platforms['linux/arm64'].name,
@@ -90,12 +93,13 @@ export function readDockerInfo(text: string): EngineFacts | Refusal {
     platform: architectures[info.Architecture ?? ''],
     limitsMemory: info.MemoryLimit === true,
     limitsProcesses: info.PidsLimit === true,
+    filtersCalls: info.SecurityOptions?.some((option) => seccomp.test(option)) ?? false,
     inUserNamespace: info.SecurityOptions?.some((option) => userNamespaces.test(option)) ?? false,
   };
 }
 
-/** Asks whether Docker can work here; one call of its CLI. */
-export async function probeDocker({ signal }: Io): Promise<Probe> {
+/** Asks whether Docker can work here; one call of its CLI. `cache` is the cache folder. */
+export async function probeDocker(cache: string, { signal }: Io): Promise<Probe> {
   const result = await runCommand({
     file: docker.name,
     args: ['info', '--format', '{{json .}}'],
@@ -105,5 +109,5 @@ export async function probeDocker({ signal }: Io): Promise<Probe> {
   const answer = result.ok ? readDockerInfo(result.stdout) : dockerRefusal(result);
   return 'reason' in answer
     ? { name: docker.name, ok: false, ...answer }
-    : { name: docker.name, ok: true, engine: containerEngine(docker, answer) };
+    : { name: docker.name, ok: true, engine: containerEngine(docker, answer, cache) };
 }

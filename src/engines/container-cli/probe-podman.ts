@@ -68,6 +68,8 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
     platform,
     limitsMemory: controllers?.includes('memory') ?? true,
     limitsProcesses: controllers?.includes('pids') ?? true,
+    // A server elsewhere would look for the profile among its own files.
+    filtersCalls: Server === undefined,
     inUserNamespace: host?.security?.rootless === true,
   };
 }
@@ -123,5 +125,5 @@ export async function probePodman(cache: string, { signal }: Io): Promise<Probe>
   const answer = (local && (await trial(call, cache))) || facts;
   return 'reason' in answer
     ? { name: 'podman', ok: false, ...answer }
-    : { name: 'podman', ok: true, engine: containerEngine(podman, answer) };
+    : { name: 'podman', ok: true, engine: containerEngine(podman, answer, cache) };
 }

@@ -2,6 +2,7 @@ import type { PlatformName } from '../../base/platform.ts';
 import type { RunOptions } from '../engine.ts';
 import { baseEnvironment, type Limits, type Step, writableFolders } from '../step.ts';
 import type { Cli } from './cli.ts';
+import { mayMount } from './seccomp-options.ts';
 
 /**
  * Carried by every container that mkbase starts; its value is the container's name, which tells the
@@ -46,20 +47,28 @@ function memoryFolders({ memoryBytes }: Limits, { dialect }: Cli): string[] {
  * made (step.ts, `rootfsCapabilities`). The right to do so is one in the container's user
  * namespace, so none of the host's.
  */
-function capabilityOptions({ capabilities }: Step, { facts }: Cli): string[] {
-  const mounts = facts.inUserNamespace && capabilities.includes('CAP_MKNOD');
-  const added = [...capabilities, ...(mounts ? ['CAP_SYS_ADMIN'] : [])];
+function capabilityOptions(step: Step, cli: Cli): string[] {
+  const added = [...step.capabilities, ...(mayMount(step, cli) ? ['CAP_SYS_ADMIN'] : [])];
   return ['--cap-drop', 'ALL', ...added.flatMap((each) => ['--cap-add', each])];
 }
 
-/** Makes the arguments of the CLI that run a step in the image `id` as a container called `name`. */
-export function stepArguments(step: Step, id: string, name: string, cli: Cli): string[] {
+/**
+ * Makes the arguments of the CLI that run a step in the image `id` as a container called `name`;
+ * `filter` are those of the filter of system calls.
+ */
+export function stepArguments(
+  step: Step,
+  id: string,
+  name: string,
+  filter: readonly string[],
+  cli: Cli,
+): string[] {
   const { dialect } = cli;
   return [
     ...['run', '--rm', '--interactive', ...named(name), '--hostname', 'mkbase'],
     ...['--pull', 'never', '--network', 'none'],
     ...capabilityOptions(step, cli),
-    ...['--security-opt', 'no-new-privileges'],
+    ...['--security-opt', 'no-new-privileges', ...filter],
     // Else the engine keeps a copy of everything that comes out, docker as JSON: 12 s for 300 MB.
     ...['--log-driver', 'none'],
     ...(dialect.init ? ['--init'] : []),
@@ -80,15 +89,20 @@ function programOptions({ entrypoint, args = [] }: RunOptions, id: string): stri
   return ['--entrypoint', program, id, ...rest, ...args];
 }
 
-/**
- * Makes the arguments of the CLI that run an image as a container called `name`. `terminal`: on a
- * terminal.
- */
+/** The container that an image is run in. */
+interface ImageContainer {
+  readonly name: string;
+  /** It gets a terminal of its own. */
+  readonly terminal: boolean;
+  /** The arguments of the filter of system calls. */
+  readonly filter: readonly string[];
+}
+
+/** Makes the arguments of the CLI that run an image. */
 export function imageArguments(
   image: { readonly id: string; readonly platform: PlatformName },
   options: RunOptions,
-  name: string,
-  terminal: boolean,
+  { name, terminal, filter }: ImageContainer,
   cli: Cli,
 ): string[] {
   const { dialect, facts } = cli;
@@ -100,7 +114,7 @@ export function imageArguments(
     ...(options.stdio === 'inherit' && dialect.init ? ['--init'] : []),
     ...(options.network === 'none' ? ['--network', 'none'] : []),
     ...(options.stdio === 'capture' ? limitOptions(unwatched, cli) : []),
-    ...['--log-driver', 'none'],
+    ...['--log-driver', 'none', ...filter],
     ...(foreign ? ['--platform', image.platform] : []),
     ...dialect.runOptions,
     ...environment(options.env ?? {}),

@@ -3,16 +3,16 @@ import type { Io } from '../../base/events.ts';
 import type { Command, CommandResult } from '../../base/run-command/command.ts';
 import { runAttached, runCommand } from '../../base/run-command.ts';
 import type { RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { onTerminal } from '../on-terminal.ts';
 import { nothingToRun, runResult } from '../run-result.ts';
 import type { Cli } from './cli.ts';
 import { newContainer } from './container.ts';
 import { imageArguments } from './run-arguments.ts';
 import { engineFault } from './run-step.ts';
+import { filterOptions } from './seccomp-options.ts';
 
 /** Matches the words of docker and podman about an image that names no program. */
 const noCommand = /no command (?:specified|or entrypoint provided)/i;
-
-const onTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 function execute(command: Command, { stdio }: RunOptions): Promise<CommandResult> {
   return stdio === 'inherit' ? runAttached(command) : runCommand(command);
@@ -30,10 +30,10 @@ export async function runImage(
     throw new MkbaseError({ code: 'INTERNAL', message });
   }
   const { stdin: input, timeoutSeconds, stdio } = options;
-  const container = await newContainer(cli);
+  const [container, filter] = await Promise.all([newContainer(cli), filterOptions(cli, false)]);
   // On a terminal of its own, a program without an init could not be interrupted (run-arguments.ts).
   const terminal = stdio === 'inherit' && onTerminal() && cli.dialect.init;
-  const args = imageArguments(image, options, container.name, terminal, cli);
+  const args = imageArguments(image, options, { name: container.name, terminal, filter }, cli);
   const command: Command = {
     ...container.command(args),
     signal: io.signal,

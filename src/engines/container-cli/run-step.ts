@@ -6,6 +6,7 @@ import type { Step } from '../step.ts';
 import { type Cli, engineFailed } from './cli.ts';
 import { newContainer } from './container.ts';
 import { stepArguments } from './run-arguments.ts';
+import { filterOptions, mayMount } from './seccomp-options.ts';
 
 /** The exit code of `docker run` and `podman run` when the engine failed (their manuals). */
 const engineExitCode = 125;
@@ -32,20 +33,6 @@ export function engineFault(cli: Cli, result: CommandResult): MkbaseError | unde
     : undefined;
 }
 
-function warnOfMissingLimits({ dialect, facts }: Cli, io: Io): void {
-  const missing = [
-    ...(facts.limitsMemory ? [] : ['memory']),
-    ...(facts.limitsProcesses ? [] : ['processes']),
-  ];
-  if (missing.length === 0) return;
-  const warning = {
-    code: 'limits-not-enforced',
-    message: `${dialect.name} cannot limit the ${missing.join(' and the ')} of a build here.`,
-    advice: 'Give it the cgroup controllers (memory, pids), or build only what you trust.',
-  };
-  io.emit({ type: 'warning', stage: 'build', warning });
-}
-
 /** Runs a step in the stored image `id`. Errors as Engine.runStep. */
 export async function runStep<T>(
   cli: Cli,
@@ -54,10 +41,12 @@ export async function runStep<T>(
   consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
   io: Io,
 ): Promise<T> {
-  warnOfMissingLimits(cli, io);
-  const container = await newContainer(cli);
+  const [container, filter] = await Promise.all([
+    newContainer(cli),
+    filterOptions(cli, mayMount(step, cli)),
+  ]);
   const fault = (result: CommandResult) => engineFault(cli, result);
-  const command = container.command(stepArguments(step, id, container.name, cli));
+  const command = container.command(stepArguments(step, id, container.name, filter, cli));
   try {
     return await pipeStep(step, command, consume, fault, io);
   } catch (error) {

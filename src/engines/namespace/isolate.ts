@@ -1,10 +1,13 @@
 import type { Command } from '../../base/run-command/command.ts';
+import { policyFor } from '../seccomp/policy.ts';
 import { type Isolation, limited } from './isolation.ts';
-import { grantedFor, innerNamespaces, outerNamespaces } from './nested.ts';
+import { launcherFormat } from './launcher.ts';
+import { grantedFor, innerNamespaces, mayMount, outerNamespaces } from './nested.ts';
 import {
   backToHostRoot,
   enterScript,
   gateScript,
+  launchScript,
   prepareScript,
   runScript,
   shell,
@@ -44,7 +47,7 @@ function program(isolation: Isolation): string[] {
     ...(pipe === undefined ? [] : ['setsid']),
     ...limited(isolation),
     ...unprivileged(isolation),
-    ...[shell, '-uc', gateScript, 'mkbase', cwd, ...variables(env), '--', ...argv],
+    ...launchScript(gateScript, cwd, ...variables(env), '--', ...argv),
   ];
 }
 
@@ -54,7 +57,8 @@ function program(isolation: Isolation): string[] {
  * The command is to be stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
-  const { folder, kind, memoryFolderBytes, pipe } = isolation;
+  const { folder, kind, memoryFolderBytes, pipe, capabilities } = isolation;
+  const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }));
   return {
     file: shell,
     cwd: folder,
@@ -65,7 +69,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     args: [
       ...['-euc', enterScript, 'mkbase', pipe ?? ''],
       ...outerNamespaces(isolation, outer),
-      ...runScript(prepareScript, treeFolder, kind, String(memoryFolderBytes)),
+      ...runScript(prepareScript, treeFolder, kind, String(memoryFolderBytes), walls),
       ...innerNamespaces(isolation),
       ...backToHostRoot,
       ...runScript(waitScript),

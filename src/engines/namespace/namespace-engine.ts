@@ -83,6 +83,7 @@ export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string 
   return {
     name: 'namespace',
     description: 'Linux namespaces of this machine (no daemon)',
+    gaps: [],
     hasToolchain: (toolchain) => hasToolchain(cacheFolder, toolchain),
     addToolchain: async (toolchain, tar, io) =>
       addToolchain(cacheFolder, toolchain, tar, await outerId(), io),

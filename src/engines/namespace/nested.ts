@@ -90,7 +90,8 @@ export function outerNamespaces({ ids, pipe = '' }: Isolation, outer: number | u
 const mapping = (maps: IdMaps, pipe: string, proc: string) =>
   runScript(mapScript, pipe, proc, maps.writer, rowsOf(maps.users), rowsOf(maps.groups));
 
-const mayMount = (capabilities: readonly string[]) => capabilities.includes('CAP_MKNOD');
+/** Tells whether a program with these capabilities has to mount devices, as it cannot make them. */
+export const mayMount = (capabilities: readonly string[]) => capabilities.includes('CAP_MKNOD');
 
 /**
  * Returns the capability to grant for one that was asked for. In a user namespace nobody can make

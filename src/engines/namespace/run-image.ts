@@ -3,7 +3,7 @@ import { chmod, lchown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { runAttached, runCommand } from '../../base/run-command.ts';
+import { runCommand } from '../../base/run-command.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
@@ -13,6 +13,7 @@ import { baseEnvironment } from '../step.ts';
 import { findUser, type User } from './find-user.ts';
 import { isolate } from './isolate.ts';
 import type { Isolation } from './isolation.ts';
+import { runTalking } from './own-terminal.ts';
 import { engineFault } from './run-step.ts';
 import { treeFolder } from './tools.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
@@ -107,7 +108,7 @@ async function run(
     ...(input !== undefined && { input }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
-  const result = await (stdio === 'inherit' ? runAttached(command) : runCommand(command));
+  const result = await (stdio === 'inherit' ? runTalking(command) : runCommand(command));
   const fault = engineFault(result);
   if (fault !== undefined && stdio === 'capture') throw fault;
   return runResult(result);

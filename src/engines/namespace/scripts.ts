@@ -12,10 +12,21 @@ import { writableFolders } from '../step.ts';
  * move the first, whose root is the host's, opened before the mount namespace was made: so it can
  * still run umount, and nothing of the host is left when it opens the gate.
  *
- * Descriptors: 9 the host's root; 6 and 7 reading and writing end of "ready"; 8 and 4 of "go".
+ * Descriptors: 9 the host's root; 6 and 7 reading and writing end of "ready"; 8 and 4 of "go"; 5 the
+ * launcher (launcher.ts).
  */
 
 export const shell = 'sh';
+
+/** Paths on the old root, for a command that looks for none. */
+const shellPath = '/bin/sh';
+const launcherPath = '/proc/self/fd/5';
+
+/** Makes the command that runs one of the scripts behind the filter of system calls. */
+export const launchScript = (script: string, ...parameters: readonly string[]): string[] => [
+  ...[launcherPath, shellPath, '-uc', script, 'mkbase'],
+  ...parameters,
+];
 
 /** Makes the command that runs one of the scripts. */
 export const runScript = (script: string, ...parameters: readonly string[]): string[] => [
@@ -72,14 +83,15 @@ const bindFolders = writableFolders
  * Process 1 of the new namespaces, on the old root. The new root is put together on /tmp, which
  * every system has; a memory file system, at last covered by the new /proc, holds /dev and the
  * folders that a step can write to. Parameters: folder of the root file system, below the working
- * folder; \`step\` or \`image\`; size of the memory file system in bytes; then the command to
- * become.
+ * folder; \`step\` or \`image\`; size of the memory file system in bytes; the launcher as a format of
+ * printf(1); then the command to become. The launcher's name is covered by the new /proc as well. A
+ * terminal of the program's own is /dev/console, as in containers, so that it has a name.
  */
 export const prepareScript = `
 ${die}
 umask 022
-root=$1 kind=$2 size=$3
-shift 3
+root=$1 kind=$2 size=$3 launcher=$4
+shift 4
 hostname mkbase || die 'cannot set the host name'
 echo 1000 >/proc/self/oom_score_adj || die 'cannot offer itself to the out-of-memory killer'
 mount -c --bind "$root" /tmp || die 'cannot mount the root file system'
@@ -88,21 +100,31 @@ if [ "$kind" = step ]; then
 fi
 mount -t tmpfs -o "mode=755,size=$size" mkbase ${scratch} || die 'cannot mount a memory file system'
 cd ${scratch}
-mkdir dev dev/.host
+mkdir dev dev/.host dev/pts
 mkdir -m 1777 dev/shm
 for device in full null random tty urandom zero; do : >"dev/$device"; done
 ln -s /proc/self/fd dev/fd
 ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout
 ln -s /proc/self/fd/2 dev/stderr
+ln -s pts/ptmx dev/ptmx
+if [ -t 0 ] && [ -t 1 ]; then
+  terminal=$(readlink /proc/self/fd/0)
+  : >dev/console
+fi
 mkfifo ready go
 exec 5<>ready 6<ready 7>ready 5<&-
 exec 5<>go 8<go 4>go 5<&-
+printf "$launcher" >launcher
+chmod 755 launcher
+exec 5<launcher
 {
   echo '${scratch}/dev /tmp/dev none bind 0 0'
   for device in full null random tty urandom zero; do
     echo "/dev/$device /tmp/dev/$device none bind 0 0"
   done
+  if [ -e dev/console ]; then echo "$terminal /tmp/dev/console none bind 0 0"; fi
+  echo 'devpts /tmp/dev/pts devpts newinstance,ptmxmode=666,mode=620,nosuid,noexec 0 0'
   if [ "$kind" = step ]; then
     ${bindFolders}
   fi
@@ -137,7 +159,7 @@ ${die}
 exec 3<&0
 unshare --root=. --wd=. "$@" <&3 3<&- 4>&- 6<&- 9<&- &
 program=$!
-exec </dev/null 3<&- 7>&- 8<&-
+exec </dev/null 3<&- 5<&- 7>&- 8<&-
 if ! read -r ready <&6; then
   status=0
   wait "$program" || status=$?
@@ -161,7 +183,7 @@ exit "$status"
 `;
 
 /**
- * The program's process, unprivileged. Variables are set only past the gate, when the shell that
+ * The program's process, unprivileged and behind the filter of system calls. Variables are set only past the gate, when the shell that
  * reads them can see nothing of the host.
  * Parameters: working folder; variables as NAME=value; \`--\`; the program and its arguments.
  */
@@ -169,7 +191,7 @@ export const gateScript = `
 echo ready >&7
 exec 7>&-
 read -r go <&8 || exit 125
-exec 8<&-
+exec 5<&- 8<&-
 cd "$1" || exit 126
 shift
 unset PWD OLDPWD SHLVL

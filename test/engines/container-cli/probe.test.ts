@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../../src/base/run-command/command.ts';
+import { docker, type EngineFacts } from '../../../src/engines/container-cli/dialect.ts';
+import { gapsOf } from '../../../src/engines/container-cli/gaps.ts';
 import { dockerRefusal, readDockerInfo } from '../../../src/engines/container-cli/probe-docker.ts';
 import {
   podmanRefusal,
@@ -27,6 +29,7 @@ describe('docker', () => {
     Architecture: 'aarch64',
     MemoryLimit: true,
     PidsLimit: false,
+    SecurityOptions: ['name=seccomp,profile=default'],
     ClientInfo: { Context: 'build-host' },
   };
 
@@ -36,9 +39,22 @@ describe('docker', () => {
       platform: 'linux/arm64',
       limitsMemory: true,
       limitsProcesses: false,
+      filtersCalls: true,
       inUserNamespace: false,
     });
   });
+
+  test.each([[['name=apparmor']], [[]], [null]])(
+    'with security options %j filters no system calls, which is a gap that is told',
+    (SecurityOptions) => {
+      const facts = readDockerInfo(JSON.stringify({ ...info, SecurityOptions })) as EngineFacts;
+      expect(facts.filtersCalls).toBe(false);
+      expect(gapsOf(docker, facts)).toMatchObject([
+        { code: 'limits-not-enforced', message: expect.stringMatching(/limit the processes/) },
+        { code: 'system-calls-not-filtered', message: expect.stringMatching(/docker/) },
+      ]);
+    },
+  );
 
   test.each([
     [['name=seccomp,profile=default', 'name=rootless'], true],
@@ -100,6 +116,7 @@ describe('podman', () => {
       platform: 'linux/amd64',
       limitsMemory: true,
       limitsProcesses: true,
+      filtersCalls: true,
       inUserNamespace: false,
     });
   });
@@ -120,6 +137,7 @@ describe('podman', () => {
     });
     expect(readPodmanFacts(remote)).toMatchObject({
       description: 'podman 4.9.3',
+      filtersCalls: false,
       platform: 'linux/arm64',
     });
   });

@@ -26,11 +26,14 @@ const capable: EngineFacts = {
   platform: 'linux/amd64',
   limitsMemory: true,
   limitsProcesses: true,
+  filtersCalls: true,
   inUserNamespace: false,
 };
 
+const filter = ['--security-opt', 'seccomp=/cache/f.json'];
+
 const cliOf = (dialect: Dialect, facts: Partial<EngineFacts> = {}) =>
-  containerCli(dialect, { ...capable, ...facts });
+  containerCli(dialect, { ...capable, ...facts }, '/cache');
 
 const image = { id: 'sha256:1', platform: 'linux/amd64' } as const;
 
@@ -38,19 +41,19 @@ const runArguments = (options: Partial<RunOptions>, terminal = false, facts = {}
   imageArguments(
     image,
     { stdio: 'capture', network: 'none', ...options },
-    'mkbase-1',
-    terminal,
+    { name: 'mkbase-1', terminal, filter },
     cliOf(docker, facts),
   );
 
 describe('a step', () => {
   test('on docker has everything that the step contract asks for', () => {
-    const line = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(docker)).join(' ');
+    const line = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(docker)).join(' ');
     expect(line).toBe(
       [
         'run --rm --interactive --name mkbase-1 --label org.mkbase.run=mkbase-1 --hostname mkbase',
         '--pull never --network none --cap-drop ALL --cap-add CAP_CHOWN --cap-add CAP_FOWNER',
-        '--security-opt no-new-privileges --log-driver none --init --read-only',
+        '--security-opt no-new-privileges --security-opt seccomp=/cache/f.json',
+        '--log-driver none --init --read-only',
         '--memory 1024b --memory-swap 1024b --pids-limit 64',
         '--tmpfs /build:rw,exec,suid,dev,mode=0755,size=1024',
         '--tmpfs /run:rw,exec,suid,dev,mode=0755,size=1024',
@@ -64,7 +67,7 @@ describe('a step', () => {
   });
 
   test('on podman keeps the proxies of the host and podman’s own variables out', () => {
-    const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(podman));
+    const args = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(podman));
     expect(args).toEqual(
       expect.arrayContaining(['--http-proxy=false', '--unsetenv-all', '--read-only-tmpfs=false']),
     );
@@ -72,14 +75,14 @@ describe('a step', () => {
   });
 
   test('is an argument list: nothing of the recipe is split or joined', () => {
-    const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(docker));
+    const args = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(docker));
     expect(args.slice(-4)).toEqual(['sha256:1', '/bin/sh', '-c', 'make; $(evil)']);
     expect(args).toContain('A=b; c');
   });
 
   test('is not given limits that the engine could not set', () => {
     const facts = { limitsMemory: false, limitsProcesses: false };
-    const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(docker, facts));
+    const args = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(docker, facts));
     for (const option of ['--memory', '--memory-swap', '--pids-limit']) {
       expect(args).not.toContain(option);
     }
@@ -88,7 +91,13 @@ describe('a step', () => {
   test('that would make devices may mount instead in an engine’s user namespace only', () => {
     const devices = { ...step, capabilities: ['CAP_MKNOD'], ids: 'range' } as const;
     const added = (given: Step, inUserNamespace: boolean) => {
-      const args = stepArguments(given, 'sha256:1', 'mkbase-1', cliOf(podman, { inUserNamespace }));
+      const args = stepArguments(
+        given,
+        'sha256:1',
+        'mkbase-1',
+        filter,
+        cliOf(podman, { inUserNamespace }),
+      );
       return args.filter((_, at) => args[at - 1] === '--cap-add');
     };
     expect(added(devices, false)).toEqual(['CAP_MKNOD']);
@@ -98,7 +107,7 @@ describe('a step', () => {
 
   test('never mounts anything of the host', () => {
     for (const dialect of [docker, podman]) {
-      const args = stepArguments(step, 'sha256:1', 'mkbase-1', cliOf(dialect));
+      const args = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(dialect));
       for (const option of ['--volume', '-v', '--mount', '--privileged', '--device']) {
         expect(args).not.toContain(option);
       }
@@ -108,8 +117,8 @@ describe('a step', () => {
 
 describe('an image', () => {
   test('runs its own command without a network, and within limits, when it is tested', () => {
-    expect(runArguments({}).slice(-11).join(' ')).toBe(
-      '--network none --memory 4294967296b --memory-swap 4294967296b --pids-limit 2048 --log-driver none sha256:1',
+    expect(runArguments({}).slice(-13).join(' ')).toBe(
+      '--network none --memory 4294967296b --memory-swap 4294967296b --pids-limit 2048 --log-driver none --security-opt seccomp=/cache/f.json sha256:1',
     );
   });
 

@@ -8,11 +8,12 @@ const facts = {
   platform: 'linux/amd64',
   limitsMemory: true,
   limitsProcesses: true,
+  filtersCalls: true,
   inUserNamespace: false,
 } as const;
 
 const faultOf = (exitCode: number, stderr: string) =>
-  engineFault(containerCli(podman, facts), {
+  engineFault(containerCli(podman, facts, '/cache'), {
     command: 'podman run',
     ok: false,
     exitCode,
