@@ -64,7 +64,6 @@ export interface Unproven {
 export interface Refusal {
   /** The signed file that is at fault, or that says otherwise than the lock. */
   readonly sha256: string;
-  /** SOURCE_UNTRUSTED. */
   readonly error: MkbaseError;
 }
 
@@ -96,11 +95,19 @@ export const unproven = (inputs: Hashed, reason: string): SetProof => ({
 });
 
 /** Codes of errors that only say that bytes are not to be had, which proves nothing either way. */
-const notToBeHad = new Set(['OFFLINE', 'SOURCE_UNREACHABLE', 'SOURCE_CORRUPT']);
+const notToBeHad = new Set(['OFFLINE', 'SOURCE_UNREACHABLE']);
+
+/** Codes of errors that say that bytes which are there are not what they should be. */
+const untrusted = new Set([
+  'SOURCE_UNTRUSTED',
+  'SOURCE_CORRUPT',
+  'ARCHIVE_REFUSED',
+  'PACKAGE_NOT_FOUND',
+]);
 
 /**
- * Runs a check of inputs that hang on a signed file. Bytes that cannot be had leave them unproven; a
- * SOURCE_UNTRUSTED error becomes a refusal. Other errors are thrown.
+ * Runs a check of inputs that hang on a signed file. Bytes that cannot be had leave them unproven; an
+ * error about bytes that are there becomes a refusal. Other errors are thrown.
  */
 export async function attempt(
   { sha256, name }: { readonly sha256: string; readonly name: string },
@@ -113,9 +120,9 @@ export async function attempt(
     if (!(error instanceof MkbaseError)) throw error;
     const [line = ''] = error.message.split('\n');
     if (notToBeHad.has(error.code)) {
-      return unproven(inputs, `${name} cannot be had: ${line.replace(/\.$/, '')}`);
+      return unproven(inputs, `${name} cannot be had: ${line.replace(/[.:]$/, '')}`);
     }
-    if (error.code !== 'SOURCE_UNTRUSTED') throw error;
+    if (!untrusted.has(error.code)) throw error;
     const reason = `${name} does not speak for it`;
     return { ...unproven(inputs, reason), refusals: [{ sha256, error }] };
   }
@@ -136,7 +143,9 @@ export const disagrees = (
 
 /** Compares fields of a lock with what signed bytes say. Throws SOURCE_UNTRUSTED naming the first that differs. */
 export function requireSame<T extends object>(what: string, claimed: T, found: T): void {
-  for (const name of Object.keys(found) as (keyof T & string)[]) {
+  // The digest tells more than the size or the version of other bytes.
+  const names = Object.keys(found).sort((a, b) => Number(b === 'sha256') - Number(a === 'sha256'));
+  for (const name of names as (keyof T & string)[]) {
     const [a, b] = [claimed[name], found[name]];
     if (String(a) !== String(b)) throw disagrees(`the ${name} of ${what}`, a, b);
   }

@@ -6,6 +6,7 @@ import { signedFiles } from '../sign/signed-files.ts';
 import { verifySignatures } from '../sign/verify-signatures.ts';
 import { checkEvidence, type Evidence, readEvidenceFolder } from './evidence.ts';
 import { exists } from './evidence-files.ts';
+import { followTrust, type TrustSources } from './follow-trust.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { type ImagePlace, inspectImage } from './image/inspect-image.ts';
 import { checkRebuildStatement } from './rebuild/check-statement.ts';
@@ -21,6 +22,8 @@ export interface VerifyRequest {
   readonly evidence?: string;
   /** Public key by which the evidence must be signed, if one is given. */
   readonly key?: VerificationKey;
+  /** The bytes in which signatures over inputs are followed; without them that is skipped. */
+  readonly trust?: TrustSources;
 }
 
 /** Names that `--output` gives to files in the output folder when it has no dest. */
@@ -72,7 +75,7 @@ async function checkSignatures(folder: string, key: VerificationKey | undefined)
 }
 
 async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
-  const { subject, images, evidence: folder, key } = request;
+  const { subject, images, evidence: folder, key, trust } = request;
   const inspected = [];
   for (const place of images) inspected.push(await inspectImage(place, signal));
   const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
@@ -83,7 +86,19 @@ async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<
   const rebuilt = evidence?.provenance
     ? await checkRebuildStatement(evidence.folder, evidence.provenance, key, signal)
     : [];
-  const checks = [...(evidence?.checks ?? []), ...own, ...compared, ...signatures, ...rebuilt];
+  const { lock, provenance } = evidence ?? {};
+  const followed =
+    folder !== undefined && lock !== undefined
+      ? await followTrust({ folder, lock, provenance }, trust, signal)
+      : [];
+  const checks = [
+    ...(evidence?.checks ?? []),
+    ...followed,
+    ...own,
+    ...compared,
+    ...signatures,
+    ...rebuilt,
+  ];
   return { subject, checks };
 }
 

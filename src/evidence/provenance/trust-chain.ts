@@ -96,7 +96,7 @@ function vouchedBy({ sha256, signs }: SignedIndex, inputs: readonly LockedInput[
 
 /** Says of each signed file and each input what is believed of it: by proofs, or by a document that claims. */
 interface Beliefs {
-  signed(sha256: string): Pick<SignedFile, 'signedBy' | 'by'> | undefined;
+  signed(index: SignedIndex): Pick<SignedFile, 'signedBy' | 'by'> | undefined;
   /** Undefined for an input that nothing speaks for. */
   ground(input: LockedInput): Ground | undefined;
 }
@@ -107,7 +107,7 @@ function linksOf(lock: Lock, sets: readonly InputSet[], beliefs: Beliefs): Trust
     .filter((input) => beliefs.ground(input) !== undefined);
   return [...signedFiles(lock)].map(([file, index]) => {
     const { sha256, url } = index;
-    const { signedBy = [], by } = beliefs.signed(sha256) ?? {};
+    const { signedBy = [], by } = beliefs.signed(index) ?? {};
     const vouchesFor = by === undefined ? [] : vouchedBy(index, inputs);
     return { file, sha256, url, signedBy, vouchesFor, ...(by === 'lock-key' && { by }) };
   });
@@ -141,7 +141,7 @@ export function trustChain(
   const signed = new Map(proof.signed.map((file) => [file.sha256, file]));
   const proven = new Map(proof.inputs.filter(isProven).map((input) => [input.sha256, input]));
   const beliefs: Beliefs = {
-    signed: (sha256) => signed.get(sha256),
+    signed: ({ sha256 }) => signed.get(sha256),
     ground: ({ sha256 }) => proven.get(sha256)?.ground,
   };
   const named = keys.map(({ of, path, sha256 }) => ({
@@ -162,13 +162,14 @@ export function consistentDocument(lock: Lock, claimed: TrustDocument): TrustDoc
       (each) => each.by === 'foreign-lock' && each.sha256 === sha256 && each.name === name,
     );
   const beliefs: Beliefs = {
-    signed: (sha256) => {
-      const { signedBy = [], by = 'signature' } = links.get(sha256) ?? {};
-      return signedBy.length === 0 ? undefined : { signedBy, by };
+    signed: ({ sha256, signedBy }) => {
+      const { signedBy: seen = [], by = 'signature' } = links.get(sha256) ?? {};
+      return seen.length === 0 ? undefined : { signedBy, by };
     },
     ground: (input) => (isDoubted(input) ? undefined : input.trust.by),
   };
-  return documentOf(lock, beliefs, claimed.keys);
+  const keys = claimed.keys.map((key) => ({ ...key, file: keyFile(key.path, key.sha256) }));
+  return documentOf(lock, beliefs, keys);
 }
 
 /** Names the copy of a key file beside trust.json. */

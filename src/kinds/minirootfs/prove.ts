@@ -7,6 +7,7 @@ import { proveApks } from '../../packages/apk/prove-apks.ts';
 import { rootfsRepositories } from '../../packages/apk/repositories.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import { proveDetached } from '../../packages/openpgp/prove-detached.ts';
+import { fetchPinned } from '../../packages/pinned-bytes.ts';
 import {
   attempt,
   disagrees,
@@ -64,7 +65,7 @@ async function proveArchive(
   const { name, sha256, trust } = archive;
   requireAsked(source, archive);
   const [download] = minirootfsDownloads(archive, source, context);
-  await context.store.fetch([download!], { offline: context.offline }, io);
+  await fetchPinned([download!], context, io);
   const sha512 = await sha512Of(context.store, sha256);
   if (sha512 !== archive.sha512) {
     throw disagrees(`the sha512 of ${name}`, archive.sha512, sha512, 'the archive itself');
@@ -79,6 +80,7 @@ async function proveArchive(
   }
   if (wanted?.foreign) throw otherThanRecipe(`the trust in ${name}`, trust.by, 'signature');
   if ('url' in source || source.sha512 !== undefined) {
+    if (trust.by !== 'recipe') throw otherThanRecipe(`the trust in ${name}`, trust.by, 'recipe');
     return { ...nothingToProve, inputs: [ProvenInput.seen(sha256, 'recipe')] };
   }
   if (context.allow.includes('unsigned-archive') && trust.by === 'unsigned-archive') {

@@ -1,6 +1,7 @@
 import type { PublicKey } from 'openpgp';
 import type { Io } from '../../base/events.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
+import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import { attempt, disagrees, ProvenInput, type SetProof, SignedFile } from '../proof.ts';
 import type { RunSources } from '../sources.ts';
 import { verifyDetached } from './signature.ts';
@@ -27,7 +28,7 @@ const maxSignatureBytes = 1024 * 1024;
 export function proveDetached(
   { name, download, signature }: SignedArchive,
   keys: { readonly keys: readonly PublicKey[]; readonly foreign: boolean },
-  { store, offline }: Pick<RunSources, 'store' | 'offline'>,
+  sources: Pick<RunSources, 'store' | 'offline'>,
   io: Io,
 ): Promise<SetProof> {
   const { sha256 } = download;
@@ -35,11 +36,10 @@ export function proveDetached(
   return attempt(file, [download], async () => {
     const { urls } = signature;
     const wanted = { urls, sha256: signature.sha256, maxBytes: maxSignatureBytes };
-    await store.fetch([wanted, download], { offline }, io);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of store.read(signature.sha256)) chunks.push(chunk);
+    await fetchPinned([download], sources, io);
+    const bytes = await pinnedBytes(wanted, sources, io);
     const check = { keys: keys.keys, what: name };
-    const found = await verifyDetached(store.read(sha256), Buffer.concat(chunks), check);
+    const found = await verifyDetached(sources.store.read(sha256), bytes, check);
     const [stated, seen] = [signature.signedBy.join(', '), found.join(', ')];
     if (stated !== seen) throw disagrees(`who signed ${name}`, stated, seen);
     return {

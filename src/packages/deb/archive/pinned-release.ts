@@ -3,6 +3,7 @@ import { sha256OfBytes } from '../../../base/hash.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
+import { pinnedBytes } from '../../pinned-bytes.ts';
 import { disagrees, SignedFile } from '../../proof.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
@@ -25,19 +26,6 @@ function rootsOf(index: LockedIndex, { mirrors }: DebianContext): [string, ...st
   return [current, ...recorded, ...snapshotRoots(mirrors, index)];
 }
 
-async function bytesOf(
-  { inRelease: sha256, suite }: LockedIndex,
-  roots: readonly string[],
-  { store, offline }: DebianContext,
-  io: Io,
-): Promise<Buffer> {
-  const urls = roots.map((root) => below(root, `dists/${suite}/InRelease`));
-  await store.fetch([{ urls, sha256, maxBytes }], { offline }, io);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of store.read(sha256)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
 /** Returns the fingerprints of a distribution's own keys, which ship with mkbase. */
 async function shippedFingerprints({ distribution }: DebianContext): Promise<Set<string>> {
   const keys = await trustedKeys([], distribution);
@@ -48,8 +36,8 @@ async function shippedFingerprints({ distribution }: DebianContext): Promise<Set
  * Reads the signed Release file that a lock pins: from the store, a mirror, or the archive of past
  * states. A signature has to be good on the day of the index: a key that has expired since, or a
  * Valid-Until that has passed, says nothing against bytes that are pinned. Throws SOURCE_UNTRUSTED where
- * signature, suite, date or keys are others than the lock says; OFFLINE, SOURCE_UNREACHABLE and
- * SOURCE_CORRUPT where the bytes cannot be had.
+ * signature, suite, date or keys are others than the lock says; OFFLINE and
+ * SOURCE_UNREACHABLE where the bytes cannot be had.
  */
 export async function pinnedRelease(
   index: LockedIndex,
@@ -57,7 +45,8 @@ export async function pinnedRelease(
   io: Io,
 ): Promise<PinnedRelease> {
   const [mirror, ...others] = rootsOf(index, context);
-  const bytes = await bytesOf(index, [mirror, ...others], context, io);
+  const urls = [mirror, ...others].map((root) => below(root, `dists/${index.suite}/InRelease`));
+  const bytes = await pinnedBytes({ urls, sha256: index.inRelease, maxBytes }, context, io);
   const what = `InRelease of ${index.suite} (${index.inRelease.slice(0, 12)})`;
   const keys = await trustedKeys(context.keyrings, context.distribution);
   const now = new Date(index.date * 1000);

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
+import { asPinned } from '../../pinned-bytes.ts';
 import {
   attempt,
   disagrees,
@@ -52,7 +53,7 @@ export async function openPinned(
   } catch (error) {
     const isAbsent = error instanceof MkbaseError && error.code === 'OFFLINE';
     if (!isAbsent || context.offline) throw error;
-    return openIndex(release, path, context, io);
+    return asPinned(() => openIndex(release, path, context, io));
   }
 }
 
