@@ -161,7 +161,7 @@ export async function finishedBuild(folder: string): Promise<ProvenanceInput> {
   return {
     recipe,
     toolchain,
-    builder: { name: 'gcc-musl', platform: 'linux/amd64', key: hash('c') },
+    builder: { name: 'gcc-musl', platform: 'linux/amd64', key: hash('c'), tree: hash('e') },
     asked: { platform: 'linux/amd64', allow: [], test: true },
     lock: staticLock,
     localFiles: [{ path: 'hello.txt', sha256: hash('d'), beside: recipe.origin }],
