@@ -8,6 +8,7 @@ import { type Fact, facts } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import { oneLine, wrap } from '../ui/text.ts';
 import type { CommandContext } from './command-context.ts';
+import { builderFacts } from './doctor/builder-facts.ts';
 
 export interface DoctorOptions {
   readonly mirror?: string;
@@ -35,13 +36,17 @@ async function rangeRefusal(probes: readonly Probe[]): Promise<Refusal | undefin
   return (await import('../engines/namespace/ids.ts')).idRangeRefusal();
 }
 
+/** Returns the columns beside the longest label. */
+const textWidthOf = (stdout: CommandContext['stdout']): number =>
+  columnsOf(stdout) - 'namespace'.length - 2;
+
 function engineFacts(
   probes: readonly Probe[],
   noRange: Refusal | undefined,
   { stdout, env }: CommandContext,
 ): Fact[] {
   const palette = paletteOf(stdout, env);
-  const width = columnsOf(stdout) - 'namespace'.length - 2;
+  const width = textWidthOf(stdout);
   const chosen = probes.find(({ ok }) => ok);
   return probes.map((probe): Fact => {
     if (probe.ok) {
@@ -71,20 +76,23 @@ async function mirrorLines(flag: string | undefined, context: CommandContext): P
 /** `mkbase doctor`: shows what mkbase finds on this machine. Resolves to 5 when no engine can work. */
 export async function doctor(options: DoctorOptions, context: CommandContext): Promise<number> {
   const { stdout, env, signal } = context;
-  const [{ probeEngines }, { cacheFolder }] = await Promise.all([
+  const [{ probeEngines }, { cacheFolder }, { stateFolder }] = await Promise.all([
     import('../engines/choose.ts'),
     import('../store/cache-folder.ts'),
+    import('../store/state-folder.ts'),
   ]);
   const cache = cacheFolder(env);
   const io = { emit: () => {}, signal };
   const probes = await probeEngines(cache, io);
   const free = await freeSpace(cache);
   const palette = paletteOf(stdout, env);
+  const engines = probes.flatMap((probe) => (probe.ok ? [probe.engine] : []));
   const scarce = free < enoughSpace ? palette.yellow(' (a first build may need 2 GB)') : '';
   const rows: Fact[] = [
     ...engineFacts(probes, await rangeRefusal(probes), context),
     ['node', `${process.version} for ${hostPlatform().name}`],
     ['cache', `${cache}, ${formatBytes(free)} free${scarce}`],
+    ...(await builderFacts(engines, stateFolder(env), textWidthOf(stdout), context)),
     ['mirror', await mirrorLines(options.mirror, context)],
   ];
   stdout.write(`${facts(rows, palette).join('\n')}\n`);

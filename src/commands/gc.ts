@@ -29,6 +29,14 @@ async function collectEngines(
   return lines;
 }
 
+/** Forgets the builders that no engine holds any more. */
+async function collectState(engines: readonly Engine[], state: string, io: Io): Promise<string[]> {
+  const { forgetBuilders } = await import('../pipeline/builder-state.ts');
+  const held = await Promise.all(engines.map((engine) => engine.listToolchains(io)));
+  const forgotten = await forgetBuilders(state, new Set(held.flat().map(({ key }) => key)));
+  return forgotten > 0 ? [`Forgot ${plural(forgotten, 'builder')} that no engine holds.`] : [];
+}
+
 function countLines(engine: string, leftovers: readonly Leftover[]): string[] {
   const kinds = [...new Set(leftovers.map(({ kind }) => kind))];
   return kinds.map((kind) => {
@@ -63,14 +71,18 @@ async function folderSize(folder: string): Promise<number> {
   return total;
 }
 
-/** `mkbase gc`: removes what killed runs left and, with `all`, what can be had again. */
+/**
+ * `mkbase gc`: removes what killed runs left and what is remembered of builders that are gone and, with
+ * `all`, what can be had again.
+ */
 export async function gc(options: GcOptions, context: CommandContext): Promise<number> {
   const all = options.all === true;
   const { env, stdout, signal } = context;
   const now = new Date(context.clock());
-  const [{ probeEngines }, { cacheFolder }] = await Promise.all([
+  const [{ probeEngines }, { cacheFolder }, { stateFolder }] = await Promise.all([
     import('../engines/choose.ts'),
     import('../store/cache-folder.ts'),
+    import('../store/state-folder.ts'),
   ]);
   const cache = cacheFolder(env);
   const io: Io = {
@@ -85,6 +97,7 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
   const lines = [
     ...(await collectEngines(engines, all, now, io)),
     ...(await collectFiles(cache, all, now, io)),
+    ...(await collectState(engines, stateFolder(env), io)),
   ];
   const freed = before - (await folderSize(cache));
   if (freed > 0) lines.push(`Freed ${formatBytes(freed)} in ${cache}.`);

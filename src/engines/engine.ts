@@ -60,6 +60,16 @@ export interface Leftover {
   readonly id: string;
 }
 
+/** Something that stands on an engine where a builder stands; anybody may have put it there. */
+export interface HeldToolchain {
+  /** A tag or the name of a folder. */
+  readonly name: string;
+  /** The key that it carries; '' for none. */
+  readonly key: string;
+  /** sha256 of the tar of its tree, 64 hexadecimal digits; '' for what is not made as a builder is. */
+  readonly tree: string;
+}
+
 /** Runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
 export interface Engine {
   readonly name: EngineName;
@@ -70,17 +80,28 @@ export interface Engine {
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 
-  hasToolchain(toolchain: ToolchainRef, io: Io): Promise<boolean>;
-
   /**
-   * Makes the builder available. `tar` is read once, and may reuse a chunk's memory for the next.
-   * The engine's own idea of the layer's digest (where it has one) must equal the sha256 of the
-   * bytes read, else IMAGE_MISMATCH and nothing is kept.
+   * Tells whether the engine holds the builder whose tar has the sha256 `tree`, made as `addToolchain`
+   * makes it. Anything else in its place is told as a warning, is not run and loses the place.
    */
-  addToolchain(toolchain: ToolchainRef, tar: AsyncIterable<Uint8Array>, io: Io): Promise<void>;
+  hasToolchain(toolchain: ToolchainRef, tree: string, io: Io): Promise<boolean>;
 
   /**
-   * Runs a step; `consume` gets its stdout and must read it to the end. Lines of stderr become `log`
+   * Makes the builder available and resolves to the sha256 of the bytes read. `tar` is read once, and
+   * may reuse a chunk's memory for the next. The engine's own idea of the layer's digest (where it has
+   * one) must equal that sha256, else IMAGE_MISMATCH and nothing is kept. `own` is a folder of this
+   * run: an engine that keeps builders as folders makes it there, and takes none that it has, should
+   * there be one of the same bytes.
+   */
+  addToolchain(
+    toolchain: ToolchainRef,
+    tar: AsyncIterable<Uint8Array>,
+    io: Io,
+    own?: string,
+  ): Promise<string>;
+
+  /**
+   * Runs a step in a builder that this engine was asked for or was given before; `consume` gets its stdout and must read it to the end. Lines of stderr become `log`
    * events of stage `build`. A non-zero exit, a limit that was hit or a failed `consume` rejects
    * (BUILD_FAILED with the last lines of stderr in the message; ENGINE_FAILED when the engine and
    * not the build is to blame) and leaves nothing running.
@@ -95,6 +116,9 @@ export interface Engine {
 
   /** Removes what killed runs of mkbase left until `now`; what a live run uses stays. */
   removeLeftovers(now: Date, io: Io): Promise<Leftover[]>;
+
+  /** Lists everything that stands where builders stand. */
+  listToolchains(io: Io): Promise<HeldToolchain[]>;
 
   /** Removes every toolchain that mkbase added to this engine, except the given keys. */
   removeToolchains(keep: ReadonlySet<string>, io: Io): Promise<Leftover[]>;

@@ -14,6 +14,8 @@ export interface StoredImage {
   readonly config?: Readonly<Record<string, unknown>>;
   /** As OCI names it, for instance `arm64`; without it the platform goes unchecked. */
   readonly architecture?: string;
+  /** sha256 of the topmost layer's bytes by which the store itself names the layer, if it shows that. */
+  readonly storedLayer?: string;
 }
 
 /** The image store of a docker or podman engine. */

@@ -1,7 +1,9 @@
 import { digestOf } from '../base/canonical-json.ts';
-import type { Io } from '../base/events.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io, Warning } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { sha256OfFile } from '../base/hash.ts';
+import { packageVersion } from '../base/package-root.ts';
 import { type PlatformName, platforms } from '../base/platform.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
@@ -15,6 +17,7 @@ import { sourceFile } from '../rootfs/source-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
 import { writeTar } from '../tar/write.ts';
+import { type BuilderRecord, knownBuilder, rememberBuilder } from './builder-state.ts';
 import { inStage } from './stages.ts';
 
 /** Version of the way in which a builder is made: raised when the same lock gives another rootfs. */
@@ -65,12 +68,20 @@ export async function builderFor(
   return { toolchain, locked, reference: { name, platform, key } };
 }
 
-/** The engine and the store with which a builder is made. */
+/** A builder that the engine holds. */
+export interface ReadyBuilder extends Builder {
+  /** sha256 of the canonical tar of its tree, 64 hexadecimal digits. */
+  readonly tree: string;
+}
+
+/** The engine, the store and the state with which a builder is made. */
 export interface BuilderContext {
   readonly engine: Engine;
   readonly store: Store;
-  /** An empty folder of this build's own. */
-  readonly folder: string;
+  /** Absolute path of the state folder. */
+  readonly state: string;
+  /** True when this run believes no builder that it did not make itself. */
+  readonly fresh: boolean;
 }
 
 const inputsOf = ({ from }: LockedToolchain) => kindOf(from).inputs(sourceOf(from));
@@ -78,35 +89,110 @@ const inputsOf = ({ from }: LockedToolchain) => kindOf(from).inputs(sourceOf(fro
 async function builderEntries(
   { toolchain, locked, reference }: Builder,
   context: BuilderContext,
+  folder: string,
   io: Io,
 ): Promise<Entry[]> {
   const { epoch } = locked;
   const { build } = await kindOf(toolchain.from).load();
   const wanted = wantedByToolchain(toolchain, platforms[reference.platform]);
   const pinned = { ...wanted, locked: sourceOf(locked.from), epoch };
-  const making = { ...context, builder: undefined, stage: 'toolchain' } as const;
+  const making = { ...context, folder, builder: undefined, stage: 'toolchain' } as const;
   const { entries } = await build(pinned, making, io);
   return canonicalEntries({ layers: [entries], recipe: toolchain, epoch, allow: 'listed' }, io);
+}
+
+/** Describes a builder that was just made, for the state. */
+const recordOf = ({ reference, locked }: Builder, tree: string): BuilderRecord => ({
+  ...reference,
+  tree,
+  epoch: locked.epoch,
+  mkbase: packageVersion,
+  inputs: inputsOf(locked).map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+});
+
+const otherTree = ({ name }: BuilderRecord, found: string, expected: string): Warning => ({
+  code: 'builder-differs',
+  message: `The builder ${name} was made anew from the same packages and came out different: expected tree sha256:${expected}, as remembered, found sha256:${found}.`,
+  advice:
+    'Somebody changed what mkbase remembers, or the builder is not reproducible: make it again with --no-cache to see which.',
+});
+
+const notRemembered = ({ message }: MkbaseError): Warning => ({
+  code: 'builder-not-remembered',
+  message: `The next build will make the builder anew. ${message}`,
+  advice: 'Make room there, or point XDG_STATE_HOME elsewhere.',
+});
+
+/** Remembers a builder and tells where it is not the one that was remembered. */
+async function remember(state: string, record: BuilderRecord, { emit }: Io): Promise<void> {
+  const warn = (warning: Warning) => emit({ type: 'warning', stage: 'toolchain', warning });
+  const before = await knownBuilder(state, record.key);
+  if (before && before.tree !== record.tree) warn(otherTree(record, record.tree, before.tree));
+  try {
+    await rememberBuilder(state, record);
+  } catch (error) {
+    if (!(error instanceof MkbaseError)) throw error;
+    warn(notRemembered(error));
+  }
 }
 
 /**
  * Makes a builder on the engine. A builder is another rootfs, unpacked and made canonical by the
  * same stages as an image; only its destination differs. Its packages are in the store already.
  */
-export async function makeBuilder(
+async function makeTree(
   builder: Builder,
   context: BuilderContext,
+  folder: string,
   io: Io,
-): Promise<void> {
+): Promise<string> {
   const { reference, locked, toolchain } = builder;
-  await inStage(
+  return inStage(
     io,
     'toolchain',
     `Making builder ${toolchain.name}`,
     async () => {
-      const entries = await builderEntries(builder, context, io);
-      await context.engine.addToolchain(reference, writeTar(entries, { reuseMemory: true }), io);
+      const entries = await builderEntries(builder, context, folder, io);
+      const tar = writeTar(entries, { reuseMemory: true });
+      const own = context.fresh ? folder : undefined;
+      const tree = await context.engine.addToolchain(reference, tar, io, own);
+      await remember(context.state, recordOf(builder, tree), io);
+      return tree;
     },
     () => plural(inputsOf(locked).length, 'package'),
   );
+}
+
+/** The builders of one run. */
+export interface Builders {
+  /**
+   * Returns a builder that the engine holds as this run made it or as mkbase remembers to have made it;
+   * undefined when there is none to be believed.
+   */
+  find(builder: Builder, io: Io): Promise<ReadyBuilder | undefined>;
+  /** Makes a builder; `folder` is an empty folder of this run's own, and stays until its end. */
+  make(builder: Builder, folder: string, io: Io): Promise<ReadyBuilder>;
+}
+
+/** Finds and makes builders on an engine: by their key, and by the tree that the key stands for. */
+export function buildersOf(context: BuilderContext): Builders {
+  const { engine, state, fresh } = context;
+  /** Trees by key, of builders that were looked at or made in this run. */
+  const ready = new Map<string, string>();
+  const keep = (builder: Builder, tree: string): ReadyBuilder => {
+    ready.set(builder.reference.key, tree);
+    return { ...builder, tree };
+  };
+  return {
+    async find(builder, io) {
+      const { reference } = builder;
+      const checked = ready.get(reference.key);
+      if (checked !== undefined) return { ...builder, tree: checked };
+      const tree = fresh ? undefined : (await knownBuilder(state, reference.key))?.tree;
+      if (tree === undefined || !(await engine.hasToolchain(reference, tree, io))) return undefined;
+      return keep(builder, tree);
+    },
+    make: async (builder, folder, io) =>
+      keep(builder, await makeTree(builder, context, folder, io)),
+  };
 }

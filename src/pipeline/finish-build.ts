@@ -6,7 +6,7 @@ import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.t
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { PlacedImage } from '../outputs/place.ts';
-import type { Builder } from './builder.ts';
+import type { ReadyBuilder } from './builder.ts';
 import type { Believed } from './inputs/prove-inputs.ts';
 import { localFiles } from './local-files.ts';
 import type { OpenBuild } from './open-build.ts';
@@ -19,7 +19,7 @@ import { inStage } from './stages.ts';
 interface Finished {
   readonly lock: Lock;
   readonly believed: Believed;
-  readonly builder: Builder | undefined;
+  readonly builder: ReadyBuilder | undefined;
   readonly image: Image;
   readonly tests: readonly TestOutcome[];
 }
@@ -41,7 +41,16 @@ export function writeEvidence(
   };
   const work = async () => {
     const provenance = {
-      ...{ recipe, toolchain, builder: builder?.reference, asked, lock, image, tests, ...believed },
+      ...{
+        recipe,
+        toolchain,
+        builder: builder && { ...builder.reference, tree: builder.tree },
+        asked,
+        lock,
+        image,
+        tests,
+        ...believed,
+      },
       localFiles: await localFiles(plan),
     };
     return stageEvidence(findings, provenance, outDir, store, io);

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
@@ -9,11 +9,12 @@ import type { LockContext } from '../lock/lock.ts';
 import type { LockedToolchain } from '../lock/schema.ts';
 import type { RunSources } from '../packages/sources.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
+import { stateFolder } from '../store/state-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Fingerprints } from './build-cache.ts';
-import { type BuilderContext, builderFor, makeBuilder } from './builder.ts';
+import { type Builders, builderFor, buildersOf } from './builder.ts';
 import { fetchBuilder, type SourcesOfRun, sourcesOfRun } from './inputs/fetch-inputs.ts';
 import { fingerprintsBefore } from './local-files.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
@@ -27,18 +28,15 @@ const builderRunner =
   (
     { toolchain, platform }: Pick<BuildPlan, 'toolchain' | 'platform'>,
     sources: RunSources,
-    context: BuilderContext,
+    { engine, builders, folder }: Pick<OpenBuild, 'engine' | 'builders' | 'folder'>,
   ) =>
   (locked: LockedToolchain): RunInBuilder => {
-    const { engine, folder } = context;
     return async (step, consume, io) => {
       if (toolchain === undefined) throw new Error('a plan without a builder has no steps');
       const builder = await builderFor(toolchain, locked, platform);
-      if (!(await engine.hasToolchain(builder.reference, io))) {
+      if (!(await builders.find(builder, io))) {
         await fetchBuilder(builder, sources, io);
-        const own = join(folder, 'early-builder');
-        await mkdir(own);
-        await makeBuilder(builder, { ...context, folder: own }, io);
+        await builders.make(builder, await mkdtemp(join(folder, 'early-builder-')), io);
       }
       return engine.runStep({ ...step, toolchain: builder.reference }, consume, io);
     };
@@ -51,6 +49,7 @@ export interface OpenBuild {
   readonly read: Fingerprints;
   readonly engine: Engine;
   readonly store: Store;
+  readonly builders: Builders;
   readonly sources: SourcesOfRun;
   readonly locking: LockContext;
   /** An empty folder of this run's own. */
@@ -77,7 +76,9 @@ export async function openBuild(
   const store = await openStore(cacheFolder(invocation.env), defaultLimits, invocation);
   const sources = sourcesOfRun(plan, request, invocation, store);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
-  const runInBuilder = builderRunner(plan, sources.builder, { engine, store, folder });
+  const fresh = request.noCache || request.ownBuilder === true;
+  const builders = buildersOf({ engine, store, state: stateFolder(invocation.env), fresh });
+  const runInBuilder = builderRunner(plan, sources.builder, { engine, builders, folder });
   const locking = { sources: sources.image, builderSources: sources.builder, runInBuilder, folder };
-  return { plan, read, engine, store, sources, locking, folder, dispose };
+  return { plan, read, engine, store, builders, sources, locking, folder, dispose };
 }

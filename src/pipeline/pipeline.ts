@@ -19,7 +19,7 @@ import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { rememberBuild } from './build-cache.ts';
-import { type Builder, builderFor, makeBuilder } from './builder.ts';
+import { builderFor, type ReadyBuilder } from './builder.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
 import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
@@ -57,35 +57,35 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
 
 /** A builder that is ready, and why the inputs are believed. */
 interface Prepared {
-  readonly builder: Builder | undefined;
+  readonly builder: ReadyBuilder | undefined;
   readonly believed: Believed;
 }
 
 /**
- * Fetches what is pinned, proves it, keeps the lock, and makes the builder if the engine does not have it.
+ * Fetches what is pinned, proves it, keeps the lock, and makes the builder if the engine has none to be
+ * believed.
  */
 async function prepareBuilder(
   { request, open, io }: Run,
   { kept, lock }: PinnedInputs,
 ): Promise<Prepared> {
-  const { plan, engine, sources } = open;
+  const { plan, builders, sources, folder } = open;
   const { toolchain, platform } = plan;
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
-  const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
+  const ready = builder && (await builders.find(builder, io));
   const missing = ready ? undefined : builder;
   await fetchInputs(plan, lock, missing, sources, io);
   const believed = await believedInputs(open, kept, request, io);
   await keepLock(plan, kept, io);
-  if (missing) await makeBuilder(missing, open, io);
-  return { builder, believed };
+  return { builder: missing ? await builders.make(missing, folder, io) : ready, believed };
 }
 
 /** Builds the root filesystem's parts, makes one canonical tar of them, and packages it. */
 async function buildTree(
   { open, io }: Run,
   { kept, lock }: PinnedInputs,
-  builder: Builder | undefined,
+  builder: ReadyBuilder | undefined,
 ): Promise<{ readonly parts: RootfsParts; readonly image: Image }> {
   const { recipe, platform } = open.plan;
   const context = { ...open, builder, stage: 'build' } as const;
@@ -143,7 +143,7 @@ function outputsFor(request: BuildRequest, engine: Engine): readonly OutputReque
 interface MadeImage {
   readonly lock: Lock;
   readonly believed: Believed;
-  readonly builder: Builder | undefined;
+  readonly builder: ReadyBuilder | undefined;
   readonly image: Image;
 }
 

@@ -33,8 +33,10 @@ export interface BuildRequest {
   readonly sarif?: string;
   /** Things to let pass that are refused otherwise. */
   readonly allow?: readonly Allowance[];
-  /** Uses neither the lock in the output folder nor the result of an earlier build. */
+  /** Uses neither the lock in the output folder, nor the result of an earlier build, nor its builder. */
   readonly noCache: boolean;
+  /** Makes its own builder, even where there is one. */
+  readonly ownBuilder?: true;
   /** Leaves the recipe's smoke tests out. */
   readonly noTest: boolean;
 }

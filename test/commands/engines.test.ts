@@ -1,9 +1,11 @@
+import { chmodSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { doctor } from '../../src/commands/doctor.ts';
 import { gc } from '../../src/commands/gc.ts';
-import type { Engine, Leftover, Probe } from '../../src/engines/engine.ts';
+import type { Engine, HeldToolchain, Leftover, Probe } from '../../src/engines/engine.ts';
+import { knownBuilders, rememberBuilder } from '../../src/pipeline/builder-state.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createContext } from '../support/ui/context.ts';
 
@@ -19,11 +21,23 @@ const removed: Record<'leftovers' | 'toolchains', readonly Leftover[]> = {
   toolchains: [{ kind: 'image', id: 't1' }],
 };
 
+const hash = (digit: string) => digit.repeat(64);
+
+/** A builder that mkbase made, for tests that remember it. */
+const builder = {
+  ...{ name: 'gcc-musl', key: hash('a'), platform: 'linux/amd64', tree: hash('b') },
+  ...{ epoch: 1704067200, mkbase: '1.2.3' },
+  inputs: [{ name: 'gcc-12', version: '12.2.0-14', sha256: hash('c') }],
+};
+
+let held: HeldToolchain[] = [];
+
 const docker = {
   name: 'docker',
   description: 'docker 28.2.2 (context default)',
   removeLeftovers: async () => removed.leftovers,
   removeToolchains: async () => removed.toolchains,
+  listToolchains: async () => held,
 } as unknown as Engine;
 
 const probes: readonly Probe[] = [
@@ -40,9 +54,23 @@ let cache: string;
 let env: Record<string, string>;
 beforeAll(async () => {
   cache = temporaryFolder();
-  env = { XDG_CACHE_HOME: cache, MKBASE_DEBIAN_MIRROR: 'http://me:secret@mirror.example/debian' };
+  env = {
+    HOME: cache,
+    XDG_CACHE_HOME: cache,
+    MKBASE_DEBIAN_MIRROR: 'http://me:secret@mirror.example/debian',
+  };
 });
-beforeEach(() => probeEngines.mockReset().mockResolvedValue(probes));
+beforeEach(() => {
+  probeEngines.mockReset().mockResolvedValue(probes);
+  held = [];
+});
+
+/** An environment with a state folder of its own, in which the builder is remembered. */
+async function remembering() {
+  const state = temporaryFolder();
+  await rememberBuilder(join(state, 'mkbase'), builder);
+  return { ...env, XDG_STATE_HOME: state };
+}
 
 describe('mkbase doctor', () => {
   test('says what works, what does not and why, and what would cure it', async () => {
@@ -63,6 +91,40 @@ describe('mkbase doctor', () => {
     await doctor({}, context);
     expect(context.stdout.text()).toContain('mirror  http://mirror.example/debian\n');
     expect(context.stdout.text()).not.toContain('secret');
+  });
+
+  test('shows the builders that mkbase remembers and that an engine holds', async () => {
+    held = [{ name: 'mkbase-toolchain/gcc-musl:a', key: builder.key, tree: builder.tree }];
+    const context = createContext(await remembering());
+    await doctor({}, context);
+    expect(context.stdout.text()).toContain(
+      `builders  gcc-musl (docker): sha256:${builder.tree}, of 1 input\n`,
+    );
+    expect(context.stdout.text()).not.toContain('unknown');
+  });
+
+  test.each([
+    ['another tree under the key of one that is remembered', hash('a'), hash('d')],
+    ['a key that nothing is remembered of', hash('d'), hash('b')],
+    ['what is not made as a builder is', '', ''],
+  ])('counts what stands under the name of a builder and is not one: %s', async (_, key, tree) => {
+    held = [{ name: 'mkbase-toolchain/evil:a', key, tree }];
+    const context = createContext(await remembering());
+    await doctor({}, context);
+    const text = context.stdout.text().replaceAll(/\s+/g, ' ');
+    expect(text).toContain('builders 1 unknown: mkbase-toolchain/evil:a (docker).');
+    expect(text).not.toContain('of 1 input');
+  });
+
+  test('says when its memory is not believed', async () => {
+    const own = await remembering();
+    chmodSync(join(own.XDG_STATE_HOME, 'mkbase'), 0o777);
+    const context = createContext(own);
+    expect(await doctor({}, context)).toBe(0);
+    const text = context.stdout.text().replaceAll(/\s+/g, ' ');
+    expect(text).toContain(
+      `state ${own.XDG_STATE_HOME}/mkbase is not believed: others can write it`,
+    );
   });
 
   test('exits with 5 when no engine can work', async () => {
@@ -97,9 +159,22 @@ describe('mkbase gc', () => {
     expect(await readdir(join(cache, 'mkbase'))).toEqual(['state', 'tmp']);
   });
 
+  test('forgets the builders that no engine holds any more, and no others', async () => {
+    const own = await remembering();
+    const state = join(own.XDG_STATE_HOME, 'mkbase');
+    held = [{ name: 'mkbase-toolchain/gcc-musl:a', key: builder.key, tree: builder.tree }];
+    await gc({}, createContext(own));
+    expect(await knownBuilders(state)).toEqual([builder]);
+    held = [];
+    const context = createContext(own);
+    await gc({}, context);
+    expect(context.stdout.text()).toContain('Forgot 1 builder that no engine holds.\n');
+    expect(await knownBuilders(state)).toEqual([]);
+  });
+
   test('says so when there is nothing to remove', async () => {
     probeEngines.mockResolvedValue([]);
-    const context = createContext({ XDG_CACHE_HOME: join(cache, 'none') });
+    const context = createContext({ HOME: cache, XDG_CACHE_HOME: join(cache, 'none') });
     await gc({}, context);
     expect(context.stdout.text()).toBe('Nothing to remove.\n');
   });

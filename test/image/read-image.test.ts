@@ -123,7 +123,11 @@ describe('readImage', () => {
     }
     writeFileSync(join(blobs, image.rootfs.diffId.slice(7)), readFileSync(image.rootfs.tar));
     const { digest, mediaType, bytes } = manifest;
-    const index = { schemaVersion: 2, manifests: [{ digest, mediaType, size: bytes.length }], ...json.index };
+    const index = {
+      schemaVersion: 2,
+      manifests: [{ digest, mediaType, size: bytes.length }],
+      ...json.index,
+    };
     writeFileSync(join(layout, 'index.json'), JSON.stringify(index));
     writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
     return layout;

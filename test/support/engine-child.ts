@@ -58,7 +58,8 @@ async function consume(stdout: AsyncIterable<Uint8Array>): Promise<string> {
 
 async function runStep(engine: Engine, step: StepRequest): Promise<StepOutcome> {
   const toolchain = busyboxToolchain(request.key);
-  if (!(await engine.hasToolchain(toolchain, io))) {
+  // The key of a test's toolchain is the sha256 of its tar.
+  if (!(await engine.hasToolchain(toolchain, request.key, io))) {
     await engine.addToolchain(toolchain, createReadStream(request.tar), io);
   }
   const { argv, env = {}, memoryMiB = 256, processes = 128, seconds = 60 } = step;

@@ -46,7 +46,15 @@ export async function openedBuild({
   const work = join(cache, 'work');
   await mkdir(work, { recursive: true });
   return {
-    ...{ plan, store, sources, folder: work, read: {}, engine: {} as Engine },
+    ...{
+      plan,
+      store,
+      sources,
+      folder: work,
+      read: {},
+      engine: {} as Engine,
+      builders: {} as OpenBuild['builders'],
+    },
     locking: {
       sources: sources.image,
       builderSources: sources.builder,

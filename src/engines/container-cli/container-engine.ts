@@ -11,7 +11,7 @@ import { imageStore, importMark, untaggedImages } from './images.ts';
 import { runLabel } from './run-arguments.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
-import { findToolchain, importToolchain, removeToolchains } from './toolchains.ts';
+import { findToolchain, importToolchain, listToolchains, removeToolchains } from './toolchains.ts';
 
 /** Makes the engine behind a CLI, docker's or podman's. `cacheFolder` is absolute. */
 export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolder: string): Engine {
@@ -20,16 +20,10 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolde
   const warn = warnOnce(gaps);
   const images = imageStore(cli);
   /** Image ids by toolchain key: a step runs the image that was checked, even when its tag has moved. */
-  const known = new Map<string, string>();
+  const checked = new Map<string, string>();
 
-  async function find(toolchain: ToolchainRef, io: Io): Promise<string | undefined> {
-    const id = await findToolchain(images, toolchain, io);
-    if (id !== undefined) known.set(toolchain.key, id);
-    return id;
-  }
-
-  async function imageOf(toolchain: ToolchainRef, io: Io): Promise<string> {
-    const id = known.get(toolchain.key) ?? (await find(toolchain, io));
+  function imageOf(toolchain: ToolchainRef): string {
+    const id = checked.get(toolchain.key);
     if (id !== undefined) return id;
     const message = `${dialect.name} has no builder ${toolchain.name}.`;
     const hint = 'Run the same command again: it makes the builder anew.';
@@ -41,17 +35,25 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolde
     description: facts.description,
     gaps,
     images,
-    hasToolchain: async (toolchain, io) => (await find(toolchain, io)) !== undefined,
+    async hasToolchain(toolchain, tree, io) {
+      const id = await findToolchain(cli, images, toolchain, tree, io);
+      if (id === undefined) checked.delete(toolchain.key);
+      else checked.set(toolchain.key, id);
+      return id !== undefined;
+    },
     async addToolchain(toolchain, tar, io) {
-      known.set(toolchain.key, await importToolchain(images, toolchain, tar, io));
+      const { id, tree } = await importToolchain(cli, images, toolchain, tar, io);
+      checked.set(toolchain.key, id);
+      return tree;
     },
     async runStep(step, consume, io) {
-      const id = await imageOf(step.toolchain, io);
+      const id = imageOf(step.toolchain);
       warn(io);
       return runStep(cli, id, step, consume, io);
     },
     runImage: (image, options, io) => runImage(cli, image, options, io),
     removeLeftovers: (_now, io) => removeLeftovers(cli, io),
+    listToolchains: (io) => listToolchains(cli, io),
     removeToolchains: (keep, io) => removeToolchains(cli, keep, io),
   };
 }

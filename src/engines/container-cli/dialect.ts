@@ -17,11 +17,16 @@ export interface Dialect {
   readonly killArguments: readonly string[];
   /** Removes a container, at once and in any state; a container's name follows. */
   readonly removeArguments: readonly string[];
-  /** Takes a tag off an image; the reference follows. */
-  readonly untagArguments: readonly string[];
+  /** Takes one tag off an image. */
+  untagArguments(reference: string): readonly string[];
   readonly importInstructions: ReadonlySet<string>;
   readonly importQuoting: 'escaped' | 'literal';
   importOptions(platform: PlatformName): readonly string[];
+  /**
+   * The digests of layers in an image's description are those of the bytes that it runs. podman believes
+   * the config of an OCI archive that is loaded (4.3.1).
+   */
+  readonly checksLayers: boolean;
   /** Matches the stderr about an image that is not there. */
   readonly noSuchImage: RegExp;
   /** Matches the stderr of a look-up while somebody was storing or removing another image. */
@@ -50,7 +55,7 @@ export const docker: Dialect = {
   init: true,
   killArguments: ['rm', '--force'],
   removeArguments: ['rm', '--force'],
-  untagArguments: ['image', 'rm', '--no-prune'],
+  untagArguments: (reference) => ['image', 'rm', '--no-prune', reference],
   importInstructions: new Set([
     'CMD',
     'ENTRYPOINT',
@@ -66,6 +71,7 @@ export const docker: Dialect = {
   ]),
   importQuoting: 'escaped',
   importOptions: (platform) => ['--platform', platforms[platform].name],
+  checksLayers: true,
   noSuchImage: /no such image|no such object/i,
 };
 
@@ -84,7 +90,8 @@ export const podman: Dialect = {
   // `kill` refuses until it runs, and `run --rm` then removes it.
   killArguments: ['kill'],
   removeArguments: ['rm', '--force', '--time', '0'],
-  untagArguments: ['untag'],
+  // An image that is named alone loses all its tags.
+  untagArguments: (reference) => ['untag', reference, reference],
   importInstructions: new Set([
     'CMD',
     'ENTRYPOINT',
@@ -102,6 +109,7 @@ export const podman: Dialect = {
     const variant = ociVariant === undefined ? [] : ['--variant', ociVariant];
     return ['--quiet', '--os', 'linux', '--arch', ociArchitecture, ...variant];
   },
+  checksLayers: false,
   noSuchImage: /image not known|no such image/i,
   halfStored: /locating item named "manifest"|layer not known/i,
 };

@@ -12,6 +12,9 @@ interface Inspected {
   readonly Comment?: string;
   readonly Architecture?: string;
   readonly RootFS?: { readonly Layers?: readonly string[] | null };
+  readonly GraphDriver?: { readonly Data?: { readonly UpperDir?: string } | null };
+  /** Where podman shows it; docker has it in the config. */
+  readonly Healthcheck?: object | null;
   readonly Config?:
     | (Readonly<Record<string, unknown>> & { readonly Labels?: Record<string, string> | null })
     | null;
@@ -23,20 +26,30 @@ const withAlgorithm = (id: string) => (id.startsWith('sha256:') ? id : `sha256:$
 /** podman's name for images that came from no registry. */
 const localRegistry = /^localhost\//;
 
+/**
+ * Matches the folder in which podman keeps the bytes of a layer; its overlay driver names that of a first
+ * layer by the sha256 that it computed itself (containers/image, storage_dest.go).
+ */
+const overlayFolder = /\/overlay\/([0-9a-f]{64})\/diff$/;
+
 /** An image, and the comment of its import. */
 export type InspectedImage = StoredImage & { readonly comment: string };
 
 /** Reads the output of `image inspect`: a JSON array on both CLIs (`{{json .}}` differs). */
 export function readInspected(printed: string): InspectedImage[] {
-  return (JSON.parse(printed) as Inspected[]).map((image) => ({
-    id: withAlgorithm(image.Id),
-    diffIds: image.RootFS?.Layers ?? [],
-    labels: image.Config?.Labels ?? {},
-    tags: (image.RepoTags ?? []).map((tag) => tag.replace(localRegistry, '')),
-    config: image.Config ?? {},
-    comment: image.Comment ?? '',
-    ...(image.Architecture && { architecture: image.Architecture }),
-  }));
+  return (JSON.parse(printed) as Inspected[]).map((image) => {
+    const storedLayer = overlayFolder.exec(image.GraphDriver?.Data?.UpperDir ?? '')?.[1];
+    return {
+      id: withAlgorithm(image.Id),
+      diffIds: image.RootFS?.Layers ?? [],
+      labels: image.Config?.Labels ?? {},
+      tags: (image.RepoTags ?? []).map((tag) => tag.replace(localRegistry, '')),
+      config: { ...image.Config, ...(image.Healthcheck && { Healthcheck: image.Healthcheck }) },
+      comment: image.Comment ?? '',
+      ...(image.Architecture && { architecture: image.Architecture }),
+      ...(storedLayer && { storedLayer }),
+    };
+  });
 }
 
 /** The number of images whose description fits into what is kept of a command's output. */
@@ -171,7 +184,7 @@ export function imageStore(cli: Cli): ImageStore {
       await cli.expect(`tagging ${reference}`, ['tag', id, reference], io);
     },
     async untag(reference, io) {
-      const result = await cli.run([...cli.dialect.untagArguments, reference], io);
+      const result = await cli.run(cli.dialect.untagArguments(reference), io);
       if (result.ok || cli.dialect.noSuchImage.test(result.stderr)) return;
       throw engineFailed(cli.dialect.name, `taking tag ${reference} off`, result);
     },

@@ -8,7 +8,14 @@ import type { Engine, Probe, Refusal } from '../engine.ts';
 import { outerId } from './ids.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
-import { addToolchain, hasToolchain, removeToolchains } from './toolchains.ts';
+import {
+  addToolchain,
+  hasToolchain,
+  isAsMade,
+  listToolchains,
+  removeToolchains,
+  toolchainFolder,
+} from './toolchains.ts';
 import { missingTools, toolPath } from './tools.ts';
 
 /** Settings that keep ordinary users from making user namespaces, and the value that does so. */
@@ -80,17 +87,30 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
  * with no daemon and no image store. Builders are folders below `cacheFolder`.
  */
 export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string }): Engine {
+  /** Folders by toolchain key, and the sha256 of the tar that each was made of. */
+  const checked = new Map<string, { readonly folder: string; readonly tree: string }>();
   return {
     name: 'namespace',
     description: 'Linux namespaces of this machine (no daemon)',
     gaps: [],
-    hasToolchain: (toolchain) => hasToolchain(cacheFolder, toolchain),
-    addToolchain: async (toolchain, tar, io) =>
-      addToolchain(cacheFolder, toolchain, tar, await outerId(), io),
+    async hasToolchain(toolchain, tree, io) {
+      const held = await hasToolchain(cacheFolder, toolchain, tree, io);
+      const folder = toolchainFolder(cacheFolder, toolchain);
+      if (held) checked.set(toolchain.key, { folder, tree });
+      else checked.delete(toolchain.key);
+      return held;
+    },
+    async addToolchain(toolchain, tar, io, own) {
+      const place = { cacheFolder, own };
+      const made = await addToolchain(place, toolchain, tar, await outerId(), io);
+      checked.set(toolchain.key, made);
+      return made.tree;
+    },
     async runStep(step, consume, io) {
       const { toolchain } = step;
-      if (await hasToolchain(cacheFolder, toolchain)) {
-        return runStep(cacheFolder, step, consume, await outerId(), io);
+      const builder = checked.get(toolchain.key);
+      if (builder && (await isAsMade(builder.folder, builder.tree))) {
+        return runStep(cacheFolder, builder.folder, step, consume, await outerId(), io);
       }
       const message = `The namespace engine has no builder ${toolchain.name}.`;
       const hint = 'Run the same command again: it makes the builder anew.';
@@ -102,6 +122,7 @@ export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string 
       const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
       return names.map((id) => ({ kind: 'folder' as const, id }));
     },
+    listToolchains: () => listToolchains(cacheFolder),
     removeToolchains: (keep) => removeToolchains(cacheFolder, keep),
   };
 }

@@ -9,7 +9,6 @@ import { baseEnvironment, type Step } from '../step.ts';
 import { idRange } from './ids.ts';
 import { isolate } from './isolate.ts';
 import { faultMark } from './scripts.ts';
-import { toolchainFolder } from './toolchains.ts';
 
 /** Returns the engine's fault in how an isolated program ended, if it was one. */
 export function engineFault({ exitCode, stderr, problem, timedOut }: CommandResult) {
@@ -29,16 +28,16 @@ async function pipeName(cacheFolder: string): Promise<string> {
   return join(parent, await ownedName());
 }
 
-/** Runs a step in its toolchain, which is there. Errors as Engine.runStep. */
+/** Runs a step in its toolchain, which is in `folder`. Errors as Engine.runStep. */
 export async function runStep<T>(
   cacheFolder: string,
+  folder: string,
   step: Step,
   consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
   outer: number | undefined,
   io: Io,
 ): Promise<T> {
-  const { limits, capabilities, argv, env, toolchain } = step;
-  const folder = toolchainFolder(cacheFolder, toolchain);
+  const { limits, capabilities, argv, env } = step;
   const ids = step.ids === 'range' ? await idRange(outer) : undefined;
   const pipe = await pipeName(cacheFolder);
   const command = isolate(

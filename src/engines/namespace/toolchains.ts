@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
-import { lchown, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { lchown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { hashedStream } from '../../base/hash.ts';
@@ -9,8 +9,9 @@ import { runCommand } from '../../base/run-command.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { spoolTar } from '../../tar/read.ts';
-import type { Leftover } from '../engine.ts';
+import type { HeldToolchain, Leftover } from '../engine.ts';
 import type { ToolchainRef } from '../step.ts';
+import { foreignToolchain, type ToolchainDifference } from '../toolchain-difference.ts';
 import { toolPath, treeFolder } from './tools.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
 
@@ -49,23 +50,58 @@ const toolchainsFolder = (cacheFolder: string) => join(cacheFolder, 'toolchains'
 export const toolchainFolder = (cacheFolder: string, { key }: ToolchainRef) =>
   join(toolchainsFolder(cacheFolder), key);
 
-function isAsMade(folder: string, made: string): boolean {
+const textIn = (folder: string, name: string): Promise<string> =>
+  readFile(join(folder, name), 'utf8').catch(() => '');
+
+function fingerprintIn(folder: string): string {
   try {
-    return fingerprint(join(folder, treeFolder)) === made;
+    return fingerprint(join(folder, treeFolder));
   } catch {
-    return false;
+    return '';
   }
 }
 
+/** Returns the sha256 of the tar that a folder says to be made of; '' for none. */
+const treeIn = async (folder: string): Promise<string> =>
+  /^sha256:([0-9a-f]{64})\n$/.exec(await textIn(folder, 'sha256'))?.[1] ?? '';
+
+/** Returns in what a folder is not the builder of the tar `tree`, as it was made. */
+async function differenceIn(
+  folder: string,
+  tree: string,
+): Promise<ToolchainDifference | undefined> {
+  const made = await treeIn(folder);
+  if (made !== tree)
+    return { in: 'tree', expected: `sha256:${tree}`, found: made ? `sha256:${made}` : 'none' };
+  const [expected, found] = [await textIn(folder, 'look'), fingerprintIn(folder)];
+  if (found !== '' && expected === found) return undefined;
+  return {
+    in: 'fingerprint of its files',
+    expected: expected || 'none',
+    found: found || 'none',
+  };
+}
+
+/** Tells whether a folder holds the builder of the tar `tree`, with no file changed since. */
+export const isAsMade = async (folder: string, tree: string): Promise<boolean> =>
+  (await differenceIn(folder, tree)) === undefined;
+
 /**
- * Tells whether a toolchain is there. Its folder appears whole, by rename. One that was changed
- * since, for instance by a program that tidies caches, would build something else or nothing: it is
- * removed, to be made anew.
+ * Tells whether a toolchain is there. Its folder appears whole, by rename. One of another tree, or that
+ * was changed since, for instance by a program that tidies caches, would build something else or
+ * nothing: it is told as a warning and removed, to be made anew.
  */
-export async function hasToolchain(cacheFolder: string, toolchain: ToolchainRef): Promise<boolean> {
+export async function hasToolchain(
+  cacheFolder: string,
+  toolchain: ToolchainRef,
+  tree: string,
+  io: Io,
+): Promise<boolean> {
   const folder = toolchainFolder(cacheFolder, toolchain);
-  const made = await readFile(join(folder, 'look'), 'utf8').catch(() => '');
-  if (isAsMade(folder, made)) return true;
+  if (!existsSync(folder)) return false;
+  const difference = await differenceIn(folder, tree);
+  if (difference === undefined) return true;
+  io.emit(foreignToolchain(folder, toolchain, difference));
   await removeTree(folder);
   return false;
 }
@@ -79,35 +115,84 @@ async function flush(folder: string, { signal }: Io): Promise<void> {
   await runCommand({ file: 'sync', args: ['--file-system', folder], env, cleanEnv: true, signal });
 }
 
-/** Unpacks a toolchain once; another run that did so at the same time wins. */
+/** The cache folder and, for a run that makes builders of its own, a folder of that run. */
+interface Place {
+  readonly cacheFolder: string;
+  readonly own: string | undefined;
+}
+
+/** Unpacks a tar into the new folder `made`, with what a later look has to find. */
+async function unpack(
+  made: string,
+  tar: AsyncIterable<Uint8Array>,
+  outer: number | undefined,
+  io: Io,
+): Promise<string> {
+  const { bytes, sha256 } = hashedStream(tar);
+  const entries = await spoolTar(bytes, `${made}.tar`);
+  const tree = sha256();
+  await mkdir(made, { mode: 0o700 });
+  await unpackRootfs(entries, join(made, treeFolder), 'step', outer, io);
+  await rm(`${made}.tar`);
+  await writeFile(join(made, 'sha256'), `sha256:${tree}\n`);
+  await writeFile(join(made, 'look'), fingerprintIn(made));
+  if (outer !== undefined) await lchown(made, outer, outer);
+  await flush(made, io);
+  return tree;
+}
+
+/** Gives a folder its place, unless the same builder has it; says whether it took the place. */
+async function settle(made: string, target: string, tree: string): Promise<boolean> {
+  if (await isAsMade(target, tree)) return false;
+  await removeTree(target);
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await rename(made, target);
+    return true;
+  } catch (error) {
+    // Another run that made the same builder at the same time wins.
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOTEMPTY', 'EEXIST'].includes(code) && (await isAsMade(target, tree))) return false;
+    throw error;
+  }
+}
+
+/**
+ * Unpacks a toolchain, and returns its folder and the sha256 of its tar. With a folder of the run's own
+ * the result is that of this call, even where the cache has the same.
+ */
 export async function addToolchain(
-  cacheFolder: string,
+  { cacheFolder, own }: Place,
   toolchain: ToolchainRef,
   tar: AsyncIterable<Uint8Array>,
   outer: number | undefined,
   io: Io,
-): Promise<void> {
-  const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
-  const { bytes, sha256 } = hashedStream(tar);
+): Promise<{ readonly folder: string; readonly tree: string }> {
+  const workspace = await openWorkspace(own ?? join(cacheFolder, 'tmp'));
   const made = join(workspace.folder, toolchain.key);
   const target = toolchainFolder(cacheFolder, toolchain);
+  let stays = false;
   try {
-    const entries = await spoolTar(bytes, join(workspace.folder, 'toolchain.tar'));
-    await mkdir(made, { mode: 0o700 });
-    await unpackRootfs(entries, join(made, treeFolder), 'step', outer, io);
-    await writeFile(join(made, 'sha256'), `sha256:${sha256()}\n`);
-    await writeFile(join(made, 'look'), fingerprint(join(made, treeFolder)));
-    if (outer !== undefined) await lchown(made, outer, outer);
-    await flush(made, io);
-    await mkdir(toolchainsFolder(cacheFolder), { recursive: true });
-    await rename(made, target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
+    const tree = await unpack(made, tar, outer, io);
+    const settled = await settle(made, target, tree);
+    stays = own !== undefined && !settled;
+    return { folder: stays ? made : target, tree };
   } catch (error) {
     throw ioError(error, 'adding a builder to', target);
   } finally {
-    await workspace.dispose();
+    if (!stays) await workspace.dispose();
   }
+}
+
+/** Lists the folders of toolchains, with the sha256 of the tar of each that is as it was made. */
+export async function listToolchains(cacheFolder: string): Promise<HeldToolchain[]> {
+  const parent = toolchainsFolder(cacheFolder);
+  const keys = await readdir(parent).catch(() => []);
+  const held = keys.sort().map(async (key) => {
+    const tree = await treeIn(join(parent, key));
+    return { name: key, key, tree: (await isAsMade(join(parent, key), tree)) ? tree : '' };
+  });
+  return Promise.all(held);
 }
 
 /** Removes every toolchain whose key is not in `keep`. */

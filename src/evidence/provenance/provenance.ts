@@ -68,8 +68,8 @@ export const builderId = 'urn:mkbase:builder:local';
 export interface ProvenanceInput {
   readonly recipe: Recipe;
   readonly toolchain: Toolchain | undefined;
-  /** The builder as the engine knows it, for recipes that have one. */
-  readonly builder: ToolchainRef | undefined;
+  /** The builder, for recipes that have one, and the sha256 of the tar of its tree. */
+  readonly builder: (ToolchainRef & { readonly tree: string }) | undefined;
   readonly asked: Asked;
   readonly lock: Lock;
   /** The reasons why the lock's inputs are believed, as they were seen. */
@@ -139,9 +139,11 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
       builder: {
         id: builderId,
         version: { mkbase: packageVersion },
-        // The key hashes everything that the builder's rootfs is computed from, not the rootfs itself.
+        // The key hashes everything that the builder's rootfs is computed from, sha256 the rootfs itself.
         ...(builder && {
-          builderDependencies: [{ name: builder.name, digest: { mkbaseToolchain: builder.key } }],
+          builderDependencies: [
+            { name: builder.name, digest: { mkbaseToolchain: builder.key, sha256: builder.tree } },
+          ],
         }),
       },
       byproducts: [testResults(tests), ...evidence.map(evidenceFile)],

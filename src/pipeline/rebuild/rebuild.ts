@@ -9,13 +9,16 @@ import type { Statement } from '../../evidence/provenance/statement.ts';
 import { defaultOutput } from '../../outputs/registry.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
+import { stateFolder } from '../../store/state-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { rebuildFiles } from '../../verify/rebuild/check-statement.ts';
 import { compareRebuild } from '../../verify/rebuild/compare-rebuild.ts';
 import { rebuildStatement, rebuildType } from '../../verify/rebuild/rebuild-statement.ts';
 import type { Check } from '../../verify/report.ts';
+import { knownBuilders } from '../builder-state.ts';
 import { allowances, type BuildRequest } from '../request.ts';
+import { builderCheck } from './builder-check.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 
 /** Options of a rebuild, as of a build. */
@@ -27,7 +30,7 @@ export interface RebuildOptions {
   readonly inputs?: string;
 }
 
-/** Asks for the same build, from its lock and from nothing else. */
+/** Asks for the same build, from its lock and from nothing else: the builder is made anew, too. */
 function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): BuildRequest {
   const { mirror, offline, inputs, engine } = options;
   return {
@@ -40,6 +43,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     offline: offline === true,
     frozen: true,
     noCache: false,
+    ownBuilder: true,
     noTest: !plan.test,
     allow: allowances.filter((each) => plan.allow.includes(each)),
     ...(mirror !== undefined && { mirror }),
@@ -102,11 +106,13 @@ export async function rebuild(
     const { runPipeline } = await import('../pipeline.ts');
     const request = requestOf(plan, options, out);
     const env = { ...invocation.env, SOURCE_DATE_EPOCH: plan.epoch };
+    const known = await knownBuilders(stateFolder(invocation.env));
     const { engine } = await runPipeline(request, { ...invocation, env }, io);
     const how = `a rebuild with ${engine}`;
     const rebuilt = await compareRebuild(plan.folder, plan.provenance, out, how, io.signal);
+    const builder = await builderCheck(known, out, how);
     const statement = await writeStatement(plan, engine, rebuilt.digests);
-    return { checks: rebuilt.checks, statement };
+    return { checks: [...rebuilt.checks, ...builder], statement };
   } finally {
     await dispose();
   }

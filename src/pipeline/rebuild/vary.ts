@@ -8,6 +8,7 @@ import { runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { removeTree } from '../../store/remove-tree.ts';
+import { stateFolder } from '../../store/state-folder.ts';
 import { openWorkspace, type Workspace } from '../../store/workspace.ts';
 import { recordedDigests } from '../../verify/provenance.ts';
 import { type DigestPair, digestCheck, digestNames } from '../../verify/rebuild/compare-rebuild.ts';
@@ -75,11 +76,12 @@ function buildArguments({ variation, out, plan, options }: Attempt): string[] {
   ];
 }
 
-/** Keeps the cache, or gives one of its own, and keeps the daemon when HOME changes. */
+/** Keeps cache and state, or gives others, and keeps the daemon when HOME changes. */
 function environment({ variation, folder, plan, host }: Attempt) {
   const { env } = host.invocation;
   return {
     XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cacheFolder(env), '..'),
+    XDG_STATE_HOME: variation.coldStore ? join(folder, 'state') : join(stateFolder(env), '..'),
     SOURCE_DATE_EPOCH: plan.epoch,
     DOCKER_CONFIG: env.DOCKER_CONFIG ?? (env.HOME && join(env.HOME, '.docker')),
     ...(variation.otherUser && { HOME: folder, TMPDIR: folder }),

@@ -25,11 +25,14 @@ export interface RunSettings {
   readonly onStart?: (pid: number) => void;
 }
 
-/** The environment of a run: a cache of the test run's own, and nothing that changes what is printed. */
+/** The environment of a run: cache and state of the test run's own, and nothing that changes what is printed. */
 export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PATH, HOME, DOCKER_HOST, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF } = process.env;
   const engines = { DOCKER_HOST, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF };
-  return { PATH, HOME, ...engines, XDG_CACHE_HOME: process.env.MKBASE_TEST_CACHE, ...more };
+  const { MKBASE_TEST_CACHE: XDG_CACHE_HOME = '' } = process.env;
+  // A test with another home, as of another user, has its state there.
+  const state = more.HOME === undefined && { XDG_STATE_HOME: join(XDG_CACHE_HOME, 'state') };
+  return { PATH, HOME, ...engines, XDG_CACHE_HOME, ...state, ...more };
 }
 
 /** Runs the built command line as a person would. */

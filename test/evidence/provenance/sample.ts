@@ -162,7 +162,7 @@ export async function finishedBuild(folder: string): Promise<ProvenanceInput> {
   return {
     recipe,
     toolchain,
-    builder: { name: 'gcc-musl', platform: 'linux/amd64', key: hash('c') },
+    builder: { name: 'gcc-musl', platform: 'linux/amd64', key: hash('c'), tree: hash('e') },
     asked: { platform: 'linux/amd64', allow: [], test: true },
     lock: staticLock,
     trust: provenChain(staticLock),

@@ -46,8 +46,9 @@ async function opened({ builtIn }: { readonly builtIn: boolean }) {
   const runInBuilder = () => {
     throw new Error('there is no builder');
   };
+  const builders = { find: runInBuilder, make: runInBuilder };
   const open: OpenBuild = {
-    ...{ plan, store, sources, folder, read: {}, engine: {} as Engine },
+    ...{ plan, store, builders, sources, folder, read: {}, engine: {} as Engine },
     locking: { sources: sources.image, builderSources: sources.builder, runInBuilder, folder },
     dispose: async () => {},
   };

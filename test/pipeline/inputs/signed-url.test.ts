@@ -39,7 +39,15 @@ async function opened(folder: string, recipe: string): Promise<OpenBuild> {
     throw new Error('there is no builder');
   };
   return {
-    ...{ plan, store, sources, folder, read: {}, engine: {} as Engine },
+    ...{
+      plan,
+      store,
+      sources,
+      folder,
+      read: {},
+      engine: {} as Engine,
+      builders: {} as OpenBuild['builders'],
+    },
     locking: { sources: sources.image, builderSources: sources.builder, runInBuilder, folder },
     dispose: async () => {},
   };

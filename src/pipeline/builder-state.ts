@@ -1,0 +1,105 @@
+import { canonicalJson } from '../base/canonical-json.ts';
+import { isSha256 } from '../base/hash.ts';
+import { isRecord, type JsonRecord } from '../base/json.ts';
+import { listState, readState, removeState, writeState } from '../store/state-folder.ts';
+
+/** Version of the form of a record; a record of another version is not known. */
+const format = 1;
+
+/** A locked input that went into a builder. */
+export interface BuilderInput {
+  readonly name: string;
+  readonly version?: string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/**
+ * The provenance of a builder that mkbase made: its inputs and its result. The key hashes all that the
+ * tree is computed from, so that one record stands for the builder on every engine.
+ */
+export interface BuilderRecord {
+  readonly name: string;
+  /** 64 hexadecimal digits. */
+  readonly key: string;
+  readonly platform: string;
+  /** sha256 of the canonical tar of its tree, 64 hexadecimal digits. */
+  readonly tree: string;
+  /** Seconds since 1970: nothing in the tree is later. */
+  readonly epoch: number;
+  /** Version of mkbase that made it. */
+  readonly mkbase: string;
+  readonly inputs: readonly BuilderInput[];
+}
+
+const folder = 'builders';
+const fileOf = (key: string) => `${folder}/${key}.json`;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isDigest = (value: unknown): value is string => isText(value) && isSha256(value);
+
+const isInput = (value: unknown): boolean =>
+  isRecord(value) &&
+  isText(value.name) &&
+  (value.version === undefined || isText(value.version)) &&
+  isDigest(value.sha256);
+
+/** Checks each member of a record; a member too many or too few makes it another thing. */
+const members: Readonly<Record<keyof BuilderRecord | 'format', (value: unknown) => boolean>> = {
+  format: (value) => value === format,
+  name: isText,
+  key: isDigest,
+  platform: isText,
+  tree: isDigest,
+  epoch: Number.isSafeInteger,
+  mkbase: isText,
+  inputs: (value) => Array.isArray(value) && value.every(isInput),
+};
+
+const isBuilder = (value: JsonRecord): boolean =>
+  Object.keys(value).length === Object.keys(members).length &&
+  Object.entries(members).every(([name, holds]) => holds(value[name]));
+
+/** Reads a record; undefined for text that is none, or one of another key. */
+function parse(text: string, key: string): BuilderRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value) || !isBuilder(value) || value.key !== key) return undefined;
+    const { format: _, ...builder } = value;
+    return builder as unknown as BuilderRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Returns what mkbase remembers of the builder with a key; undefined when that is nothing, or damaged.
+ * `state` is the state folder. IO for a record that another user could have written.
+ */
+export async function knownBuilder(state: string, key: string): Promise<BuilderRecord | undefined> {
+  const text = await readState(state, fileOf(key));
+  return text === undefined ? undefined : parse(text, key);
+}
+
+/** Lists all builders that mkbase remembers, by key. Errors: IO. */
+export async function knownBuilders(state: string): Promise<BuilderRecord[]> {
+  const keys = (await listState(state, folder)).map((name) => name.replace(/\.json$/, ''));
+  const records = await Promise.all(keys.map((key) => knownBuilder(state, key)));
+  return records.filter((record) => record !== undefined);
+}
+
+/** Remembers a builder in place of what was remembered of its key. Errors: NO_SPACE, IO. */
+export const rememberBuilder = (state: string, record: BuilderRecord): Promise<void> =>
+  writeState(state, fileOf(record.key), canonicalJson({ format, ...record }));
+
+/**
+ * Forgets every builder whose key is not in `keep`, and records that are damaged. Resolves to how many
+ * records are gone. Errors: IO.
+ */
+export async function forgetBuilders(state: string, keep: ReadonlySet<string>): Promise<number> {
+  const kept = (await knownBuilders(state)).filter(({ key }) => keep.has(key));
+  const names = new Set(kept.map(({ key }) => `${key}.json`));
+  const gone = (await listState(state, folder)).filter((name) => !names.has(name));
+  for (const name of gone) await removeState(state, `${folder}/${name}`);
+  return gone.length;
+}
