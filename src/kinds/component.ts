@@ -1,5 +1,5 @@
 import type { ByteString } from '../base/byte-string.ts';
-import type { LicenceOf, PackageRecord } from '../packages/contract.ts';
+import type { LicenceOf, LockedInput, PackageRecord } from '../packages/contract.ts';
 import type { Licence } from '../packages/licences/licence.ts';
 
 /** The sort of a component: the name of a package's family, or one of the others. */
@@ -37,6 +37,8 @@ export interface Component {
   readonly purl?: string;
   /** sha256 of the .deb, .apk or archive, where the lock has it. */
   readonly sha256?: string;
+  /** The URL at which the lock found it. */
+  readonly url?: string;
   /**
    * Paths below the recipe that a component of the recipe's own is made from, and the sha256 of their
    * bytes.
@@ -72,14 +74,14 @@ export interface KnownPackage {
   readonly record: PackageRecord;
   /** Package URL, which is its id. */
   readonly purl: string;
-  /** sha256 of the file that it came in; undefined when the lock has no such package. */
-  readonly sha256: string | undefined;
+  /** The locked file that it came in; undefined when the lock has no such package. */
+  readonly locked: Pick<LockedInput, 'sha256' | 'url'> | undefined;
   readonly linked?: readonly LinkedPart[];
 }
 
 /** Returns a package as a component. */
 export async function packageComponent(
-  { record, purl, sha256, linked = [] }: KnownPackage,
+  { record, purl, locked, linked = [] }: KnownPackage,
   licenceOf: LicenceOf,
 ): Promise<Component> {
   const { kind, name, version, architecture, source, maintainer, homepage } = record;
@@ -89,7 +91,7 @@ export async function packageComponent(
     ...(homepage !== undefined && { homepage }),
     licence: await licenceOf(record),
     purl,
-    ...(sha256 !== undefined && { sha256 }),
+    ...(locked && { sha256: locked.sha256, url: locked.url }),
     inputs: [],
     linked,
   };

@@ -3,7 +3,7 @@ import { platformNames } from '../base/platform.ts';
 import { imageWithConfig } from '../image/compose-image.ts';
 import type { Image, ImageConfig } from '../image/image.ts';
 import { toImageConfig } from '../image/process-config.ts';
-import { recordedSettings } from '../recipe/schema/recorded-settings.ts';
+import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { recipeIn } from './provenance.ts';
@@ -33,13 +33,11 @@ function withUrlSecrets(stated: unknown, found: unknown): unknown {
 
 /** Returns recorded image settings as the `config` of an image; undefined for anything else. */
 function configFrom(settings: unknown, recipe: string, found: unknown): ImageConfig | undefined {
-  const { success, data } = recordedSettings.safeParse(settings);
-  if (!success) return undefined;
-  const { env, ...others } = data;
-  const config = {
-    ...toImageConfig({ ...others, env: {} }, recipe),
-    ...(env.length > 0 && { Env: env.map(({ name, value }) => `${name}=${value}`) }),
-  };
+  const recorded = readRecordedSettings(settings);
+  if (recorded === undefined) return undefined;
+  const { Env: _, ...others } = toImageConfig(recorded.settings, recipe);
+  const { variables } = recorded;
+  const config = { ...others, ...(variables.length > 0 && { Env: variables }) };
   return withUrlSecrets(config, found) as ImageConfig;
 }
 

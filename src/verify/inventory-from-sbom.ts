@@ -70,7 +70,9 @@ function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Co
   const property = propertiesOf(component);
   const occurrences = records(record(evidence).occurrences);
   const sha256 = records(hashes)[0]?.content;
-  const homepage = records(externalReferences)[0]?.url;
+  const references = records(externalReferences);
+  const urlOf = (wanted: string) => references.find(({ type }) => type === wanted)?.url;
+  const [homepage, url] = [urlOf('website'), urlOf('distribution')];
   return {
     id: text(component['bom-ref']),
     kind: text(property('mkbase:kind')[0]) as ComponentKind,
@@ -82,6 +84,7 @@ function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Co
     licence: licenceOf(component, text(property('mkbase:licence')[0]), texts),
     ...(purl !== undefined && { purl: text(purl) }),
     ...(sha256 !== undefined && { sha256: text(sha256) }),
+    ...(url !== undefined && { url: text(url) }),
     inputs: inputsOf(property('mkbase:input')),
     linked: linkedParts(occurrences),
   };

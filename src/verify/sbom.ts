@@ -82,17 +82,22 @@ function claimedSha1s(spdx: JsonRecord): Map<string, string> {
 
 const isPackage = ({ kind }: Component) => families.some(({ name }) => name === kind);
 
-/** Returns a component with version and hash as the lock pins them, where it does. */
+/** Returns a component with version, hash and URL as the lock pins them, where it does. */
 function pinned(component: Component, lock: Lock): Component {
-  const named = isPackage(component)
-    ? inputSets(lock)
-        .flatMap(({ inputs }) => inputs)
-        .filter(({ family, name }) => family === component.kind && name === component.name)
-    : [];
+  // A builder may have the image's packages from another mirror.
+  const sets = component.linked.length > 0 ? inputSets(lock).reverse() : inputSets(lock);
+  const inputs = sets.flatMap((set) => set.inputs);
+  if (!isPackage(component)) {
+    const file = inputs.find(({ sha256 }) => sha256 === component.sha256);
+    return file === undefined ? component : { ...component, url: file.url };
+  }
+  const named = inputs.filter(
+    ({ family, name }) => family === component.kind && name === component.name,
+  );
   const pin = named.find(({ version }) => version === component.version) ?? named[0];
   if (pin?.version === undefined) return component;
-  const { version, sha256 } = pin;
-  return { ...component, version, ...(component.sha256 !== undefined && { sha256 }) };
+  const { version, sha256, url } = pin;
+  return { ...component, version, ...(component.sha256 !== undefined && { sha256, url }) };
 }
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

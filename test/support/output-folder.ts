@@ -16,6 +16,7 @@ import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import type { Component } from '../../src/kinds/component.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
+import { imageSet } from '../../src/lock/inputs.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
 import { rememberedProof } from '../../src/lock/prove.ts';
 import { askedBy } from '../../src/lock/request.ts';
@@ -135,7 +136,10 @@ function sampleLock(
   );
 }
 
-const componentOf = ({ name, version, sha256, architecture }: LockedPackage): Component => ({
+const componentOf = (
+  { name, version, sha256, architecture }: LockedPackage,
+  lock: Lock,
+): Component => ({
   id: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
   kind: 'deb',
   name,
@@ -145,12 +149,13 @@ const componentOf = ({ name, version, sha256, architecture }: LockedPackage): Co
   licence: unknownLicence('no copyright file'),
   purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
   sha256,
+  url: imageSet(lock).inputs.find((each) => each.sha256 === sha256)!.url,
   inputs: [],
   linked: [],
 });
 
 async function inventoryOf(entries: readonly Entry[], lock: Lock): Promise<Inventory> {
-  const components = debsIn(lock).map(componentOf);
+  const components = debsIn(lock).map((deb) => componentOf(deb, lock));
   const contents = new Map<string, Buffer>();
   const files: InventoryFile[] = [];
   for (const entry of entries) {

@@ -64,7 +64,7 @@ const spdx = only(
           name: text,
           versionInfo: text,
           supplier: { type: 'string', pattern: '^(?:NOASSERTION|(?:Person|Organization): .+)$' },
-          downloadLocation: { const: 'NOASSERTION' },
+          downloadLocation: { type: 'string', pattern: '^(?:NOASSERTION|(?:https?|file)://\\S+)$' },
           filesAnalyzed: { type: 'boolean' },
           packageVerificationCode: only({ packageVerificationCodeValue: hex(40) }, [
             'packageVerificationCodeValue',

@@ -50,11 +50,11 @@ export function identifiedPackages(
     const family = families.find(({ name }) => name === record.kind);
     if (family === undefined) throw new Error(`there is no family ${record.kind}`);
     const purl = family.purl(record, distro ?? noDistro);
-    const file = inputs.find(
+    const locked = inputs.find(
       (input) =>
         input.family === family.name && input.role === 'package' && family.isFileOf(input, record),
     );
-    return { purl, record, sha256: file?.sha256, claims: claims(purl) };
+    return { purl, record, locked, claims: claims(purl) };
   });
 }
 

@@ -33,11 +33,17 @@ interface Asked {
   readonly test: boolean;
 }
 
-/** Returns a recipe's checked fields without paths of this machine and without secrets. */
+/** Keeps text that becomes a file: it is in the image as well, and a check computes its hash anew. */
+const fileFieldsOf = ({ beside, ...file }: Recipe['files'][number]): object =>
+  'content' in file ? file : withoutUrlSecrets(file);
+
+/** Returns a recipe's checked fields without paths of this machine and without secrets in URLs. */
 function fieldsOf(recipe: Recipe): object {
   const { origin, fromOrigin, ancestors, release, files, image, ...fields } = recipe;
-  const ownFiles = files.map(({ beside, ...file }) => file);
-  return withoutUrlSecrets({ ...fields, files: ownFiles, image: recordSettings(image) });
+  return {
+    ...withoutUrlSecrets({ ...fields, image: recordSettings(image) }),
+    files: files.map(fileFieldsOf),
+  };
 }
 
 /**

@@ -74,9 +74,20 @@ function properties(component: Component): Property[] {
   ];
 }
 
+/** Returns the URLs of a component: its website, and the locked one of its bytes. */
+function references({ homepage, url, sha256 }: Component) {
+  const website = homepage && /^https?:\/\/\S+$/.test(homepage);
+  const hashes = sha256 === undefined ? undefined : [{ alg: 'SHA-256', content: sha256 }];
+  const found = [
+    ...(website ? [{ type: 'website', url: homepage }] : []),
+    ...(url === undefined ? [] : [{ type: 'distribution', url, hashes }]),
+  ];
+  return found.length > 0 ? found : undefined;
+}
+
 /** Writes a component of the inventory; `files` are its paths in the image. */
 export function cyclonedxComponent(component: Component, files: readonly InventoryFile[]) {
-  const { id, kind, version, maintainer, licence, purl, sha256, homepage } = component;
+  const { id, kind, version, maintainer, licence, purl, sha256 } = component;
   const found = occurrences(component, files);
   return {
     type: types[kind],
@@ -90,10 +101,7 @@ export function cyclonedxComponent(component: Component, files: readonly Invento
         : [{ expression: licence.expression, acknowledgement: 'declared' }],
     purl,
     hashes: sha256 === undefined ? undefined : [{ alg: 'SHA-256', content: sha256 }],
-    externalReferences:
-      homepage && /^https?:\/\/\S+$/.test(homepage)
-        ? [{ type: 'website', url: homepage }]
-        : undefined,
+    externalReferences: references(component),
     evidence: found.length > 0 ? { occurrences: found } : undefined,
     properties: properties(component),
   };

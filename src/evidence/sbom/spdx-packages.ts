@@ -48,14 +48,14 @@ const supplierOf = ({ kind, purl = '' }: Component): string => {
 
 /** Writes a component as an SPDX package; `files` are its regular files in the image. */
 export function spdxPackage(component: Component, files: readonly InventoryFile[]) {
-  const { version, licence, purl, sha256, homepage, kind } = component;
+  const { version, licence, purl, sha256, url, homepage, kind } = component;
   const contains = files.length > 0;
   return {
     SPDXID: packageId(component),
     name: componentName(component),
     versionInfo: version,
     supplier: supplierOf(component),
-    downloadLocation: 'NOASSERTION',
+    downloadLocation: url ?? 'NOASSERTION',
     filesAnalyzed: contains,
     packageVerificationCode: contains
       ? { packageVerificationCodeValue: verificationCode(files) }

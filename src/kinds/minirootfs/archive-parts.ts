@@ -33,6 +33,7 @@ export function rootfsArchiveComponent(archive: LockedRootfs): Component {
     licence: unknownLicence('a published archive; its packages state their own'),
     purl: id,
     sha256,
+    url,
     inputs: [],
     linked: [],
   };

@@ -41,7 +41,7 @@ async function linkedComponent(
     ({ name, version }) => name === record.name && version === record.version,
   );
   const purl = packagePurl(record, distro);
-  return packageComponent({ record, purl, sha256: locked?.sha256, linked }, () => licenceOf(each));
+  return packageComponent({ record, purl, locked, linked }, () => licenceOf(each));
 }
 
 /**
@@ -131,6 +131,7 @@ function archiveComponent(archive: LockedArchive, recipe: RecipeBytes): Componen
     licence: unknownLicence('an upstream archive; mkbase reads no licence out of it'),
     purl: id,
     sha256: archive.sha256,
+    url: archive.url,
     inputs: [{ path: basename(recipe.file), sha256: recipe.sha256 }],
     linked: [],
   };

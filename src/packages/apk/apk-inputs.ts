@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { InputRole, LockedInput, SignedIndex } from '../contract.ts';
 import type { Distro } from '../distro.ts';
+import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
 import { mergeUpdated } from '../update.ts';
 import type { LockedApk, LockedApkIndex, LockedApks } from './locked-apks.ts';
@@ -45,7 +46,7 @@ export function apkInputs(locked: LockedApks, distro: Distro): LockedInput[] {
       ...{ role, family, name, version, architecture },
       source: { name: origin },
       uri: packagePurl({ kind: family, name, version, architecture, source }, distro),
-      url: `${index.mirror}/${filename}`,
+      url: below(index.mirror, filename),
       file: posix.basename(filename),
       sha256,
       trust: { by: 'index', index: indexUrl(index, arch), sha256: index.sha256 },

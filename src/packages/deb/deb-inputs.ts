@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { LockedInput, SignedIndex, Trust } from '../contract.ts';
 import type { Distro } from '../distro.ts';
+import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
 import { mergeUpdated } from '../update.ts';
 import type { LockedDebs, LockedIndex, LockedPackage } from './locked-debs.ts';
@@ -64,7 +65,7 @@ function debInput(deb: LockedPackage, index: LockedIndex | undefined, distro: Di
   return {
     ...{ role: 'package', family, name, version, architecture, source },
     uri: packagePurl(record, distro),
-    url: `${index.mirror}/${filename}`,
+    url: below(index.mirror, filename),
     file: posix.basename(filename),
     sha256,
     trust: listedIn(index),

@@ -23,6 +23,7 @@ const libc: Component = {
   },
   purl: 'pkg:deb/debian/libc6-dev@2.41-12?arch=amd64&distro=debian-13&upstream=glibc',
   sha256: 'c'.repeat(64),
+  url: 'https://mirror.example/debian/pool/main/g/glibc/libc6-dev_2.41-12_amd64.deb',
   inputs: [],
   linked: [{ program: 'demo', objects: ['usr/lib/crt1.o', 'usr/lib/libc.a(puts.o)'] }],
 };
