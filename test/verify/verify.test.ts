@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mismatchesOf } from '../../src/verify/report.ts';
+import type { Store } from '../../src/store/store.ts';
+import { checksThat, mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
 
 const signal = new AbortController().signal;
 
-async function verifyFolder(folder: string) {
+async function verifyFolder(folder: string, store?: Store) {
   const images = await imagesIn(folder);
-  return verify({ subject: 'sample', images, evidence: folder }, signal);
+  return verify({ subject: 'sample', images, evidence: folder, ...(store && { store }) }, signal);
 }
 
 test('a secret in a URL of the recipe, which no evidence holds, is no mismatch', async () => {
@@ -25,10 +26,16 @@ test('a secret in a URL of the recipe, which no evidence holds, is no mismatch',
 
 test('what a build left behind is as it claims', async () => {
   const folder = join(temporaryFolder(), 'out');
-  await makeOutputFolder(folder);
-  const report = await verifyFolder(folder);
+  const { store } = await makeOutputFolder(folder);
+  const report = await verifyFolder(folder, store);
   expect(mismatchesOf(report)).toEqual([]);
-  expect(report.checks.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
+  expect(checksThat(report, 'not checked').map(({ what }) => what)).toEqual([
+    'lock.json and provenance.json against the recipe',
+  ]);
+  expect(checksThat(report, 'claimed').map(({ what }) => what)).toEqual([
+    'the outcomes of 1 test',
+    expect.stringMatching(/^the builder: mkbase /),
+  ]);
 });
 
 test('a signed file that the cache of a build never had is missed only where SHA256SUMS lists it', async () => {

@@ -1,0 +1,37 @@
+import type { Component } from '../kinds/component.ts';
+import { imageSet, inputSets } from '../lock/inputs.ts';
+import type { Lock } from '../lock/schema.ts';
+import { families } from '../packages/registry.ts';
+import type { Mismatch } from './report.ts';
+
+const isPackage = ({ kind }: Component) => families.some(({ name }) => name === kind);
+
+/** Returns a component with version and hash as the lock pins them, where it does. */
+export function pinned(component: Component, lock: Lock): Component {
+  const named = isPackage(component)
+    ? inputSets(lock)
+        .flatMap(({ inputs }) => inputs)
+        .filter(({ family, name }) => family === component.kind && name === component.name)
+    : [];
+  const pin = named.find(({ version }) => version === component.version) ?? named[0];
+  if (pin?.version === undefined) return component;
+  const { version, sha256 } = pin;
+  return { ...component, version, ...(component.sha256 !== undefined && { sha256 }) };
+}
+
+/** Reports packages that the lock has for the image and no component is of; `from` has the components. */
+export function missingComponents(
+  components: readonly Component[],
+  lock: Lock,
+  from: string,
+): Mismatch[] {
+  const listed = new Set(components.map(({ kind, name }) => `${kind} ${name}`));
+  return imageSet(lock)
+    .inputs.filter(
+      ({ role, family, name }) => role === 'package' && !listed.has(`${family} ${name}`),
+    )
+    .map(({ name, version }) => ({
+      ...{ file: 'lock.json', field: `package ${name}`, claimed: `${name} ${version}` },
+      ...{ computed: 'no component of it', from },
+    }));
+}
