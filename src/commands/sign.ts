@@ -47,20 +47,20 @@ function refuse(word: string, mismatches: readonly Mismatch[]): void {
 
 /** Returns the folder of evidence that a word names, once everything in it has been verified. */
 async function verifiedFolder(word: string, context: CommandContext, io: Io) {
-  const [{ openSubject }, { verify }] = await Promise.all([
+  const [{ openSubject }, { openSurroundings }, { verify }] = await Promise.all([
     import('./verify/subject.ts'),
+    import('./verify/surroundings.ts'),
     import('../verify/verify.ts'),
   ]);
+  const surroundings = await openSurroundings({}, context, io);
   const subject = await openSubject(word, { engine: 'auto' }, context, io);
   try {
-    const { followed } = await import('./verify.ts');
-    const report = await followed(undefined, context, io, (trust) =>
-      verify({ ...subject, trust }, context.signal),
-    );
+    const report = await verify({ ...subject, ...surroundings }, context.signal);
     refuse(word, mismatchesOf(report));
     if (subject.evidence !== undefined) return subject.evidence;
   } finally {
     await subject.dispose();
+    await surroundings.dispose();
   }
   throw usage(
     `There is no evidence beside ${word} to sign.`,

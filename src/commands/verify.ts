@@ -1,56 +1,71 @@
 import { setFlagsFromString } from 'node:v8';
-import { exitCodes } from '../base/errors.ts';
+import { exitCodes, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
+import type { Signer } from '../sign/sign-folder.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
-import type { TrustSources } from '../verify/follow-trust.ts';
-import { type Check, mismatchesOf, type Report } from '../verify/report.ts';
+import { settledBy } from '../verify/rebuild/settle.ts';
+import type { Check } from '../verify/report.ts';
+import { answersTo, type Requirement } from '../verify/require.ts';
+import { isPassed } from '../verify/summary.ts';
+import type { Verification } from '../verify/verify.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
-import { withSigner } from './sign/open-signer.ts';
+import { openSigner, parseSign } from './sign/open-signer.ts';
+import { reportJson } from './verify/report-json.ts';
 import { reportText } from './verify/report-text.ts';
 import { withUi } from './with-progress.ts';
 
 /** Options of `verify`. */
 export interface VerifyOptions extends RebuildOptions {
   readonly evidence?: string;
-  readonly key?: string;
+  /** Files with public keys. */
+  readonly key?: readonly string[];
+  readonly require?: readonly Requirement[];
+  readonly notOlderThan?: string;
+  /** The file that the signed summary goes to. */
+  readonly attest?: string;
   readonly json?: true;
   readonly rebuild?: true;
   readonly vary?: true;
-  /** Signs the statement of the rebuild, as parseSign reads it. */
+  /** Signs the statement of the rebuild and the summary, as parseSign reads it. */
   readonly sign?: string;
-  /** Path of a recipe of the user's own, for a rebuild. */
+  /** Name or path of the recipe. */
   readonly recipe?: string;
   readonly progress: ProgressMode;
 }
 
-/** Returns what `--json` prints. */
-const json = (report: Report): string =>
-  `${JSON.stringify({
-    subject: report.subject,
-    ok: mismatchesOf(report).length === 0,
-    checks: report.checks.map(({ what, extent = null, skipped = null, mismatches }) => ({
-      what,
-      extent,
-      skipped,
-      mismatches: mismatches.map(({ from = null, ...mismatch }) => ({ ...mismatch, from })),
-    })),
-  })}\n`;
+const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
-async function loadKey(file: string) {
+/** Refuses options that would have no effect. Throws USAGE. */
+function checkOptions({ attest, sign, rebuild }: VerifyOptions): void {
+  if (attest !== undefined && sign === undefined) {
+    throw usage(
+      '--attest writes a signed summary, and nothing says how to sign it.',
+      'Add --sign key=FILE, or --sign keyless.',
+    );
+  }
+  if (sign !== undefined && attest === undefined && !rebuild) {
+    throw usage(
+      '--sign signs a summary or the statement of a rebuild, and neither is asked for.',
+      'Add --attest FILE or --rebuild; `mkbase sign` signs the evidence itself.',
+    );
+  }
+}
+
+async function loadKeys(files: readonly string[] = []) {
   const { loadVerificationKey } = await import('../sign/keys/verification-key.ts');
-  return loadVerificationKey(file);
+  return Promise.all(files.map(loadVerificationKey));
 }
 
 /** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
 async function buildAgain(
   evidence: string | undefined,
   options: VerifyOptions,
+  sign: Signer | undefined,
   context: CommandContext,
   io: Io,
-): Promise<readonly Check[]> {
-  const { env, program } = context;
+): Promise<{ readonly rebuilt: readonly Check[]; readonly varied: readonly Check[] }> {
   const [{ planRebuild }, { rebuild, signRebuild }, { vary }] = await Promise.all([
     import('../pipeline/rebuild/rebuild-plan.ts'),
     import('../pipeline/rebuild/rebuild.ts'),
@@ -58,61 +73,77 @@ async function buildAgain(
   ]);
   const plan = await planRebuild(evidence, options.recipe);
   const invocation = invocationOf(context);
-  const checks: Check[] = [];
-  if (options.rebuild) {
-    const rebuilt = await rebuild(plan, options, invocation, io);
-    await withSigner(options.sign, env, io, (sign) => signRebuild(plan, rebuilt.statement, sign));
-    checks.push(...rebuilt.checks);
-  }
-  if (options.vary) checks.push(...(await vary(plan, options, { invocation, program }, io)));
-  return checks;
+  const host = { invocation, program: context.program };
+  const made = options.rebuild && (await rebuild(plan, options, invocation, io));
+  if (made && sign) await signRebuild(plan, made.statement, sign);
+  const varied = options.vary ? await vary(plan, options, host, io) : [];
+  return { rebuilt: made ? made.checks : [], varied };
 }
 
-/** Runs a verification with the bytes in which signatures over inputs are followed. */
-export async function followed<T>(
-  inputs: string | undefined,
-  context: CommandContext,
-  io: Io,
-  work: (trust: TrustSources) => Promise<T>,
-): Promise<T> {
-  const { openTrustSources } = await import('./verify/trust-sources.ts');
-  const { trust, dispose } = await openTrustSources(inputs, context, io);
-  try {
-    return await work(trust);
-  } finally {
-    await dispose();
-  }
+/** What a verification is made with. */
+interface Work {
+  readonly word: string;
+  readonly options: VerifyOptions;
+  readonly keys: Awaited<ReturnType<typeof loadKeys>>;
+  readonly sign: Signer | undefined;
+  readonly context: CommandContext;
+  readonly io: Io;
 }
 
 /** Computes everything that was asked for: what is there, and what came of building it again. */
-async function reportOn(
-  word: string,
-  options: VerifyOptions,
-  context: CommandContext,
-  io: Io,
-): Promise<Report> {
-  const { signal } = context;
-  const [{ openSubject }, { verify: verifySubject }] = await Promise.all([
-    import('./verify/subject.ts'),
-    import('../verify/verify.ts'),
-  ]);
-  const key = options.key === undefined ? {} : { key: await loadKey(options.key) };
-  const subject = await openSubject(word, options, context, io);
+async function reportOn({ word, options, keys, sign, context, io }: Work): Promise<Verification> {
+  const [{ openSubject }, { openSurroundings }, { verify: verifySubject }, { parseFreshness }] =
+    await Promise.all([
+      import('./verify/subject.ts'),
+      import('./verify/surroundings.ts'),
+      import('../verify/verify.ts'),
+      import('../verify/freshness.ts'),
+    ]);
+  const { notOlderThan: said } = options;
+  const { now } = invocationOf(context);
+  const freshness = said === undefined ? {} : { freshness: parseFreshness(said, now) };
+  const surroundings = await openSurroundings(options, context, io);
   try {
-    const report = await followed(options.inputs, context, io, (trust) =>
-      verifySubject({ ...subject, ...key, trust }, signal),
-    );
-    if (!options.rebuild && !options.vary) return report;
-    const again = await buildAgain(subject.evidence, options, context, io);
-    return { ...report, checks: [...report.checks, ...again] };
+    const subject = await openSubject(word, options, context, io);
+    try {
+      const request = { ...subject, ...surroundings, ...freshness, keys };
+      const report = await verifySubject(request, context.signal);
+      if (!options.rebuild && !options.vary) return report;
+      const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
+      const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
+      return { ...report, checks };
+    } finally {
+      await subject.dispose();
+    }
   } finally {
-    await subject.dispose();
+    await surroundings.dispose();
   }
+}
+
+/** Signs a summary of the verification and writes it whole, or not at all. Errors: USAGE, IO, NO_SPACE. */
+async function attest({ options, keys, sign, context }: Work, report: Verification) {
+  if (options.attest === undefined || sign === undefined) return;
+  const [{ resolve }, { summaryStatement, summaryType }, { writeWholeFile }] = await Promise.all([
+    import('node:path'),
+    import('../verify/summary.ts'),
+    import('../store/write-whole-file.ts'),
+  ]);
+  const { now } = invocationOf(context);
+  const statement = await summaryStatement({
+    report,
+    answers: answersTo(report, options.require ?? []),
+    keys: keys.map(({ hint }) => hint),
+    notOlderThan: options.notOlderThan,
+    now,
+  });
+  const signed = { file: 'summary', bundle: 'summary.sigstore.json', predicateType: summaryType };
+  await writeWholeFile(resolve(context.cwd, options.attest), await sign(statement, signed));
 }
 
 /**
  * `mkbase verify`: computes everything anew from bytes and lists what is not as claimed; builds again
- * where that is asked for. Resolves to the exit code of MISMATCH when there is any mismatch.
+ * where that is asked for. Resolves to the exit code of MISMATCH when there is any mismatch, or something
+ * that is required is not there.
  */
 export async function verify(
   word: string,
@@ -125,10 +156,20 @@ export async function verify(
   const builds = options.rebuild || options.vary;
   const progress = builds ? options.progress : 'none';
   return withUi({ progress, result: 'none', recipe: word }, context, async (ui, io) => {
-    const report = await reportOn(word, options, context, io);
-    await ui.close();
-    const palette = paletteOf(stdout, env);
-    stdout.write(options.json ? json(report) : reportText(report, columnsOf(stdout), palette));
-    return mismatchesOf(report).length > 0 ? exitCodes.MISMATCH : 0;
+    checkOptions(options);
+    const keys = await loadKeys(options.key);
+    const signer = options.sign ? await openSigner(parseSign(options.sign), env, io) : undefined;
+    try {
+      const work = { word, options, keys, sign: signer?.sign, context, io };
+      const report = await reportOn(work);
+      const answers = answersTo(report, options.require ?? []);
+      await attest(work, report);
+      await ui.close();
+      const text = () => reportText(report, answers, columnsOf(stdout), paletteOf(stdout, env));
+      stdout.write(options.json ? reportJson(report, answers) : text());
+      return isPassed(report, answers) ? 0 : exitCodes.MISMATCH;
+    } finally {
+      await signer?.dispose();
+    }
   });
 }

@@ -20,7 +20,8 @@ const atOnce = 2;
 const quoted = (word: string) =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-function commandOf({ run, entrypoint = [], env }: SmokeTest): string {
+/** Returns the command of a test as a person would type it. */
+export function commandOf({ run, entrypoint = [], env }: SmokeTest): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
   const words = [...entrypoint, ...run].map(quoted);
   return [...variables, ...(words.length === 0 ? ["(the image's own command)"] : words)].join(' ');

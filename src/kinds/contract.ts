@@ -20,7 +20,7 @@ import type { BuildContext } from '../steps/builder.ts';
 import type { Download } from '../store/blobs/download-blob.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
-import type { Component, FileDigests, Unattributed } from './component.ts';
+import type { Component, FileDigests, LinkedPart, Unattributed } from './component.ts';
 
 /** The recipe that `mkbase init` writes for a kind, below its head, and the files that it names. */
 export interface Starter {
@@ -106,10 +106,18 @@ export interface BuilderInputs {
   readonly distro: Distro | undefined;
 }
 
+/** A file beside the recipe, and the sha256 of its bytes. */
+export interface FileBeside {
+  /** As the recipe names it, relative to its own folder. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** The rootfs that an inventory asks a kind about, and its sources. */
 export interface PartsContext {
   readonly view: RootfsView;
-  readonly store: Store;
+  /** Holds the locked inputs; undefined where they are not at hand, and only the rootfs can tell. */
+  readonly store: Store | undefined;
   /** The recipe's own file: its name, and the sha256 of its bytes. */
   readonly recipe: { readonly file: string; readonly sha256: string };
   /** Names of the families whose database the rootfs has. */
@@ -117,6 +125,10 @@ export interface PartsContext {
   /** The value of `Built.record`. */
   readonly record: unknown;
   readonly builder: BuilderInputs | undefined;
+  /** The builder's packages by name that programs are said to be linked from, where `record` is missing. */
+  readonly linked?: ReadonlyMap<string, readonly LinkedPart[]> | undefined;
+  /** Files beside the recipe, where the recipe's folder is not at hand. */
+  readonly filesBeside?: readonly FileBeside[] | undefined;
 }
 
 /** Says whether an entry that no package claims belongs to a component. */

@@ -78,7 +78,7 @@ async function expand({ origin, path }: PathBeside): Promise<LocalFile[]> {
 }
 
 /** Hashes every file beside recipe and toolchain that a build of the plan is made from. Errors: IO. */
-export async function localFiles(plan: BuildPlan): Promise<LocalFile[]> {
+export async function localFiles(plan: Read): Promise<LocalFile[]> {
   const files = (await Promise.all(pathsBeside(plan).map(expand))).flat();
   return [...new Map(files.map((file) => [join(file.beside.folder, file.path), file])).values()];
 }

@@ -4,19 +4,28 @@ import { evidenceNames } from '../evidence/file-names.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
+import type { Store } from '../store/store.ts';
 import { checkPresence, checkSums, exists, hashEvidence } from './evidence-files.ts';
 import type { FoundImage } from './image/found-image.ts';
-import { layerEntries } from './image/layer.ts';
 import { checkConfig } from './image-config.ts';
 import { imageFromRecipe } from './image-from-recipe.ts';
 import { readJsonFile } from './json-file.ts';
 import { readLock } from './lock.ts';
-import { checkProvenance, epochIn, recordedDigests } from './provenance.ts';
+import { checkProvenance, claimedAlone, epochIn, recordedDigests, testsOf } from './provenance.ts';
+import {
+  checkAsked,
+  type FindRecipe,
+  type RecipeAtHand,
+  recipeNotAtHand,
+} from './recipe-at-hand.ts';
+import type { InventoryFacts } from './recompute-inventory.ts';
 import type { Check } from './report.ts';
 import { checkRootfs, readMtree } from './rootfs.ts';
 import { checkSboms, readSboms, type SbomFacts } from './sbom.ts';
 import { checkSubjects } from './subjects.ts';
+import { type ToldRecipe, toldRecipe, versionIn } from './told-recipe.ts';
 import { checkTrust, claimedChain } from './trust.ts';
+import { entriesOf, type Scratch } from './unpacked-layer.ts';
 
 /** A folder of evidence that was read, and the checks of its files against each other. */
 export interface Evidence {
@@ -65,25 +74,79 @@ export async function readEvidenceFolder(folder: string, signal: AbortSignal): P
   };
 }
 
+/** The things that evidence is checked with, besides the image. */
+export interface EvidenceContext {
+  /** May hold the locked inputs. */
+  readonly store?: Store;
+  readonly findRecipe?: FindRecipe;
+  readonly scratch?: Scratch;
+  readonly signal: AbortSignal;
+}
+
+/** The recipe that the evidence names, and the same on this machine or the reason why it is not there. */
+interface Recipes {
+  readonly told: ToldRecipe | undefined;
+  readonly atHand: RecipeAtHand | undefined;
+  readonly check: Check | undefined;
+}
+
+/** Reads the recipe in the provenance, and looks for it on this machine. */
+async function recipesOf(
+  { lock, provenance }: Evidence,
+  { findRecipe }: EvidenceContext,
+): Promise<Recipes> {
+  const nothing = { told: undefined, atHand: undefined, check: undefined };
+  if (lock === undefined || provenance === undefined) return nothing;
+  const told = toldRecipe(provenance, lock.toolchain !== undefined);
+  if (told === undefined) return { ...nothing, check: recipeNotAtHand('provenance.json has none') };
+  const found = (await findRecipe?.(told, lock)) ?? 'nobody looked for it';
+  if (typeof found === 'string') {
+    return { told, atHand: undefined, check: recipeNotAtHand(found) };
+  }
+  return { told, atHand: found, check: checkAsked(lock, found) };
+}
+
+/** Returns what an inventory is taken from; undefined where rootfs or recipe is not at hand. */
+async function inventoryFacts(
+  { lock }: Evidence,
+  { told, atHand }: Recipes,
+  found: FoundImage,
+  { store, scratch, signal }: EvidenceContext,
+): Promise<InventoryFacts | undefined> {
+  const recipe = atHand?.recipe ?? told?.recipe;
+  if (recipe === undefined || lock === undefined || recipe.from.kind !== lock.from.kind) {
+    return undefined;
+  }
+  const entries = await entriesOf(found, scratch, signal);
+  if (entries === undefined) return undefined;
+  const filesBeside = atHand ? undefined : told?.filesBeside;
+  return { recipe, filesBeside, lock, entries, store };
+}
+
 /** Returns the image that the bills of materials describe: the one that was found, else the recorded one. */
 async function sbomFacts(
-  { lock, paths, provenance }: Evidence,
+  evidence: Evidence,
+  recipes: Recipes,
   found: FoundImage | undefined,
   image: Image | undefined,
-  signal: AbortSignal,
+  context: EvidenceContext,
 ): Promise<SbomFacts | undefined> {
-  if (lock === undefined) return undefined;
-  const epoch = epochIn(provenance, lock);
+  const { lock, paths, provenance } = evidence;
+  if (lock === undefined || provenance === undefined) return undefined;
+  const { told } = recipes;
+  const both = {
+    ...{ lock, epoch: epochIn(provenance, lock), version: versionIn(provenance) },
+    hasCommands: told === undefined || told.recipe.run.length > 0,
+  };
   if (image && found?.layer?.paths) {
-    const { layer, file: from } = found;
     const digests = { manifest: image.manifest.digest, diffId: image.rootfs.diffId };
-    const entries = await layerEntries(layer, from, signal);
-    return { lock, epoch, ...digests, from, paths: found.layer.paths, entries };
+    const inventory = await inventoryFacts(evidence, recipes, found, context);
+    return { ...both, ...digests, from: found.file, paths: found.layer.paths, inventory };
   }
   const { manifest, layer } = recordedDigests(provenance);
   if (!manifest || !layer) return undefined;
   const from = evidenceNames.mtree;
-  return { lock, epoch, manifest, diffId: layer, from, paths, entries: undefined };
+  return { ...both, manifest, diffId: layer, from, paths, inventory: undefined };
 }
 
 /** Reports a provenance that tells no recipe, platform and epoch of which an image could be made. */
@@ -99,17 +162,26 @@ const noRecipe = ({ file }: FoundImage): Check => ({
   ],
 });
 
+/** Says that components were not computed, though there is an image. */
+const notTakenAnew = (file: string): Check => ({
+  what: `components and owners of paths against package databases in ${file}`,
+  mismatches: [],
+  skipped: 'its rootfs, or the recipe in provenance.json, could not be read',
+});
+
 /**
  * Checks evidence against the image that it describes, or against itself where there is no image:
  * rootfs.mtree path by path, the provenance field by field, the config against the one that the recipe in
- * the provenance makes, the bills of materials against lock and rootfs.
+ * the provenance makes, the bills of materials against an inventory that is taken anew.
  */
-export async function checkEvidence(
+async function checkAgainst(
   evidence: Evidence,
+  recipes: Recipes,
   found: FoundImage | undefined,
-  signal: AbortSignal,
+  context: EvidenceContext,
 ): Promise<Check[]> {
   const { folder, lock, paths, provenance, sboms } = evidence;
+  const { signal } = context;
   const checks: Check[] = [];
   const computed = found?.layer?.paths;
   if (found && computed && paths.length > 0) checks.push(checkRootfs(paths, computed, found.file));
@@ -118,11 +190,29 @@ export async function checkEvidence(
   if (found?.layer && image === undefined) checks.push(noRecipe(found));
   const hashes = await hashEvidence(folder, lock, signal);
   const trust = await claimedChain(join(folder, evidenceNames.trust));
-  const facts = { lock, trust, image, imageName: found?.file, evidence: hashes };
+  const { atHand, told } = recipes;
+  const tests = testsOf(provenance, told);
+  const facts = { lock, trust, image, imageName: found?.file, evidence: hashes, atHand, tests };
   checks.push(checkProvenance(provenance, facts));
   if (found) checks.push(...checkSubjects(provenance, found));
   if (found?.config && found.layer) checks.push(checkConfig(found, image));
-  const about = await sbomFacts(evidence, found, image, signal);
-  if (sboms && about) checks.push(await checkSboms(sboms, about));
+  const about = await sbomFacts(evidence, recipes, found, image, context);
+  if (sboms === undefined || about === undefined) return checks;
+  checks.push(...(await checkSboms(sboms, about, { emit: () => undefined, signal })));
+  if (found && about.inventory === undefined) checks.push(notTakenAnew(found.file));
   return checks;
+}
+
+/** Checks evidence against each image that it describes, or against itself where there is none. */
+export async function checkEvidence(
+  evidence: Evidence,
+  images: readonly FoundImage[],
+  context: EvidenceContext,
+): Promise<Check[]> {
+  const recipes = await recipesOf(evidence, context);
+  const checks: Check[] = recipes.check ? [recipes.check] : [];
+  for (const found of images.length > 0 ? images : [undefined]) {
+    checks.push(...(await checkAgainst(evidence, recipes, found, context)));
+  }
+  return [...checks, ...(evidence.provenance ? claimedAlone(evidence.provenance) : [])];
 }

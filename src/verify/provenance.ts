@@ -1,16 +1,26 @@
 import { sha256OfBytes } from '../base/hash.ts';
 import { type JsonRecord, list, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
-import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
-import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
+import { dependenciesOf, recipeDependencies } from '../evidence/provenance/dependencies.ts';
+import {
+  builderId,
+  buildType,
+  externalParameters,
+  subjectsOf,
+  testResults,
+} from '../evidence/provenance/provenance.ts';
 import { provenanceType, statementType } from '../evidence/provenance/statement.ts';
 import type { TrustDocument } from '../evidence/provenance/trust-chain.ts';
+import { commandOf } from '../evidence/smoke.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { From } from '../recipe/kind.ts';
-import type { Check, Mismatch } from './report.ts';
+import type { SmokeTest } from '../recipe/schema/schema.ts';
+import type { RecipeAtHand } from './recipe-at-hand.ts';
+import { type Check, counted, type Mismatch } from './report.ts';
+import { type ToldRecipe, versionIn } from './told-recipe.ts';
 
 const file = 'provenance.json';
 
@@ -25,6 +35,10 @@ export interface ProvenanceFacts {
   readonly imageName: string | undefined;
   /** The other files of evidence that are there, in the order in which a build lists them. */
   readonly evidence: readonly FileSum[];
+  /** The recipe as it is on this machine, if it is there. */
+  readonly atHand: RecipeAtHand | undefined;
+  /** The recipe's tests, which the outcomes are of; undefined where there is no recipe to read. */
+  readonly tests: readonly SmokeTest[] | undefined;
 }
 
 const roleOf = (dependency: unknown) => record(record(dependency).annotations).role;
@@ -46,24 +60,39 @@ export function recordedDigests(
   return { ...(manifest && { manifest }), ...(config && { config }), ...(layer && { layer }) };
 }
 
-/** Keeps the claimed recipe files, which no other file states, and computes from the lock what was fetched. */
+/**
+ * Computes the recipe's files from the recipe, and from the lock what was fetched. Where the recipe is not
+ * at hand, its files are as claimed: nothing else states them.
+ */
 function expectedDependencies(
   claimed: unknown,
-  { lock, trust }: Pick<ProvenanceFacts, 'lock' | 'trust'>,
+  { lock, trust, atHand }: Pick<ProvenanceFacts, 'lock' | 'trust' | 'atHand'>,
 ) {
   if (lock === undefined) return claimed;
-  const own = list(claimed).filter((each) =>
-    ['recipe', 'beside-recipe'].includes(String(roleOf(each))),
-  );
+  const own = atHand
+    ? recipeDependencies(atHand.recipe, atHand.toolchain, atHand.localFiles)
+    : list(claimed).filter((each) => ['recipe', 'beside-recipe'].includes(String(roleOf(each))));
   return [...own, ...dependenciesOf(lock, trust)];
 }
 
 /** Says whether every field of a kind chooses inputs, so that the lock states them all. */
 const choosesAllInputs = (from: From): boolean => kindOf(from).choosing === undefined;
 
-/** Fields of the request that the lock states as well. */
-function expectedParameters(claimed: JsonRecord, lock: Lock | undefined) {
+/** Fields of the request that the recipe or, where that is not at hand, the lock states as well. */
+function expectedParameters(
+  claimed: JsonRecord,
+  { lock, atHand }: Pick<ProvenanceFacts, 'lock' | 'atHand'>,
+) {
   if (lock === undefined) return claimed;
+  if (atHand !== undefined) {
+    const { allow, sourceDateEpoch, test } = claimed;
+    return externalParameters(atHand.recipe, {
+      platform: lock.platform,
+      allow: list(allow).map(String),
+      ...(typeof sourceDateEpoch === 'number' && { sourceDateEpoch }),
+      test: test !== false,
+    });
+  }
   const asked = record(lock.asked);
   const recipe = record(claimed.recipe);
   return {
@@ -86,8 +115,26 @@ export function epochIn(statement: JsonRecord | undefined, lock: Lock): number {
   return typeof sourceDateEpoch === 'number' ? sourceDateEpoch : lock.epoch;
 }
 
-/** Keeps the claimed outcomes of tests, and computes their digest and counts. */
-function expectedResults(claimed: unknown): unknown {
+/** Names the builder that the lock pins, with its key where the toolchain is at hand. */
+function expectedBuilder(claimed: JsonRecord, { lock, atHand }: ProvenanceFacts) {
+  const { builderDependencies, ...builder } = claimed;
+  if (lock === undefined) return { ...claimed, id: builderId };
+  if (lock.toolchain === undefined) return { ...builder, id: builderId };
+  const [first, ...others] = list(builderDependencies).map(record);
+  const key = atHand?.builder?.key;
+  const digest = { ...record(first?.digest), ...(key !== undefined && { mkbaseToolchain: key }) };
+  const named = { ...first, name: lock.toolchain.name, digest };
+  return { ...builder, id: builderId, builderDependencies: [named, ...others] };
+}
+
+/**
+ * Computes which tests there are from the recipe; that they passed is as claimed. A build in which one fails
+ * leaves no evidence. Where there is no recipe, only digest and counts are computed.
+ */
+function expectedResults(claimed: unknown, tests: readonly SmokeTest[] | undefined): unknown {
+  if (tests !== undefined) {
+    return testResults(tests.map((test) => ({ command: commandOf(test), passed: true })));
+  }
   const { content } = record(claimed);
   const bytes = Buffer.from(String(content), 'base64');
   const passed = bytes.toString('utf8').match(/"passed": true/g)?.length ?? 0;
@@ -102,7 +149,8 @@ function expectedResults(claimed: unknown): unknown {
 }
 
 /** Computes everything in the statement that can be computed, and keeps the rest as it is claimed. */
-function expectedStatement(claimed: JsonRecord, { lock, trust, image, evidence }: ProvenanceFacts) {
+function expectedStatement(claimed: JsonRecord, facts: ProvenanceFacts) {
+  const { lock, image, evidence, tests } = facts;
   const { buildDefinition, runDetails } = record(claimed.predicate);
   const definition = record(buildDefinition);
   const { builder, byproducts } = record(runDetails);
@@ -115,18 +163,15 @@ function expectedStatement(claimed: JsonRecord, { lock, trust, image, evidence }
     predicate: {
       buildDefinition: {
         buildType,
-        externalParameters: expectedParameters(record(definition.externalParameters), lock),
+        externalParameters: expectedParameters(record(definition.externalParameters), facts),
         internalParameters: lock
           ? { epoch: epochIn(claimed, lock) }
           : definition.internalParameters,
-        resolvedDependencies: expectedDependencies(definition.resolvedDependencies, {
-          lock,
-          trust,
-        }),
+        resolvedDependencies: expectedDependencies(definition.resolvedDependencies, facts),
       },
       runDetails: {
-        builder: { ...record(builder), id: builderId },
-        byproducts: [expectedResults(list(byproducts)[0]), ...files],
+        builder: expectedBuilder(record(builder), facts),
+        byproducts: [expectedResults(list(byproducts)[0], tests), ...files],
       },
     },
   };
@@ -139,10 +184,45 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 export function checkProvenance(claimed: JsonRecord, facts: ProvenanceFacts): Check {
   const from = [
     facts.lock && 'lock.json',
+    facts.atHand?.called,
     facts.image && facts.imageName,
     'the files beside it',
   ].filter((each) => each !== undefined);
   const found = differences(claimed, asJson(expectedStatement(claimed, facts)));
   const mismatches: Mismatch[] = found.map((each) => ({ file, ...each, from: from.join(', ') }));
   return { what: `${file} against ${from.join(', ')}`, mismatches };
+}
+
+/** Lists what stands in a provenance and no comparison can bear out. */
+export function claimedAlone(claimed: JsonRecord): Check[] {
+  const { runDetails, buildDefinition } = record(claimed.predicate);
+  const [results] = list(record(runDetails).byproducts);
+  const { passed } = record(record(results).annotations);
+  const { allow } = record(record(buildDefinition).externalParameters);
+  const options = list(allow).length > 0 ? `, --allow ${list(allow).join(', ')}` : '';
+  const word = (what: string, reason: string): Check => ({
+    ...{ what, mismatches: [], claimed: reason },
+    toldByRebuild: true,
+  });
+  return [
+    ...(typeof passed === 'number' && passed > 0
+      ? [
+          word(
+            `the outcomes of ${counted(passed, 'test')}`,
+            'only a build runs them; --rebuild does',
+          ),
+        ]
+      : []),
+    word(`the builder: mkbase ${versionIn(claimed)}${options}`, 'it speaks for itself'),
+  ];
+}
+
+/** Returns the tests that a build ran of the recipe in its provenance; undefined where none can be read. */
+export function testsOf(
+  claimed: JsonRecord,
+  told: ToldRecipe | undefined,
+): readonly SmokeTest[] | undefined {
+  const { buildDefinition } = record(claimed.predicate);
+  const { test } = record(record(buildDefinition).externalParameters);
+  return test === false ? [] : told?.recipe.test;
 }

@@ -1,24 +1,29 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ByteString } from '../base/byte-string.ts';
+import { MkbaseError } from '../base/errors.ts';
+import type { Io } from '../base/events.ts';
 import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
 import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import { cyclonedxDocument } from '../evidence/sbom/cyclonedx.ts';
+import type { Subject } from '../evidence/sbom/document.ts';
 import { spdxDocument } from '../evidence/sbom/spdx.ts';
-import type { Component } from '../kinds/component.ts';
-import { inputSets } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
-import { families } from '../packages/registry.ts';
-import { contentReader } from '../tar/content.ts';
-import type { Entry } from '../tar/entry.ts';
 import { inventoryFromSboms } from './inventory-from-sbom.ts';
 import { readJsonFile } from './json-file.ts';
+import { missingComponents, pinned } from './pinned-components.ts';
+import { type InventoryFacts, type Recomputed, recomputeInventory } from './recompute-inventory.ts';
 import { type Check, counted, type Mismatch } from './report.ts';
 
-const { spdx: spdxFile, cyclonedx: cyclonedxFile } = evidenceNames;
+const { spdx: spdxFile, cyclonedx: cyclonedxFile, lock: lockFile } = evidenceNames;
+
+/** Both bills of materials, as they were read. */
+export interface Sboms {
+  readonly spdx: JsonRecord;
+  readonly cyclonedx: JsonRecord;
+}
 
 /** Reads both bills of materials of a folder, as far as they can be read. */
 export async function readSboms(folder: string) {
@@ -40,33 +45,12 @@ export interface SbomFacts {
   /** The file that holds the rootfs, for messages. */
   readonly from: string;
   readonly paths: readonly PathRecord[];
-  /** The rootfs with its contents, where they are at hand. */
-  readonly entries: readonly Entry[] | undefined;
-}
-
-const pieceSize = 1024 * 1024;
-
-/** Returns the sha1 of every file, further names of a file included. */
-async function sha1s(entries: readonly Entry[]): Promise<Map<ByteString, string>> {
-  const hashes = new Map<ByteString, string>();
-  const reader = contentReader();
-  const memory = Buffer.alloc(pieceSize);
-  try {
-    for (const entry of entries) {
-      if (entry.type === 'hardlink') hashes.set(entry.path, hashes.get(entry.target) ?? '');
-      if (entry.type !== 'file') continue;
-      const hash = createHash('sha1');
-      for (let done = 0; done < entry.size; done += pieceSize) {
-        const piece = memory.subarray(0, entry.size - done);
-        await reader.fill(entry.content, done, piece);
-        hash.update(piece);
-      }
-      hashes.set(entry.path, hash.digest('hex'));
-    }
-    return hashes;
-  } finally {
-    reader.close();
-  }
+  /** True if the recipe has commands, which may have removed packages. */
+  readonly hasCommands: boolean;
+  /** The version of mkbase that wrote the evidence. */
+  readonly version: string;
+  /** The rootfs with its contents and its sources; undefined where only its paths are at hand. */
+  readonly inventory: InventoryFacts | undefined;
 }
 
 /** Returns the sha1s that an SPDX document claims, by file name. */
@@ -80,88 +64,94 @@ function claimedSha1s(spdx: JsonRecord): Map<string, string> {
   );
 }
 
-const isPackage = ({ kind }: Component) => families.some(({ name }) => name === kind);
-
-/** Returns a component with version, hash and URL as the lock pins them, where it does. */
-function pinned(component: Component, lock: Lock): Component {
-  // A builder may have the image's packages from another mirror.
-  const sets = component.linked.length > 0 ? inputSets(lock).reverse() : inputSets(lock);
-  const inputs = sets.flatMap((set) => set.inputs);
-  if (!isPackage(component)) {
-    const file = inputs.find(({ sha256 }) => sha256 === component.sha256);
-    return file === undefined ? component : { ...component, url: file.url };
-  }
-  const named = inputs.filter(
-    ({ family, name }) => family === component.kind && name === component.name,
-  );
-  const pin = named.find(({ version }) => version === component.version) ?? named[0];
-  if (pin?.version === undefined) return component;
-  const { version, sha256, url } = pin;
-  return { ...component, version, ...(component.sha256 !== undefined && { sha256, url }) };
-}
-
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Puts the claimed id of a document into a computed one: the id is computed from an inventory, which a
- * document does not hold in full.
+ * Puts the claimed id of a document into a computed one, where parts of the inventory are the claim's: the
+ * id is computed from an inventory, which a document does not hold in full.
  */
 function withIdOf(claimed: unknown, computed: unknown): unknown {
   const [id] = uuid.exec(String(claimed)) ?? [];
   return id === undefined ? computed : String(computed).replace(uuid, id);
 }
 
-function generatorOf(cyclonedx: JsonRecord): string {
-  const { tools } = (cyclonedx.metadata ?? {}) as {
-    tools?: { components?: { version?: unknown }[] };
-  };
-  return String(tools?.components?.[0]?.version);
-}
+const subjectOf = ({ lock, epoch, manifest, diffId, version }: SbomFacts): Subject => ({
+  name: lock.recipe,
+  platform: lock.platform,
+  manifest,
+  diffId,
+  created: epoch,
+  generator: version,
+});
 
-function documents(inventory: Inventory, cyclonedx: JsonRecord, facts: SbomFacts) {
-  const { lock, epoch, manifest, diffId } = facts;
-  const subject = {
-    name: lock.recipe,
-    platform: lock.platform,
-    manifest,
-    diffId,
-    created: epoch,
-    generator: generatorOf(cyclonedx),
-  };
-  return {
+/** Writes both documents anew and compares them with those that are there. */
+function compare(sboms: Sboms, { inventory, whole }: Omit<Recomputed, 'limits'>, facts: SbomFacts) {
+  const { spdx, cyclonedx } = sboms;
+  const subject = subjectOf(facts);
+  const computed = {
     spdx: JSON.parse(spdxDocument(inventory, subject)) as JsonRecord,
     cyclonedx: JSON.parse(cyclonedxDocument(inventory, subject)) as JsonRecord,
   };
+  const { documentNamespace, ...restOfSpdx } = computed.spdx;
+  const { serialNumber, ...restOfCyclonedx } = computed.cyclonedx;
+  const from = `${lockFile}, ${facts.from}`;
+  const of = (file: string, claimed: JsonRecord, expected: JsonRecord): Mismatch[] =>
+    differences(claimed, expected).map((each) => ({ file, ...each, from }));
+  return [
+    ...of(cyclonedxFile, cyclonedx, {
+      ...restOfCyclonedx,
+      serialNumber: whole ? serialNumber : withIdOf(cyclonedx.serialNumber, serialNumber),
+    }),
+    ...of(spdxFile, spdx, {
+      ...restOfSpdx,
+      documentNamespace: whole
+        ? documentNamespace
+        : withIdOf(spdx.documentNamespace, documentNamespace),
+    }),
+  ];
+}
+
+/** Takes the inventory anew; a rootfs of which none can be taken is a mismatch. */
+async function recomputed(
+  told: Inventory,
+  { inventory: facts, from }: SbomFacts,
+  io: Io,
+): Promise<Recomputed | Mismatch | undefined> {
+  if (facts === undefined) return undefined;
+  try {
+    return await recomputeInventory(told, facts, io);
+  } catch (error) {
+    const isDisk = error instanceof MkbaseError && /^(?:IO|NO_SPACE|INTERRUPTED)$/.test(error.code);
+    if (isDisk || io.signal.aborted || !(error instanceof Error)) throw error;
+    const field = 'the inventory';
+    return { file: from, field, claimed: 'one that can be taken', computed: error.message };
+  }
 }
 
 /**
- * Checks both bills of materials against the lock, the rootfs and each other: writes them again with the
- * components of CycloneDX, the versions of the lock and the files of the rootfs.
+ * Checks both bills of materials: takes the inventory of the rootfs anew and writes both again from it.
+ * Where only the paths of the rootfs are at hand, components are those of CycloneDX, with what the lock
+ * pins of them.
  */
-export async function checkSboms(
-  { spdx, cyclonedx }: { readonly spdx: JsonRecord; readonly cyclonedx: JsonRecord },
-  facts: SbomFacts,
-): Promise<Check> {
-  const { lock, paths, entries, from } = facts;
-  const hashes = entries ? await sha1s(entries) : claimedSha1s(spdx);
-  const sha1Of = (path: ByteString) => hashes.get(path) ?? '';
+export async function checkSboms(sboms: Sboms, facts: SbomFacts, io: Io): Promise<Check[]> {
+  const { spdx, cyclonedx } = sboms;
+  const { lock, paths, from } = facts;
+  const sha1s = claimedSha1s(spdx);
+  const sha1Of = (path: ByteString) => sha1s.get(path) ?? '';
   const told = inventoryFromSboms({ cyclonedx, spdx, paths, sha1Of });
+  const what = `${spdxFile} and ${cyclonedxFile} against ${lockFile}, ${from} and each other`;
+  const found = await recomputed(told, facts, io);
+  if (found !== undefined && 'field' in found) return [{ what, mismatches: [found] }];
   const components = told.components.map((each) => pinned(each, lock));
-  const expected = documents({ ...told, components }, cyclonedx, facts);
-  const namespace = withIdOf(spdx.documentNamespace, expected.spdx.documentNamespace);
-  const serialNumber = withIdOf(cyclonedx.serialNumber, expected.cyclonedx.serialNumber);
-  const mismatches: Mismatch[] = [
-    ...differences(cyclonedx, { ...expected.cyclonedx, serialNumber }).map((each) => ({
-      file: cyclonedxFile,
-      ...each,
-      from: `lock.json, ${from}`,
-    })),
-    ...differences(spdx, { ...expected.spdx, documentNamespace: namespace }).map((each) => ({
-      file: spdxFile,
-      ...each,
-      from: `${cyclonedxFile}, lock.json, ${from}`,
-    })),
-  ];
-  const what = `${spdxFile} and ${cyclonedxFile} against lock.json, ${from} and each other`;
-  return { what, extent: counted(components.length, 'component'), mismatches };
+  const { limits, ...expected } = found ?? {
+    ...{ inventory: { ...told, components }, whole: false },
+    limits: [],
+  };
+  const listed = expected.inventory.components;
+  const missing = facts.hasCommands
+    ? []
+    : missingComponents(listed, lock, found ? from : cyclonedxFile);
+  const mismatches = [...missing, ...compare(sboms, expected, facts)];
+  const extent = counted(listed.length, 'component');
+  return [{ what, extent, mismatches }, ...limits];
 }

@@ -1,29 +1,51 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { interrupted, ioError } from '../base/errors.ts';
+import type { JsonRecord } from '../base/json.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import { signedFiles } from '../sign/signed-files.ts';
 import { verifySignatures } from '../sign/verify-signatures.ts';
-import { checkEvidence, type Evidence, readEvidenceFolder } from './evidence.ts';
+import {
+  checkEvidence,
+  type Evidence,
+  type EvidenceContext,
+  readEvidenceFolder,
+} from './evidence.ts';
 import { exists } from './evidence-files.ts';
 import { followTrust, type TrustSources } from './follow-trust.ts';
+import { checkFreshness, type Freshness } from './freshness.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { type ImagePlace, inspectImage } from './image/inspect-image.ts';
 import { checkRebuildStatement } from './rebuild/check-statement.ts';
 import { type Check, counted, type Report } from './report.ts';
 
 /** Images, evidence about them, or both, to be verified. */
-export interface VerifyRequest {
+export interface VerifyRequest extends Omit<EvidenceContext, 'signal'> {
   /** The image or folder as the person named it, for messages. */
   readonly subject: string;
   /** Archives, layout folders and rootfs tars. */
   readonly images: readonly ImagePlace[];
   /** The folder of evidence about them; absolute. */
   readonly evidence?: string;
-  /** Public key by which the evidence must be signed, if one is given. */
-  readonly key?: VerificationKey;
+  /** Public keys, one of which must have signed the evidence, if any is given. */
+  readonly keys?: readonly VerificationKey[];
   /** The bytes in which signatures over inputs are followed; without them that is skipped. */
   readonly trust?: TrustSources;
+  /** How new the inputs have to be, if that is asked for. */
+  readonly freshness?: Freshness;
+}
+
+/** The things that a verification was made of. */
+export interface Verified {
+  readonly images: readonly FoundImage[];
+  readonly provenance: JsonRecord | undefined;
+  /** The folder of evidence. */
+  readonly evidence: string | undefined;
+}
+
+/** A report, and what it is about. */
+export interface Verification extends Report {
+  readonly verified: Verified;
 }
 
 /** Names that `--output` gives to files in the output folder when it has no dest. */
@@ -52,54 +74,75 @@ const noEvidence: Check = {
 async function checkAgainstImages(
   evidence: Evidence | undefined,
   images: readonly FoundImage[],
-  signal: AbortSignal,
+  context: EvidenceContext,
 ): Promise<Check[]> {
   if (evidence === undefined) return [noEvidence];
-  if (images.length === 0) return [...(await checkEvidence(evidence, undefined, signal)), noImage];
-  const checks: Check[] = [];
-  for (const image of images) checks.push(...(await checkEvidence(evidence, image, signal)));
-  return checks;
+  const checks = await checkEvidence(evidence, images, context);
+  return images.length === 0 ? [...checks, noImage] : checks;
+}
+
+/** Checks the signatures by the key under which most of them hold: one key must have made them all. */
+async function checkByKeys(
+  folder: string,
+  keys: readonly [VerificationKey, ...VerificationKey[]],
+): Promise<Check> {
+  const tried = [];
+  for (const key of keys) tried.push({ key, mismatches: await verifySignatures(folder, key) });
+  const [best] = tried.sort((a, b) => a.mismatches.length - b.mismatches.length);
+  const extent = `${counted(signedFiles.length, 'file')}, key ${best?.key.hint}`;
+  return {
+    what: 'the signatures',
+    extent,
+    mismatches: best?.mismatches ?? [],
+    proves: 'signature',
+  };
 }
 
 /** Checks the signatures over the evidence: with a key, all of them must be there and hold. */
-async function checkSignatures(folder: string, key: VerificationKey | undefined): Promise<Check[]> {
-  const what = 'the signatures';
-  if (key !== undefined) {
-    const mismatches = await verifySignatures(folder, key);
-    const extent = `${counted(signedFiles.length, 'file')}, key ${key.hint}`;
-    return [{ what, extent, mismatches }];
-  }
+async function checkSignatures(
+  folder: string,
+  [key, ...others]: readonly VerificationKey[],
+): Promise<Check[]> {
+  if (key !== undefined) return [await checkByKeys(folder, [key, ...others])];
   const found = await Promise.all(signedFiles.map(({ bundle }) => exists(join(folder, bundle))));
   const skipped = '--key names no public key to check them with';
-  return found.some(Boolean) ? [{ what, mismatches: [], skipped }] : [];
+  return found.some(Boolean) ? [{ what: 'the signatures', mismatches: [], skipped }] : [];
 }
 
-async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
-  const { subject, images, evidence: folder, key, trust } = request;
-  const inspected = [];
-  for (const place of images) inspected.push(await inspectImage(place, signal));
+/** Reads the images, and marks the first check of each as the one that its bytes were read for. */
+async function inspectAll(places: readonly ImagePlace[], signal: AbortSignal) {
+  const found: FoundImage[] = [];
+  const checks: Check[] = [];
+  for (const place of places) {
+    const inspected = await inspectImage(place, signal);
+    found.push(inspected.image);
+    const [first, ...others] = inspected.checks;
+    if (first !== undefined) checks.push({ ...first, proves: 'image' }, ...others);
+  }
+  return { found, checks };
+}
+
+async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Verification> {
+  const { subject, images, evidence: folder, keys = [], freshness, trust } = request;
+  const inspected = await inspectAll(images, signal);
   const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
-  const found = inspected.map(({ image }) => image);
-  const compared = await checkAgainstImages(evidence, found, signal);
-  const own = inspected.flatMap(({ checks }) => checks);
-  const signatures = folder === undefined ? [] : await checkSignatures(folder, key);
+  const compared = await checkAgainstImages(evidence, inspected.found, { ...request, signal });
+  const signatures = folder === undefined ? [] : await checkSignatures(folder, keys);
   const rebuilt = evidence?.provenance
-    ? await checkRebuildStatement(evidence.folder, evidence.provenance, key, signal)
+    ? await checkRebuildStatement(evidence.folder, evidence.provenance, keys, signal)
     : [];
   const { lock, provenance } = evidence ?? {};
   const followed =
     folder !== undefined && lock !== undefined
       ? await followTrust({ folder, lock, provenance }, trust, signal)
       : [];
-  const checks = [
-    ...(evidence?.checks ?? []),
-    ...followed,
-    ...own,
-    ...compared,
-    ...signatures,
-    ...rebuilt,
-  ];
-  return { subject, checks };
+  const own = [...(evidence?.checks ?? []), ...followed, ...inspected.checks];
+  const age = freshness ? [checkFreshness(evidence?.lock, freshness)] : [];
+  return {
+    subject,
+    checks: [...own, ...compared, ...age, ...signatures, ...rebuilt],
+    verified: { images: inspected.found, provenance: evidence?.provenance, evidence: folder },
+  };
 }
 
 /**
@@ -107,7 +150,7 @@ async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<
  * sizes, layers, config), in the evidence, and between the two. A claim that stands in two places is
  * computed all the same. Errors: IO, INTERRUPTED.
  */
-export async function verify(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
+export async function verify(request: VerifyRequest, signal: AbortSignal): Promise<Verification> {
   try {
     return await makeReport(request, signal);
   } catch (error) {

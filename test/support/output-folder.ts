@@ -4,19 +4,17 @@ import { join } from 'node:path';
 import { digestOf } from '../../src/base/canonical-json.ts';
 import { packageVersion } from '../../src/base/package-root.ts';
 import { evidenceNames } from '../../src/evidence/file-names.ts';
-import type { InventoryFile } from '../../src/evidence/inventory/file.ts';
-import type { Inventory } from '../../src/evidence/inventory/inventory.ts';
+import { type Inventory, takeInventory } from '../../src/evidence/inventory/inventory.ts';
 import { mtreeOf } from '../../src/evidence/mtree/mtree.ts';
 import { readPaths } from '../../src/evidence/mtree/read-paths.ts';
 import { trustChain } from '../../src/evidence/provenance/trust-chain.ts';
 import { cyclonedxDocument } from '../../src/evidence/sbom/cyclonedx.ts';
+import type { Subject } from '../../src/evidence/sbom/document.ts';
 import { spdxDocument } from '../../src/evidence/sbom/spdx.ts';
 import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
-import type { Component } from '../../src/kinds/component.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
-import { imageSet } from '../../src/lock/inputs.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
 import { rememberedProof } from '../../src/lock/prove.ts';
 import { askedBy } from '../../src/lock/request.ts';
@@ -24,7 +22,6 @@ import type { Lock } from '../../src/lock/schema.ts';
 import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
-import { unknownLicence } from '../../src/packages/licences/licence.ts';
 import type { Recipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema/schema.ts';
 import { canonicalOrder } from '../../src/rootfs/canonical.ts';
@@ -32,8 +29,9 @@ import { mergeLayers } from '../../src/rootfs/tree.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';
+import { buildDeb, type TestFile } from './deb.ts';
 import { epoch, makeRootfs, quietIo } from './image.ts';
-import { debsIn, lockedDeb, lockOf } from './lock.ts';
+import { lockedDeb, lockOf } from './lock.ts';
 import { clearSign, newKey, type TestKey } from './openpgp-key.ts';
 import { directory, file, hardlink, symlink } from './tar.ts';
 
@@ -50,6 +48,8 @@ export interface BuildSample {
   readonly archive?: ArchiveChanges;
   /** Name of a package that the lock pins by other bytes than the index lists. */
   readonly trojan?: string;
+  /** False for a rootfs in which no package is recorded. */
+  readonly withRecords?: boolean;
 }
 
 const capability = '\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0';
@@ -136,47 +136,58 @@ function sampleLock(
   );
 }
 
-const componentOf = (
-  { name, version, sha256, architecture }: LockedPackage,
-  lock: Lock,
-): Component => ({
-  id: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
-  kind: 'deb',
-  name,
-  version,
-  architecture,
-  source: { name, version },
-  licence: unknownLicence('no copyright file'),
-  purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
-  sha256,
-  url: imageSet(lock).inputs.find((each) => each.sha256 === sha256)!.url,
-  inputs: [],
-  linked: [],
-});
-
-async function inventoryOf(entries: readonly Entry[], lock: Lock): Promise<Inventory> {
-  const components = debsIn(lock).map((deb) => componentOf(deb, lock));
-  const contents = new Map<string, Buffer>();
-  const files: InventoryFile[] = [];
-  for (const entry of entries) {
-    if (entry.type === 'directory') continue;
-    if (entry.type === 'file') contents.set(entry.path, await readContent(entry.content));
-    const bytes = contents.get(entry.type === 'hardlink' ? entry.target : entry.path);
-    files.push({
-      path: entry.path,
-      type: entry.type === 'hardlink' ? 'file' : entry.type,
-      ...(entry.type === 'symlink' && { target: entry.target }),
-      ...(bytes && { digests: { sha1: hash(bytes, 'sha1'), sha256: hash(bytes) } }),
-      component: components[files.length % components.length]?.id,
-      attribution: { by: 'package' },
-    });
-  }
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { distro: 'debian-13', components, files, unattributed: [] };
+/** A package of the sample, and the records of it in the rootfs. */
+interface SampleDeb {
+  readonly name: string;
+  readonly version: string;
+  readonly bytes: Buffer;
+  readonly records: readonly Entry[];
 }
 
-async function* bytesOf(text: string) {
-  yield Buffer.from(text);
+/** What a .deb has at the path of an entry; nothing for a folder. */
+async function debFile(entry: Entry): Promise<TestFile | undefined> {
+  if (entry.type === 'file') return { text: await readContent(entry.content) };
+  if (entry.type === 'hardlink') return { hardlink: entry.target };
+  return entry.type === 'symlink' ? { symlink: entry.target } : undefined;
+}
+
+/** Shares the files of a rootfs out among packages, and builds these. */
+async function debsOf(
+  entries: readonly Entry[],
+  packages: Readonly<Record<string, string>>,
+): Promise<SampleDeb[]> {
+  const names = Object.keys(packages);
+  const owners = new Map<string, string>();
+  const files = new Map<string, Record<string, TestFile>>(names.map((name) => [name, {}]));
+  for (const entry of entries) {
+    const file = await debFile(entry);
+    if (file === undefined) continue;
+    const other = entry.type === 'hardlink' ? owners.get(entry.target) : undefined;
+    const owner = other ?? names[owners.size % names.length] ?? '';
+    owners.set(entry.path, owner);
+    files.get(owner)![entry.path] = file;
+  }
+  return names.map((name) => {
+    const version = packages[name]!;
+    const { bytes, control } = buildDeb({ name, version, files: files.get(name) ?? {} });
+    return { name, version, bytes, records: recordsOf(name, control, files.get(name) ?? {}) };
+  });
+}
+
+/** The files of a package's record, as a build writes them. */
+function recordsOf(name: string, control: string, files: Readonly<Record<string, TestFile>>) {
+  const sums = Object.entries(files).flatMap(([path, file]) =>
+    typeof file === 'object' && 'text' in file ? [`${hash(file.text, 'md5')}  ${path}\n`] : [],
+  );
+  const folder = 'var/lib/dpkg/status.d';
+  return [
+    file(`${folder}/${name}`, control, at),
+    file(`${folder}/${name}.md5sums`, sums.join(''), at),
+  ];
+}
+
+async function* bytesOf(bytes: Uint8Array | string) {
+  yield Buffer.from(bytes);
 }
 
 const sampleRecipe = (image: object): Recipe => {
@@ -184,7 +195,7 @@ const sampleRecipe = (image: object): Recipe => {
     name: 'sample',
     from: { debs: { packages: ['base-files'], security: false, keyrings: [keyPath] } },
     image: { cmd: ['/bin/ping'], env: { PATH: '/bin' }, user: 'app', ...image },
-    test: [{ run: [] }],
+    test: [{ run: ['/bin/ping'] }],
   });
   const origin = {
     file: '/r/recipe.yaml',
@@ -196,28 +207,46 @@ const sampleRecipe = (image: object): Recipe => {
   return { ...rest, from, origin, fromOrigin: origin, ancestors: [] };
 };
 
+/** A folder that a build left, and what its evidence was made from. */
+export interface OutputFolder {
+  readonly image: Image;
+  readonly lock: Lock;
+  /** Has the locked packages. */
+  readonly store: Store;
+  readonly recipe: Recipe;
+  readonly inventory: Inventory;
+  readonly subject: Subject;
+}
+
 /** Writes into `folder` what a build leaves there: image archive and evidence. */
 export async function makeOutputFolder(
   folder: string,
   sample: BuildSample = {},
-): Promise<{ readonly image: Image; readonly lock: Lock; readonly store: Store }> {
+): Promise<OutputFolder> {
   const { entries = sampleEntries, packages = defaultPackages, image: settings = {} } = sample;
-  const { outputs = [{ type: 'oci' }], archive = {}, trojan } = sample;
+  const { outputs = [{ type: 'oci' }], withRecords = true, archive = {}, trojan } = sample;
   mkdirSync(folder, { recursive: true });
   const work = join(folder, '..', `${folder.split('/').at(-1)}-work`);
   mkdirSync(work);
   const io = quietIo();
   const store = await openStore(join(work, 'store'));
-  const debs = Object.entries(packages).map(([name, version]) => lockedDeb(name, { version }));
-  const { index, inRelease } = await sampleArchive(debs, archive);
+  const debs = await debsOf(entries, packages);
+  for (const each of debs) await store.write(bytesOf(each.bytes), hash(each.bytes));
+  const listed = debs.map(({ name, version, bytes: deb }) =>
+    lockedDeb(name, { version, sha256: hash(deb), size: deb.length }),
+  );
+  const { index, inRelease } = await sampleArchive(listed, archive);
   for (const text of [index, inRelease]) await store.write(bytesOf(text), hash(text));
   const recipe = sampleRecipe(settings);
   const { publicKey, fingerprint } = await sampleKey();
-  const locked = debs.map((deb) => (deb.name === trojan ? { ...deb, sha256: hash('evil') } : deb));
+  const locked = listed.map((deb) =>
+    deb.name === trojan ? { ...deb, sha256: hash('evil') } : deb,
+  );
   const lock = sampleLock(recipe, locked, { inRelease, signedBy: fingerprint });
   const bytes = Buffer.from(publicKey);
   const keys = [{ of: 'image', path: keyPath, bytes, sha256: hash(bytes) } as const];
-  const tree = mergeLayers([entries], (path, problem) => {
+  const records = withRecords ? debs.flatMap((each) => each.records) : [];
+  const tree = mergeLayers([[...entries, ...records]], (path, problem) => {
     throw new Error(`${path} ${problem}`);
   });
   const rootfs = await makeRootfs(work, canonicalOrder(tree, epoch));
@@ -229,7 +258,7 @@ export async function makeOutputFolder(
   const context = { outDir: folder, tags: ['mkbase/sample:latest'], store: undefined };
   const placed = await placeImage(image, outputs, context, io);
   await placed.commit();
-  const inventory = await inventoryOf(rootfs.entries, lock);
+  const inventory = await takeInventory({ recipe, lock, entries: rootfs.entries, store }, io);
   const paths = await readPaths(createReadStream(rootfs.tar), 'rootfs.tar');
   const subject = {
     name: recipe.name,
@@ -259,5 +288,5 @@ export async function makeOutputFolder(
   };
   const staged = await stageEvidence({ files }, provenance, folder, store, io);
   await staged.commit();
-  return { image, lock, store };
+  return { image, lock, store, recipe, inventory, subject };
 }

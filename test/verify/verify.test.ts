@@ -2,18 +2,18 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
-import { mismatchesOf } from '../../src/verify/report.ts';
+import { checksThat, mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
 
 const signal = new AbortController().signal;
 
-/** Verifies a folder, with signatures followed where a store is given. */
+/** Verifies a folder, with inputs and signatures followed where a store is given. */
 async function verifyFolder(folder: string, store?: Store) {
   const images = await imagesIn(folder);
   const trust = store && { store, folder: temporaryFolder(), now: new Date() };
-  const request = { subject: 'sample', images, evidence: folder, ...(trust && { trust }) };
+  const request = { subject: 'sample', images, evidence: folder, ...(trust && { store, trust }) };
   return verify(request, signal);
 }
 
@@ -32,7 +32,13 @@ test('what a build left behind is as it claims', async () => {
   const { store } = await makeOutputFolder(folder);
   const report = await verifyFolder(folder, store);
   expect(mismatchesOf(report)).toEqual([]);
-  expect(report.checks.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
+  expect(checksThat(report, 'not checked').map(({ what }) => what)).toEqual([
+    'lock.json and provenance.json against the recipe',
+  ]);
+  expect(checksThat(report, 'claimed').map(({ what }) => what)).toEqual([
+    'the outcomes of 1 test',
+    expect.stringMatching(/^the builder: mkbase /),
+  ]);
 });
 
 test('a signed file that the cache of a build never had is missed only where SHA256SUMS lists it', async () => {

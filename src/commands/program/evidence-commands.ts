@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { engineNames } from '../../engines/engine.ts';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import { addProgressOptions } from './options.ts';
+import { addProgressOptions, collect, collectRequirements } from './options.ts';
 
 const subjects = 'output folder, archive, OCI layout folder, rootfs tar, or image in the engine';
 
@@ -16,23 +16,41 @@ function verifyCommand(run: Run): Command {
   const command = new Command('verify')
     .summary('compute everything anew from bytes, and list what is not as claimed')
     .description(
-      'Computes every digest, size, path and field of an image and of its evidence anew and lists each one that is not as claimed. Exit code 11 when there is any.',
+      'Computes every digest, size, path and field of an image and of its evidence anew and lists each one that is not as claimed. What nothing here can bear out is listed as claimed, what something is missing for as not checked. Exit code 11 when there is a mismatch or something required is not there.',
     )
     .argument('<subject>', subjects)
     .option('--evidence <folder>', 'Folder of evidence; the one beside the subject when left out.')
-    .option('--key <file>', 'Public key (PEM); then every signature must be there and hold.')
+    .option(
+      '--key <file>',
+      'Public key (PEM); then every signature must be there and hold. Repeatable: one of them made all.',
+      collect,
+    )
+    .addOption(
+      new Option(
+        '--require <what>',
+        'Fail unless it is there: image (its bytes were checked), signature (by a --key), rebuild (done now, or signed by a --key), complete (nothing is left unchecked; claims that no comparison can bear out, such as test outcomes, may stay). Comma list, repeatable.',
+      ).argParser(collectRequirements),
+    )
+    .option(
+      '--not-older-than <age>',
+      'Fail when the signed indexes in the lock are older: 12h, 30d, 4w, or a date.',
+    )
+    .option('--recipe <recipe>', 'Where the recipe is, if it does not ship with mkbase.')
     .option(
       '--inputs <file>',
       'Bundle of inputs, as `mkbase bundle` writes it: follows signatures to the end, and is used first to build again.',
     )
+    .option(
+      '--attest <file>',
+      'Write a signed summary (SLSA VSA) of the verification; takes --sign.',
+    )
     .optionsGroup('Building again:')
     .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
     .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
-    .option('--recipe <recipe>', 'Where the recipe is, if it does not ship with mkbase.')
     .addOption(engineOption('What rebuilds, and whose image store to look in.'))
     .option('--mirror <url>', "Mirror of the recipe's distribution.")
     .option('--offline', 'Use only what is stored already; open no connection.')
-    .option('--sign <how>', 'Sign rebuild.json: key=FILE, or keyless.');
+    .option('--sign <how>', 'Sign rebuild.json and the summary: key=FILE, or keyless.');
   return addProgressOptions(command)
     .option('--json', 'Print one JSON object.')
     .addHelpText('after', examples.verify)

@@ -3,6 +3,7 @@ import { platformNames } from '../../base/platform.ts';
 import { engineNames } from '../../engines/engine.ts';
 import { type Allowance, allowances } from '../../pipeline/request.ts';
 import { progressModes } from '../../ui/ui.ts';
+import { type Requirement, requirements } from '../../verify/require.ts';
 
 /** Collects the values of a flag that may be given several times. */
 export const collect = (value: string, previous: readonly string[] = []): string[] => [
@@ -17,6 +18,17 @@ function collectAllowances(value: string, previous: readonly Allowance[] = []): 
   const known = allowances.find((each) => each === value);
   if (known !== undefined) return [...new Set([...previous, known])];
   throw new InvalidArgumentError(`Allowed choices are ${allowances.join(', ')}.`);
+}
+
+/** Collects the values of `--require`, each of which may be a list with commas. */
+export function collectRequirements(
+  value: string,
+  previous: readonly Requirement[] = [],
+): Requirement[] {
+  const asked = value.split(',').map((word) => requirements.find((each) => each === word));
+  const known = asked.filter((each) => each !== undefined);
+  if (known.length === asked.length) return [...new Set([...previous, ...known])];
+  throw new InvalidArgumentError(`Allowed choices are ${requirements.join(', ')}.`);
 }
 
 /** Options that decide what inputs a recipe has, shared by all that pin or build. */

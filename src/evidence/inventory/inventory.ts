@@ -2,7 +2,7 @@ import type { ByteString } from '../../base/byte-string.ts';
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
 import { type Component, packageComponent, type Unattributed } from '../../kinds/component.ts';
-import type { KindParts, KindWork } from '../../kinds/contract.ts';
+import type { FileBeside, KindParts, KindWork, PartsContext } from '../../kinds/contract.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { builderSet } from '../../lock/inputs.ts';
 import { wantedOf } from '../../lock/lock.ts';
@@ -34,12 +34,18 @@ export interface InventoryInput {
   readonly lock: Lock;
   /** Entries of the finished rootfs; their contents are still there. */
   readonly entries: readonly Entry[];
-  /** Holds the locked inputs. */
-  readonly store: Store;
+  /** Holds the locked inputs; undefined where they are not at hand, and only the rootfs can tell. */
+  readonly store: Store | undefined;
   /** The record that the kind's build left for its inventory. */
   readonly record?: unknown;
   /** The entries that the recipe's commands found, if it has `run:`. */
   readonly beforeRun?: readonly Entry[] | undefined;
+  /** Tells whether the recipe's commands made a path, where `beforeRun` is not at hand. */
+  readonly saidOfRun?: (path: ByteString) => boolean;
+  /** The parts of the builder's packages that programs were linked from, where there is no `record`. */
+  readonly saidOfLinks?: PartsContext['linked'];
+  /** Files beside the recipe by the sha256 that is recorded of them, where they are not at hand. */
+  readonly filesBeside?: readonly FileBeside[];
 }
 
 /** The components of a rootfs, and the one that each path belongs to. */
@@ -76,7 +82,7 @@ function withMd5(claims: ReadonlyMap<ByteString, readonly Claim[]>): Set<ByteStr
 
 /** Asks the recipe's kind for the parts of the rootfs that no database there lists. */
 async function kindParts(
-  { recipe, lock, store, record }: InventoryInput,
+  { recipe, lock, store, record, saidOfLinks, filesBeside }: InventoryInput,
   { parts }: KindWork,
   view: RootfsView,
   listed: ListedPackages,
@@ -92,12 +98,14 @@ async function kindParts(
     ...{ view, store, record, builder },
     recipe: { file, sha256 },
     families: listed.families,
+    ...{ linked: saidOfLinks, filesBeside },
   };
   const wanted = wantedOf(recipe, platforms[lock.platform]);
   return parts(wanted, sourceOf(lock.from), context, io);
 }
 
-const byPathAndReason = (a: Unattributed, b: Unattributed): number =>
+/** Orders what is attributed to nothing. */
+export const byPathAndReason = (a: Unattributed, b: Unattributed): number =>
   a.path < b.path || (a.path === b.path && a.reason < b.reason) ? -1 : 1;
 
 /**
@@ -106,7 +114,7 @@ const byPathAndReason = (a: Unattributed, b: Unattributed): number =>
  * against what the recipe asks for. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
 export async function takeInventory(input: InventoryInput, io: Io): Promise<Inventory> {
-  const { recipe, lock, entries, beforeRun } = input;
+  const { recipe, lock, entries, beforeRun, saidOfRun, filesBeside } = input;
   const view = rootfsView(entries);
   const work = await kindOf(recipe.from).load();
   const listed = work.unpacks ? noListedPackages : await listedPackages(view);
@@ -114,7 +122,7 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
   const distro = (await distroOf(view)) ?? kindOf(lock.from).distro?.(sourceOf(lock.from));
   const all = [...listed.packages, ...parts.packages];
   const packages = identifiedPackages(all, lock, distro);
-  const own = await recipeParts(recipe, parts.madeByBuild, view);
+  const own = await recipeParts(recipe, parts.madeByBuild, view, filesBeside);
   const claimed = [...own.claims, ...parts.claims, ...packages.flatMap((each) => each.claims)];
   const claims = claimsByPath(claimed, view);
   const generated = families.flatMap((each) =>
@@ -124,7 +132,7 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
     view,
     claims,
     digests: await hashFiles(entries, withMd5(claims), io),
-    madeByRun: await runFinder(beforeRun, io),
+    madeByRun: saidOfRun ? ({ path }) => saidOfRun(path) : await runFinder(beforeRun, io),
     byRule: ruleFinder([...parts.generated, ...generated], {
       view,
       claims,

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type ByteString, toByteString } from '../../base/byte-string.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
 import type { Component, ComponentKind } from '../../kinds/component.ts';
+import type { FileBeside } from '../../kinds/contract.ts';
 import type { Claim, Expected } from '../../packages/claim.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import type { Recipe, RecipeFile } from '../../recipe/recipe.ts';
@@ -80,14 +81,39 @@ async function expectedOf(
 const recipeInputs = ({ origin, ancestors }: Recipe): Component['inputs'] =>
   [origin, ...ancestors].map(({ file, sha256 }) => ({ path: basename(file), sha256 }));
 
+/**
+ * Returns what is recorded of a file beside the recipe; undefined when nothing is. Two recipes, one of which
+ * extends the other, may have files of one name: the one that stands in the rootfs counts.
+ */
+async function recordedFile(
+  source: string,
+  path: ByteString,
+  beside: readonly FileBeside[],
+  view: RootfsView,
+): Promise<Expected | undefined> {
+  const recorded = beside.filter((each) => each.path === source).map(({ sha256 }) => sha256);
+  const entry = recorded.length > 1 ? view.at(view.resolve(path)) : undefined;
+  const found = entry?.type === 'file' ? await sha256Of([entry.content]) : undefined;
+  const digest = recorded.find((each) => each === found) ?? recorded[0];
+  return digest === undefined ? undefined : { type: 'file', algorithm: 'sha256', digest };
+}
+
 /** Returns the claims of `files:`. */
-async function fileClaims(recipe: Recipe, view: RootfsView): Promise<FileClaims> {
+async function fileClaims(
+  recipe: Recipe,
+  view: RootfsView,
+  beside: readonly FileBeside[] | undefined,
+): Promise<FileClaims> {
   const claims: Claim[] = [];
   const inputs = [...recipeInputs(recipe)];
   for (const [index, overlay] of recipe.files.entries()) {
     if ('directory' in overlay) continue;
     const later = new Set(recipe.files.slice(index).map(pathOf));
-    const expected = await expectedOf(overlay, later, recipe, view);
+    const expected =
+      beside !== undefined && 'source' in overlay
+        ? await recordedFile(overlay.source, pathOf(overlay), beside, view)
+        : await expectedOf(overlay, later, recipe, view);
+    if (expected === undefined) continue;
     claims.push({ component: 'recipe:files', path: pathOf(overlay), expected });
     const from =
       'source' in overlay ? overlay.source : 'url' in overlay ? showUrl(overlay.url) : undefined;
@@ -150,8 +176,9 @@ export async function recipeParts(
   recipe: Recipe,
   madeByBuild: boolean,
   view: RootfsView,
+  beside?: readonly FileBeside[],
 ): Promise<RecipeParts> {
-  const files = await fileClaims(recipe, view);
+  const files = await fileClaims(recipe, view, beside);
   const claims = [...files.claims, ...(await accountClaims(recipe, view))];
   const build = madeByBuild ? ownComponent(recipe, 'from') : undefined;
   return {

@@ -103,7 +103,7 @@ export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string):
 }
 
 /** Describes the outcomes alone: no second run could repeat how long a test took or what it printed. */
-function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
+export function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
   const outcomes = tests.map(({ command, passed }) => ({ command, passed }));
   const bytes = Buffer.from(canonicalJson(outcomes));
   return {

@@ -46,7 +46,7 @@ export const work: KindWork<MinirootfsSource, LockedMinirootfs> = {
     ...noParts,
     archive: {
       component: rootfsArchiveComponent(archive),
-      owns: await archiveOwner(archive, store, io),
+      owns: store === undefined ? () => false : await archiveOwner(archive, store, io),
     },
   }),
 };

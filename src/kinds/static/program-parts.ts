@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { toByteString } from '../../base/byte-string.ts';
 import { ioError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
 import { sha256OfFile } from '../../base/hash.ts';
 import { parseParagraph } from '../../packages/deb/index/paragraph.ts';
 import { debRecord } from '../../packages/deb/installed/dpkg-database.ts';
@@ -12,17 +13,17 @@ import { nameAndVersion } from '../archive.ts';
 import { type Component, type LinkedPart, packageComponent } from '../component.ts';
 import {
   type BuilderInputs,
+  type FileBeside,
   type KindParts,
   noParts,
   type PartsContext,
   type Wanted,
 } from '../contract.ts';
 import { type Linked, linkedParts, unknownParts } from './link/linked.ts';
+import { saidComponents } from './link/said-links.ts';
 import type { ToolchainPackage } from './link/toolchain-files.ts';
 import type { LockedArchive, LockedStatic } from './locked-archive.ts';
-import type { StaticSource } from './schema.ts';
-
-const unlinked: Linked = { programs: [], packages: [] };
+import { programsOf, type StaticSource } from './schema.ts';
 
 const licenceOf = ({ copyright, name }: ToolchainPackage) =>
   copyright === undefined
@@ -51,22 +52,30 @@ async function linkedComponent(
 export async function programParts(
   wanted: Wanted<StaticSource>,
   { archive }: LockedStatic,
-  { recipe, builder }: PartsContext,
-  linked: Linked = unlinked,
+  context: PartsContext,
+  linked: Linked | undefined,
+  io: Io,
 ): Promise<KindParts> {
+  const { recipe, builder, store, filesBeside } = context;
   if (builder === undefined) return noParts;
-  const own = archive ? archiveComponent(archive, recipe) : await sourcesComponent(wanted, recipe);
+  const own = archive
+    ? archiveComponent(archive, recipe)
+    : await sourcesComponent(wanted, recipe, filesBeside);
+  const claims = programsOf(wanted.name, wanted.source).map(({ path }) => ({
+    component: own.id,
+    path: toByteString(path.slice(1)),
+    expected: { type: 'program' } as const,
+  }));
+  if (linked === undefined) {
+    const said = await saidComponents(context.linked ?? new Map(), { ...builder, store }, io);
+    return { ...noParts, claims, components: [own, ...said] };
+  }
   const parts = linkedParts(linked);
   const components = [own];
   for (const each of linked.packages) {
     const component = await linkedComponent(each, parts.get(each.name) ?? [], builder);
     if (component !== undefined) components.push(component);
   }
-  const claims = linked.programs.map(({ path }) => ({
-    component: own.id,
-    path: toByteString(path.slice(1)),
-    expected: { type: 'program' } as const,
-  }));
   return { ...noParts, claims, components, unattributed: unknownParts(linked) };
 }
 
@@ -86,21 +95,31 @@ async function filesAt(folder: string, path: string): Promise<string[]> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
+/** Hashes the files at the named paths of a folder, or below them. */
+async function hashedBelow(named: readonly string[], folder: string): Promise<FileBeside[]> {
+  const paths = new Set<string>();
+  for (const path of named) for (const file of await filesAt(folder, path)) paths.add(file);
+  return Promise.all(
+    [...paths].map(async (path) => ({ path, sha256: await sha256OfFile(join(folder, path)) })),
+  );
+}
+
+/** Returns the recorded files at the named paths, or below them. */
+const recordedBelow = (named: readonly string[], recorded: readonly FileBeside[]): FileBeside[] =>
+  recorded
+    .filter(({ path }) => named.some((each) => path === each || path.startsWith(`${each}/`)))
+    .map(({ path, sha256 }) => ({ path, sha256 }));
+
 /** Returns a program's own sources, beside the recipe, as a component. */
 async function sourcesComponent(
   { name, source, folder }: Wanted<StaticSource>,
   recipe: RecipeBytes,
+  filesBeside: readonly FileBeside[] | undefined,
 ): Promise<Component> {
-  const paths = new Set<string>();
-  for (const path of [...(source.sources ?? []), ...source.include]) {
-    for (const file of await filesAt(folder, path)) paths.add(file);
-  }
-  const inputs: Component['inputs'][number][] = [
-    { path: basename(recipe.file), sha256: recipe.sha256 },
-  ];
-  for (const path of [...paths].sort()) {
-    inputs.push({ path, sha256: await sha256OfFile(join(folder, path)) });
-  }
+  const named = [...(source.sources ?? []), ...source.include];
+  const files = filesBeside ? recordedBelow(named, filesBeside) : await hashedBelow(named, folder);
+  const own = { path: basename(recipe.file), sha256: recipe.sha256 };
+  const inputs = [own, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))];
   return {
     id: 'recipe:sources',
     kind: 'sources',

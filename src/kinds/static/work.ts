@@ -44,6 +44,6 @@ export const work: KindWork<StaticSource, LockedStatic> = {
     programsOf(name, source)
       .filter(({ mode }) => (mode & specialBits) !== 0)
       .map(({ path }) => toByteString(path.slice(1))),
-  parts: (wanted, locked, context) =>
-    programParts(wanted, locked, context, context.record as Linked | undefined),
+  parts: (wanted, locked, context, io) =>
+    programParts(wanted, locked, context, context.record as Linked | undefined, io),
 };

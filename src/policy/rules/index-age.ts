@@ -7,7 +7,7 @@ import type { PolicySubject } from '../subject.ts';
 const daySeconds = 86_400;
 
 /** A part of the image, and when what it came from was signed or released; seconds since 1970. */
-interface DatedPart {
+export interface DatedPart {
   readonly part: string;
   readonly newest: number;
 }
@@ -17,7 +17,7 @@ interface DatedPart {
  * indexes: those of a released suite change with each point release only, those of its security suite
  * with each update.
  */
-function datedParts(lock: Lock): DatedPart[] {
+export function datedParts(lock: Lock): DatedPart[] {
   const newest = new Map<string, number>();
   for (const { of, inputs, indexes } of inputSets(lock)) {
     for (const { dated } of [...indexes, ...inputs]) {

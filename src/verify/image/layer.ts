@@ -19,7 +19,8 @@ const magics: readonly (readonly [magic: string, compression: Compression])[] = 
   ['fd377a585a00', 'xz'],
 ];
 
-async function compressionOf(part: FilePart, signal: AbortSignal): Promise<Compression> {
+/** Returns how a layer is compressed, by its first bytes. */
+export async function compressionOf(part: FilePart, signal: AbortSignal): Promise<Compression> {
   const head = { ...part, size: Math.min(part.size, 6) };
   let first = '';
   for await (const chunk of bytesOf(head, signal)) first += Buffer.from(chunk).toString('hex');

@@ -49,22 +49,26 @@ async function expectedStatement(
 async function checkBundle(
   folder: string,
   statement: JsonRecord,
-  key: VerificationKey | undefined,
-): Promise<Check[]> {
+  keys: readonly VerificationKey[],
+): Promise<Check> {
   const what = `the signature of ${file}`;
-  if (!(await exists(join(folder, bundleFile)))) return [];
-  if (key === undefined) {
-    return [{ what, mismatches: [], skipped: '--key names no public key to check it with' }];
+  if (!(await exists(join(folder, bundleFile)))) {
+    return { what, mismatches: [], claimed: 'nobody signed it' };
+  }
+  if (keys.length === 0) {
+    return { what, mismatches: [], skipped: '--key names no public key to check it with' };
   }
   const text = await readFile(join(folder, bundleFile), 'utf8');
-  if (!text.includes(key.hint)) {
-    return [{ what, mismatches: [], skipped: `another key than ${key.hint} made it` }];
+  const key = keys.find(({ hint }) => text.includes(hint));
+  if (key === undefined) {
+    return { what, mismatches: [], skipped: 'another key than those that --key names made it' };
   }
   const verdict = verifyBundle(text, key);
   const mismatches: Mismatch[] = verdict.ok
     ? differences(statement, verdict.statement).map((each) => ({ file, ...each, from: bundleFile }))
     : verdict.problems.map((each) => ({ file: bundleFile, ...each }));
-  return [{ what, mismatches }];
+  const reproduced = record(statement.predicate).reproduced === true;
+  return { what, mismatches, ...(reproduced && { proves: 'rebuild' }) };
 }
 
 /**
@@ -74,7 +78,7 @@ async function checkBundle(
 export async function checkRebuildStatement(
   folder: string,
   provenance: JsonRecord,
-  key: VerificationKey | undefined,
+  keys: readonly VerificationKey[],
   signal: AbortSignal,
 ): Promise<Check[]> {
   if (!(await exists(join(folder, file)))) return [];
@@ -87,6 +91,6 @@ export async function checkRebuildStatement(
     return [{ what, mismatches, skipped: 'it is of another lock or provenance than these' }];
   }
   const found = differences(value, expected).map((each) => ({ file, ...each }));
-  const signature = await checkBundle(folder, value, key);
-  return [{ what, mismatches: [...mismatches, ...found] }, ...signature];
+  const signature = await checkBundle(folder, value, keys);
+  return [{ what, mismatches: [...mismatches, ...found] }, signature];
 }

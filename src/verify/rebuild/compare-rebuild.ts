@@ -117,5 +117,6 @@ export async function compareRebuild(
     rebuilt: found[name],
   }));
   const evidence = await compareEvidence(folder, rebuilt, statement, how);
-  return { digests, checks: [digestCheck(how, digests), evidence] };
+  const same: Check = { ...digestCheck(how, digests), proves: 'rebuild' };
+  return { digests, checks: [same, evidence] };
 }

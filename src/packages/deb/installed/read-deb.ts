@@ -9,9 +9,12 @@ import { type Paragraph, parseParagraph } from '../index/paragraph.ts';
 import type { LockedPackage } from '../locked-debs.ts';
 import { type DebMember, debMembers } from '../unpack/deb.ts';
 
+/** The name of a .deb's package, and the file in which it is locked. */
+export type NamedDeb = Pick<LockedPackage, 'name' | 'filename' | 'sha256'>;
+
 /** The control files of a .deb. */
 export interface DebControl {
-  readonly locked: LockedPackage;
+  readonly locked: NamedDeb;
   readonly fields: Paragraph;
   /** The control file's bytes. */
   readonly control: Buffer;
@@ -36,9 +39,9 @@ const maxControl = 16 * mebibyte;
 const maxCopyright = 4 * mebibyte;
 const maxData = 16 * 1024 * mebibyte;
 
-const fileName = ({ filename }: LockedPackage) => filename.slice(filename.lastIndexOf('/') + 1);
+const fileName = ({ filename }: NamedDeb) => filename.slice(filename.lastIndexOf('/') + 1);
 
-function members({ name, compression, content }: DebMember, locked: LockedPackage, { signal }: Io) {
+function members({ name, compression, content }: DebMember, locked: NamedDeb, { signal }: Io) {
   const what = `${name}.tar of ${fileName(locked)}`;
   const maxBytes = name === 'control' ? maxControl : maxData;
   const tar = decompress(content, compression, { maxBytes, what, signal });
@@ -51,7 +54,7 @@ async function gathered(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function readControl(member: DebMember, locked: LockedPackage, io: Io): Promise<DebControl> {
+async function readControl(member: DebMember, locked: NamedDeb, io: Io): Promise<DebControl> {
   const files = new Map<string, Buffer>();
   for await (const { entry, content } of members(member, locked, io)) {
     const wanted = entry.path === 'control' || entry.path === 'md5sums';
@@ -64,7 +67,7 @@ async function readControl(member: DebMember, locked: LockedPackage, io: Io): Pr
 
 async function readFiles(
   member: DebMember,
-  locked: LockedPackage,
+  locked: NamedDeb,
   io: Io,
 ): Promise<Pick<DebFiles, 'files' | 'copyright'>> {
   const files = new Map<ByteString, Expected>();
@@ -95,7 +98,7 @@ async function readFiles(
  * Reads the control files of a .deb in the store, and the hash of every file that it ships. Memory is
  * flat; nothing is unpacked. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, IO, INTERRUPTED.
  */
-export async function readDebFiles(locked: LockedPackage, store: Store, io: Io): Promise<DebFiles> {
+export async function readDebFiles(locked: NamedDeb, store: Store, io: Io): Promise<DebFiles> {
   let control: DebControl | undefined;
   let files: Pick<DebFiles, 'files' | 'copyright'> | undefined;
   for await (const member of debMembers(store.read(locked.sha256), fileName(locked))) {

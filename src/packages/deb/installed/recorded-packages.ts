@@ -1,6 +1,7 @@
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { RootfsView } from '../../../rootfs/view.ts';
-import type { PackageOwners } from '../../contract.ts';
+import type { Claim } from '../../claim.ts';
+import type { InstalledPackage, PackageOwners } from '../../contract.ts';
 import { parseParagraphs } from '../index/paragraph.ts';
 import { debRecord } from './dpkg-database.ts';
 
@@ -25,4 +26,31 @@ export async function recordedPackages(view: RootfsView): Promise<PackageOwners>
     }
   }
   return { versions, owners };
+}
+
+/**
+ * Reads the packages that were unpacked without dpkg, with the files of which their records keep a
+ * checksum, and the records themselves.
+ */
+export async function recordedInstalled(view: RootfsView): Promise<InstalledPackage[]> {
+  const packages: InstalledPackage[] = [];
+  for (const { path } of view.entries) {
+    if (!path.startsWith(folder) || path.endsWith('.md5sums')) continue;
+    const [fields] = parseParagraphs((await view.readText(path)) ?? '');
+    const record = fields && debRecord(fields);
+    if (record === undefined) continue;
+    const sums = (await view.readBytes(`${path}.md5sums`)) ?? '';
+    const claims = (component: string): Claim[] => [
+      ...[path, `${path}.md5sums`].map((each) => ({
+        ...{ component, path: each, expected: { type: 'name' } as const },
+      })),
+      ...[...sums.matchAll(/^([0-9a-f]{32}) {2}(.+)$/gm)].map(
+        ([, digest = '', file = '']): Claim => ({
+          ...{ component, path: file, expected: { type: 'file', algorithm: 'md5', digest } },
+        }),
+      ),
+    ];
+    packages.push({ record, claims });
+  }
+  return packages;
 }

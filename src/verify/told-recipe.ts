@@ -1,0 +1,77 @@
+import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
+import type { FileBeside } from '../kinds/contract.ts';
+import { kinds } from '../kinds/kinds.ts';
+import type { Origin, Recipe } from '../recipe/recipe.ts';
+import { recipeSchema } from '../recipe/schema/schema.ts';
+
+/** The recipe that a provenance records, and what it says of the files that were read. */
+export interface ToldRecipe {
+  /** Its folders do not exist: nothing of it can be read from this machine. */
+  readonly recipe: Recipe;
+  readonly filesBeside: readonly FileBeside[];
+  /** The release that was chosen with its name. */
+  readonly release: string | undefined;
+  /** True if it says that the recipe ships with mkbase. */
+  readonly builtIn: boolean;
+  /** The version of mkbase that wrote it. */
+  readonly version: string;
+}
+
+/** A file of the recipe's or beside it, among the inputs in a provenance. */
+interface ToldFile extends FileBeside {
+  readonly role: string;
+  readonly builtIn: boolean;
+}
+
+const definitionIn = ({ predicate }: JsonRecord) => record(record(predicate).buildDefinition);
+
+/** Returns the version of mkbase that a provenance names. */
+export function versionIn({ predicate }: JsonRecord): string {
+  const { builder } = record(record(predicate).runDetails);
+  return text(record(record(builder).version).mkbase);
+}
+
+const toldFiles = (statement: JsonRecord): ToldFile[] =>
+  list(definitionIn(statement).resolvedDependencies)
+    .filter(isRecord)
+    .map(({ name, uri, digest, annotations }) => ({
+      path: text(name),
+      sha256: text(record(digest).sha256),
+      role: text(record(annotations).role),
+      builtIn: text(uri).startsWith('pkg:npm/mkbase@'),
+    }));
+
+const originOf = ({ path, sha256, builtIn }: ToldFile): Origin => ({
+  file: path,
+  folder: '/nonexistent',
+  builtIn,
+  sha256,
+});
+
+/**
+ * Returns the recipe in a provenance, checked as a recipe is; undefined when there is no such recipe or none
+ * of its files is named. A toolchain's file stands behind those of the recipe and of the recipes that it
+ * extends.
+ */
+export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldRecipe | undefined {
+  const { recipe, release } = record(definitionIn(statement).externalParameters);
+  const { kind: _, ...from } = record(record(recipe).from);
+  const parsed = recipeSchema(kinds).safeParse({ ...record(recipe), from });
+  const files = toldFiles(statement);
+  const own = files.filter(({ role }) => role === 'recipe');
+  const origins = (hasBuilder ? own.slice(0, -1) : own).map(originOf);
+  const [origin, ...ancestors] = origins;
+  if (!parsed.success || parsed.data.from === undefined || origin === undefined) return undefined;
+  const { extends: __, from: checked, ...fields } = parsed.data;
+  return {
+    recipe: {
+      ...{ ...fields, from: checked, origin, ancestors },
+      fromOrigin: origins.at(-1) ?? origin,
+      ...(typeof release === 'string' && { release }),
+    },
+    filesBeside: files.filter(({ role }) => role === 'beside-recipe'),
+    release: typeof release === 'string' ? release : undefined,
+    builtIn: origin.builtIn,
+    version: versionIn(statement),
+  };
+}
