@@ -6,6 +6,8 @@ const times = {
   seededChanges: { sample: 200, full: 1000 },
   /** Changes after which all sums are made consistent again, and that `verify` has to find. */
   resealedChanges: { sample: 200, full: 2000 },
+  /** Seconds in which fuzzers, one for each reader, find nothing. */
+  fuzzingSeconds: { sample: 120, full: 3600 },
   /** Kills of a process that writes into the store. */
   storeKills: { sample: 20, full: 500 },
   /** Kills of a build on each engine. */

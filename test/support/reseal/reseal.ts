@@ -15,8 +15,8 @@ export type Renamed = readonly [before: string, after: string];
 export const renamedIn = (text: string, renamed: readonly Renamed[]): string =>
   renamed.reduce((done, [before, after]) => done.replaceAll(before, after), text);
 
-/** Writes the digests of a lock's fields and of its request anew. */
-function resealLock(text: string): string {
+/** Returns the text of a lock with the digests of its fields and of its request written anew. */
+export function resealLock(text: string): string {
   const value = parsedJson(text);
   if (!isRecord(value)) return text;
   const { digests, ...fields } = value;
