@@ -1,11 +1,7 @@
-import {
-  abi,
-  type DynamicTag,
-  dynamicTags,
-  type ReadAt,
-  type Segment,
-  segmentsOf,
-} from './headers.ts';
+import { abi } from './abi.ts';
+import { type DynamicTag, dynamicTags } from './dynamic.ts';
+import { isLoadable, type ReadAt, readHeader } from './header.ts';
+import { type Segment, segmentsOf } from './segments.ts';
 import { hasStackCanary } from './stack-canary.ts';
 
 /** Protections of a program or shared library that its ELF headers tell of. */
@@ -39,19 +35,16 @@ const hasPlainStack = (segments: readonly Segment[]): boolean =>
   segments.some(({ type, flags }) => type === abi.ptGnuStack && (flags & abi.pfExecutable) === 0);
 
 /**
- * Reads a file's protections; undefined for what is no ELF program or shared library, or none of 64
- * bits and little-endian. Errors: BUILD_OUTPUT when it is one, but not whole; IO.
+ * Reads a file's protections; undefined for what is no ELF program or shared library. Errors:
+ * BUILD_OUTPUT when it is one, but not whole, or could be read in two ways; IO.
  */
 export async function readHardening(readAt: ReadAt): Promise<Hardening | undefined> {
-  const header = await readAt(0, 64);
-  if (header.length < 64 || !header.subarray(0, 4).equals(abi.magic)) return undefined;
-  if (header[4] !== 2 || header[5] !== 1) return undefined;
-  const type = header.readUInt16LE(16);
-  if (type !== abi.etExec && type !== abi.etDyn) return undefined;
+  const header = await readHeader(readAt);
+  if (header === undefined || !isLoadable(header)) return undefined;
   const segments = await segmentsOf(readAt, header);
-  const tags = await dynamicTags(readAt, segments);
+  const tags = await dynamicTags(readAt, header, segments);
   return {
-    pie: type === abi.etDyn,
+    pie: header.type === abi.etDyn,
     relro: isReadOnlyAfterwards(segments),
     bindNow: bindsNow(tags),
     nx: hasPlainStack(segments),

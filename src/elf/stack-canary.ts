@@ -1,15 +1,12 @@
-import {
-  abi,
-  type DynamicTag,
-  dynamicStrings,
-  type FileRange,
-  type ReadAt,
-  type Segment,
-} from './headers.ts';
+import { abi } from './abi.ts';
+import { type DynamicTag, dynamicStrings } from './dynamic.ts';
+import type { ElfHeader, FileRange, ReadAt } from './header.ts';
+import { symbolTable } from './sections.ts';
+import type { Segment } from './segments.ts';
 
 /** As much of a file as was read already. */
 export interface ReadHeaders {
-  readonly header: Buffer;
+  readonly header: ElfHeader;
   readonly segments: readonly Segment[];
   readonly tags: readonly DynamicTag[];
 }
@@ -66,26 +63,6 @@ async function scan(
   return false;
 }
 
-/** More bytes than the section headers of any program have. */
-const mostSectionBytes = 1024 * 1024;
-
-/** Finds the names of a file's full symbol table; undefined for a stripped file. */
-async function symbolNames(readAt: ReadAt, header: Buffer): Promise<FileRange | undefined> {
-  const size = header.readUInt16LE(58);
-  const count = header.readUInt16LE(60);
-  const offset = Number(header.readBigUInt64LE(40));
-  if (offset === 0 || size < 64 || size * count > mostSectionBytes) return undefined;
-  const table = await readAt(offset, size * count);
-  const sections = Array.from({ length: Math.floor(table.length / size) }, (_, at) => ({
-    type: table.readUInt32LE(at * size + 4),
-    offset: Number(table.readBigUInt64LE(at * size + 24)),
-    size: Number(table.readBigUInt64LE(at * size + 32)),
-    link: table.readUInt32LE(at * size + 40),
-  }));
-  const symbols = sections.find(({ type }) => type === abi.shtSymtab);
-  return symbols && sections[symbols.link];
-}
-
 /**
  * Tells whether any function has a stack canary: by the name of the function that it calls then, in
  * the dynamic or the full symbol table, and in a stripped static program for amd64 by its
@@ -96,11 +73,11 @@ export async function hasStackCanary(
   { header, segments, tags }: ReadHeaders,
 ): Promise<boolean | undefined> {
   const dynamic = tags.length > 0 ? dynamicStrings(segments, tags) : undefined;
-  const full = await symbolNames(readAt, header);
+  const full = (await symbolTable(readAt, header))?.names;
   for (const table of [dynamic, full]) {
     if (table !== undefined && (await scan(readAt, table, failure.length, names))) return true;
   }
   const dynamicallyLinked = dynamic !== undefined && dynamic.size > 1;
   if (full !== undefined || dynamicallyLinked) return false;
-  return header.readUInt16LE(18) === abi.amd64 ? inCode(readAt, segments) : undefined;
+  return header.machine === abi.amd64 ? inCode(readAt, segments) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
+import { abi } from '../elf/abi.ts';
 import { type Hardening, readHardening } from '../elf/hardening.ts';
 import { contentReader } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
@@ -27,7 +28,7 @@ export async function elfFiles(entries: readonly Entry[]): Promise<ElfFile[]> {
   const found: ElfFile[] = [];
   try {
     for (const entry of entries) {
-      if (entry.type !== 'file' || entry.size < 64) continue;
+      if (entry.type !== 'file' || entry.size < abi.magic.length) continue;
       const { path, content, size } = entry;
       const readAt = async (offset: number, length: number) => {
         const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
