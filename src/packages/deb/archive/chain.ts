@@ -1,5 +1,5 @@
 import { MkbaseError } from '../../../base/errors.ts';
-import type { Io } from '../../../base/events.ts';
+import type { Io, Warning } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
@@ -17,9 +17,8 @@ const isMissing = (error: unknown): boolean =>
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * Reads the signed Release that a lock names from the store; undefined where it is not there. Its
- * signature is checked with the keys as they were on the day of the index: a key that has expired
- * since was good when it signed. Throws SOURCE_UNTRUSTED.
+ * Reads the signed Release that a lock names from the store; undefined where it is not there. A key
+ * that has expired since it signed is believed with a warning (`judgeKey`). Throws SOURCE_UNTRUSTED.
  */
 export async function storedRelease(
   index: LockedIndex,
@@ -37,8 +36,10 @@ export async function storedRelease(
   }
   const what = `InRelease of ${index.suite} (${index.inRelease.slice(0, 12)})`;
   const keys = await trustedKeys(keyrings, distribution);
-  const now = new Date(index.date * 1000);
-  const { text, signedBy } = await verifyClearSigned(Buffer.concat(chunks), { keys, what, now });
+  const { now, allow = [] } = context;
+  const warn = (warning: Warning) => io.emit({ type: 'warning', stage: 'lock', warning });
+  const check = { keys, what, now, past: { allow, warn } };
+  const { text, signedBy } = await verifyClearSigned(Buffer.concat(chunks), check);
   const release = parseRelease(text, what);
   return {
     ...release,
@@ -61,8 +62,11 @@ function checkIndex(index: LockedIndex, release: SignedRelease): void {
   if (release.date !== index.date) {
     throw disagrees(`the date of ${index.suite}`, index.date, release.date);
   }
+  // A newer mkbase may know more of the keys that signed it; each that the lock names must have.
+  const named = index.signedBy.filter((key) => release.signedBy.includes(key));
+  if (named.length > 0 && named.length === index.signedBy.length) return;
   const [claimed, found] = [index.signedBy.join(', '), release.signedBy.join(', ')];
-  if (claimed !== found) throw disagrees(`who signed ${index.suite}`, claimed, found);
+  throw disagrees(`who signed ${index.suite}`, claimed, found);
 }
 
 async function checkPackage(locked: LockedPackage, indexes: readonly StanzaIndex[]): Promise<void> {
