@@ -13,7 +13,8 @@ import { withUi } from './with-progress.ts';
 /** Options of `verify`. */
 export interface VerifyOptions extends RebuildOptions {
   readonly evidence?: string;
-  readonly key?: string;
+  /** Values of `--key`, as parseKeyOption reads them. */
+  readonly key?: readonly string[];
   readonly json?: true;
   readonly rebuild?: true;
   readonly vary?: true;
@@ -37,9 +38,10 @@ const json = (report: Report): string =>
     })),
   })}\n`;
 
-async function loadKey(file: string) {
-  const { loadVerificationKey } = await import('../sign/keys/verification-key.ts');
-  return loadVerificationKey(file);
+async function loadKeys(options: readonly string[] = []) {
+  if (options.length === 0) return [];
+  const { loadVerificationKeys } = await import('../sign/keys/verification-key.ts');
+  return loadVerificationKeys(options);
 }
 
 /** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
@@ -79,10 +81,10 @@ async function reportOn(
     import('./verify/subject.ts'),
     import('../verify/verify.ts'),
   ]);
-  const key = options.key === undefined ? {} : { key: await loadKey(options.key) };
+  const keys = await loadKeys(options.key);
   const subject = await openSubject(word, options, context, io);
   try {
-    const report = await verifySubject({ ...subject, ...key }, signal);
+    const report = await verifySubject({ ...subject, keys }, signal);
     if (!options.rebuild && !options.vary) return report;
     const again = await buildAgain(subject.evidence, options, context, io);
     return { ...report, checks: [...report.checks, ...again] };

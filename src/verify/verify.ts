@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { interrupted, ioError } from '../base/errors.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import { signedFiles } from '../sign/signed-files.ts';
-import { verifySignatures } from '../sign/verify-signatures.ts';
+import { verifyByOneOf } from '../sign/verify-signatures.ts';
 import { checkEvidence, type Evidence, readEvidenceFolder } from './evidence.ts';
 import { exists } from './evidence-files.ts';
 import type { FoundImage } from './image/found-image.ts';
@@ -19,8 +19,8 @@ export interface VerifyRequest {
   readonly images: readonly ImagePlace[];
   /** The folder of evidence about them; absolute. */
   readonly evidence?: string;
-  /** Public key by which the evidence must be signed, if one is given. */
-  readonly key?: VerificationKey;
+  /** Public keys, one of which must have signed the evidence, if any is given. */
+  readonly keys?: readonly VerificationKey[];
 }
 
 /** Names that `--output` gives to files in the output folder when it has no dest. */
@@ -58,11 +58,14 @@ async function checkAgainstImages(
   return checks;
 }
 
-/** Checks the signatures over the evidence: with a key, all of them must be there and hold. */
-async function checkSignatures(folder: string, key: VerificationKey | undefined): Promise<Check[]> {
+/** Checks the signatures over the evidence: with keys, all must be there and hold for one of them. */
+async function checkSignatures(
+  folder: string,
+  [first, ...others]: readonly VerificationKey[],
+): Promise<Check[]> {
   const what = 'the signatures';
-  if (key !== undefined) {
-    const mismatches = await verifySignatures(folder, key);
+  if (first !== undefined) {
+    const { key, problems: mismatches } = await verifyByOneOf(folder, [first, ...others]);
     const extent = `${counted(signedFiles.length, 'file')}, key ${key.hint}`;
     return [{ what, extent, mismatches }];
   }
@@ -72,16 +75,16 @@ async function checkSignatures(folder: string, key: VerificationKey | undefined)
 }
 
 async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
-  const { subject, images, evidence: folder, key } = request;
+  const { subject, images, evidence: folder, keys = [] } = request;
   const inspected = [];
   for (const place of images) inspected.push(await inspectImage(place, signal));
   const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
   const found = inspected.map(({ image }) => image);
   const compared = await checkAgainstImages(evidence, found, signal);
   const own = inspected.flatMap(({ checks }) => checks);
-  const signatures = folder === undefined ? [] : await checkSignatures(folder, key);
+  const signatures = folder === undefined ? [] : await checkSignatures(folder, keys);
   const rebuilt = evidence?.provenance
-    ? await checkRebuildStatement(evidence.folder, evidence.provenance, key, signal)
+    ? await checkRebuildStatement(evidence.folder, evidence.provenance, keys, signal)
     : [];
   const checks = [...(evidence?.checks ?? []), ...own, ...compared, ...signatures, ...rebuilt];
   return { subject, checks };

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { engineNames } from '../../engines/engine.ts';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import { addProgressOptions } from './options.ts';
+import { addProgressOptions, collect } from './options.ts';
 
 const subjects = 'output folder, archive, OCI layout folder, rootfs tar, or image in the engine';
 
@@ -20,7 +20,11 @@ function verifyCommand(run: Run): Command {
     )
     .argument('<subject>', subjects)
     .option('--evidence <folder>', 'Folder of evidence; the one beside the subject when left out.')
-    .option('--key <file>', 'Public key (PEM); then every signature must be there and hold.')
+    .option(
+      '--key <file>',
+      'Public key (PEM); then every signature must be there and hold. Repeatable: one of them made all. file=FILE,until=DAY for one that counts no longer.',
+      collect,
+    )
     .optionsGroup('Building again:')
     .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
     .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
@@ -72,6 +76,11 @@ function signCommand(run: Run): Command {
         '--keyless',
         'Sign by an identity, through cosign and the network; what is signed stands in a public log for good.',
       ),
+    )
+    .option(
+      '--replaces <file>',
+      'Public key; sign only what it has signed, as when a key gives way to another. Repeatable.',
+      collect,
     )
     .option('--generate-key <file>', 'Make a pair of keys: <file> and <file>.pub.')
     .option('--json', 'Print one JSON object.')

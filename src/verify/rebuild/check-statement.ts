@@ -4,8 +4,9 @@ import { type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
+import { keyEndProblems } from '../../sign/key-end.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
-import { verifyBundle } from '../../sign/verify-bundle.ts';
+import { claimedHint, verifyBundle } from '../../sign/verify-bundle.ts';
 import { exists } from '../evidence-files.ts';
 import { hashFile } from '../image/archive-files.ts';
 import { readJsonFile } from '../json-file.ts';
@@ -49,22 +50,32 @@ async function expectedStatement(
 async function checkBundle(
   folder: string,
   statement: JsonRecord,
-  key: VerificationKey | undefined,
+  provenance: JsonRecord,
+  keys: readonly VerificationKey[],
 ): Promise<Check[]> {
   const what = `the signature of ${file}`;
   if (!(await exists(join(folder, bundleFile)))) return [];
-  if (key === undefined) {
+  if (keys.length === 0) {
     return [{ what, mismatches: [], skipped: '--key names no public key to check it with' }];
   }
   const text = await readFile(join(folder, bundleFile), 'utf8');
-  if (!text.includes(key.hint)) {
-    return [{ what, mismatches: [], skipped: `another key than ${key.hint} made it` }];
+  const hint = claimedHint(text);
+  const key = keys.find((each) => each.hint === hint);
+  if (key === undefined) {
+    const named = keys.map((each) => each.hint).join(', ');
+    return [{ what, mismatches: [], skipped: `another key than ${named} made it` }];
   }
   const verdict = verifyBundle(text, key);
   const mismatches: Mismatch[] = verdict.ok
     ? differences(statement, verdict.statement).map((each) => ({ file, ...each, from: bundleFile }))
     : verdict.problems.map((each) => ({ file: bundleFile, ...each }));
-  return [{ what, mismatches }];
+  const end = await keyEndProblems(
+    folder,
+    key,
+    { predicate: record(provenance.predicate) },
+    bundleFile,
+  );
+  return [{ what, mismatches: [...mismatches, ...end] }];
 }
 
 /**
@@ -74,7 +85,7 @@ async function checkBundle(
 export async function checkRebuildStatement(
   folder: string,
   provenance: JsonRecord,
-  key: VerificationKey | undefined,
+  keys: readonly VerificationKey[],
   signal: AbortSignal,
 ): Promise<Check[]> {
   if (!(await exists(join(folder, file)))) return [];
@@ -87,6 +98,6 @@ export async function checkRebuildStatement(
     return [{ what, mismatches, skipped: 'it is of another lock or provenance than these' }];
   }
   const found = differences(value, expected).map((each) => ({ file, ...each }));
-  const signature = await checkBundle(folder, value, key);
+  const signature = await checkBundle(folder, value, provenance, keys);
   return [{ what, mismatches: [...mismatches, ...found] }, ...signature];
 }
