@@ -11,6 +11,8 @@ export interface SignOptions {
   readonly key?: string;
   readonly passphraseFile?: string;
   readonly keyless?: true;
+  /** Values of `--replaces`: public keys, as parseKeyOption reads them. */
+  readonly replaces?: readonly string[];
   readonly generateKey?: string;
   readonly json?: true;
 }
@@ -68,6 +70,25 @@ async function verifiedFolder(word: string, context: CommandContext, io: Io) {
   );
 }
 
+/** Refuses to sign again what none of the keys given has signed. Throws MISMATCH, USAGE. */
+async function requireSigned(word: string, folder: string, options: readonly string[] = []) {
+  if (options.length === 0) return;
+  const [{ loadVerificationKeys }, { verifyByOneOf }] = await Promise.all([
+    import('../sign/keys/verification-key.ts'),
+    import('../sign/verify-signatures.ts'),
+  ]);
+  const [first, ...others] = await loadVerificationKeys(options);
+  if (first === undefined) return;
+  const { problems } = await verifyByOneOf(folder, [first, ...others]);
+  const [problem] = problems;
+  if (problem === undefined) return;
+  throw new MkbaseError({
+    code: 'MISMATCH',
+    message: `${word} is not signed by a key that --replaces names, and nothing was signed: ${line(problem)}.`,
+    hint: `\`mkbase verify ${shellWord(word)} --key FILE\` lists everything. Build again where nobody vouches for it.`,
+  });
+}
+
 /** `mkbase sign`: verifies a build's evidence and signs it, or makes a pair of keys to sign with. */
 export async function sign(
   word: string | undefined,
@@ -94,6 +115,7 @@ export async function sign(
   } = await openSigner(specOf(options), env, { emit, signal });
   try {
     const folder = await verifiedFolder(word, context, { emit, signal });
+    await requireSigned(word, folder, options.replaces);
     const { signFolder } = await import('../sign/sign-folder.ts');
     const files = (await signFolder(folder, signer)).map(({ name }) => name);
     const shown = shortPath(folder, context.cwd);

@@ -14,6 +14,7 @@ export const commandNames = [
   'lock',
   'update',
   'bundle',
+  'keys',
   'verify',
   'diff',
   'sign',

@@ -19,7 +19,7 @@ import { withUi } from './with-progress.ts';
 /** Options of `verify`. */
 export interface VerifyOptions extends RebuildOptions {
   readonly evidence?: string;
-  /** Files with public keys. */
+  /** Values of `--key`, as parseKeyOption reads them. */
   readonly key?: readonly string[];
   readonly require?: readonly Requirement[];
   readonly notOlderThan?: string;
@@ -53,9 +53,10 @@ function checkOptions({ attest, sign, rebuild }: VerifyOptions): void {
   }
 }
 
-async function loadKeys(files: readonly string[] = []) {
-  const { loadVerificationKey } = await import('../sign/keys/verification-key.ts');
-  return Promise.all(files.map(loadVerificationKey));
+async function loadKeys(options: readonly string[] = []) {
+  if (options.length === 0) return [];
+  const { loadVerificationKeys } = await import('../sign/keys/verification-key.ts');
+  return loadVerificationKeys(options);
 }
 
 /** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */

@@ -13,6 +13,8 @@ export type Verdict =
   | { readonly ok: true; readonly statement: Statement }
   | { readonly ok: false; readonly problems: readonly [Difference, ...Difference[]] };
 
+/** The field of a bundle that names the key. */
+export const hintField = 'verificationMaterial.publicKey.hint';
 const payloadField = 'dsseEnvelope.payload';
 const signatureField = 'dsseEnvelope.signatures[0].sig';
 
@@ -49,6 +51,13 @@ function statementIn(payload: Buffer): Verdict {
     const claimed = (error as Error).message;
     return { ok: false, problems: [{ field: payloadField, claimed, computed: 'JSON' }] };
   }
+}
+
+/** Returns the key's hint that a bundle names, unproven; undefined where it names none. */
+export function claimedHint(text: string): string | undefined {
+  const { value } = parsed(text);
+  const hint = (value as Partial<Bundle> | undefined)?.verificationMaterial?.publicKey?.hint;
+  return typeof hint === 'string' ? hint : undefined;
 }
 
 /**

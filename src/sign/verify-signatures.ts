@@ -1,15 +1,11 @@
 import { MkbaseError } from '../base/errors.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
 import type { Statement } from '../evidence/provenance/statement.ts';
+import { keyEndProblems, type SignatureProblem } from './key-end.ts';
 import type { VerificationKey } from './keys/verification-key.ts';
 import { parseEvidence, readEvidence } from './read-evidence.ts';
 import { type SignedFile, signedFiles, statementFor } from './signed-files.ts';
-import { type Verdict, verifyBundle } from './verify-bundle.ts';
-
-/** A difference, with the file that makes the claim. */
-export interface SignatureProblem extends Difference {
-  readonly file: string;
-}
+import { claimedHint, hintField, type Verdict, verifyBundle } from './verify-bundle.ts';
 
 async function verdictOn(
   folder: string,
@@ -47,7 +43,8 @@ async function changesIn(
 
 /**
  * Checks the bundles in a folder of evidence by a public key, that the files beside them are those that
- * they vouch for, and that all are about the same image. Lists every problem. Errors: IO.
+ * they vouch for, that all are about the same image, and that the key still counts for it. Lists every
+ * problem. Errors: IO.
  */
 export async function verifySignatures(
   folder: string,
@@ -63,5 +60,35 @@ export async function verifySignatures(
       problems.push(...changes.map((each) => ({ file: signed.file, ...each })));
     } else problems.push(...verdict.problems.map((each) => ({ file: signed.bundle, ...each })));
   }
+  if (provenance !== undefined) problems.push(...(await keyEndProblems(folder, key, provenance)));
   return problems;
+}
+
+/** The key by which the bundles in a folder are checked, and what is wrong with them. */
+export interface SignedBy {
+  readonly key: VerificationKey;
+  readonly problems: readonly SignatureProblem[];
+}
+
+/**
+ * Checks the bundles in a folder by one of several keys: the one that the bundle of the provenance names
+ * has to have made them all. Errors: IO.
+ */
+export async function verifyByOneOf(
+  folder: string,
+  keys: readonly [VerificationKey, ...VerificationKey[]],
+): Promise<SignedBy> {
+  const { bundle } = signedFiles[0]!;
+  const text = await readEvidence(folder, bundle);
+  const hint = text === undefined ? undefined : claimedHint(text);
+  const named = keys.find((key) => key.hint === hint);
+  if (named === undefined && hint !== undefined && keys.length > 1) {
+    const computed = `one of the keys ${keys.map((key) => key.hint).join(', ')}`;
+    return {
+      key: keys[0],
+      problems: [{ file: bundle, field: hintField, claimed: hint, computed }],
+    };
+  }
+  const key = named ?? keys[0];
+  return { key, problems: await verifySignatures(folder, key) };
 }

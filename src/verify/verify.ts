@@ -4,7 +4,7 @@ import { interrupted, ioError } from '../base/errors.ts';
 import type { JsonRecord } from '../base/json.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import { signedFiles } from '../sign/signed-files.ts';
-import { verifySignatures } from '../sign/verify-signatures.ts';
+import { verifyByOneOf } from '../sign/verify-signatures.ts';
 import {
   checkEvidence,
   type Evidence,
@@ -81,29 +81,17 @@ async function checkAgainstImages(
   return images.length === 0 ? [...checks, noImage] : checks;
 }
 
-/** Checks the signatures by the key under which most of them hold: one key must have made them all. */
-async function checkByKeys(
-  folder: string,
-  keys: readonly [VerificationKey, ...VerificationKey[]],
-): Promise<Check> {
-  const tried = [];
-  for (const key of keys) tried.push({ key, mismatches: await verifySignatures(folder, key) });
-  const [best] = tried.sort((a, b) => a.mismatches.length - b.mismatches.length);
-  const extent = `${counted(signedFiles.length, 'file')}, key ${best?.key.hint}`;
-  return {
-    what: 'the signatures',
-    extent,
-    mismatches: best?.mismatches ?? [],
-    proves: 'signature',
-  };
-}
-
-/** Checks the signatures over the evidence: with a key, all of them must be there and hold. */
+/** Checks the signatures over the evidence: with keys, all must be there and hold for one of them. */
 async function checkSignatures(
   folder: string,
-  [key, ...others]: readonly VerificationKey[],
+  [first, ...others]: readonly VerificationKey[],
 ): Promise<Check[]> {
-  if (key !== undefined) return [await checkByKeys(folder, [key, ...others])];
+  const what = 'the signatures';
+  if (first !== undefined) {
+    const { key, problems: mismatches } = await verifyByOneOf(folder, [first, ...others]);
+    const extent = `${counted(signedFiles.length, 'file')}, key ${key.hint}`;
+    return [{ what, extent, mismatches, proves: 'signature' }];
+  }
   const found = await Promise.all(signedFiles.map(({ bundle }) => exists(join(folder, bundle))));
   const skipped = '--key names no public key to check them with';
   return found.some(Boolean) ? [{ what: 'the signatures', mismatches: [], skipped }] : [];

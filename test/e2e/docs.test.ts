@@ -51,6 +51,7 @@ describe.skipIf(noTour)(`the README's tour${leftOut(noTour)}`, () => {
 
 /** Documents all of whose commands are typed one after the other, and what they need beside Docker. */
 const scripts = {
+  'docs/keys.md': ['jq'],
   'docs/reproducibility.md': ['skopeo', 'unshare'],
   'docs/compliance.md': ['gpg', 'gpgv', 'jq', 'unshare', 'xz'],
 };

@@ -22,7 +22,7 @@ function verifyCommand(run: Run): Command {
     .option('--evidence <folder>', 'Folder of evidence; the one beside the subject when left out.')
     .option(
       '--key <file>',
-      'Public key (PEM); then every signature must be there and hold. Repeatable: one of them made all.',
+      'Public key (PEM); then every signature must be there and hold. Repeatable: one of them made all. file=FILE,until=DAY for one that counts no longer.',
       collect,
     )
     .addOption(
@@ -93,6 +93,11 @@ function signCommand(run: Run): Command {
         '--keyless',
         'Sign by an identity, through cosign and the network; what is signed stands in a public log for good.',
       ),
+    )
+    .option(
+      '--replaces <file>',
+      'Public key; sign only what it has signed, as when a key gives way to another. Repeatable.',
+      collect,
     )
     .option('--generate-key <file>', 'Make a pair of keys: <file> and <file>.pub.')
     .option('--json', 'Print one JSON object.')

@@ -55,8 +55,21 @@ function bundleCommand(run: Run): Command {
   return command;
 }
 
+function keysCommand(run: Run): Command {
+  return new Command('keys')
+    .summary('list the public keys that ship with mkbase, and how long they are good')
+    .description(
+      'Lists the public keys by which mkbase believes archives: fingerprints, sources, and whether each is good today.',
+    )
+    .option('--json', 'Print one JSON object.')
+    .action((options) =>
+      run(async (context) => (await import('../keys.ts')).keys(options, context)),
+    );
+}
+
 export const inputCommands = (run: Run): Command[] => [
   lockCommand(run),
   updateCommand(run),
   bundleCommand(run),
+  keysCommand(run),
 ];

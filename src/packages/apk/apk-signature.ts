@@ -1,7 +1,8 @@
 import { verify } from 'node:crypto';
 import { MkbaseError } from '../../base/errors.ts';
+import type { Judgement } from '../keyrings/judge-key.ts';
 import { gzipMember } from './gzip-member.ts';
-import type { ApkKeys } from './keys.ts';
+import { type ApkKeys, type ApkTimes, judgeApkKey } from './keys.ts';
 import type { ApkSignature } from './locked-apks.ts';
 import { isSignature, readSegment, type SegmentFile } from './segment.ts';
 
@@ -32,32 +33,69 @@ const signaturePattern = /^\.SIGN\.(RSA|RSA256)\.([A-Za-z0-9][A-Za-z0-9@._+-]*)$
 const untrusted = (message: string, hint: string) =>
   new MkbaseError({ code: 'SOURCE_UNTRUSTED', message, hint });
 
-function checkOne(
+/** A signature of a believed key that holds, and the judgement on that key. */
+interface Held {
+  readonly signed: SignedApk;
+  readonly judgement: Judgement;
+}
+
+async function checkOne(
   { path, bytes }: SegmentFile,
   signed: Buffer,
-  keys: ApkKeys,
-  what: string,
-): SignedApk | undefined {
+  { keys, what, times }: ApkCheck,
+): Promise<Held | undefined> {
   const [, form = '', name = ''] = signaturePattern.exec(path) ?? [];
   const key = keys.get(name);
   if (key === undefined) return undefined;
   const { digest, as } = forms[form]!;
-  if (verify(digest, signed, key, bytes)) return { signed, signedBy: name, signature: as };
+  if (verify(digest, signed, key, bytes)) {
+    const judgement = await judgeApkKey(name, key, times);
+    return { signed: { signed, signedBy: name, signature: as }, judgement };
+  }
   throw untrusted(
     `${what}: the signature of ${name} does not hold; the file was changed after it was signed.`,
     'Use another mirror with --mirror; if it is the same there, report it to whoever runs the repository.',
   );
 }
 
+/** Returns the first signature whose key is good, else one with a warning. Throws SOURCE_UNTRUSTED. */
+function bestOf(held: readonly Held[], { what, times }: ApkCheck): SignedApk {
+  const verdict = (wanted: Judgement['verdict']) =>
+    held.find(({ judgement }) => judgement.verdict === wanted);
+  const best = verdict('accepted') ?? verdict('warned');
+  if (best === undefined) {
+    const refused = held.flatMap(({ signed: { signedBy }, judgement }) =>
+      judgement.verdict === 'refused' ? [{ signedBy, ...judgement }] : [],
+    );
+    const reasons = refused.map(({ signedBy, reason }) => `\n  Key ${signedBy} ${reason}.`);
+    throw untrusted(
+      `${what} has no signature by a key that is good.${reasons.join('')}`,
+      refused.find(({ hint }) => hint)?.hint ??
+        'Use the mirror of a release whose keys are good; `mkbase keys` lists those that ship with mkbase.',
+    );
+  }
+  const { judgement, signed } = best;
+  if (judgement.verdict === 'warned') for (const each of judgement.warnings) times.past?.warn(each);
+  return signed;
+}
+
+/** The believed keys, the name of the file for messages, and the time of judgement. */
+interface ApkCheck {
+  readonly keys: ApkKeys;
+  readonly what: string;
+  readonly times: ApkTimes;
+}
+
 /**
  * Checks the signature that stands before an index: at least one must be by a trusted key,
- * and none by such a key may be wrong. Throws SOURCE_UNTRUSTED, and ARCHIVE_REFUSED for a file that is
- * no signed file of apk at all.
+ * and none by such a key may be wrong. A key that was revoked or has expired counts as `judgeKey` says.
+ * Throws SOURCE_UNTRUSTED, and ARCHIVE_REFUSED for a file that is no signed file of apk at all.
  */
 export async function verifyApkSignature(
   bytes: Buffer,
   keys: ApkKeys,
   what: string,
+  times: ApkTimes,
 ): Promise<SignedApk> {
   const first = gzipMember(bytes, 0, { maxBytes: maxSignatureBytes, what });
   const files = await readSegment(first.content, `the signatures of ${what}`);
@@ -68,8 +106,13 @@ export async function verifyApkSignature(
     );
   }
   const signed = bytes.subarray(first.end);
-  const held = files.flatMap((file) => checkOne(file, signed, keys, what) ?? []);
-  if (held[0] !== undefined) return held[0];
+  const check = { keys, what, times };
+  const held: Held[] = [];
+  for (const file of files) {
+    const each = await checkOne(file, signed, check);
+    if (each !== undefined) held.push(each);
+  }
+  if (held.length > 0) return bestOf(held, check);
   const by = files.map(({ path }) => path.slice('.SIGN.'.length).replace(/^[^.]*\./, ''));
   throw untrusted(
     `${what} is signed by ${by.join(', ')}, which is not believed here. Believed are ${[...keys.keys()].join(', ')}.`,

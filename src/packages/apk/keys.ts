@@ -1,10 +1,12 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import { packageRoot } from '../../base/package-root.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
+import { type JudgedTimes, type Judgement, judgeKey } from '../keyrings/judge-key.ts';
+import { type FindKey, findShippedKey, lifeOf } from '../keyrings/shipped.ts';
 
 /** The trusted keys by file name: signatures name the file, as `/etc/apk/keys` has it. */
 export type ApkKeys = ReadonlyMap<string, KeyObject>;
@@ -95,4 +97,29 @@ export async function shippedKeys(arch: string, extra: readonly string[] = []): 
   const added = await readKeys(extra);
   await foreignKeys(added, arch);
   return new Map([...(await ownKeys(arch)), ...added]);
+}
+
+/** The time of judgement; a signature of apk has no date of its own. */
+export interface ApkTimes extends Pick<JudgedTimes, 'now' | 'past'> {
+  /** For what was pinned before: the date of the index, which the caller compares with the signed one. */
+  readonly signedAt?: Date;
+  /** Finds what is known of a key; the keys that ship with mkbase when left out. */
+  readonly known?: FindKey;
+}
+
+/**
+ * Judges a key of apk, which has no dates itself, by what mkbase knows of it, wherever it was found: a
+ * root filesystem may still have a key that was revoked. A key that mkbase does not know is accepted.
+ */
+export async function judgeApkKey(
+  name: string,
+  key: KeyObject,
+  { now, past, signedAt = now, known = findShippedKey }: ApkTimes,
+): Promise<Judgement> {
+  const der = key.export({ type: 'spki', format: 'der' });
+  const found = await known(createHash('sha256').update(der).digest('hex'));
+  if (found === undefined) return { verdict: 'accepted' };
+  const next = found.replacedBy === null ? undefined : await known(found.replacedBy);
+  const life = { ...lifeOf(found), name, replacedBy: next?.name };
+  return judgeKey(life, { now, signedAt, past });
 }

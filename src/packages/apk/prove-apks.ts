@@ -1,5 +1,6 @@
 import type { Io } from '../../base/events.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
+import { pastCheck } from '../keyrings/judge-key.ts';
 import { below } from '../mirror-url.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import {
@@ -57,7 +58,12 @@ async function pinnedIndex(
   }
   const file = await pinnedBytes(indexDownload(locked, asked, context), context, io);
   const what = `APKINDEX of ${repository} (${locked.sha256.slice(0, 12)})`;
-  const { signed, signedBy, signature } = await verifyApkSignature(file, asked.keys, what);
+  const times = {
+    ...{ now: context.now, past: pastCheck(context, io) },
+    // The signature has no date of its own; that of the index, which it covers, is compared below.
+    signedAt: new Date(locked.date * 1000),
+  };
+  const { signed, signedBy, signature } = await verifyApkSignature(file, asked.keys, what, times);
   const place = { mirror, repository, arch: asked.arch };
   const index = await readApkIndex(signed, place, what, io);
   requireSame(what, { ...locked }, { date: index.date, signedBy, signature });

@@ -63,7 +63,9 @@ export async function signedApkIndex(
     context.offline && isRemote
       ? await rememberedBytes(seen, what, store, io)
       : await fetchIndex(url, place, store, io);
-  const { signed, signedBy, signature } = await verifyApkSignature(file, keys, what);
+  const { signed, signedBy, signature } = await verifyApkSignature(file, keys, what, {
+    now: context.now,
+  });
   const index = await readApkIndex(signed, place, what, io);
   const sha256 = sha256OfBytes(file);
   if (!context.offline) {

@@ -1,6 +1,7 @@
 import type { PublicKey } from 'openpgp';
 import type { Io } from '../../base/events.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
+import { pastCheck } from '../keyrings/judge-key.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import { attempt, disagrees, ProvenInput, type SetProof, SignedFile } from '../proof.ts';
 import type { RunSources } from '../sources.ts';
@@ -22,13 +23,13 @@ export interface SignedArchive {
 const maxSignatureBytes = 1024 * 1024;
 
 /**
- * Checks the detached signature over a locked archive with the keys that are believed for it, as of the
- * time of the signature: both are pinned. `foreign` says that the keys are the recipe's own.
+ * Checks the detached signature over a locked archive with the keys that are believed for it. Both are
+ * pinned, so that a key which has expired since it signed is believed with a warning. `foreign` says that the keys are the recipe's own.
  */
 export function proveDetached(
   { name, download, signature }: SignedArchive,
   keys: { readonly keys: readonly PublicKey[]; readonly foreign: boolean },
-  sources: Pick<RunSources, 'store' | 'offline'>,
+  sources: Pick<RunSources, 'store' | 'offline' | 'now'> & Partial<Pick<RunSources, 'allow'>>,
   io: Io,
 ): Promise<SetProof> {
   const { sha256 } = download;
@@ -38,7 +39,8 @@ export function proveDetached(
     const wanted = { urls, sha256: signature.sha256, maxBytes: maxSignatureBytes };
     await fetchPinned([download], sources, io);
     const bytes = await pinnedBytes(wanted, sources, io);
-    const check = { keys: keys.keys, what: name };
+    const { now } = sources;
+    const check = { keys: keys.keys, what: name, now, past: pastCheck(sources, io) };
     const found = await verifyDetached(sources.store.read(sha256), bytes, check);
     const [stated, seen] = [signature.signedBy.join(', '), found.join(', ')];
     if (stated !== seen) throw disagrees(`who signed ${name}`, stated, seen);

@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream';
 import type { PublicKey, SignaturePacket, VerifyMessageResult } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
+import type { Warning } from '../../base/events.ts';
+import { judgeKey, type PastCheck } from '../keyrings/judge-key.ts';
+import { type FindKey, findShippedKey } from '../keyrings/shipped.ts';
 import { clearSignedBlock } from './clear-signed.ts';
+import { anyTime, keyLife, withoutRevocations } from './key-life.ts';
 
 type VerificationResult = VerifyMessageResult['signatures'][number];
 
 /** Seconds into the future that a signature may be dated: clocks differ, but not by more than a day. */
 export const clockSkewSeconds = 86_400;
-
-/** Keeps openpgp from checking times, since it knows no clock skew; `flaw` checks them. */
-const checkedHere = null as unknown as Date;
 
 /** The keys, the time and the words of a check. */
 export interface Check {
@@ -17,9 +18,26 @@ export interface Check {
   readonly keys: readonly PublicKey[];
   /** The checked file, for messages: a URL without credentials. */
   readonly what: string;
-  /** Left out: each signature is checked as of its own time, for bytes that a lock pins. */
-  readonly now?: Date | undefined;
+  readonly now: Date;
+  /**
+   * Given for what was pinned before: a key need not be good any more, only when it signed. Left out
+   * when something is pinned: then it must be good now.
+   */
+  readonly past?: PastCheck;
+  /** Finds what is known of a key besides; the keys that ship with mkbase when left out. */
+  readonly known?: FindKey;
 }
+
+/**
+ * Returns the keys and settings for openpgp, which knows no clock skew and cannot tell the past from now:
+ * `judged` compares times and revocations. Keys are often renewed, so that for what was pinned before a
+ * self-signature may be newer than what the key signed.
+ */
+const verifying = async ({ keys, past }: Check) => ({
+  verificationKeys: await withoutRevocations(keys),
+  date: anyTime,
+  config: { allowInsecureVerificationWithReformattedKeys: past !== undefined },
+});
 
 /** A text whose signature held. */
 export interface SignedText {
@@ -39,11 +57,7 @@ export async function verifyClearSigned(bytes: Uint8Array, check: Check): Promis
   const { readCleartextMessage, verify } = await import('openpgp');
   try {
     const message = await readCleartextMessage({ cleartextMessage });
-    const { signatures } = await verify({
-      message,
-      verificationKeys: [...check.keys],
-      date: checkedHere,
-    });
+    const { signatures } = await verify({ message, ...(await verifying(check)) });
     return { text: message.getText(), signedBy: await signers(signatures, check) };
   } catch (error) {
     throw untrusted(error, check.what);
@@ -67,8 +81,7 @@ export async function verifyDetached(
     const { data, signatures } = await verify({
       message,
       signature,
-      verificationKeys: [...check.keys],
-      date: checkedHere,
+      ...(await verifying(check)),
       format: 'binary',
     });
     await readToEnd(data as unknown as ReadableStream);
@@ -90,7 +103,25 @@ async function readToEnd(data: ReadableStream): Promise<void> {
 /** The reason why a signature does not hold; `clock` when this machine's date may be to blame. */
 interface Refusal {
   readonly reason: string;
+  readonly hint?: string | undefined;
   readonly clock?: boolean;
+}
+
+/** A signature that holds, and what is to be said of its key. */
+interface Signer {
+  readonly fingerprint: string;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Tells of keys that are good no more. A key that has ended matters only when no signature is by one
+ * that has not; a lost key that was let pass is told always.
+ */
+function warnOf(signers: readonly Signer[], past: PastCheck): void {
+  const isBacked = signers.some(({ warnings }) => warnings.length === 0);
+  const warnings = signers.flatMap((signer) => signer.warnings);
+  const told = warnings.filter(({ code }) => !isBacked || code === 'revoked-key');
+  for (const warning of told) past.warn(warning);
 }
 
 async function signers(
@@ -98,58 +129,90 @@ async function signers(
   check: Check,
 ): Promise<readonly string[]> {
   const outcomes = await Promise.all(signatures.map((signature) => signer(signature, check)));
-  const good = outcomes.filter((outcome) => typeof outcome === 'string');
-  if (good.length > 0) return [...new Set(good)].sort();
-  const refusals = outcomes.filter((outcome) => typeof outcome !== 'string');
+  const good = outcomes.filter((outcome) => 'fingerprint' in outcome);
+  if (good.length > 0) {
+    if (check.past) warnOf(good, check.past);
+    return [...new Set(good.map(({ fingerprint }) => fingerprint))].sort();
+  }
+  const refusals = outcomes.filter((outcome) => 'reason' in outcome);
   const reasons = refusals.map(({ reason }) => `\n  ${reason}`).join('');
   throw new MkbaseError({
     code: 'SOURCE_UNTRUSTED',
     message: `${check.what} has no valid signature by a trusted key.${reasons || '\n  It carries no signature.'}`,
-    hint:
-      check.now && refusals.some(({ clock }) => clock)
-        ? `Check this machine's clock, which says ${check.now?.toISOString()}.`
-        : 'Do not use this mirror until it is known why; try another one with --mirror.',
+    hint: hintFor(refusals, check),
   });
 }
 
-/** Returns the fingerprint of the primary key that made a signature, or the reason why it does not hold. */
-async function signer(result: VerificationResult, check: Check): Promise<string | Refusal> {
+function hintFor(refusals: readonly Refusal[], { now, past }: Check): string {
+  const own = refusals.find(({ hint }) => hint !== undefined)?.hint;
+  if (own !== undefined) return own;
+  if (refusals.some(({ clock }) => clock)) {
+    return `Check this machine's clock, which says ${now.toISOString()}.`;
+  }
+  return past
+    ? 'Do not build from this lock until it is known why; pin anew with `mkbase update`.'
+    : 'Do not use this mirror until it is known why; try another one with --mirror.';
+}
+
+/** Returns who made a signature, or the reason why it does not hold. */
+async function signer(result: VerificationResult, check: Check): Promise<Signer | Refusal> {
   const id = result.keyID.toHex().toUpperCase();
   const key = check.keys.find((candidate) => candidate.getKeys(result.keyID).length > 0);
   if (key === undefined) return { reason: `Key ${id} is not among the trusted keys.` };
+  const of = (refusal: Refusal) => ({
+    ...refusal,
+    reason: `Signature by ${id}: ${refusal.reason}.`,
+  });
   try {
     await result.verified;
   } catch (error) {
-    return { reason: `Signature by ${id}: ${(error as Error).message}.` };
+    return of({ reason: (error as Error).message });
   }
   const packet = (await result.signature).packets[0] as SignaturePacket | undefined;
-  const now = check.now ?? packet?.created ?? new Date(Number.NaN);
-  const refusal = packet === undefined ? { reason: 'no signature packet' } : flaw(packet, now);
-  if (refusal !== undefined)
-    return { ...refusal, reason: `Signature by ${id}: ${refusal.reason}.` };
+  if (!packet?.created) return of({ reason: 'it does not say when it was made' });
+  const refusal = flaw(packet, packet.created, check);
+  if (refusal !== undefined) return of(refusal);
+  return judged(key, result.keyID, packet.created, check);
+}
+
+/** Judges the key of a signature that holds. */
+async function judged(
+  key: PublicKey,
+  id: VerificationResult['keyID'],
+  signedAt: Date,
+  { now, past, known = findShippedKey }: Check,
+): Promise<Signer | Refusal> {
+  const name = `Key ${id.toHex().toUpperCase()}`;
   try {
+    const judgement = judgeKey(await keyLife(key, id, known), { now, signedAt, past });
+    if (judgement.verdict === 'refused') {
+      const { reason, hint } = judgement;
+      return { reason: `${name} ${reason}.`, hint, clock: true };
+    }
     // openpgp accepts a key that has expired or was revoked since it signed.
-    await key.getSigningKey(result.keyID, now);
+    if (past === undefined) await key.getSigningKey(id, now);
+    const fingerprint = key.getFingerprint().toUpperCase();
+    return { fingerprint, warnings: judgement.verdict === 'warned' ? judgement.warnings : [] };
   } catch (error) {
-    return { reason: `Key ${id}: ${(error as Error).message}.`, clock: true };
+    if (error instanceof MkbaseError) throw error;
+    return { reason: `${name}: ${(error as Error).message}.`, clock: true };
   }
-  return key.getFingerprint().toUpperCase();
 }
 
 /** Numbers of SHA-256, SHA-384, SHA-512 and the SHA-3 family (RFC 9580 section 9.5). */
 const strongHashes = new Set<number | null>([8, 9, 10, 12, 14]);
 
-function flaw(packet: SignaturePacket, now: Date): Refusal | undefined {
+function flaw(packet: SignaturePacket, created: Date, { now, past }: Check): Refusal | undefined {
   if (!strongHashes.has(packet.hashAlgorithm)) return { reason: 'its hash algorithm is too weak' };
-  const created = packet.created?.getTime() ?? Number.POSITIVE_INFINITY;
-  if (created > now.getTime() + clockSkewSeconds * 1000) {
+  if (created.getTime() > now.getTime() + clockSkewSeconds * 1000) {
     return {
-      reason: `it is from the future, ${packet.created?.toISOString()}, while this machine's clock says ${now.toISOString()}`,
+      reason: `it is from the future, ${created.toISOString()}, while this machine's clock says ${now.toISOString()}`,
       clock: true,
     };
   }
   const expires = packet.getExpirationTime();
-  if (expires instanceof Date && expires <= now) {
+  // For what was pinned before, it held when it was pinned.
+  if (past === undefined && expires instanceof Date && expires <= now) {
     return { reason: `it expired on ${expires.toISOString()}`, clock: true };
   }
   return undefined;

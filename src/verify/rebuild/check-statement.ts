@@ -4,8 +4,9 @@ import { type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
+import { keyEndProblems } from '../../sign/key-end.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
-import { verifyBundle } from '../../sign/verify-bundle.ts';
+import { claimedHint, verifyBundle } from '../../sign/verify-bundle.ts';
 import { exists } from '../evidence-files.ts';
 import { hashFile } from '../image/archive-files.ts';
 import { readJsonFile } from '../json-file.ts';
@@ -49,6 +50,7 @@ async function expectedStatement(
 async function checkBundle(
   folder: string,
   statement: JsonRecord,
+  provenance: JsonRecord,
   keys: readonly VerificationKey[],
 ): Promise<Check> {
   const what = `the signature of ${file}`;
@@ -59,16 +61,24 @@ async function checkBundle(
     return { what, mismatches: [], skipped: '--key names no public key to check it with' };
   }
   const text = await readFile(join(folder, bundleFile), 'utf8');
-  const key = keys.find(({ hint }) => text.includes(hint));
+  const hint = claimedHint(text);
+  const key = keys.find((each) => each.hint === hint);
   if (key === undefined) {
-    return { what, mismatches: [], skipped: 'another key than those that --key names made it' };
+    const named = keys.map((each) => each.hint).join(', ');
+    return { what, mismatches: [], skipped: `another key than ${named} made it` };
   }
   const verdict = verifyBundle(text, key);
   const mismatches: Mismatch[] = verdict.ok
     ? differences(statement, verdict.statement).map((each) => ({ file, ...each, from: bundleFile }))
     : verdict.problems.map((each) => ({ file: bundleFile, ...each }));
+  const predicate = record(provenance.predicate);
+  const end = await keyEndProblems(folder, key, { predicate }, bundleFile);
   const reproduced = record(statement.predicate).reproduced === true;
-  return { what, mismatches, ...(reproduced && { proves: 'rebuild' }) };
+  return {
+    what,
+    mismatches: [...mismatches, ...end],
+    ...(reproduced && { proves: 'rebuild' }),
+  };
 }
 
 /**
@@ -91,6 +101,6 @@ export async function checkRebuildStatement(
     return [{ what, mismatches, skipped: 'it is of another lock or provenance than these' }];
   }
   const found = differences(value, expected).map((each) => ({ file, ...each }));
-  const signature = await checkBundle(folder, value, keys);
+  const signature = await checkBundle(folder, value, provenance, keys);
   return [{ what, mismatches: [...mismatches, ...found] }, signature];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { abi } from '../../../src/elf/abi.ts';
 import { readElf } from '../../../src/elf/elf.ts';
 import { readHardening } from '../../../src/elf/hardening.ts';
-import { abi } from '../../../src/elf/headers.ts';
 import { Finding, type Reader } from '../reader.ts';
 
 interface Header {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { canonicalJson } from '../../../src/base/canonical-json.ts';
 import { sha256OfBytes } from '../../../src/base/hash.ts';
 import { record } from '../../../src/base/json.ts';
+import { packageVersion } from '../../../src/base/package-root.ts';
 import { parseMtree } from '../../../src/evidence/mtree/parse.ts';
 import { type Statement, statementType } from '../../../src/evidence/provenance/statement.ts';
 import { inputSets, inputsDigest } from '../../../src/lock/inputs.ts';
@@ -12,6 +13,7 @@ import { verificationKey } from '../../../src/sign/keys/verification-key.ts';
 import { verifyBundle } from '../../../src/sign/verify-bundle.ts';
 import { checkProvenance } from '../../../src/verify/provenance.ts';
 import { checkSboms } from '../../../src/verify/sbom.ts';
+import { quietIo } from '../../support/image.ts';
 import { lockedDeb, lockedDebs, lockOf } from '../../support/lock.ts';
 import { resealLock } from '../../support/reseal/reseal.ts';
 import { isSyntaxError, type Reader, same } from '../reader.ts';
@@ -62,7 +64,7 @@ export const sboms: Reader = {
     const { spdx, cyclonedx } = record(JSON.parse(textOf(input)));
     const { files, image, lock: locked } = await sampleOutput();
     const { records } = parseMtree(String(files.get('rootfs.mtree')));
-    const check = await checkSboms(
+    const checks = await checkSboms(
       { spdx: record(spdx), cyclonedx: record(cyclonedx) },
       {
         ...{
@@ -70,12 +72,14 @@ export const sboms: Reader = {
           epoch: image.created,
           from: 'input',
           paths: records,
-          entries: undefined,
+          inventory: undefined,
         },
+        ...{ hasCommands: false, version: packageVersion },
         ...{ manifest: image.manifest.digest, diffId: image.rootfs.diffId },
       },
+      quietIo(),
     );
-    return check.mismatches.length === 0 ? check : undefined;
+    return checks.every(({ mismatches }) => mismatches.length === 0) ? checks : undefined;
   },
   refuses: isSyntaxError,
   words: [
@@ -100,7 +104,11 @@ export const provenance: Reader = {
       name,
       sha256: sha256OfBytes(files.get(name) ?? Buffer.of()),
     }));
-    const facts = { lock: locked, image, imageName: 'image', evidence };
+    const facts = {
+      ...{ lock: locked, image, imageName: 'image', evidence },
+      ...{ trust: record(JSON.parse(String(files.get('trust/trust.json')))) as never },
+      ...{ atHand: undefined, tests: undefined },
+    };
     const check = checkProvenance(record(JSON.parse(textOf(input))), facts);
     return check.mismatches.length === 0 ? check : undefined;
   },

@@ -18,6 +18,8 @@ export interface DebianContext {
   readonly keyrings?: readonly string[];
   /** The time against which signatures and dates are checked. */
   readonly now: Date;
+  /** Values of `--allow`; none when left out. */
+  readonly allow?: readonly string[];
 }
 
 /** The distribution, mirror and keys that a recipe names for its packages. */
@@ -49,10 +51,10 @@ export async function debianContext(
   platform: Platform,
   sources: RunSources,
 ): Promise<DebianContext> {
-  const { store, offline, now } = sources;
+  const { store, offline, now, allow } = sources;
   const { distribution, keyrings } = choice;
   return {
-    ...{ store, offline, now },
+    ...{ store, offline, now, allow },
     mirrors: await mirrorsFor(choice, platform, sources),
     ...(distribution && { distribution }),
     ...(keyrings && { keyrings }),

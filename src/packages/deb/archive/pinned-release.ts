@@ -1,5 +1,6 @@
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
+import { pastCheck } from '../../keyrings/judge-key.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
@@ -34,8 +35,8 @@ async function shippedFingerprints({ distribution }: DebianContext): Promise<Set
 
 /**
  * Reads the signed Release file that a lock pins: from the store, a mirror, or the archive of past
- * states. A signature has to be good on the day of the index: a key that has expired since, or a
- * Valid-Until that has passed, says nothing against bytes that are pinned. Throws SOURCE_UNTRUSTED where
+ * states. A key that has expired since it signed is believed with a warning (`judgeKey`), and a
+ * Valid-Until that has passed says nothing against bytes that are pinned. Throws SOURCE_UNTRUSTED where
  * signature, suite, date or keys are others than the lock says; OFFLINE and
  * SOURCE_UNREACHABLE where the bytes cannot be had.
  */
@@ -49,15 +50,18 @@ export async function pinnedRelease(
   const bytes = await pinnedBytes({ urls, sha256: index.inRelease, maxBytes }, context, io);
   const what = `InRelease of ${index.suite} (${index.inRelease.slice(0, 12)})`;
   const keys = await trustedKeys(context.keyrings, context.distribution);
-  const now = new Date(index.date * 1000);
-  const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });
+  const past = pastCheck(context, io);
+  const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now: context.now, past });
   const release = parseRelease(text, what);
   requireSuite(release, index.suite, what);
   if (release.date !== index.date) {
     throw disagrees(`the date of ${index.suite}`, index.date, release.date);
   }
-  const [claimed, found] = [index.signedBy.join(', '), signedBy.join(', ')];
-  if (claimed !== found) throw disagrees(`who signed ${index.suite}`, claimed, found);
+  // A newer mkbase may know more of the keys that signed it; each that the lock names must have.
+  if (index.signedBy.length === 0 || !index.signedBy.every((key) => signedBy.includes(key))) {
+    const [claimed, found] = [index.signedBy.join(', '), signedBy.join(', ')];
+    throw disagrees(`who signed ${index.suite}`, claimed, found);
+  }
   const shipped = await shippedFingerprints(context);
   const foreign = !signedBy.some((key) => shipped.has(key));
   const sha256 = sha256OfBytes(bytes);
