@@ -14,8 +14,7 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   MKBASE_DEBUG: '1 prints stacks with errors.',
   SOURCE_DATE_EPOCH: 'Seconds since 1970: the latest time in an image.',
   XDG_CACHE_HOME: 'Downloads and builders are kept in mkbase/ below it; ~/.cache when unset.',
-  XDG_STATE_HOME:
-    'What mkbase remembers is in mkbase/ below it; ~/.local/state when unset.',
+  XDG_STATE_HOME: 'What mkbase remembers is in mkbase/ below it; ~/.local/state when unset.',
   TMPDIR: 'Folder for temporary files.',
   DOCKER_HOST: 'Daemon, as the docker CLI takes it; so are DOCKER_CONTEXT and CONTAINER_HOST.',
   HTTPS_PROXY: 'Proxy; so are HTTP_PROXY and NO_PROXY.',
