@@ -100,6 +100,7 @@ function plantTrojan(on: string, tag: string, work: string): string {
   cli('rm', container);
   execFileSync('tar', ['-xf', tar, '-C', work, 'usr/bin/busybox']);
   appendFileSync(program, 'trojan');
+  execFileSync('tar', ['--delete', '-f', tar, 'usr/bin/busybox']);
   execFileSync('tar', ['-rf', tar, '-C', work, 'usr/bin/busybox']);
   const labels = Object.entries(Config.Labels).map(([name, value]) => `LABEL ${name}=${value}`);
   return cli('import', ...labels.flatMap((label) => ['--change', label]), tar, tag);
