@@ -29,8 +29,9 @@ async function collectEngines(
   return lines;
 }
 
-/** Forgets the builders that no engine holds any more. */
+/** Forgets the builders that no engine holds any more; without an engine nobody can say that. */
 async function collectState(engines: readonly Engine[], state: string, io: Io): Promise<string[]> {
+  if (engines.length === 0) return [];
   const { forgetBuilders } = await import('../pipeline/builder-state.ts');
   const held = await Promise.all(engines.map((engine) => engine.listToolchains(io)));
   const forgotten = await forgetBuilders(state, new Set(held.flat().map(({ key }) => key)));

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderForEachTest } from '../support/folder.ts';
@@ -77,6 +85,75 @@ describe.each(everyEngine)('on $title', ({ engine: on, settings }) => {
     );
   });
 });
+
+/**
+ * Puts a builder under the tag and the label of the genuine one that works as it does, but whose busybox,
+ * which goes into the image, is another. Returns its id.
+ */
+function plantTrojan(on: string, tag: string, work: string): string {
+  const cli = (...args: string[]) =>
+    execFileSync(on, args, { encoding: 'utf8', stdio: 'pipe' }).trim();
+  const [{ Config }] = JSON.parse(cli('image', 'inspect', tag));
+  const [tar, program] = [join(work, 'trojan.tar'), join(work, 'usr/bin/busybox')];
+  const container = cli('create', tag, '/bin/true');
+  cli('export', '--output', tar, container);
+  cli('rm', container);
+  execFileSync('tar', ['-xf', tar, '-C', work, 'usr/bin/busybox']);
+  appendFileSync(program, 'trojan');
+  execFileSync('tar', ['--delete', '-f', tar, 'usr/bin/busybox']);
+  execFileSync('tar', ['-rf', tar, '-C', work, 'usr/bin/busybox']);
+  const labels = Object.entries(Config.Labels).map(([name, value]) => `LABEL ${name}=${value}`);
+  return cli('import', ...labels.flatMap((label) => ['--change', label]), tar, tag);
+}
+
+describe.each(everyEngine.filter(({ engine: on }) => on !== 'namespace'))(
+  'a trojaned builder under the tag and label of the genuine one, on $title',
+  ({ engine: on, settings }) => {
+    test('goes into no image, and a rebuild does not agree with it', async () => {
+      const work = folder();
+      const toolchainMark = `trojan-${process.pid}`;
+      const recipe = busyboxRecipe(join(work, 'recipe'), { toolchainMark });
+      const run = (args: string[]) =>
+        mkbase([...args, '--engine', on], { ...settings(), cwd: work });
+      const build = (...more: string[]) =>
+        run([recipe, '--out', 'out', '--output', 'type=oci', '--json', ...more]);
+      const genuine = await build();
+      expect(genuine, genuine.stderr).toMatchObject({ code: 0 });
+      const provenance = JSON.parse(readFileSync(join(work, 'out/provenance.json'), 'utf8'));
+      const [{ digest }] = provenance.predicate.runDetails.builder.builderDependencies;
+      const tag = `mkbase-toolchain/busybox:${digest.mkbaseToolchain.slice(0, 16)}`;
+      const layersOf = (image: string) =>
+        execFileSync(on, ['image', 'inspect', '--format', '{{.RootFS.Layers}}', image], {
+          encoding: 'utf8',
+        }).trim();
+
+      plantTrojan(on, tag, work);
+      expect(layersOf(tag)).not.toBe(`[sha256:${digest.sha256}]`);
+      const again = await build('--no-test');
+      expect(again, again.stderr).toMatchObject({ code: 0 });
+      const { diffId, warnings } = JSON.parse(again.stdout);
+      expect(diffId).toBe(JSON.parse(genuine.stdout).diffId);
+      expect(warnings).toEqual([
+        expect.objectContaining({
+          code: 'builder-foreign',
+          message: expect.stringContaining(`expected layers sha256:${digest.sha256}, found`),
+        }),
+      ]);
+      expect(layersOf(tag)).toBe(`[sha256:${digest.sha256}]`);
+
+      plantTrojan(on, tag, work);
+      const rebuild = await run(['verify', 'out', '--rebuild', '--recipe', './recipe', '--json']);
+      expect(rebuild, rebuild.stdout + rebuild.stderr).toMatchObject({ code: 0 });
+      expect(reportOf(rebuild).checks).toContainEqual(
+        expect.objectContaining({
+          what: `a rebuild with ${on}: the builder busybox`,
+          mismatches: [],
+        }),
+      );
+      expect(layersOf(tag)).toBe(`[sha256:${digest.sha256}]`);
+    });
+  },
+);
 
 test('a rebuild that comes out otherwise is told path by path, and so says the statement', async () => {
   const work = folder();

@@ -81,9 +81,12 @@ describe.skipIf(!namespace)('a builder of the namespace engine', () => {
     const rootfs = join(toolchains, key, 'tree');
     const look = readFileSync(join(toolchains, key, 'look'), 'utf8');
     damage(rootfs);
-    const again = await mkbase([...args, '--no-cache'], own);
+    rmSync(join(work, 'cache/mkbase/builds'), { recursive: true });
+    const again = await mkbase(args, own);
     expect(again).toMatchObject({ code: 0 });
     expect(diffId(again)).toBe(diffId(before));
+    const { warnings } = JSON.parse(again.stdout) as { warnings: { code: string }[] };
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'builder-foreign' }));
     expect(readFileSync(join(toolchains, key, 'look'), 'utf8')).not.toBe(look);
   });
 });
