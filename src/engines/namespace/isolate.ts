@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import type { Command } from '../../base/run-command/command.ts';
 import { policyFor } from '../seccomp/policy.ts';
 import { type Isolation, limited } from './isolation.ts';
@@ -39,6 +40,14 @@ function unprivileged({ user, capabilities, ids }: Isolation): string[] {
   return ['setpriv', ...groups, `--bounding-set=${bounds}`, '--inh-caps=-all', '--no-new-privs'];
 }
 
+/** Linux 6.6 is the first whose memory file system keeps what an overlay says of its upper layer. */
+const canLayer = ([major = 0, minor = 0]: readonly number[]) =>
+  major > 6 || (major === 6 && minor >= 6);
+
+/** Tells how the root file system is written to; `linux` is the kernel's version. */
+export const rootOf = (kind: Isolation['kind'], linux: string = release()) =>
+  kind === 'image' && !canLayer(linux.split('.').map(Number)) ? 'image-on-disk' : kind;
+
 /** Makes the command that becomes the program; see scripts.ts. */
 function program(isolation: Isolation): string[] {
   const { cwd, env, argv, pipe } = isolation;
@@ -69,7 +78,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     args: [
       ...['-euc', enterScript, 'mkbase', pipe ?? ''],
       ...outerNamespaces(isolation, outer),
-      ...runScript(prepareScript, treeFolder, kind, String(memoryFolderBytes), walls),
+      ...runScript(prepareScript, treeFolder, rootOf(kind), String(memoryFolderBytes), walls),
       ...innerNamespaces(isolation),
       ...backToHostRoot,
       ...runScript(waitScript),

@@ -18,7 +18,7 @@ export interface Isolation {
   readonly capabilities: readonly string[];
   /** The user and group ids there are inside; undefined: root alone. Needs `pipe`. */
   readonly ids?: IdMaps;
-  readonly limits?: { readonly memoryBytes: number; readonly processes: number };
+  readonly limits: { readonly memoryBytes: number; readonly processes: number };
   /**
    * The path at which the ends of pipes may appear for a moment (scripts.ts). Undefined for a
    * program that a person talks to, which keeps mkbase's own streams and stays in the terminal's
@@ -36,7 +36,6 @@ const ownProcesses = 4;
  * kernel counts per user namespace. An ordinary user can set no better without a delegated cgroup.
  */
 export function limited({ limits }: Pick<Isolation, 'limits'>): string[] {
-  if (limits === undefined) return ['prlimit', '--core=0'];
   const { memoryBytes, processes } = limits;
   return ['prlimit', '--core=0', `--data=${memoryBytes}`, `--nproc=${processes + ownProcesses}`];
 }

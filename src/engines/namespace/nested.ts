@@ -1,6 +1,6 @@
 import { type IdMaps, onlyRoot, rowsOf, withinItself } from './id-maps.ts';
 import { type Isolation, limited } from './isolation.ts';
-import { die, runScript } from './scripts.ts';
+import { die, newRoot, runScript } from './scripts.ts';
 
 /**
  * Shell scripts that make a user namespace with a map of ids, whatever the age of unshare(1).
@@ -58,7 +58,7 @@ exec setpriv --pdeathsig KILL "$@"
  */
 export const rebindScript = `
 ${die}
-mount -c --rbind /tmp /tmp || die 'cannot mount the root file system again'
+mount -c --rbind ${newRoot} ${newRoot} || die 'cannot mount the root file system again'
 cd /
 exec "$@"
 `;
@@ -113,7 +113,7 @@ export function innerNamespaces(isolation: Isolation): string[] {
   if (ids === undefined && !mayMount(capabilities)) return [];
   const maps = withinItself(ids ?? { writer: 'write', ...onlyRoot });
   return [
-    ...mapping(maps, '', '/tmp/proc'),
+    ...mapping(maps, '', `${newRoot}/proc`),
     ...limited(isolation),
     ...['unshare', '--user', '--mount'],
     ...runScript(mappedScript),

@@ -20,8 +20,9 @@ import { unpackRootfs } from './unpack-rootfs.ts';
 
 type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
 
-/** The size that docker gives /dev/shm; an image's other files are on disk. */
-const memoryFolderBytes = 64 * 1024 ** 2;
+/** The most that an image may write (scripts.ts), and use up besides, as in docker and podman. */
+const memoryFolderBytes = 1024 ** 3;
+const limits = { memoryBytes: 4 * 1024 ** 3, processes: 2048 };
 
 /** Reads the entries of a tar on disk; their contents stay where they are. */
 async function entriesOf(file: string): Promise<Entry[]> {
@@ -64,6 +65,7 @@ function isolationOf(
     cwd: config.WorkingDir || '/',
     argv,
     capabilities: [],
+    limits,
     pipe: options.stdio === 'inherit' ? undefined : join(folder, 'pipe'),
     ...((user.uid !== 0 || user.gid !== 0) && { user }),
   };

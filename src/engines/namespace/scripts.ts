@@ -67,25 +67,31 @@ fi
 exec "$@"
 `;
 
-const scratch = '/tmp/proc';
+/** The new root, below the memory file system that everything else is put together on. */
+export const newRoot = '/tmp/root';
 const isTemporary = (folder: string) => folder.endsWith('tmp');
-/** Names in the scratch folder, for instance `var-tmp`. */
+/** Names in the memory file system, for instance `var-tmp`. */
 const nameOf = (folder: string) => folder.slice(1).replaceAll('/', '-');
 
 const makeFolders = writableFolders
   .map((folder) => `mkdir -m ${isTemporary(folder) ? '1777' : '755'} ${nameOf(folder)}`)
   .join('\n');
 const bindFolders = writableFolders
-  .map((folder) => `echo '${scratch}/${nameOf(folder)} /tmp${folder} none bind 0 0'`)
+  .map((folder) => `echo '/tmp/${nameOf(folder)} ${newRoot}${folder} none bind 0 0'`)
   .join('\n');
+
+/** The size that docker gives /dev/shm. */
+const sharedBytes = 64 * 1024 ** 2;
 
 /**
  * Process 1 of the new namespaces, on the old root. The new root is put together on /tmp, which
- * every system has; a memory file system, at last covered by the new /proc, holds /dev and the
- * folders that a step can write to. Parameters: folder of the root file system, below the working
- * folder; \`step\` or \`image\`; size of the memory file system in bytes; the launcher as a format of
- * printf(1); then the command to become. The launcher's name is covered by the new /proc as well. A
- * terminal of the program's own is /dev/console, as in containers, so that it has a name.
+ * every system has, in a memory file system that also holds /dev, the folders that a step can write
+ * to, and what an image writes. An overlay says of its layers what it is told, so that no path of the
+ * host stands in the mount table; where it is not permitted, a bind mount has to do. Parameters:
+ * folder of the root file system, below the working folder; \`step\`, \`image\` or \`image-on-disk\`,
+ * which writes to that folder itself; size of the memory file system in bytes; the launcher as a
+ * format of printf(1); then the command to become. A terminal of the program's own is /dev/console,
+ * as in containers, so that it has a name.
  */
 export const prepareScript = `
 ${die}
@@ -94,12 +100,21 @@ root=$1 kind=$2 size=$3 launcher=$4
 shift 4
 hostname mkbase || die 'cannot set the host name'
 echo 1000 >/proc/self/oom_score_adj || die 'cannot offer itself to the out-of-memory killer'
-mount -c --bind "$root" /tmp || die 'cannot mount the root file system'
-if [ "$kind" = step ]; then
-  mount -o remount,bind,ro /tmp || die 'cannot make the root file system read-only'
+echo "$((size / 4096))" 2>/dev/null >/proc/sys/kernel/shmall || :
+mount -t tmpfs -o "mode=755,size=$size" mkbase /tmp || die 'cannot mount a memory file system'
+mkdir ${newRoot} /tmp/upper /tmp/work
+case $kind in
+  step) layers="ro,lowerdir=$root:/tmp/upper" ;;
+  image) layers="lowerdir=$root,upperdir=/tmp/upper,workdir=/tmp/work,userxattr" ;;
+  *) layers= ;;
+esac
+if [ -z "$layers" ] || ! mount -t overlay -o "$layers" mkbase ${newRoot} 2>/dev/null; then
+  mount -c --bind "$root" ${newRoot} || die 'cannot mount the root file system'
+  if [ "$kind" = step ]; then
+    mount -o remount,bind,ro ${newRoot} || die 'cannot make the root file system read-only'
+  fi
 fi
-mount -t tmpfs -o "mode=755,size=$size" mkbase ${scratch} || die 'cannot mount a memory file system'
-cd ${scratch}
+cd /tmp
 mkdir dev dev/.host dev/pts
 mkdir -m 1777 dev/shm
 for device in full null random tty urandom zero; do : >"dev/$device"; done
@@ -119,18 +134,20 @@ printf "$launcher" >launcher
 chmod 755 launcher
 exec 5<launcher
 {
-  echo '${scratch}/dev /tmp/dev none bind 0 0'
+  echo '/tmp/dev ${newRoot}/dev none bind 0 0'
   for device in full null random tty urandom zero; do
-    echo "/dev/$device /tmp/dev/$device none bind 0 0"
+    echo "/dev/$device ${newRoot}/dev/$device none bind 0 0"
   done
-  if [ -e dev/console ]; then echo "$terminal /tmp/dev/console none bind 0 0"; fi
-  echo 'devpts /tmp/dev/pts devpts newinstance,ptmxmode=666,mode=620,nosuid,noexec 0 0'
+  if [ -e dev/console ]; then echo "$terminal ${newRoot}/dev/console none bind 0 0"; fi
+  echo 'devpts ${newRoot}/dev/pts devpts newinstance,ptmxmode=666,mode=620,nosuid,noexec 0 0'
   if [ "$kind" = step ]; then
     ${bindFolders}
+  else
+    echo 'shm ${newRoot}/dev/shm tmpfs nosuid,nodev,mode=1777,size=${sharedBytes} 0 0'
   fi
-  echo 'proc /tmp/proc proc nosuid,nodev,noexec 0 0'
+  echo 'proc ${newRoot}/proc proc nosuid,nodev,noexec 0 0'
   if [ "$kind" = step ]; then
-    echo '/tmp/proc/sys /tmp/proc/sys none bind,ro,nosuid,nodev,noexec 0 0'
+    echo '${newRoot}/proc/sys ${newRoot}/proc/sys none bind,ro,nosuid,nodev,noexec 0 0'
   fi
 } >fstab
 if [ "$kind" = step ]; then
@@ -171,7 +188,7 @@ for each in /proc/sys/user/max_*_namespaces; do
     *) echo 0 >"$each" || die 'cannot forbid further namespaces' ;;
   esac
 done
-unshare --root=. --wd=. pivot_root tmp tmp/dev/.host || die 'cannot change the root'
+unshare --root=. --wd=. pivot_root tmp/root tmp/root/dev/.host || die 'cannot change the root'
 umount -c -l dev/.host || die 'cannot detach the host'
 rmdir dev/.host
 exec 9<&-

@@ -25,6 +25,7 @@ function conditionCode({ argument, test }: Condition): Code {
   const checked = () => {
     if ('oneOf' in test) return ifAmong(test.oneOf, allow, refuse);
     if ('noneOf' in test) return ifAmong(test.noneOf, refuse, allow);
+    if ('set' in test) return masking(test.set, ifEqual(test.set, allow, refuse));
     return masking(test.clear, ifEqual(0, allow, refuse));
   };
   return loading(argumentOffset(argument), checked());

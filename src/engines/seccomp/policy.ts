@@ -21,11 +21,12 @@ export interface Policy {
 export interface Condition {
   readonly name: string;
   readonly argument: number;
-  /** `oneOf`, `noneOf`: of these numbers; `clear`: none of these bits is set. */
+  /** `oneOf`, `noneOf`: of these numbers; `clear`: none of these bits is set; `set`: all are. */
   readonly test:
     | { readonly oneOf: readonly number[] }
     | { readonly noneOf: readonly number[] }
-    | { readonly clear: number };
+    | { readonly clear: number }
+    | { readonly set: number };
 }
 
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK (bits/socket.h). */
@@ -108,8 +109,8 @@ const clocks = words(`
   timer_delete timer_getoverrun timer_gettime timer_settime times
 `);
 
-/** The older way to mount, for a step that has to bind-mount devices (step.ts). */
-const mounting = ['mount', 'umount2'] as const;
+/** A step that has to bind-mount devices (step.ts) does it with MS_BIND, and mounts nothing new. */
+const binding: Condition = { name: 'mount', argument: 3, test: { set: 0x1000 } };
 /** mount(8) takes the older way where the kernel has not the newer one. */
 const newMounting = words(`
   fsconfig fsmount fsopen fspick mount_setattr move_mount open_tree open_tree_attr
@@ -122,8 +123,8 @@ const common = [
 /** Makes the policy of a program; `mounts`: it may mount, in a user namespace of its own. */
 export function policyFor({ mounts }: { readonly mounts: boolean }): Policy {
   return {
-    allowed: new Set([...common, ...(mounts ? mounting : [])]),
-    conditions,
+    allowed: new Set([...common, ...(mounts ? ['umount2'] : [])]),
+    conditions: [...conditions, ...(mounts ? [binding] : [])],
     absent: new Set(['clone3', ...(mounts ? newMounting : [])]),
   };
 }

@@ -25,7 +25,8 @@ export function cubesOutside(numbers: readonly number[], bit = 31, mask = 0, val
 
 function cubesOf({ test }: Condition): Cube[] {
   if ('oneOf' in test) return test.oneOf.map((value) => ({ mask: whole, value }));
-  return 'noneOf' in test ? cubesOutside(test.noneOf) : [{ mask: test.clear, value: 0 }];
+  if ('noneOf' in test) return cubesOutside(test.noneOf);
+  return 'set' in test ? [{ mask: test.set, value: test.set }] : [{ mask: test.clear, value: 0 }];
 }
 
 const permission = 1;

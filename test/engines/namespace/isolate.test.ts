@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IdMaps } from '../../../src/engines/namespace/id-maps.ts';
-import { isolate } from '../../../src/engines/namespace/isolate.ts';
+import { isolate, rootOf } from '../../../src/engines/namespace/isolate.ts';
 import type { Isolation } from '../../../src/engines/namespace/isolation.ts';
 import { mappedScript, mapScript, rebindScript } from '../../../src/engines/namespace/nested.ts';
 import { argvOf } from '../../../src/engines/namespace/run-image.ts';
@@ -86,6 +86,17 @@ describe('a program behind walls', () => {
   test('of root runs as somebody else, and of an ordinary user as that user', () => {
     expect(isolate(isolation, 5).args).toContain('--reuid=5');
     expect(isolate(isolation, undefined).args.join(' ')).not.toContain('--reuid');
+  });
+
+  test.each([
+    ['6.5.13-cloud', 'image-on-disk'],
+    ['5.10.0', 'image-on-disk'],
+    ['6.6.0', 'image'],
+    ['6.18.44-fc', 'image'],
+    ['7.0.1', 'image'],
+  ])('on Linux %s writes to %s', (linux, expected) => {
+    expect(rootOf('image', linux)).toBe(expected);
+    expect(rootOf('step', linux)).toBe('step');
   });
 
   test('leaves the terminal’s session unless a person talks to it', () => {

@@ -9,6 +9,7 @@ import { encode } from '../../../src/engines/seccomp/bpf.ts';
 import { filterCode } from '../../../src/engines/seccomp/filter.ts';
 import { policyFor } from '../../../src/engines/seccomp/policy.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { hostKey } from '../../support/host-key.ts';
 
 const policy = policyFor({ mounts: false });
 const host = hostPlatform().name;
@@ -37,16 +38,11 @@ test('the launcher puts a program behind the filter, with its arguments and its 
 });
 
 test('the launcher gives the program a session keyring of its own, with nothing in it', (context) => {
-  // keyctl(2) joins a keyring of this test's own, and add_key(2) puts a key into it.
-  const { enter, add } = {
-    'linux/amd64': { enter: 250, add: 248 },
-    'linux/arm64': { enter: 219, add: 217 },
-  }[host];
-  const words = 'my ($type, $name, $value) = ("user", "mkbase-test-key", "x")';
-  const plant = `${words}; syscall(${enter}, 1, 0); syscall(${add}, $type, $name, $value, 1, -3); exec @ARGV`;
-  const look = 'grep -c mkbase-test-key /proc/keys; true';
-  const show = (...through: string[]) =>
-    execFileSync('perl', ['-e', plant, ...through, '/bin/sh', '-c', look], { encoding: 'utf8' });
+  const look = `grep -c ${hostKey.name} /proc/keys; true`;
+  const show = (...through: string[]) => {
+    const [perl, ...rest] = [...hostKey.planting, ...through, '/bin/sh', '-c', look];
+    return execFileSync(perl, rest, { encoding: 'utf8' });
+  };
   context.skip(!existsSync('/proc/keys'), 'this kernel has no keyrings');
   expect(show()).toBe('1\n');
   expect(show('setpriv', '--no-new-privs', written(host))).toBe('0\n');

@@ -128,9 +128,14 @@ describe.each(['linux/amd64', 'linux/arm64'] as const)('the filter of %s', (plat
     }
   });
 
-  test('lets a step that may mount do so in the older way only', () => {
-    expect(ask(platform, 'mount')).toBe('EPERM');
-    expect(ask(platform, 'mount', { mounts: true })).toBe('allow');
+  test('lets a step that may mount bind what is there, in the older way, and nothing else', () => {
+    const mount = (flags: number, mounts: boolean) =>
+      ask(platform, 'mount', { mounts, arguments: [0, 0, 0, flags] });
+    // MS_BIND, with MS_REC and with MS_REMOUNT; a new file system; MS_MOVE; MS_PRIVATE.
+    for (const flags of [0x1000, 0x5000, 0x1020]) {
+      expect([mount(flags, false), mount(flags, true)]).toEqual(['EPERM', 'allow']);
+    }
+    for (const flags of [0, 1, 0x2000, 0x40000]) expect(mount(flags, true)).toBe('EPERM');
     for (const name of ['open_tree', 'fsopen', 'move_mount', 'mount_setattr']) {
       expect(ask(platform, name)).toBe('EPERM');
       expect(ask(platform, name, { mounts: true })).toBe('ENOSYS');
