@@ -83,10 +83,45 @@ function watch(source: AsyncIterable<Uint8Array>) {
   return { stream: pass(), size: () => size, failure: () => failure };
 }
 
+/** A chunk of the input, and the number of bytes up to its end. */
+interface Fed {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+}
+
+/**
+ * One gzip member or several (RFC 1952), and zeros after them. Node reads nothing behind the first zero
+ * there, where others read on.
+ */
 async function* gz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
-  pipeline(Readable.from(source, { objectMode: false }), gunzip, () => {});
-  yield* gunzip as AsyncIterable<Uint8Array>;
+  const iterator = source[Symbol.asyncIterator]();
+  const fed: Fed[] = [];
+  let seen = 0;
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const { done, value } = await iterator.next();
+    if (done) return undefined;
+    while (fed[0] !== undefined && fed[0].end <= gunzip.bytesWritten) fed.shift();
+    seen += value.length;
+    fed.push({ bytes: value, end: seen });
+    return value;
+  };
+  // An error of the decoder must not be thrown into the source: it would count as the source's own.
+  async function* feed(): AsyncGenerator<Uint8Array> {
+    for (let chunk = await next(); chunk !== undefined; chunk = await next()) yield chunk;
+  }
+  try {
+    pipeline(Readable.from(feed(), { objectMode: false }), gunzip, () => {});
+    yield* gunzip as AsyncIterable<Uint8Array>;
+    do {
+      for (const { bytes, end } of fed.splice(0)) {
+        const unread = bytes.subarray(Math.max(0, bytes.length - (end - gunzip.bytesWritten)));
+        if (unread.some((byte) => byte !== 0)) throw new SyntaxError('bytes follow the stream');
+      }
+    } while ((await next()) !== undefined);
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 /**

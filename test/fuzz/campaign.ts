@@ -31,8 +31,8 @@ export interface Summary {
   readonly corpus: number;
 }
 
-/** Reading the coverage takes about as long as reading this many inputs. */
-const batchSize = 100;
+/** Inputs between two looks at the coverage, each of which takes some milliseconds. */
+const largestBatch = 128;
 /** So many of a batch are held against other programs, which are slow. */
 const mostCompared = 8;
 
@@ -79,7 +79,7 @@ export async function campaign(settings: Campaign): Promise<Summary> {
       onInput(input);
       await judge(reader, input);
     }
-    return coverage.peek() > 0;
+    return coverage.look() > 0;
   };
   /** Halves the inputs until one is left; undefined where they reach nothing new a second time. */
   const firstThatReaches = async (inputs: readonly Buffer[]): Promise<Buffer | undefined> => {
@@ -95,8 +95,9 @@ export async function campaign(settings: Campaign): Promise<Summary> {
     if (meant) first.push(meant);
   }
   await compare(first);
-  counts.blocks += coverage.take();
-  while (!isOver()) {
+  coverage.look();
+  counts.blocks += coverage.learn();
+  for (let batchSize = 1; !isOver(); ) {
     const batch: Buffer[] = [];
     const accepted: Accepted[] = [];
     while (batch.length < batchSize && !isOver()) {
@@ -105,18 +106,19 @@ export async function campaign(settings: Campaign): Promise<Summary> {
       const meant = await read(input);
       if (meant && accepted.length < mostCompared) accepted.push(meant);
     }
-    await compare(accepted);
-    if (coverage.peek() === 0) continue;
-    for (;;) {
-      const input = await firstThatReaches(batch);
-      if (input === undefined) break;
-      const kept = keeping ? await minimised(input, (each) => reach([each])) : input;
-      await reach([kept]);
-      await judge(reader, kept);
-      counts.blocks += coverage.take();
-      corpus.push(kept);
-      onNew(kept);
+    const reached = coverage.look();
+    batchSize = reached > 0 ? 1 : Math.min(largestBatch, batchSize * 2);
+    if (reached > 0) {
+      const input = batch.length === 1 ? batch[0] : await firstThatReaches(batch);
+      if (input !== undefined) {
+        const short = keeping ? await minimised(input, (each) => reach([each]), 60) : input;
+        if (keeping) await reach([short]);
+        corpus.push(short);
+        onNew(short);
+      }
+      counts.blocks += coverage.learn();
     }
+    await compare(accepted);
   }
   return { ...counts, corpus: corpus.length };
 }

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 /** Tells which inputs reach code that none before has reached. */
 export interface Coverage {
-  /** Blocks that were reached for the first time since the last call; they count as known from now on. */
-  take(): number;
-  /** As `take`, but they stay unknown. */
-  peek(): number;
+  /** Counts the blocks that were reached since the last call, and that are not known yet. */
+  look(): number;
+  /** Takes for known from now on what the last call of `look` has seen; returns its number of blocks. */
+  learn(): number;
   stop(): void;
 }
 
@@ -94,20 +94,26 @@ export function startCoverage(url: string): Coverage {
   const own = ownCode(readFileSync(fileURLToPath(url), 'utf8'));
   const known = new Uint8Array(own.length);
   const paint = painter(own.length);
-  const look = (keep: boolean): number => {
-    const { result } = post<Profiler.TakePreciseCoverageReturnType>('Profiler.takePreciseCoverage');
-    const { painted, spans } = paint(result.find((each) => each.url === url)?.functions ?? []);
-    let blocks = 0;
-    for (const { start, end } of spans) {
-      let inside = false;
-      for (let at = start; at < end; at += 1) {
-        const fresh = own[at] === 1 && painted[at] === 1 && known[at] === 0;
-        if (fresh && !inside) blocks += 1;
-        inside = fresh;
-        if (fresh && keep) known[at] = 1;
+  let fresh: number[] = [];
+  const blocks = () => fresh.filter((at, index) => fresh[index - 1] !== at - 1).length;
+  return {
+    look() {
+      const { result } = post<Profiler.TakePreciseCoverageReturnType>(
+        'Profiler.takePreciseCoverage',
+      );
+      const { painted, spans } = paint(result.find((each) => each.url === url)?.functions ?? []);
+      fresh = [];
+      for (const { start, end } of spans) {
+        for (let at = start; at < end; at += 1) {
+          if (own[at] === 1 && painted[at] === 1 && known[at] === 0) fresh.push(at);
+        }
       }
-    }
-    return blocks;
+      return blocks();
+    },
+    learn() {
+      for (const at of fresh) known[at] = 1;
+      return blocks();
+    },
+    stop,
   };
-  return { take: () => look(true), peek: () => look(false), stop };
 }

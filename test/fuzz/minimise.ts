@@ -5,7 +5,7 @@
 export async function minimised(
   input: Buffer,
   holds: (shorter: Buffer) => Promise<boolean>,
-  most = 200,
+  most: number,
 ): Promise<Buffer> {
   let shortest = input;
   let attempts = 0;

@@ -3,8 +3,11 @@ import type { Summary } from './campaign.ts';
 import { keep, mostKept, report } from './corpus.ts';
 import type { Message, Work } from './work.ts';
 
-/** Milliseconds after which an input is given up: the thread itself reports what takes a second. */
-const longest = 20_000;
+/**
+ * Milliseconds of processor time, and of time at all, after which an input is given up. The thread itself
+ * reports what takes a second; on a busy machine the second of these passes without much of the first.
+ */
+const longest = { busy: 20_000, waiting: 300_000 };
 /** Bytes of memory that the whole process may take. */
 const mostMemory = 2 * 1024 ** 3;
 const heapMegabytes = 1024;
@@ -40,7 +43,10 @@ export async function supervise(settings: Settings): Promise<Ended> {
   const found = (input: Uint8Array, problem: string) => {
     findings.push({ file: report(`${folder}/findings`, reader, input), problem });
   };
+  let isGivenUp = false;
   const giveUp = (problem: string) => {
+    if (isGivenUp) return;
+    isGivenUp = true;
     found(current.slice(0, Atomics.load(counters, 1)), problem);
     void worker.terminate();
   };
@@ -60,16 +66,24 @@ export async function supervise(settings: Settings): Promise<Ended> {
   return { summary, findings, seconds: (performance.now() - begin) / 1000 };
 }
 
+const busyTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 /** Calls `giveUp` when the same input is read for too long, or memory grows beyond all bounds. */
 function watching(counters: Int32Array, giveUp: (problem: string) => void): NodeJS.Timeout {
-  let last = { input: 0, since: performance.now() };
+  const now = (input: number) => ({ input, busy: busyTime(), waiting: performance.now() });
+  let last = now(0);
   return setInterval(() => {
-    const input = Atomics.load(counters, 0);
-    if (input !== last.input) last = { input, since: performance.now() };
+    const current = now(Atomics.load(counters, 0));
+    if (current.input !== last.input) last = current;
     const memory = process.memoryUsage.rss();
     if (memory > mostMemory) giveUp(`The process has ${memory} bytes of memory.`);
-    else if (performance.now() - last.since > longest && input > 0) {
-      giveUp(`It was still being read after ${longest} ms.`);
+    const busy = current.busy - last.busy;
+    const waiting = current.waiting - last.waiting;
+    if (current.input > 0 && (busy > longest.busy || waiting > longest.waiting)) {
+      giveUp(`It was still being read after ${busy} ms of processor time, ${waiting} ms at all.`);
     }
   }, 100);
 }

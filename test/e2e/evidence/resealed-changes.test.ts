@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/folder.ts';
 import { timesOf } from '../../support/proofs.ts';
+import { missedNoMore } from '../../support/reseal/known-misses.ts';
 import { makeChanges, told, type Workplace, workplace } from '../../support/reseal/make-changes.ts';
 import { tableOf } from '../../support/reseal/outcome.ts';
 import { everyEngine } from '../support/engines.ts';
@@ -37,6 +38,10 @@ test(
     const result = await makeChanges(places, times, seed === undefined ? 1 : Number(seed));
     process.stdout.write(tableOf(result.counts));
     process.stdout.write(result.known.map((each) => `known: ${told(each)}\n`).join(''));
+    const known = result.known.map((each) => each.change);
+    for (const { where, reason } of missedNoMore(known)) {
+      process.stdout.write(`nothing of it was missed: ${where}: ${reason}\n`);
+    }
     expect(result.missed.map(told)).toEqual([]);
   },
   60_000 + times * 2000,

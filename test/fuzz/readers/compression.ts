@@ -27,6 +27,10 @@ async function unpack(input: Buffer, compression: Compression) {
   return { sha256: hash.digest('hex'), size };
 }
 
+/**
+ * Python may refuse what is accepted as .xz: XZ Embedded does not look at the first byte of a range coder,
+ * which decides nothing. Another content is always a difference.
+ */
 const comparison =
   (program: Program) =>
   async (accepted: readonly Accepted[]): Promise<(string | undefined)[]> => {
@@ -35,7 +39,8 @@ const comparison =
       const [one, other] = [meaning, await otherPrograms().ask(program, input)].map((each) =>
         JSON.stringify(each),
       );
-      differences.push(one === other ? undefined : `Python unpacks it otherwise: ${one} ${other}`);
+      const differs = one !== other && !(program === 'xz' && other?.startsWith('"'));
+      differences.push(differs ? `Python unpacks it otherwise: ${one} ${other}` : undefined);
     }
     return differences;
   };

@@ -96,7 +96,7 @@ export const packagesIndex: Reader = {
   seeds: async () => inputsOf(packagesText, 'Package: a\nVersion: 1\nArchitecture: all\n'),
   read: async (input) => {
     const { starts, ends } = await scanIndex(handleOf(input));
-    const names = await packageNames(handleOf(input));
+    const names = new Set([...(await packageNames(handleOf(input)))].map((name) => name.trimEnd()));
     const scanned = Array.from(starts, (start, at) => input.subarray(start, ends[at]).toString());
     const paragraphs = scanned.map(parseParagraph);
     for (const paragraph of paragraphs) {
@@ -146,16 +146,14 @@ export const paragraphs: Reader = {
   seeds: async () => inputsOf(packagesText, 'A: b\n c\n\td\n#e\nF-1: g\n\n \nH:i\n'),
   read: async (input) => {
     const all = parseParagraphs(textOf(input));
-    const written = all.map((each) =>
-      [...each].map(([name, value]) => `${name}: ${value.replaceAll('\n', '\n ')}\n`).join(''),
+    // A last line of blanks would be read as the end of the paragraph.
+    const plain = all.map((each) => [...each].map(([name, value]) => [name, value.trimEnd()]));
+    const written = plain.map((each) =>
+      each.map(([name, value = '']) => `${name}: ${value.replaceAll('\n', '\n ')}\n`).join(''),
     );
-    const again = parseParagraphs(written.join('\n'));
-    same(
-      'written and read again it is the same',
-      again.map((each) => [...each]),
-      all.map((each) => [...each]),
-    );
-    return all.map((each) => [...each]);
+    const again = parseParagraphs(written.join('\n')).map((each) => [...each]);
+    same('written and read again it is the same', again, plain);
+    return plain;
   },
   refuses: isSyntaxError,
   words: ['Package: ', '\n\n', '\n \n', '\n ', '#', ':', '\r\n'],

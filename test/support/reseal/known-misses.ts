@@ -1,7 +1,7 @@
 import type { Change } from './changes.ts';
 
 /** A group of changes that `verify` does not find yet, and the reason. */
-interface KnownMiss {
+export interface KnownMiss {
   readonly where: string;
   /** Matches the field, in the words of a report. */
   readonly field: RegExp;
@@ -9,8 +9,59 @@ interface KnownMiss {
 }
 
 /** Changes that are missed and may be, until they are found: an empty list is what has to become of it. */
-export const knownMisses: readonly KnownMiss[] = [];
+export const knownMisses: readonly KnownMiss[] = [
+  {
+    where: 'trust/*.InRelease',
+    field: /^/,
+    reason: 'verify compares the hashes of signed files and does not follow their signatures again',
+  },
+  {
+    where: 'provenance.json',
+    field: /externalParameters\.(?:recipe|test|allow)|resolvedDependencies|builderDependencies/,
+    reason: 'verify does not look for the recipe on this machine, nor for the builder of the lock',
+  },
+  {
+    where: 'provenance.json',
+    field: /byproducts\[0\]/,
+    reason:
+      'the outcomes of tests are the word of the build, and the report does not list them as such',
+  },
+  {
+    where: 'lock.json',
+    field: /^asked\.|indexes\[\d+\]\.(?:components|mirror)/,
+    reason:
+      'verify does not compare a lock with a recipe, nor with the signed indexes that it names',
+  },
+  {
+    where: 'said everywhere alike',
+    field: /^/,
+    reason: 'evidence is compared with evidence, so that what all of it says alike is believed',
+  },
+  {
+    where: 'layer and its hashes',
+    field: /^/,
+    reason: 'only the locked packages, or a rebuild, tell the bytes that belong into a file',
+  },
+  {
+    where: 'rootfs.mtree',
+    field: /^/,
+    reason:
+      'an mtree without any path, as of an image of one file, is not compared with the rootfs',
+  },
+  {
+    where: 'image.oci.tar: config',
+    field: /^history\[0\]\.comment$/,
+    reason: "the digest of the lock in an image's history is taken from that history",
+  },
+];
+
+const covers = ({ where, field }: KnownMiss, change: Change): boolean =>
+  where === change.where && field.test(change.field);
 
 /** Returns the reason why a change may be missed; undefined for one that may not. */
-export const knownMiss = ({ where, field }: Change): string | undefined =>
-  knownMisses.find((each) => each.where === where && each.field.test(field))?.reason;
+export const knownMiss = (change: Change): string | undefined =>
+  knownMisses.find((each) => covers(each, change))?.reason;
+
+/** Returns the known misses of which no change is one. */
+export const missedNoMore = (missed: readonly Change[]): KnownMiss[] =>
+  knownMisses.filter((each) => !missed.some((change) => covers(each, change)));

@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MkbaseError } from '../../../src/base/errors.ts';
-import type { Report } from '../../../src/verify/report.ts';
-import { imagesIn, verify } from '../../../src/verify/verify.ts';
 import { tarOf } from '../tar.ts';
 import { type Change, change } from './changes.ts';
 import { knownMiss } from './known-misses.ts';
@@ -10,6 +8,7 @@ import { type Counts, type Outcome, outcomeOf } from './outcome.ts';
 import { archiveName, type Output, readOutput } from './output.ts';
 import { randomOf } from './random.ts';
 import { resealed } from './reseal.ts';
+import { verifyFolder } from './verify-folder.ts';
 
 /** The files of an output as they lie on disk. */
 async function filesOf({ files, archive }: Output): Promise<Map<string, Buffer>> {
@@ -44,12 +43,12 @@ export async function workplace(name: string, from: string, folder: string): Pro
 }
 
 async function outcomeIn(folder: string, made: Change): Promise<Outcome> {
-  const request = { subject: 'copy', images: await imagesIn(folder), evidence: folder };
-  const report = await verify(request, new AbortController().signal).catch((error: unknown) => {
+  const report = await verifyFolder(folder).catch((error: unknown) => {
+    // A refusal of the whole is found as well.
     if (error instanceof MkbaseError) return undefined;
     throw error;
   });
-  return report === undefined ? 'caught' : outcomeOf(report as Report, made);
+  return report === undefined ? 'caught' : outcomeOf(report, made);
 }
 
 /** A change that was made, and how it ended. */

@@ -1,6 +1,6 @@
-import { isRecord, list, record } from '../../../src/base/json.ts';
 import { type Mismatch, mismatchesOf, type Report } from '../../../src/verify/report.ts';
 import type { Change } from './changes.ts';
+import { isClaimed } from './claims.ts';
 
 /** Ways in which a change ends; a change that is missed is a failure. */
 export const outcomes = ['caught', 'claimed', 'missed'] as const;
@@ -10,23 +10,17 @@ export type Outcome = (typeof outcomes)[number];
 const concerns = ({ file, field, from = '' }: Mismatch, changed: string): boolean =>
   file.split(': ')[0] === changed || (field !== '' && from.includes(changed)) || field === changed;
 
-/** Returns the claims that a report lists as taken on trust, in all of it and in its checks. */
-const claimsOf = (report: Report): readonly unknown[] =>
-  [report, ...report.checks].flatMap((part) => list(record(part).claimed));
+/** Returns the words of the checks that a report lists as claimed, or as not made. */
+const takenOnTrust = ({ checks }: Report): string[] =>
+  checks
+    .filter((check) => ('claimed' in check && check.claimed) || check.skipped !== undefined)
+    .map(({ what }) => what);
 
-/** Tells whether a claim is of a field: of itself, of what holds it, or of the whole file. */
-function covers(claim: unknown, { files, field }: Change): boolean {
-  if (!isRecord(claim) || !files.includes(String(claim.file))) return false;
-  const claimed = String(claim.field ?? '');
-  const rest = field.slice(claimed.length);
-  return claimed === '' || (field.startsWith(claimed) && /^(?:$|[.[])/.test(rest));
-}
-
-/** Returns how a change ended: named by a mismatch, listed as only claimed, or neither. */
+/** Returns how a change ended: named by a mismatch, listed as only claimed or not checked, or neither. */
 export function outcomeOf(report: Report, change: Change): Outcome {
   const found = mismatchesOf(report);
   if (found.some((each) => change.files.some((file) => concerns(each, file)))) return 'caught';
-  return claimsOf(report).some((claim) => covers(claim, change)) ? 'claimed' : 'missed';
+  return takenOnTrust(report).some((what) => isClaimed(what, change)) ? 'claimed' : 'missed';
 }
 
 /** Counts outcomes by the group of the change. */

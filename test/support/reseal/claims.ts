@@ -1,0 +1,47 @@
+import type { Change } from './changes.ts';
+
+/** What a check that says "claimed" or "not checked" says it of. */
+interface Claim {
+  /** Matches the words of the check. */
+  readonly what: RegExp;
+  /** Matches where a change was made. */
+  readonly where: RegExp;
+  /** Matches the field of the change, in the words of a report. */
+  readonly field: RegExp;
+}
+
+const provenance = /^provenance\.json$|^said everywhere/;
+const sboms = /^sbom\.|^said everywhere/;
+const lock = /^lock\.json$|^said everywhere/;
+
+/** The meaning of the checks by which a report lists what it takes on trust. */
+const claims: readonly Claim[] = [
+  { what: /^the outcomes of/, where: provenance, field: /byproducts\[0\]/ },
+  {
+    what: /^the builder:/,
+    where: provenance,
+    field: /runDetails\.builder|Parameters\.(?:allow|test)/,
+  },
+  {
+    what: /^the objects that programs/,
+    where: sboms,
+    field: /occurrences|relationships|dependencies/,
+  },
+  {
+    what: /^licences and owners of paths/,
+    where: sboms,
+    field: /licen|copyright|occurrences|relationships/i,
+  },
+  {
+    what: /^lock\.json and provenance\.json against/,
+    where: provenance,
+    field: /recipe|resolvedDependencies/,
+  },
+  { what: /^lock\.json and provenance\.json against/, where: lock, field: /asked/ },
+  { what: /^the signatures in trust/, where: /^trust|^said everywhere/, field: /^$|^trust/ },
+  { what: /^the locked inputs against what is signed/, where: lock, field: /packages|indexes/ },
+];
+
+/** Tells whether a check says that it takes on trust what was changed. */
+export const isClaimed = (what: string, { where, field }: Change): boolean =>
+  claims.some((each) => each.what.test(what) && each.where.test(where) && each.field.test(field));
