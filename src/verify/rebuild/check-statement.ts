@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
+import { requireEvidence } from '../../sign/read-evidence.ts';
 import { verifyBundle } from '../../sign/verify-bundle.ts';
 import { exists } from '../evidence-files.ts';
 import { hashFile } from '../image/archive-files.ts';
@@ -56,7 +56,7 @@ async function checkBundle(
   if (key === undefined) {
     return [{ what, mismatches: [], skipped: '--key names no public key to check it with' }];
   }
-  const text = await readFile(join(folder, bundleFile), 'utf8');
+  const text = await requireEvidence(folder, bundleFile);
   if (!text.includes(key.hint)) {
     return [{ what, mismatches: [], skipped: `another key than ${key.hint} made it` }];
   }
