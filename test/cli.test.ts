@@ -12,7 +12,7 @@ let home: string;
 beforeAll(async () => {
   cli = await bundle('src/cli.ts');
   home = temporaryFolder();
-});
+}, 60_000);
 
 /** Runs a shell line in which `mkbase` is the bundled program. */
 async function sh(line: string): Promise<{ exitCode: number; stdout: string; stderr: string }> {
@@ -90,4 +90,39 @@ test('colour appears only where it is wanted', async () => {
   expect((await sh('mkbase list')).stdout).not.toContain('\u001b[');
   expect((await sh('FORCE_COLOR=1 mkbase list')).stdout).toContain('\u001b[');
   expect((await sh('NO_COLOR=1 FORCE_COLOR=1 mkbase list')).stdout).not.toContain('\u001b[');
+});
+
+/** Names of files that make a folder one of evidence. */
+const evidence = 'lock.json rootfs.mtree sbom.spdx.json provenance.json SHA256SUMS image.oci.tar';
+
+test('named pipes in a folder that came from elsewhere are named, and keep no command waiting', async () => {
+  await sh(
+    `mkdir pipes; cd pipes; mkfifo ${evidence}; rm rootfs.mtree; touch rootfs.mtree sbom.cdx.json`,
+  );
+  const [verified, ...others] = await Promise.all(
+    [
+      'mkbase verify pipes',
+      'mkbase verify pipes --key pipes/lock.json',
+      'mkbase show hello --out pipes',
+      'mkbase hello --inputs pipes/lock.json',
+      'mkbase hello --policy ./pipes/lock.json',
+      'mkbase diff pipes pipes',
+    ].map(sh),
+  );
+  expect(verified).toMatchObject({
+    exitCode: 11,
+    stdout: expect.stringContaining('claimed  a named pipe'),
+  });
+  for (const { exitCode, stderr } of others) {
+    expect(exitCode).toBeGreaterThan(0);
+    expect(stderr).toMatch(/named pipe|not a regular file/);
+  }
+});
+
+test('SIGTERM ends it while it waits for a file that nobody writes', async () => {
+  const line =
+    'mkfifo never; exec timeout -s TERM -k 20 1 "$NODE" "$CLI" sign --generate-key k --passphrase-file never';
+  const { exitCode } = await sh(`NODE='${process.execPath}' CLI='${cli.program}'; ${line}`);
+  // 124: timeout sent SIGTERM, and the command ended by it; 137 if it had to be killed.
+  expect(exitCode).toBe(124);
 });

@@ -19,8 +19,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   );
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   const failure = streams.failure();
-  if (failure !== undefined) end(context, interruption, ioError(failure, 'writing', 'the output'));
-  process.exit(interruption.exitCode() ?? exitCode);
+  if (failure !== undefined)
+    await end(context, interruption, ioError(failure, 'writing', 'the output'));
+  await interruption.end(exitCode);
 }
 
 function report(context: CommandContext, error: unknown): number {
@@ -28,9 +29,12 @@ function report(context: CommandContext, error: unknown): number {
   return exitCodes[asMkbaseError(error).code];
 }
 
-function end(context: CommandContext, interruption: Interruption, error: unknown): never {
-  const exitCode = report(context, error);
-  process.exit(interruption.exitCode() ?? exitCode);
+async function end(
+  context: CommandContext,
+  interruption: Interruption,
+  error: unknown,
+): Promise<never> {
+  return interruption.end(report(context, error));
 }
 
 /** Parses and runs; the exit code is the command's own. Errors: USAGE, and whatever a command throws. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { openRegular } from '../base/regular-file.ts';
 import type { FilePart } from '../oci/archive-files.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { writeNewFile } from '../store/write-whole-file.ts';
@@ -14,7 +15,7 @@ const chunkSize = 1024 * 1024;
  * stream would allocate as many as the garbage collector lets lie.
  */
 async function* bytesOf({ file, offset, size }: FilePart): AsyncGenerator<Uint8Array> {
-  const handle = await open(file);
+  const { handle } = await openRegular(file, { most: Number.MAX_SAFE_INTEGER, follow: true });
   const memory = new Uint8Array(chunkSize);
   const end = offset + size;
   try {

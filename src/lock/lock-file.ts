@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { canonicalJson, digestOf } from '../base/canonical-json.ts';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { readRegular } from '../base/regular-file.ts';
 import { type Lock, lockSchema, lockVersion } from './schema.ts';
 
 /** Returns the sha256 of each field's canonical form, which tells a field that was changed later. */
@@ -90,14 +90,15 @@ export function parseLock(text: string, file: string): Lock {
   return lock;
 }
 
+/** Far larger than the lock of any image. */
+const mostBytes = 64 * 1024 ** 2;
+
 /**
- * Reads a lock that an earlier build wrote; undefined when there is none. Errors: LOCK_INVALID as
- * parseLock; IO when it cannot be read.
+ * Reads a lock that an earlier build wrote; undefined when there is none. A link is followed only if
+ * `follow` is set, for a lock that a person named or keeps beside the recipe. Errors: LOCK_INVALID as
+ * parseLock; IO when it cannot be read, or is no regular file.
  */
-export async function readLock(file: string): Promise<Lock | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw ioError(error, 'reading the lock', file);
-  });
-  return text === undefined ? undefined : parseLock(text, file);
+export async function readLock(file: string, follow = true): Promise<Lock | undefined> {
+  const bytes = await readRegular(file, { most: mostBytes, follow });
+  return bytes === undefined ? undefined : parseLock(bytes.toString('utf8'), file);
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { readRegular } from '../base/regular-file.ts';
+import { mostBytesOf } from '../evidence/file-limits.ts';
 import { type Statement, statementType } from '../evidence/provenance/statement.ts';
-
-/** Larger than any bill of materials of an image; a bundle of it is a third larger. */
-const mostBytes = 256 * 1024 * 1024;
 
 const notEvidence = (path: string, problem: string, cause?: unknown): MkbaseError =>
   new MkbaseError({
@@ -14,14 +12,9 @@ const notEvidence = (path: string, problem: string, cause?: unknown): MkbaseErro
     cause,
   });
 
-/** Reads the text of a file of evidence; undefined when there is none. Errors: IO, USAGE. */
+/** Reads the text of a file of evidence; undefined when there is none. Errors: IO, also for a link. */
 export async function readEvidence(folder: string, name: string): Promise<string | undefined> {
-  const path = join(folder, name);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw ioError(error, 'reading', path);
-  });
-  if (bytes !== undefined && bytes.length > mostBytes) throw notEvidence(path, 'is too large');
+  const bytes = await readRegular(join(folder, name), { most: mostBytesOf(name) });
   return bytes?.toString('utf8');
 }
 

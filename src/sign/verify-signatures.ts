@@ -12,10 +12,17 @@ async function verdictOn(
   { file, bundle }: SignedFile,
   key: VerificationKey,
 ): Promise<Verdict> {
-  const text = await readEvidence(folder, bundle);
-  if (text !== undefined) return verifyBundle(text, key);
-  const missing = { field: '', claimed: 'nothing', computed: `a signature of ${file}` };
-  return { ok: false, problems: [missing] };
+  const problem = (claimed: string): Verdict => ({
+    ok: false,
+    problems: [{ field: '', claimed, computed: `a signature of ${file}` }],
+  });
+  try {
+    const text = await readEvidence(folder, bundle);
+    return text === undefined ? problem('nothing') : verifyBundle(text, key);
+  } catch (error) {
+    if (!(error instanceof MkbaseError)) throw error;
+    return problem(error.message);
+  }
 }
 
 /**
@@ -28,11 +35,11 @@ async function changesIn(
   statement: Statement,
   provenance: Statement,
 ): Promise<Difference[]> {
-  const text = await readEvidence(folder, signed.file);
-  if (text === undefined) {
-    return [{ field: '', claimed: 'nothing', computed: `what ${signed.bundle} vouches for` }];
-  }
   try {
+    const text = await readEvidence(folder, signed.file);
+    if (text === undefined) {
+      return [{ field: '', claimed: 'nothing', computed: `what ${signed.bundle} vouches for` }];
+    }
     const contents = parseEvidence(text, signed.file);
     return differences(statementFor(signed, contents, provenance), statement);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, read, readSync } from 'node:fs';
+import { closeSync, constants, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Content } from './entry.ts';
@@ -17,6 +17,9 @@ export interface ContentReader {
 const openLimit = 128;
 /** From the page cache such a read takes microseconds, less than a round trip to a worker thread. */
 const smallRead = 64 * 1024;
+
+/** Opening a named pipe that took the file's place must not wait for a writer. */
+const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const readAsync = promisify(read);
 
@@ -60,7 +63,7 @@ export function contentReader(): ContentReader {
   function descriptorOf(file: string): number {
     const known = descriptors.get(file);
     if (known !== undefined) descriptors.delete(file);
-    const fd = known ?? openSync(file, 'r');
+    const fd = known ?? openSync(file, readOnly);
     descriptors.set(file, fd);
     const [oldest] = descriptors;
     if (oldest !== undefined && descriptors.size > openLimit) {

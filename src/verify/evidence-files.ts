@@ -1,5 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileKind, readRegular } from '../base/regular-file.ts';
+import { mostBytesOf } from '../evidence/file-limits.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
 import { trustFiles } from '../evidence/provenance/trust-chain.ts';
 import { type FileSum, parseSums } from '../evidence/sums.ts';
@@ -12,11 +14,18 @@ const { lock: lockFile, mtree, spdx, cyclonedx, provenance, trust, sums: sumsFil
 /** The files that every build writes and that SHA256SUMS lists. */
 export const listedFiles = [lockFile, mtree, spdx, cyclonedx, `${trust}/trust.json`, provenance];
 
-export const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+const look = (path: string) => lstat(path).catch(() => undefined);
+
+/**
+ * Returns whether a file of evidence that may be read, or the folder of signed indexes, is there: within the
+ * limit for its kind, and no link, pipe or device.
+ */
+export async function exists(path: string): Promise<boolean> {
+  const stats = await look(path);
+  if (stats === undefined) return false;
+  const name = basename(path);
+  return stats.isFile() ? stats.size <= mostBytesOf(name) : stats.isDirectory() && name === trust;
+}
 
 /** Returns whether a folder holds evidence: at least two of its files. */
 export async function holdsEvidence(folder: string): Promise<boolean> {
@@ -26,16 +35,43 @@ export async function holdsEvidence(folder: string): Promise<boolean> {
   return found.filter(Boolean).length > 1;
 }
 
-/** Checks that every file is there that a build writes. */
+/** Lists the files of evidence that are there besides those of every build: signatures and signed indexes. */
+async function otherFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  const signed = await readdir(join(folder, trust)).catch(() => []);
+  return [
+    ...names.filter((name) => name.endsWith('.sigstore.json') || name === 'rebuild.json'),
+    ...signed.map((name) => `${trust}/${name}`),
+  ].filter((name) => !listedFiles.includes(name));
+}
+
+/** Checks that a regular file is there, within the limit for its kind. */
+async function checkFile(folder: string, file: string): Promise<Mismatch[]> {
+  const stats = await look(join(folder, file));
+  const wrong = (claimed: string, computed: string) => [{ file, field: '', claimed, computed }];
+  if (stats === undefined) return wrong('nothing', 'a file that a build writes');
+  if (!stats.isFile()) return wrong(fileKind(stats), 'a regular file; nothing else is read');
+  const most = mostBytesOf(file);
+  return stats.size > most ? wrong(`${stats.size} bytes`, `at most ${most} bytes`) : [];
+}
+
+/**
+ * Checks that every file is there that a build writes, and that all files of evidence are regular ones: a
+ * link would lead out of the folder, and a named pipe would never end.
+ */
 export async function checkPresence(folder: string): Promise<Check> {
+  const stats = await look(join(folder, trust));
   const mismatches: Mismatch[] = [];
-  for (const file of [...listedFiles, sumsFile]) {
-    if (await exists(join(folder, file))) continue;
-    const computed = 'a file that a build writes';
-    mismatches.push({ file, field: '', claimed: 'nothing', computed });
+  if (stats !== undefined && !stats.isDirectory()) {
+    const [file, claimed] = [trust, fileKind(stats)];
+    mismatches.push({ file, field: '', claimed, computed: 'a folder; a link is not followed' });
   }
-  const extent = counted(listedFiles.length + 1 - mismatches.length, 'file');
-  return { what: 'the evidence is all there', extent, mismatches };
+  const required = [...listedFiles, sumsFile];
+  const found = await Promise.all(required.map((file) => checkFile(folder, file)));
+  for (const file of await otherFiles(folder)) mismatches.push(...(await checkFile(folder, file)));
+  const extent = counted(found.filter((each) => each.length === 0).length, 'file');
+  const all = [...mismatches, ...found.flat()];
+  return { what: 'the evidence is all there', extent, mismatches: all };
 }
 
 async function checkSum(
@@ -55,7 +91,8 @@ async function checkSum(
  * `listedFiles`: a file whose line is gone would pass unchecked.
  */
 export async function checkSums(folder: string, signal: AbortSignal): Promise<Check> {
-  const { sums, bad } = parseSums((await readFile(join(folder, sumsFile))).toString('latin1'));
+  const text = await readRegular(join(folder, sumsFile), { most: mostBytesOf(sumsFile) });
+  const { sums, bad } = parseSums(text?.toString('latin1') ?? '');
   const mismatches: Mismatch[] = bad.map((line) => ({
     file: sumsFile,
     field: `line ${line}`,

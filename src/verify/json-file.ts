@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { canonicalJson } from '../base/canonical-json.ts';
+import { MkbaseError } from '../base/errors.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
+import { readRegular } from '../base/regular-file.ts';
+import { mostBytesOf } from '../evidence/file-limits.ts';
 import type { FilePart } from '../oci/archive-files.ts';
 import { readContent } from '../tar/content.ts';
 import type { Mismatch } from './report.ts';
@@ -75,8 +77,6 @@ function fromBytes(file: string, bytes: Buffer, canonical: boolean): ReadJson {
 
 /** Registries, too, refuse larger manifests and configs (image-spec and containerd: 4 MiB). */
 const largestBlob = 4 * 1024 ** 2;
-/** Larger than any bill of materials of an image. */
-const largestEvidence = 256 * 1024 ** 2;
 
 function tooLarge(file: string, size: number, most: number): ReadJson {
   const computed = `at most ${most} bytes`;
@@ -91,7 +91,12 @@ export async function readJsonPart(part: FilePart, name: string): Promise<ReadJs
 
 /** Reads a JSON file on disk, which must have its canonical form. `name` stands for it in messages. */
 export async function readJsonFile(path: string, name: string): Promise<ReadJson> {
-  const { size } = await stat(path);
-  if (size > largestEvidence) return tooLarge(name, size, largestEvidence);
-  return fromBytes(name, await readFile(path), true);
+  try {
+    const bytes = await readRegular(path, { most: mostBytesOf(name) });
+    return fromBytes(name, bytes ?? Buffer.alloc(0), true);
+  } catch (error) {
+    if (!(error instanceof MkbaseError)) throw error;
+    const mismatch = { file: name, field: '', claimed: error.message, computed: 'a file to read' };
+    return { text: '', mismatches: [mismatch] };
+  }
 }

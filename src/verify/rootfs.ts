@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readRegular } from '../base/regular-file.ts';
+import { mostBytesOf } from '../evidence/file-limits.ts';
 import { comparePaths } from '../evidence/mtree/compare-paths.ts';
 import { toVis } from '../evidence/mtree/mtree.ts';
 import { parseMtree } from '../evidence/mtree/parse.ts';
@@ -11,7 +12,8 @@ const file = 'rootfs.mtree';
 export async function readMtree(
   path: string,
 ): Promise<{ readonly paths: readonly PathRecord[]; readonly check: Check }> {
-  const { records, bad } = parseMtree((await readFile(path)).toString('latin1'));
+  const bytes = await readRegular(path, { most: mostBytesOf(file) });
+  const { records, bad } = parseMtree(bytes?.toString('latin1') ?? '');
   const mismatches = bad.map(({ line, problem }) => ({
     file,
     field: `line ${line}`,

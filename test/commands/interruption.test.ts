@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 import { bundle } from '../support/ui/bundle.ts';
 
 let child: { folder: string; program: string };
@@ -57,3 +59,17 @@ test('one Ctrl-C that comes twice, as npx passes it on, still lets the work clea
   expect(exitCode).toBe(130);
   expect(lines).toEqual(['working', 'cleaning', 'clean']);
 });
+
+test.each(['never', '0'])(
+  'a file that is never read does not keep it: SIGTERM ends it as a signal does (%s)',
+  async (cleanup) => {
+    const pipe = join(temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const started = spawn(process.execPath, [child.program, cleanup, pipe], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    started.stdout.once('data', () => started.kill('SIGTERM'));
+    const [, signal] = await once(started, 'close');
+    expect(signal).toBe('SIGTERM');
+  },
+);

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { readRegular } from '../../base/regular-file.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
@@ -54,7 +55,8 @@ async function ofRecipe(word: string, cwd: string): Promise<SideRequest> {
 
 async function isLock(path: string): Promise<boolean> {
   if (!path.endsWith('.json') || !(await kindOf(path))?.isFile()) return false;
-  return (await readFile(path, 'utf8')).includes('"lockVersion"');
+  const bytes = await readRegular(path, { most: 256 * 1024 ** 2, follow: true });
+  return bytes?.includes('"lockVersion"') ?? false;
 }
 
 async function isBuiltIn(word: string): Promise<boolean> {

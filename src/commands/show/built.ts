@@ -50,7 +50,7 @@ export interface BuiltLock {
 /** Finds the lock in an output folder; null when there is none of this version. Errors: IO. */
 export async function findLock(outDir: string): Promise<BuiltLock | null> {
   const file = join(outDir, 'lock.json');
-  const lock = await readLock(file).catch((error: unknown) => {
+  const lock = await readLock(file, false).catch((error: unknown) => {
     if (error instanceof MkbaseError && error.code === 'LOCK_INVALID') return undefined;
     throw error;
   });

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
@@ -141,7 +141,7 @@ export async function openSubject(
   const found = await look(path);
   if (found?.isDirectory()) return inFolder(word, path, options);
   if (found?.isFile()) {
-    const images = [{ path, name: basename(path) }];
+    const images = [{ path: await realpath(path), name: basename(path) }];
     const places = [options.evidence ?? dirname(path)];
     return { subject: word, images, ...(await evidenceIn(places)), dispose: nothing };
   }

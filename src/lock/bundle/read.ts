@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { interrupted, ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { isRecord, type JsonRecord } from '../../base/json.ts';
@@ -89,7 +90,8 @@ async function refuseAmbiguous(
 }
 
 async function takeInputs(file: string, store: Store, io: Io): Promise<Lock> {
-  const archive = await openLayout(file, io.signal);
+  // A link that a person named is followed; one in the folder is not.
+  const archive = await openLayout(await realpath(file), io.signal);
   const index = archive.files.get('index.json');
   if (index === undefined) return refuse(file, 'it holds no index.json');
   const document = await jsonOf(index, file, 'index');

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { readRegular } from '../../base/regular-file.ts';
 import type { Image } from '../../image/image.ts';
 import { toDockerfileLines } from '../../image/instructions.ts';
 import { stage, syncFolder } from '../../store/staging.ts';
@@ -29,8 +30,8 @@ export const dockerfileText = ({ settings, comment }: Image): string =>
 /** Returns whether a folder holds nothing but the files of an earlier export. */
 async function isOurs(folder: string, names: readonly string[]): Promise<boolean> {
   if (names.some((name) => name !== dockerfile && name !== archive)) return false;
-  const text = await readFile(join(folder, dockerfile), 'utf8').catch(() => '');
-  return text.startsWith(mark);
+  const bytes = await readRegular(join(folder, dockerfile), { most: 1024 ** 2 }).catch(() => {});
+  return bytes?.toString('utf8').startsWith(mark) ?? false;
 }
 
 /** Refuses all but an empty folder and an earlier export: anything else would be lost. */

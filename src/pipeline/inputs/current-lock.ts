@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io, Warning } from '../../base/events.ts';
+import { readRegular } from '../../base/regular-file.ts';
 import { satisfies } from '../../lock/lock.ts';
 import { lockText, readLock } from '../../lock/lock-file.ts';
 import { askedBy, changedFields } from '../../lock/request.ts';
@@ -115,7 +115,8 @@ export async function currentLock(
 
 /** Writes a lock to a file whose folder is made; one that says the same already stays as it is. */
 async function writeLock(file: string, text: string): Promise<void> {
-  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
+  const there = await readRegular(file, { most: text.length * 4 }).catch(() => undefined);
+  if (there?.toString('utf8') === text) return;
   await makeFolder(dirname(file)).catch((error: unknown) => {
     throw ioError(error, 'making', dirname(file));
   });

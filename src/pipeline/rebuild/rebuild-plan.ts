@@ -1,11 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import { type JsonRecord, list, record } from '../../base/json.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import { loadRecipe } from '../../kinds/kinds.ts';
-import { readLock } from '../../lock/lock-file.ts';
+import { lockText, readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { readJsonFile } from '../../verify/json-file.ts';
@@ -51,7 +51,7 @@ export async function planRebuild(
   recipe: string | undefined,
 ): Promise<RebuildPlan> {
   const file = folder === undefined ? undefined : join(folder, evidenceNames.lock);
-  const lock = file === undefined ? undefined : await readLock(file);
+  const lock = file === undefined ? undefined : await readLock(file, false);
   if (folder === undefined || lock === undefined) {
     throw usage(
       'There is no lock beside it to rebuild from.',
@@ -97,7 +97,7 @@ export async function layLock(
   const evidence = join(folder, evidenceNames.lock);
   if (dirname(place) === out) {
     await mkdir(out, { recursive: true });
-    await writeWholeFile(place, await readFile(evidence, 'utf8'));
+    await writeWholeFile(place, lockText(lock));
     return;
   }
   const beside = await readLock(place);

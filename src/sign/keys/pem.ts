@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { ioError, MkbaseError } from '../../base/errors.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { readRegular } from '../../base/regular-file.ts';
 
 /** A PEM file (RFC 7468) that holds one thing. */
 export interface Pem {
@@ -37,11 +37,9 @@ const makeOne = 'Make a pair of keys with `mkbase sign --generate-key FILE`.';
 
 /** Reads a PEM file. Errors: IO; USAGE when it is none, or not there. */
 export async function readPem(file: string): Promise<Pem> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw wrong(file, 'is not there', makeOne);
-    throw ioError(error, 'reading the key', file);
-  });
-  const text = bytes.length > mostBytes ? '' : bytes.toString('latin1');
+  const bytes = await readRegular(file, { most: mostBytes, follow: true });
+  if (bytes === undefined) throw wrong(file, 'is not there', makeOne);
+  const text = bytes.toString('latin1');
   const label = /^-----BEGIN ([A-Z0-9 ]+)-----\r?$/m.exec(text)?.[1];
   if (label !== undefined) return { file, text, label };
   throw wrong(file, 'is no key in PEM form: it has no line "-----BEGIN …-----"', makeOne);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
@@ -6,6 +5,7 @@ import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import { keyEndProblems } from '../../sign/key-end.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
+import { requireEvidence } from '../../sign/read-evidence.ts';
 import { claimedHint, verifyBundle } from '../../sign/verify-bundle.ts';
 import { exists } from '../evidence-files.ts';
 import { hashFile } from '../image/archive-files.ts';
@@ -60,7 +60,7 @@ async function checkBundle(
   if (keys.length === 0) {
     return { what, mismatches: [], skipped: '--key names no public key to check it with' };
   }
-  const text = await readFile(join(folder, bundleFile), 'utf8');
+  const text = await requireEvidence(folder, bundleFile);
   const hint = claimedHint(text);
   const key = keys.find((each) => each.hint === hint);
   if (key === undefined) {

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JsonRecord, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import { packageVersion } from '../../base/package-root.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
+import { requireEvidence } from '../../sign/read-evidence.ts';
 import { exists, listedFiles } from '../evidence-files.ts';
 import { inspectImage } from '../image/inspect-image.ts';
 import { parseJson } from '../json-file.ts';
@@ -47,7 +47,7 @@ export function digestCheck(how: string, digests: readonly DigestPair[]): Check 
 
 async function compareJson(folder: string, rebuilt: string, name: string, how: string) {
   const [one, other] = await Promise.all(
-    [folder, rebuilt].map((each) => readFile(join(each, name), 'utf8')),
+    [folder, rebuilt].map((each) => requireEvidence(each, name)),
   );
   if (one === other) return [];
   const [a, b] = [one, other].map((text = '') => parseJson(name, text, false).value);

@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../../src/base/run-command.ts';
 import type { Image } from '../../../src/image/image.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
+import { mismatchesOf } from '../../../src/verify/report.ts';
+import { verify } from '../../../src/verify/verify.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import {
+  documentsOf,
+  type Forgery,
+  forge,
+  type Loose,
+  membersOf,
+} from '../../support/foreign-archive.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
+import { makeOutputFolder } from '../../support/output-folder.ts';
+import { file } from '../../support/tar.ts';
 
 const folder = temporaryFolder();
 const name = 'mkbase-image-test/archive';
@@ -140,4 +151,77 @@ test('an archive with two tags loads under both', async () => {
     }
     await tool(file, ['rmi', ...tags]);
   }
+});
+
+describe('an archive that docker and podman load as another image than its index names', async () => {
+  const signal = new AbortController().signal;
+  const scratch = temporaryFolder();
+  const evidence = join(scratch, 'good');
+  const tag = 'mkbase/sample:latest';
+  const settings = { good: { cmd: ['/bin/ping'] }, evil: { cmd: ['/bin/evil'] } };
+  await makeOutputFolder(evidence, { image: settings.good });
+  await makeOutputFolder(join(scratch, 'evil'), { image: settings.evil });
+  const good = await documentsOf(join(evidence, 'image.oci.tar'));
+  const evil = await documentsOf(join(scratch, 'evil', 'image.oci.tar'));
+  const others = membersOf(evil).filter(({ path }) => path.startsWith('blobs/'));
+  const last = others.filter(({ path }) => membersOf(good).every((own) => own.path !== path));
+  const evilDocker = JSON.stringify(evil.docker);
+
+  /** Loads an archive and returns the command of the image that the tag then names. */
+  async function loaded(engine: string, path: string): Promise<string> {
+    await tool(engine, ['load', '-i', path]);
+    const command = await tool(engine, ['image', 'inspect', '-f', '{{.Config.Cmd}}', tag]);
+    await tool(engine, ['rmi', tag]);
+    return command;
+  }
+
+  /** Verifies an archive against the evidence of the good image. */
+  async function mismatchesIn(path: string): Promise<string[]> {
+    const request = { subject: path, images: [{ path, name: 'image.tar' }], evidence };
+    return mismatchesOf(await verify(request, signal)).map(({ file }) => file);
+  }
+
+  test.each<[attack: string, engine: string, forgery: Forgery, file: string]>([
+    ['two indexes', 'docker', { docker: () => evilDocker, last }, 'image.tar: manifest.json'],
+    [
+      'manifest.json twice',
+      'docker',
+      { last: [...last, file('manifest.json', evilDocker)] },
+      'image.tar',
+    ],
+    [
+      'manifest.json twice, without an index',
+      'podman',
+      { first: [file('manifest.json', evilDocker)], last, without: ['oci-layout', 'index.json'] },
+      'image.tar',
+    ],
+    [
+      'a config in another case',
+      'docker',
+      { docker: ([entry]: Loose) => [{ ...entry, config: evil.docker[0].Config }], last },
+      'image.tar: manifest.json',
+    ],
+    [
+      'settings in another case',
+      'podman',
+      { config: (config: Loose) => JSON.stringify({ ...config, Config: evil.config.config }) },
+      'image.tar: config',
+    ],
+  ])('is refused by verify: %s (%s)', async (_, engine, forgery, mismatch) => {
+    const path = join(temporaryFolder(), 'image.tar');
+    writeFileSync(path, await forge(good, forgery));
+    expect(await loaded(engine, path)).toBe('[/bin/evil]');
+    expect(await mismatchesIn(path)).toContain(mismatch);
+  });
+
+  test.each(['docker', 'podman'])(
+    'and what %s saves of the good one is verified',
+    async (engine) => {
+      const path = join(temporaryFolder(), 'image.tar');
+      await tool(engine, ['load', '-i', join(evidence, 'image.oci.tar')]);
+      await tool(engine, ['save', '-o', path, tag]);
+      await tool(engine, ['rmi', tag]);
+      expect(await mismatchesIn(path)).toEqual([]);
+    },
+  );
 });

@@ -92,7 +92,7 @@ describe('loadSigningKey', () => {
       hint: expect.stringContaining('--generate-key'),
     });
     writeFileSync(file, Buffer.alloc(1_000_000));
-    expect(await refusal(loadSigningKey(file, saying('')))).toMatchObject({ code: 'USAGE' });
+    expect(await refusal(loadSigningKey(file, saying('')))).toMatchObject({ code: 'IO' });
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readSide } from '../../../src/diff/side.ts';
 import { readImage } from '../../../src/image/read-image.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { mismatchesOf } from '../../../src/verify/report.ts';
@@ -301,6 +302,17 @@ describe('an archive in which one engine finds the good image and another an evi
     const path = join(temporaryFolder(), 'image.tar');
     writeFileSync(path, await forge(good, forgery()));
     await expect(readImage(path, quietIo())).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
+  });
+
+  test('is not compared either', async () => {
+    const path = join(temporaryFolder(), 'image.tar');
+    const last = [...smuggled().blobs, smuggled().docker];
+    writeFileSync(path, await forge(good, { last }));
+    const side = { subject: path, images: [{ path, name: 'image.tar' }] };
+    await expect(readSide(side, signal)).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+      message: expect.stringContaining('manifest.json is a name that stands twice'),
+    });
   });
 
   test('a second spelling of manifest.json', async () => {
