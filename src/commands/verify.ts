@@ -15,6 +15,7 @@ import { withUi } from './with-progress.ts';
 export interface VerifyOptions extends RebuildOptions {
   readonly evidence?: string;
   readonly key?: string;
+  readonly lockKey?: string;
   readonly json?: true;
   readonly rebuild?: true;
   readonly vary?: true;
@@ -96,11 +97,13 @@ async function reportOn(
     import('./verify/subject.ts'),
     import('../verify/verify.ts'),
   ]);
-  const key = options.key === undefined ? {} : { key: await loadKey(options.key) };
+  const { key: file, lockKey: lockFile } = options;
+  const key = file === undefined ? {} : { key: await loadKey(file) };
+  const lockKey = lockFile === undefined ? {} : { lockKey: await loadKey(lockFile) };
   const subject = await openSubject(word, options, context, io);
   try {
     const report = await followed(options.inputs, context, io, (trust) =>
-      verifySubject({ ...subject, ...key, trust }, signal),
+      verifySubject({ ...subject, ...key, trust: { ...trust, ...lockKey } }, signal),
     );
     if (!options.rebuild && !options.vary) return report;
     const again = await buildAgain(subject.evidence, options, context, io);
