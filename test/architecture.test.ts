@@ -90,6 +90,7 @@ const proving = [
   'packages/deb/archive/prove-debs.ts',
   'packages/deb/archive/prove-source.ts',
   'packages/openpgp/prove-detached.ts',
+  'sign/sign-lock.ts',
 ];
 
 test('nothing but what checks a signature or a digest makes a proof', () => {

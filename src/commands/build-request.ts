@@ -14,6 +14,8 @@ export interface BuildOptions {
   readonly frozen?: true;
   /** A bundle of inputs. */
   readonly inputs?: string;
+  /** Path of a public key. */
+  readonly lockKey?: string;
   /** Repeated flags; undefined when there is none. */
   readonly allow?: readonly Allowance[];
   /** A policy's name or path. */
@@ -67,10 +69,10 @@ export async function buildRequest(
   options: BuildOptions,
   cwd: string,
 ): Promise<BuildRequest> {
-  const { tag = [], output = [], platform, out, mirror, inputs, policy, sarif } = options;
+  const { tag = [], output = [], platform, out, mirror, inputs, lockKey, policy, sarif } = options;
   refuseEmpty({
     ...{ '--out': out, '--mirror': mirror, '--inputs': inputs },
-    ...{ '--policy': policy, '--sarif': sarif },
+    ...{ '--policy': policy, '--sarif': sarif, '--lock-key': lockKey },
   });
   if (sarif !== undefined && policy === undefined) throw sarifWithoutPolicy;
   return {
@@ -86,6 +88,7 @@ export async function buildRequest(
     ...(mirror !== undefined && { mirror }),
     ...(options.frozen && { frozen: true }),
     ...(inputs !== undefined && { inputs: resolve(cwd, inputs) }),
+    ...(lockKey !== undefined && { lockKey: resolve(cwd, lockKey) }),
     ...(policy !== undefined && { policy }),
     ...(sarif !== undefined && { sarif: resolve(cwd, sarif) }),
     ...(options.allow && { allow: options.allow }),

@@ -1,10 +1,12 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { shellWord } from '../steps/shell-script.ts';
 import { shortPath } from '../ui/text.ts';
 import { type Mismatch, mismatchesOf } from '../verify/report.ts';
 import type { CommandContext } from './command-context.ts';
-import { openSigner, type SignSpec } from './sign/open-signer.ts';
+import { type OpenSigner, openSigner, type SignSpec } from './sign/open-signer.ts';
 
 /** Options of `sign`. */
 export interface SignOptions {
@@ -89,6 +91,37 @@ async function requireSigned(word: string, folder: string, options: readonly str
   });
 }
 
+async function signedFolder(
+  word: string,
+  signer: OpenSigner,
+  { replaces }: SignOptions,
+  context: CommandContext,
+  io: Io,
+) {
+  const folder = await verifiedFolder(word, context, io);
+  await requireSigned(word, folder, replaces);
+  const { signFolder } = await import('../sign/sign-folder.ts');
+  return { folder, files: (await signFolder(folder, signer.sign)).map(({ name }) => name) };
+}
+
+/** Signs a lock by its path; undefined for a word that names none. Errors: LOCK_INVALID, USAGE. */
+async function signedLock(word: string, signer: OpenSigner, options: SignOptions, cwd: string) {
+  const path = resolve(cwd, word);
+  const isFile = await stat(path).then(
+    (found) => found.isFile() && word.endsWith('.json'),
+    () => false,
+  );
+  if (!isFile) return undefined;
+  if (options.keyless) throw usage('A lock is signed with a key.', 'Say --key FILE.');
+  const [{ readLock }, { signLock }] = await Promise.all([
+    import('../lock/lock-file.ts'),
+    import('../sign/sign-lock.ts'),
+  ]);
+  const lock = await readLock(path);
+  const file = lock && (await signLock(path, lock, signer.sign));
+  return file === undefined ? undefined : { folder: dirname(file), files: [basename(file)] };
+}
+
 /** `mkbase sign`: verifies a build's evidence and signs it, or makes a pair of keys to sign with. */
 export async function sign(
   word: string | undefined,
@@ -108,21 +141,16 @@ export async function sign(
   const emit: Io['emit'] = (event) => {
     if (event.type === 'log') stderr.write(`${event.line}\n`);
   };
-  const {
-    sign: signer,
-    called,
-    dispose,
-  } = await openSigner(specOf(options), env, { emit, signal });
+  const signer = await openSigner(specOf(options), env, { emit, signal });
   try {
-    const folder = await verifiedFolder(word, context, { emit, signal });
-    await requireSigned(word, folder, options.replaces);
-    const { signFolder } = await import('../sign/sign-folder.ts');
-    const files = (await signFolder(folder, signer)).map(({ name }) => name);
+    const { folder, files } =
+      (await signedLock(word, signer, options, context.cwd)) ??
+      (await signedFolder(word, signer, options, context, { emit, signal }));
     const shown = shortPath(folder, context.cwd);
-    const text = `Signed ${shown} with ${called}:\n${files.map((name) => `  ${name}\n`).join('')}`;
+    const text = `Signed ${shown} with ${signer.called}:\n${files.map((name) => `  ${name}\n`).join('')}`;
     stdout.write(options.json ? `${JSON.stringify({ folder, files })}\n` : text);
     return 0;
   } finally {
-    await dispose();
+    await signer.dispose();
   }
 }

@@ -25,6 +25,8 @@ export interface VerifyOptions extends RebuildOptions {
   readonly notOlderThan?: string;
   /** The file that the signed summary goes to. */
   readonly attest?: string;
+  /** File with the public key that vouched for the lock. */
+  readonly lockKey?: string;
   readonly json?: true;
   readonly rebuild?: true;
   readonly vary?: true;

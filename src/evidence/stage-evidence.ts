@@ -21,6 +21,8 @@ async function* bytesOf(content: string | Uint8Array): AsyncGenerator<Uint8Array
 /** The chain of trust of a build, and the recipe's own keys. */
 interface TrustInput extends Pick<ProvenanceInput, 'lock' | 'trust'> {
   readonly keys: readonly RecipeKey[];
+  /** Text of the signature over the lock, where one stands in for others. */
+  readonly lockBundle?: string | undefined;
 }
 
 /** Returns each key file once: recipe and toolchain may name the same. */
@@ -34,7 +36,7 @@ const distinctKeys = (keys: readonly RecipeKey[]): RecipeKey[] => [
  * cache names indexes that this one may never have had.
  */
 async function stageTrust(
-  { lock, trust: chain, keys }: TrustInput,
+  { lock, trust: chain, keys, lockBundle }: TrustInput,
   outDir: string,
   store: Store,
   io: Io,
@@ -56,6 +58,10 @@ async function stageTrust(
     for (const { path: named, sha256, bytes } of distinctKeys(keys)) {
       await add({ name: keyFile(named, sha256), sha256 }, bytesOf(bytes));
     }
+    if (chain.lockKey && lockBundle !== undefined) {
+      const { file: name, sha256 } = chain.lockKey;
+      await add({ name, sha256 }, bytesOf(lockBundle));
+    }
     for (const sum of trustFiles(lock)) {
       if (await store.verify(sum.sha256, io)) await add(sum, store.read(sum.sha256));
     }
@@ -75,7 +81,7 @@ export interface StagedEvidence {
  */
 export async function stageEvidence(
   { files }: { readonly files: ReadonlyMap<string, string> },
-  { keys, ...provenance }: Omit<ProvenanceInput, 'evidence'> & TrustInput,
+  { keys, lockBundle, ...provenance }: Omit<ProvenanceInput, 'evidence'> & TrustInput,
   outDir: string,
   store: Store,
   io: Io,
@@ -89,7 +95,7 @@ export async function stageEvidence(
     staged.push(await stage(join(outDir, name), 'file', fill));
   };
   try {
-    const trust = await stageTrust({ ...provenance, keys }, outDir, store, io);
+    const trust = await stageTrust({ ...provenance, keys, lockBundle }, outDir, store, io);
     staged.push(trust.staged);
     const own = sumsOf(files);
     const evidence = [...own, ...trust.all];

@@ -16,7 +16,18 @@ import { inputSets } from './inputs.ts';
 import type { Lock } from './schema.ts';
 
 /** What was seen in this run of the inputs of a lock, its builder's included. */
-export type LockProof = SetProof;
+export interface LockProof extends SetProof {
+  /** The signature over the lock that stands in for what was not seen. */
+  readonly vouched?: VouchedBy;
+}
+
+/** A signature over a lock, by a key that the user named. */
+export interface VouchedBy {
+  /** Base64 of the sha256 of the key's SubjectPublicKeyInfo. */
+  readonly key: string;
+  /** Text of the bundle. */
+  readonly text: string;
+}
 
 /** A recipe and its builder as they ask for their inputs. */
 export interface Asked {

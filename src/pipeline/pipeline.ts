@@ -18,6 +18,7 @@ import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
+import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
 import { builderFor, type ReadyBuilder } from './builder.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
@@ -180,7 +181,12 @@ async function publish(
       await evidence.discard();
     }
     const result = resultOf(plan, engine, image, placed, tests, clock);
-    const paths = { read: open.read, written: [plan.lockFile, lockCopyOf(plan)] };
+    const { lockKey } = request;
+    const vouching = lockKey === undefined ? [] : [lockKey, lockBundle(plan.lockFile)];
+    const paths = {
+      read: open.read,
+      written: [plan.lockFile, lockCopyOf(plan), ...vouching],
+    };
     await rememberBuild(request, result, paths, invocation, io);
     return result;
   } finally {

@@ -27,6 +27,8 @@ export interface BuildRequest {
   readonly frozen?: boolean;
   /** A bundle of inputs that is used before any mirror. */
   readonly inputs?: string;
+  /** Absolute path of a public key whose signature over the lock stands in for others. */
+  readonly lockKey?: string;
   /** A policy's name or path; the image must be what it asks for. */
   readonly policy?: string;
   /** Absolute path of the file to which the policy's findings are written as SARIF. */

@@ -10,10 +10,12 @@ import type { Lock } from '../lock/schema.ts';
 import { bytesOf } from '../oci/archive-files.ts';
 import { isProven, type Refusal } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
+import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import type { Store } from '../store/store.ts';
 import { offlineError } from '../store/transfer/failure.ts';
 import { askedIn } from './asked.ts';
 import { hashFile } from './image/archive-files.ts';
+import { followLockKey } from './lock-key.ts';
 import { layKeys } from './recipe-keys.ts';
 import { type Check, counted, type Mismatch } from './report.ts';
 import { claimedChain } from './trust.ts';
@@ -26,6 +28,8 @@ export interface TrustSources {
   readonly folder: string;
   /** The time of this run, which says nothing of what is pinned. */
   readonly now: Date;
+  /** The key that is believed to vouch for the lock, if one is given. */
+  readonly lockKey?: VerificationKey;
 }
 
 /** The evidence whose trust is followed. */
@@ -188,7 +192,13 @@ export async function followTrust(
   try {
     const proof = await prove(followed, chain, sources, { emit: () => {}, signal });
     if ('claimed' in proof) return [{ what: signatures, mismatches: [proof] }];
-    return [...signatureChecks(lock, chain, proof), ...inputChecks(lock, proof)];
+    const { lockKey } = sources;
+    const vouched = await followLockKey({ folder, lock, proof }, chain, lockKey);
+    return [
+      ...signatureChecks(lock, chain, proof),
+      ...vouched.checks,
+      ...inputChecks(lock, vouched.proof),
+    ];
   } catch (error) {
     const isAbout = error instanceof MkbaseError && error.code === 'SOURCE_UNTRUSTED';
     if (!isAbout) throw error;

@@ -4,6 +4,7 @@ import { list, record, text } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import {
   consistentDocument,
+  lockSignature,
   type TrustDocument,
   trustFiles,
 } from '../evidence/provenance/trust-chain.ts';
@@ -17,6 +18,11 @@ import { type Check, counted, type Mismatch } from './report.ts';
 const file = 'trust/trust.json';
 
 const strings = (value: unknown): string[] => list(value).map(text);
+
+const lockKeyIn = (value: unknown): TrustDocument['lockKey'] => {
+  const { key, sha256 } = record(value);
+  return { key: text(key), file: lockSignature, sha256: text(sha256) };
+};
 
 /** Returns the fields of a document that are read; whatever else it holds differs from the one expected. */
 const documentIn = (value: unknown): TrustDocument => ({
@@ -42,6 +48,7 @@ const documentIn = (value: unknown): TrustDocument => ({
     const set = of === 'builder' ? of : 'image';
     return { of: set, path: text(path), sha256: text(sha256), file: text(file) };
   }),
+  ...('lockKey' in record(value) && { lockKey: lockKeyIn(record(value).lockKey) }),
 });
 
 /** Reads what trust.json in a folder claims; nothing of it is proven. */
@@ -78,7 +85,8 @@ async function checkCopy(
  */
 export async function checkTrust(folder: string, lock: Lock, signal: AbortSignal): Promise<Check> {
   const signed = trustFiles(lock);
-  const keys = (await claimedChain(folder)).keys.map(({ file: name, sha256 }) => ({
+  const { keys: named, lockKey } = await claimedChain(folder);
+  const keys = [...named, ...(lockKey ? [lockKey] : [])].map(({ file: name, sha256 }) => ({
     name,
     sha256,
   }));

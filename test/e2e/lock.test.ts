@@ -143,32 +143,56 @@ describe("a lock of another recipe's in the output folder", () => {
 });
 
 describe('a lock that this cache has not made', () => {
-  test('is believed when the signed index says the same, refused when it says otherwise, and told without', async () => {
+  test('is believed for what signed indexes say, refused where they say otherwise, and with --frozen where there are none', async () => {
     const work = folder();
     const { recipe, lock } = ownRecipe(work);
-    const cache = join(work, 'cache');
-    const own = { cwd: work, env: { XDG_CACHE_HOME: cache } };
-    const build = [recipe, ...onEngine, '--no-cache', '--json'];
+    const cache = join(work, 'cache/mkbase');
+    const own = { cwd: work, env: { XDG_CACHE_HOME: join(work, 'cache') } };
+    const build = (...more: string[]) =>
+      observe([recipe, ...onEngine, '--no-cache', '--json', ...more], own);
+    const warningsOf = ({ stdout }: { readonly stdout: string }) => JSON.parse(stdout).warnings;
+    const forget = () => rmSync(join(cache, 'state/locks'), { recursive: true });
     expect((await observe(['lock', recipe, '--json'], own)).code).toBe(0);
-    const text = readFileSync(lock, 'utf8');
-    rmSync(join(cache, 'mkbase/state/locks'), { recursive: true });
-    expect(JSON.parse((await observe(build, own)).stdout)).toMatchObject({ warnings: [] });
+    forget();
+    expect(warningsOf(await build())).toEqual([]);
 
+    // The attack: a lock that names other bytes, which are to be had, under the index as it was.
+    const text = readFileSync(lock, 'utf8');
     const { lockText } = await import('../../src/lock/lock-file.ts');
     const { digests: _, ...parsed } = JSON.parse(text);
-    parsed.from.debs.packages[0].sha256 = 'f'.repeat(64);
+    const [debconf, other] = parsed.from.debs.packages;
+    const { sha256 } = debconf;
+    Object.assign(debconf, { sha256: other.sha256, size: other.size });
     writeFileSync(lock, lockText(parsed));
-    const forged = await observe(build, own);
-    expect(errorOf(forged)).toMatchObject({
+    expect(errorOf(await build('--allow', 'foreign-lock'))).toMatchObject({
       code: 'SOURCE_UNTRUSTED',
-      message: expect.stringContaining('sha256 of debconf'),
+      message: expect.stringContaining(sha256),
     });
 
     writeFileSync(lock, text);
-    rmSync(join(cache, 'mkbase'), { recursive: true });
-    expect(JSON.parse((await observe(build, own)).stdout)).toMatchObject({
-      warnings: [{ code: 'foreign-lock', message: expect.stringContaining(lock) }],
+    for (const { inRelease } of parsed.from.debs.indexes) {
+      rmSync(join(cache, 'blobs/sha256', inRelease));
+    }
+    forget();
+    expect(errorOf(await build('--offline', '--frozen'))).toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('is not proven'),
+      hint: expect.stringContaining('--allow foreign-lock'),
     });
+    const allowed = await build('--offline', '--frozen', '--allow', 'foreign-lock');
+    expect(warningsOf(allowed)).toMatchObject([{ code: 'foreign-lock' }]);
+    const trust = () =>
+      JSON.parse(readFileSync(join(work, 'mkbase-out/locked/trust/trust.json'), 'utf8'));
+    expect(trust().unsigned).toContainEqual({ name: 'debconf', sha256, by: 'foreign-lock' });
+
+    rmSync(cache, { recursive: true });
+    const policy = join(work, 'policy.yaml');
+    writeFileSync(policy, 'name: signed\nrules: { unsignedInputs: {} }\n');
+    expect(warningsOf(await build('--frozen', '--policy', policy))).toEqual([]);
+    expect(trust()).toMatchObject({ unsigned: [] });
+    const verified = JSON.parse((await mkbase(['verify', 'locked', '--json'], own)).stdout);
+    const followed = { what: 'the locked inputs against what is signed', skipped: null };
+    expect(verified.checks).toContainEqual(expect.objectContaining(followed));
   });
 });
 

@@ -43,8 +43,8 @@ async function verifyChanged(change: (folder: string) => void): Promise<string[]
   cpSync(out, folder, { recursive: true });
   change(folder);
   const images = await imagesIn(folder);
-  const key = verificationKey(pair.publicKey);
-  const report = await verify({ subject: 'out', images, evidence: folder, key }, signal);
+  const keys = [verificationKey(pair.publicKey)];
+  const report = await verify({ subject: 'out', images, evidence: folder, keys }, signal);
   return mismatchesOf(report).map(({ file, field, claimed }) => `${file}|${field}|${claimed}`);
 }
 

@@ -44,6 +44,7 @@ function verifyCommand(run: Run): Command {
       '--attest <file>',
       'Write a signed summary (SLSA VSA) of the verification; takes --sign.',
     )
+    .option('--lock-key <file>', 'Public key (PEM) that vouched for the lock of the build.')
     .optionsGroup('Building again:')
     .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
     .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
@@ -80,9 +81,9 @@ function signCommand(run: Run): Command {
   return new Command('sign')
     .summary("sign a build's evidence, or make a key for it")
     .description(
-      'Verifies the evidence of a build and signs it: a Sigstore bundle beside the provenance and each bill of materials.',
+      'Verifies the evidence of a build and signs it: a Sigstore bundle beside the provenance and each bill of materials. A lock is signed by its path.',
     )
-    .argument('[folder]', 'output folder of a build, or the name of its recipe')
+    .argument('[folder]', 'output folder of a build, the name of its recipe, or a lock')
     .option('--key <file>', 'Private key in PEM form: Ed25519, ECDSA P-256 or RSA.')
     .option(
       '--passphrase-file <file>',

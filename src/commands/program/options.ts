@@ -61,6 +61,10 @@ export function addBuildOptions(command: Command): Command {
   return addInputOptions(command)
     .option('--frozen', 'Build only from a lock that is there and answers the recipe.')
     .option('--inputs <file>', 'Bundle of inputs, as `mkbase bundle` writes it; used first.')
+    .option(
+      '--lock-key <file>',
+      'Public key (PEM) that vouches for the lock where indexes are gone.',
+    )
     .option('--policy <policy>', 'Require what a policy asks for: strict, or a file of your own.')
     .option('--sarif <file>', "Write the policy's findings as SARIF.")
     .option('--no-cache', 'Build anew; pin anew too where the lock is not beside the recipe.')

@@ -21,6 +21,8 @@ export interface SurroundingsOptions {
   readonly recipe?: string;
   /** A bundle, which is taken into the store. */
   readonly inputs?: string;
+  /** File with the public key that vouched for the lock. */
+  readonly lockKey?: string;
 }
 
 /** Opens the user's own store; where there is none or it cannot be written to, an empty one in a folder. */
@@ -47,12 +49,17 @@ async function openScratch({ env }: CommandContext) {
   return openWorkspace(join(own, 'tmp')).catch(() => openWorkspace(tmpdir()));
 }
 
+async function loadKey(file: string) {
+  const { loadVerificationKey } = await import('../../sign/keys/verification-key.ts');
+  return loadVerificationKey(file);
+}
+
 /**
  * Opens what a verification may look into: the user's store, with the bundle that `--inputs` names taken
  * into it, the recipe, and a folder for what has to be unpacked. Errors: those of takeBundle and openStore.
  */
 export async function openSurroundings(
-  { recipe, inputs }: SurroundingsOptions,
+  { recipe, inputs, lockKey: keyFile }: SurroundingsOptions,
   context: CommandContext,
   io: Io,
 ): Promise<Surroundings> {
@@ -66,9 +73,10 @@ export async function openSurroundings(
     }
     const followed = join(folder, 'trust');
     await mkdir(followed);
+    const lockKey = keyFile === undefined ? {} : { lockKey: await loadKey(keyFile) };
     return {
       store,
-      trust: { store, folder: followed, now: invocationOf(context).now },
+      trust: { store, folder: followed, now: invocationOf(context).now, ...lockKey },
       findRecipe: recipeFinder(recipe, context.cwd),
       scratch: () => mkdtemp(join(folder, 'layer-')),
       dispose,

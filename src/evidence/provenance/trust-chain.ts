@@ -1,3 +1,4 @@
+import { sha256OfBytes } from '../../base/hash.ts';
 import { type InputSet, inputSets } from '../../lock/inputs.ts';
 import type { LockProof } from '../../lock/prove.ts';
 import type { Lock } from '../../lock/schema.ts';
@@ -50,7 +51,17 @@ export interface TrustDocument {
   readonly unsigned: readonly Unsigned[];
   /** The recipe's own keys, by the name of the copy beside trust.json. */
   readonly keys: readonly (Omit<RecipeKey, 'bytes'> & { readonly file: string })[];
+  /** The key whose signature over the lock stands in for others; the copy of the signature is `file`. */
+  readonly lockKey?: {
+    /** Base64 of the sha256 of its SubjectPublicKeyInfo. */
+    readonly key: string;
+    readonly file: typeof lockSignature;
+    readonly sha256: string;
+  };
 }
+
+/** Name of the copy of a signature over the lock. */
+export const lockSignature = 'lock.sigstore.json';
 
 /** The brand of a chain that was seen: no code outside of this file can name it. */
 declare const seen: unique symbol;
@@ -148,7 +159,11 @@ export function trustChain(
     ...{ of, path, sha256 },
     file: keyFile(path, sha256),
   }));
-  return documentOf(lock, beliefs, named) as TrustChain;
+  const { vouched } = proof;
+  const lockKey = vouched && {
+    lockKey: { key: vouched.key, file: lockSignature, sha256: sha256OfBytes(vouched.text) },
+  };
+  return { ...documentOf(lock, beliefs, named), ...lockKey } as TrustChain;
 }
 
 /**
@@ -169,7 +184,8 @@ export function consistentDocument(lock: Lock, claimed: TrustDocument): TrustDoc
     ground: (input) => (isDoubted(input) ? undefined : input.trust.by),
   };
   const keys = claimed.keys.map((key) => ({ ...key, file: keyFile(key.path, key.sha256) }));
-  return documentOf(lock, beliefs, keys);
+  const { lockKey } = claimed;
+  return { ...documentOf(lock, beliefs, keys), ...(lockKey && { lockKey }) };
 }
 
 /** Names the copy of a key file beside trust.json. */

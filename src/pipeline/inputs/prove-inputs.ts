@@ -19,9 +19,12 @@ import {
 } from '../../lock/prove.ts';
 import { downloadsOf } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
+import { isProven } from '../../packages/proof.ts';
 import type { OpenBuild } from '../open-build.ts';
 import type { BuildPlan } from '../plan.ts';
 import type { BuildRequest } from '../request.ts';
+import { inStage } from '../stages.ts';
+import { vouchedProof } from './lock-signature.ts';
 import { recipeKeys } from './recipe-keys.ts';
 import { type Memory, recallLock, rememberLock } from './remember-lock.ts';
 
@@ -55,6 +58,14 @@ const refused = (file: string, doubts: readonly Doubt[]) =>
     hint: `${advice} --allow foreign-lock lets it pass, and the evidence says so.`,
   });
 
+/** The extent to which signatures are followed. */
+interface Following {
+  readonly memory: Memory | undefined;
+  readonly strict: boolean;
+  /** Asks no mirror: a signature over the lock stands in for what is not stored. */
+  readonly isStoredOnly: boolean;
+}
+
 /**
  * Proves a lock out of the store alone, and then, where something is missing there, from mirrors. A lock
  * that could not be proven before is asked for over the network again only where it has to be proven.
@@ -62,12 +73,12 @@ const refused = (file: string, doubts: readonly Doubt[]) =>
 async function follow(
   open: OpenBuild,
   lock: Lock,
-  { memory, strict }: { readonly memory: Memory | undefined; readonly strict: boolean },
+  { memory, strict, isStoredOnly }: Following,
   io: Io,
 ): Promise<LockProof> {
   const { image, builder } = open.sources;
   const asked = askedBy(open.plan);
-  // The stage of fetching has ended: only what a person has to know passes.
+  // What is read from the store takes no time that a person would want to see.
   const quiet: Io = {
     ...io,
     emit: (event) => {
@@ -79,13 +90,20 @@ async function follow(
     builder: { ...builder, offline: true },
   };
   const proof = await proveLock(lock, asked, stored, quiet);
-  const isEnough = image.offline || doubtsIn(lock, proof).length === 0;
+  const isEnough = image.offline || isStoredOnly || doubtsIn(lock, proof).length === 0;
   if (isEnough || proof.refusals.length > 0) return proof;
-  return memory === 'unproven' && !strict ? proof : proveLock(lock, asked, open.sources, quiet);
+  if (memory === 'unproven' && !strict) return proof;
+  return inStage(
+    io,
+    'lock',
+    'Following the signatures over the locked inputs',
+    () => proveLock(lock, asked, open.sources, io),
+    ({ inputs }) => `${plural(inputs.filter(isProven).length, 'input')} proven`,
+  );
 }
 
 /** A request, as far as it says how an unproven lock is taken. */
-interface Strictness extends Pick<BuildRequest, 'frozen' | 'policy' | 'allow'> {
+interface Strictness extends Pick<BuildRequest, 'frozen' | 'policy' | 'allow' | 'lockKey'> {
   /** Follows the signatures whatever is remembered, so that the signed indexes are in the store. */
   readonly afresh?: true;
 }
@@ -99,17 +117,19 @@ interface Strictness extends Pick<BuildRequest, 'frozen' | 'policy' | 'allow'> {
 export async function proveInputs(
   open: OpenBuild,
   lock: Lock,
-  { frozen, policy, allow = [], afresh }: Strictness,
+  { frozen, policy, allow = [], lockKey, afresh }: Strictness,
   io: Io,
 ): Promise<LockProof> {
   const memory = afresh ? undefined : await recallLock(open, lock);
   if (memory === 'proven') return rememberedProof(lock);
   const strict = frozen === true || policy !== undefined;
-  const proof = await follow(open, lock, { memory, strict }, io);
+  const isStoredOnly = lockKey !== undefined;
+  const proof = await follow(open, lock, { memory, strict, isStoredOnly }, io);
   requireNoRefusal(proof);
   const doubts = doubtsIn(lock, proof);
   await rememberLock(open, lock, doubts.length === 0 ? 'proven' : 'unproven');
   if (doubts.length === 0) return proof;
+  if (lockKey !== undefined) return vouchedProof(open.plan.lockFile, lock, proof, lockKey);
   const file = open.plan.lockFile;
   if (strict && !allow.includes('foreign-lock')) throw refused(file, doubts);
   io.emit({ type: 'warning', stage: 'lock', warning: foreignLock(file, doubts) });
@@ -120,6 +140,7 @@ export async function proveInputs(
 export interface Believed {
   readonly trust: TrustChain;
   readonly keys: readonly RecipeKey[];
+  readonly lockBundle: string | undefined;
 }
 
 /** Proves the inputs of a lock, and returns why each is believed. Errors: as proveInputs. */
@@ -131,5 +152,5 @@ export async function believedInputs(
 ): Promise<Believed> {
   const proof = await proveInputs(open, lock, request, io);
   const keys = await recipeKeys(open.plan);
-  return { trust: trustChain(lock, proof, keys), keys };
+  return { trust: trustChain(lock, proof, keys), keys, lockBundle: proof.vouched?.text };
 }

@@ -47,7 +47,7 @@ async function look(image: object | undefined, dialect: Dialect = docker) {
     removeUntagged: async (id) => void calls.push(`remove ${id}`),
   } as Partial<ImageStore> as ImageStore;
   const { io, events } = recordingIo();
-  const cli = containerCli(dialect, facts);
+  const cli = containerCli(dialect, facts, '/cache');
   const id = await findToolchain(cli, images, toolchain, tree, io);
   const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.warning] : []));
   return { id, calls, warnings };
