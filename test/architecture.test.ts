@@ -80,6 +80,25 @@ test('a room imports only from its own row and from rows below it, types too', (
   expect(up).toEqual([]);
 });
 
+/** The only files that may say that something is proven: each checks it first. */
+const proving = [
+  'kinds/minirootfs/prove.ts',
+  'kinds/static/prove.ts',
+  'lock/prove.ts',
+  'packages/apk/prove-apks.ts',
+  'packages/deb/archive/pinned-release.ts',
+  'packages/deb/archive/prove-debs.ts',
+  'packages/deb/archive/prove-source.ts',
+  'packages/openpgp/prove-detached.ts',
+];
+
+test('nothing but what checks a signature or a digest makes a proof', () => {
+  const made = /\b(?:SignedFile|ProvenInput)\.(?:seen|vouched)\(|as (?:SignedFile|ProvenInput)\b/;
+  expect(files.filter((file) => made.test(textOf(file))).sort()).toEqual(proving);
+  const branded = files.filter((file) => /\bas TrustChain\b/.test(textOf(file)));
+  expect(branded).toEqual(['evidence/provenance/trust-chain.ts']);
+});
+
 /** The files that can be reached from a file by its imports. */
 function reachable(file: string, graph: ReadonlyMap<string, readonly string[]>): Set<string> {
   const found = new Set<string>();

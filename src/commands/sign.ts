@@ -54,7 +54,11 @@ async function verifiedFolder(word: string, context: CommandContext, io: Io) {
   ]);
   const subject = await openSubject(word, { engine: 'auto' }, context, io);
   try {
-    refuse(word, mismatchesOf(await verify(subject, context.signal)));
+    const { followed } = await import('./verify.ts');
+    const report = await followed(undefined, context, io, (trust) =>
+      verify({ ...subject, trust }, context.signal),
+    );
+    refuse(word, mismatchesOf(report));
     if (subject.evidence !== undefined) return subject.evidence;
   } finally {
     await subject.dispose();

@@ -4,6 +4,7 @@ import type { Io } from '../base/events.ts';
 import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
+import type { TrustSources } from '../verify/follow-trust.ts';
 import { type Check, mismatchesOf, type Report } from '../verify/report.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
 import { withSigner } from './sign/open-signer.ts';
@@ -69,6 +70,22 @@ async function buildAgain(
   return checks;
 }
 
+/** Runs a verification with the bytes in which signatures over inputs are followed. */
+export async function followed<T>(
+  inputs: string | undefined,
+  context: CommandContext,
+  io: Io,
+  work: (trust: TrustSources) => Promise<T>,
+): Promise<T> {
+  const { openTrustSources } = await import('./verify/trust-sources.ts');
+  const { trust, dispose } = await openTrustSources(inputs, context, io);
+  try {
+    return await work(trust);
+  } finally {
+    await dispose();
+  }
+}
+
 /** Computes everything that was asked for: what is there, and what came of building it again. */
 async function reportOn(
   word: string,
@@ -84,7 +101,9 @@ async function reportOn(
   const keys = await loadKeys(options.key);
   const subject = await openSubject(word, options, context, io);
   try {
-    const report = await verifySubject({ ...subject, keys }, signal);
+    const report = await followed(options.inputs, context, io, (trust) =>
+      verifySubject({ ...subject, keys, trust }, signal),
+    );
     if (!options.rebuild && !options.vary) return report;
     const again = await buildAgain(subject.evidence, options, context, io);
     return { ...report, checks: [...report.checks, ...again] };

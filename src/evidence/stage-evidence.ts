@@ -3,29 +3,42 @@ import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
 import { sha256OfBytes } from '../base/hash.ts';
-import type { Lock } from '../lock/schema.ts';
 import { type Staged, stage } from '../store/staging.ts';
 import type { Store } from '../store/store.ts';
 import { writeNewFile } from '../store/write-whole-file.ts';
 import { evidenceNames } from './file-names.ts';
 import { type ProvenanceInput, provenanceStatement } from './provenance/provenance.ts';
-import { trustChain, trustFiles } from './provenance/trust-chain.ts';
+import { keyFile, type RecipeKey, trustFiles } from './provenance/trust-chain.ts';
 import { type FileSum, sumsText } from './sums.ts';
 
 const sumsOf = (files: ReadonlyMap<string, string>): FileSum[] =>
   [...files].map(([name, text]) => ({ name, sha256: sha256OfBytes(text) }));
 
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
+async function* bytesOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof content === 'string' ? Buffer.from(content) : content;
 }
+
+/** The chain of trust of a build, and the recipe's own keys. */
+interface TrustInput extends Pick<ProvenanceInput, 'lock' | 'trust'> {
+  readonly keys: readonly RecipeKey[];
+}
+
+/** Returns each key file once: recipe and toolchain may name the same. */
+const distinctKeys = (keys: readonly RecipeKey[]): RecipeKey[] => [
+  ...new Map(keys.map((key) => [keyFile(key.path, key.sha256), key])).values(),
+];
 
 /**
  * Stages the folder with the chain of trust: trust.json, and the signed files that prove it. `all` are the
  * files that belong there, `there` those whose bytes this cache has: a lock that was made with another
  * cache names indexes that this one may never have had.
  */
-async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
-  const chain = trustChain(lock);
+async function stageTrust(
+  { lock, trust: chain, keys }: TrustInput,
+  outDir: string,
+  store: Store,
+  io: Io,
+) {
   const text = canonicalJson(chain);
   const inFolder = ({ name, sha256 }: FileSum) => ({
     name: `${evidenceNames.trust}/${name}`,
@@ -40,11 +53,14 @@ async function stageTrust(lock: Lock, outDir: string, store: Store, io: Io) {
       there.push(inFolder(sum));
     };
     await add(own, bytesOf(text));
-    for (const sum of trustFiles(chain)) {
+    for (const { path: named, sha256, bytes } of distinctKeys(keys)) {
+      await add({ name: keyFile(named, sha256), sha256 }, bytesOf(bytes));
+    }
+    for (const sum of trustFiles(lock)) {
       if (await store.verify(sum.sha256, io)) await add(sum, store.read(sum.sha256));
     }
   });
-  return { staged, there, all: [own, ...trustFiles(chain)].map(inFolder) };
+  return { staged, there, all: [own, ...trustFiles(lock)].map(inFolder) };
 }
 
 /** Evidence that is written and not yet visible. */
@@ -59,7 +75,7 @@ export interface StagedEvidence {
  */
 export async function stageEvidence(
   { files }: { readonly files: ReadonlyMap<string, string> },
-  provenance: Omit<ProvenanceInput, 'evidence'>,
+  { keys, ...provenance }: Omit<ProvenanceInput, 'evidence'> & TrustInput,
   outDir: string,
   store: Store,
   io: Io,
@@ -73,7 +89,7 @@ export async function stageEvidence(
     staged.push(await stage(join(outDir, name), 'file', fill));
   };
   try {
-    const trust = await stageTrust(provenance.lock, outDir, store, io);
+    const trust = await stageTrust({ ...provenance, keys }, outDir, store, io);
     staged.push(trust.staged);
     const own = sumsOf(files);
     const evidence = [...own, ...trust.all];

@@ -12,6 +12,7 @@ import type {
   SignedIndex,
 } from '../packages/contract.ts';
 import type { Distro } from '../packages/distro.ts';
+import type { SetProof } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
 import type { RecipeKind } from '../recipe/kind.ts';
 import type { RootfsView } from '../rootfs/view.ts';
@@ -158,10 +159,11 @@ export interface KindWork<S = unknown, L = unknown> {
   /** Returns what to download for the locked inputs; places of this run come before the lock's. */
   downloads(wanted: Wanted<S>, locked: L, sources: RunSources): Promise<readonly Download[]>;
   /**
-   * Follows the chain of signatures for locked inputs out of the store alone. Resolves to whether all of
-   * it was there to be seen. Throws SOURCE_UNTRUSTED where the lock says otherwise than the signed bytes.
+   * Follows the chain of signatures for every locked input, from the keys that the recipe believes: out of
+   * the store, and unless `sources` are offline from wherever the pinned bytes may be. Returns what was
+   * seen of each; what the lock itself says of signatures is a claim that is compared, and never believed.
    */
-  isProven(wanted: Wanted<S>, locked: L, sources: RunSources, io: Io): Promise<boolean>;
+  prove(wanted: Wanted<S>, locked: L, sources: RunSources, io: Io): Promise<SetProof>;
   /** Returns the indexes that the signed ones name, as far as the store has them: for bundles. */
   indexFiles(
     wanted: Wanted<S>,

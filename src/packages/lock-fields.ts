@@ -4,8 +4,8 @@ import * as z from 'zod';
 
 export const text = z.string().regex(/^\P{Cc}{1,1000}$/u, 'expected a line of text');
 
-/** Seconds since 1970. */
-export const seconds = z.int().min(0);
+/** Seconds since 1970, up to the year 9999. */
+export const seconds = z.int().min(0).max(253_402_300_799);
 
 /** A size in bytes. */
 export const bytes = z.int().min(0);

@@ -3,6 +3,7 @@ import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { Findings } from '../evidence/gather-evidence.ts';
+import type { TrustChain } from '../evidence/provenance/trust-chain.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import { evaluatePolicy } from '../policy/evaluate.ts';
@@ -24,6 +25,7 @@ export const policyOf = async (
 interface BuiltImage {
   readonly recipe: Recipe;
   readonly lock: Lock;
+  readonly trust: TrustChain;
   readonly image: Image;
 }
 
@@ -34,7 +36,7 @@ interface BuiltImage {
 export async function enforcePolicy(
   policy: Policy | undefined,
   { inventory, entries }: Findings,
-  { recipe, lock, image }: BuiltImage,
+  { recipe, lock, trust, image }: BuiltImage,
   request: BuildRequest,
   { cwd, now }: Invocation,
   io: Io,
@@ -42,7 +44,7 @@ export async function enforcePolicy(
   if (policy === undefined) return;
   const { size } = image.rootfs;
   const findings = await evaluatePolicy(policy, {
-    ...{ lock, entries, inventory, size, now },
+    ...{ lock, trust, entries, inventory, size, now },
     declared: declaredPaths(recipe),
   });
   for (const warning of policyWarnings(findings)) {

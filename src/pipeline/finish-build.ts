@@ -7,6 +7,7 @@ import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { PlacedImage } from '../outputs/place.ts';
 import type { Builder } from './builder.ts';
+import type { Believed } from './inputs/prove-inputs.ts';
 import { localFiles } from './local-files.ts';
 import type { OpenBuild } from './open-build.ts';
 import type { BuildPlan } from './plan.ts';
@@ -17,6 +18,7 @@ import { inStage } from './stages.ts';
 /** A build that is done and tested. */
 interface Finished {
   readonly lock: Lock;
+  readonly believed: Believed;
   readonly builder: Builder | undefined;
   readonly image: Image;
   readonly tests: readonly TestOutcome[];
@@ -27,7 +29,7 @@ export function writeEvidence(
   findings: Findings,
   { plan, store }: OpenBuild,
   request: BuildRequest,
-  { lock, builder, image, tests }: Finished,
+  { lock, believed, builder, image, tests }: Finished,
   io: Io,
 ): Promise<StagedEvidence> {
   const { recipe, toolchain, platform, outDir, epoch } = plan;
@@ -39,7 +41,7 @@ export function writeEvidence(
   };
   const work = async () => {
     const provenance = {
-      ...{ recipe, toolchain, builder: builder?.reference, asked, lock, image, tests },
+      ...{ recipe, toolchain, builder: builder?.reference, asked, lock, image, tests, ...believed },
       localFiles: await localFiles(plan),
     };
     return stageEvidence(findings, provenance, outDir, store, io);

@@ -24,6 +24,7 @@ import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
 import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
+import { type Believed, believedInputs } from './inputs/prove-inputs.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
@@ -54,11 +55,19 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
 
-/** Fetches what is pinned, keeps the lock, and makes the builder if the engine does not have it. */
+/** A builder that is ready, and why the inputs are believed. */
+interface Prepared {
+  readonly builder: Builder | undefined;
+  readonly believed: Believed;
+}
+
+/**
+ * Fetches what is pinned, proves it, keeps the lock, and makes the builder if the engine does not have it.
+ */
 async function prepareBuilder(
-  { open, io }: Run,
+  { request, open, io }: Run,
   { kept, lock }: PinnedInputs,
-): Promise<Builder | undefined> {
+): Promise<Prepared> {
   const { plan, engine, sources } = open;
   const { toolchain, platform } = plan;
   const builder =
@@ -66,9 +75,10 @@ async function prepareBuilder(
   const ready = builder === undefined || (await engine.hasToolchain(builder.reference, io));
   const missing = ready ? undefined : builder;
   await fetchInputs(plan, lock, missing, sources, io);
+  const believed = await believedInputs(open, kept, request, io);
   await keepLock(plan, kept, io);
   if (missing) await makeBuilder(missing, open, io);
-  return builder;
+  return { builder, believed };
 }
 
 /** Builds the root filesystem's parts, makes one canonical tar of them, and packages it. */
@@ -132,6 +142,7 @@ function outputsFor(request: BuildRequest, engine: Engine): readonly OutputReque
 /** An image, and the lock and builder that it was made from. */
 interface MadeImage {
   readonly lock: Lock;
+  readonly believed: Believed;
   readonly builder: Builder | undefined;
   readonly image: Image;
 }
@@ -142,7 +153,7 @@ interface MadeImage {
  */
 async function publish(
   { request, invocation, policy, open, clock, io }: Run,
-  { lock, builder, image }: MadeImage,
+  { lock, believed, builder, image }: MadeImage,
   findings: Promise<Findings>,
 ): Promise<BuildResult> {
   const { plan, engine } = open;
@@ -158,8 +169,9 @@ async function publish(
   try {
     const tests = await runSmokeTests(request.noTest ? [] : recipe.test, placed, engine, io);
     const found = await findings;
-    await enforcePolicy(policy, found, { recipe, lock, image }, request, invocation, io);
-    const finished = { lock, builder, image, tests };
+    const built = { recipe, lock, image, trust: believed.trust };
+    await enforcePolicy(policy, found, built, request, invocation, io);
+    const finished = { lock, believed, builder, image, tests };
     const evidence = await writeEvidence(found, open, request, finished, io);
     try {
       await placed.commit();
@@ -180,7 +192,7 @@ async function runStages(run: Run): Promise<BuildResult> {
   const { open, invocation, io } = run;
   const { recipe } = open.plan;
   const pinned = await pinInputs(run);
-  const builder = await prepareBuilder(run, pinned);
+  const { builder, believed } = await prepareBuilder(run, pinned);
   // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
   const leftovers = open.engine.removeLeftovers(invocation.now, io).catch(() => []);
   try {
@@ -192,7 +204,7 @@ async function runStages(run: Run): Promise<BuildResult> {
     );
     // Runs while the image is placed and tested; a failure is reported when the findings are awaited.
     findings.catch(() => undefined);
-    return await publish(run, { lock: pinned.lock, builder, image }, findings);
+    return await publish(run, { lock: pinned.lock, believed, builder, image }, findings);
   } finally {
     await leftovers;
   }

@@ -1,5 +1,6 @@
 import { type ByteString, toByteString } from '../base/byte-string.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
+import type { TrustChain } from '../evidence/provenance/trust-chain.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';
 import { sourceOf } from '../recipe/kind.ts';
@@ -9,6 +10,8 @@ import type { Entry } from '../tar/entry.ts';
 /** The image that is checked against a policy. */
 export interface PolicySubject {
   readonly lock: Lock;
+  /** The reasons why the lock's inputs are believed, as far as they were seen in this run. */
+  readonly trust: TrustChain;
   /** Entries of the finished rootfs; their contents can still be read. */
   readonly entries: readonly Entry[];
   readonly inventory: Pick<Inventory, 'components' | 'unattributed'>;

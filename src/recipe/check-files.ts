@@ -46,7 +46,7 @@ async function locationProblem(folder: string, path: string, wanted: PathForm): 
         hint: 'copy the file into the folder',
       };
     }
-    if (wanted !== 'file' && target !== join(root, path)) {
+    if (wanted !== 'file' && wanted !== 'key' && target !== join(root, path)) {
       return {
         message: `${quoted(path)} is a symbolic link`,
         hint: 'put the file itself there: a builder is sent plain files and folders',

@@ -10,10 +10,11 @@ export interface From {
 export const sourceOf = ({ kind, ...from }: From): unknown => from[kind];
 
 /**
- * The form of a path beside the recipe: `source` is a file that is compiled, `any` a file or folder.
+ * The form of a path beside the recipe: `source` is a file that is compiled, `any` a file or folder,
+ * `key` a file with public keys that the recipe believes.
  * A builder is sent `source` and `any` as they are, so neither can be a symbolic link.
  */
-export type PathForm = 'source' | 'file' | 'any';
+export type PathForm = 'source' | 'file' | 'any' | 'key';
 
 /** The release that a kind's fields name, and the choice of another. */
 interface ReleaseChoice<S> {
@@ -88,8 +89,9 @@ function valuesAt(value: unknown, path: string): unknown[] {
   );
 }
 
-/** Returns the paths beside the recipe that a kind's fields name. */
-export const pathsOf = ({ paths }: RecipeKind, source: unknown): string[] =>
-  Object.keys(paths)
-    .flatMap((path) => valuesAt(source, path))
+/** Returns the paths beside the recipe that a kind's fields name; those of one form where it is given. */
+export const pathsOf = ({ paths }: RecipeKind, source: unknown, form?: PathForm): string[] =>
+  Object.entries(paths)
+    .filter(([, of]) => form === undefined || of === form)
+    .flatMap(([path]) => valuesAt(source, path))
     .filter((value) => typeof value === 'string');

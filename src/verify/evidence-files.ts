@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evidenceNames } from '../evidence/file-names.ts';
-import { trustChain, trustFiles } from '../evidence/provenance/trust-chain.ts';
+import { trustFiles } from '../evidence/provenance/trust-chain.ts';
 import { type FileSum, parseSums } from '../evidence/sums.ts';
 import type { Lock } from '../lock/schema.ts';
 import { hashFile } from './image/archive-files.ts';
@@ -92,7 +92,7 @@ export async function hashEvidence(
     const sha256 = await hashFile(join(folder, name), signal);
     if (sha256 !== undefined) found.push({ name, sha256 });
   }
-  for (const { name, sha256 } of lock ? trustFiles(trustChain(lock)) : []) {
+  for (const { name, sha256 } of lock ? trustFiles(lock) : []) {
     const file = `${trust}/${name}`;
     found.push({ name: file, sha256: (await hashFile(join(folder, file), signal)) ?? sha256 });
   }

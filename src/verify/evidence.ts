@@ -14,7 +14,7 @@ import { checkProvenance, epochIn, recordedDigests } from './provenance.ts';
 import type { Check } from './report.ts';
 import { checkRootfs, readMtree } from './rootfs.ts';
 import { checkSboms, readSboms, type SbomFacts } from './sbom.ts';
-import { checkTrust } from './trust.ts';
+import { checkTrust, claimedChain } from './trust.ts';
 
 /** A folder of evidence that was read, and the checks of its files against each other. */
 export interface Evidence {
@@ -101,7 +101,8 @@ export async function checkEvidence(
   if (provenance === undefined) return checks;
   const image = found && imageFromRecipe(provenance, found);
   const hashes = await hashEvidence(folder, lock, signal);
-  const facts = { lock, image, imageName: found?.file, evidence: hashes };
+  const trust = await claimedChain(join(folder, evidenceNames.trust));
+  const facts = { lock, trust, image, imageName: found?.file, evidence: hashes };
   checks.push(checkProvenance(provenance, facts));
   if (image && found.config) checks.push(checkConfig(found, image));
   const about = await sbomFacts(evidence, found, image, signal);

@@ -4,6 +4,7 @@ import { differences } from '../base/json-differences.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
 import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
 import { provenanceType, statementType } from '../evidence/provenance/statement.ts';
+import type { TrustDocument } from '../evidence/provenance/trust-chain.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -16,6 +17,8 @@ const file = 'provenance.json';
 /** The lock, image and files that provenance.json is checked against. */
 export interface ProvenanceFacts {
   readonly lock: Lock | undefined;
+  /** trust.json, which says of each input why it is believed; its own claims are checked elsewhere. */
+  readonly trust: TrustDocument;
   /** The image that the recipe in the provenance makes of the rootfs that was found. */
   readonly image: Image | undefined;
   /** The file that holds that rootfs, for messages. */
@@ -44,12 +47,15 @@ export function recordedDigests(
 }
 
 /** Keeps the claimed recipe files, which no other file states, and computes from the lock what was fetched. */
-function expectedDependencies(claimed: unknown, lock: Lock | undefined) {
+function expectedDependencies(
+  claimed: unknown,
+  { lock, trust }: Pick<ProvenanceFacts, 'lock' | 'trust'>,
+) {
   if (lock === undefined) return claimed;
   const own = list(claimed).filter((each) =>
     ['recipe', 'beside-recipe'].includes(String(roleOf(each))),
   );
-  return [...own, ...dependenciesOf(lock)];
+  return [...own, ...dependenciesOf(lock, trust)];
 }
 
 /** Says whether every field of a kind chooses inputs, so that the lock states them all. */
@@ -96,7 +102,7 @@ function expectedResults(claimed: unknown): unknown {
 }
 
 /** Computes everything in the statement that can be computed, and keeps the rest as it is claimed. */
-function expectedStatement(claimed: JsonRecord, { lock, image, evidence }: ProvenanceFacts) {
+function expectedStatement(claimed: JsonRecord, { lock, trust, image, evidence }: ProvenanceFacts) {
   const { buildDefinition, runDetails } = record(claimed.predicate);
   const definition = record(buildDefinition);
   const { builder, byproducts } = record(runDetails);
@@ -113,7 +119,10 @@ function expectedStatement(claimed: JsonRecord, { lock, image, evidence }: Prove
         internalParameters: lock
           ? { epoch: epochIn(claimed, lock) }
           : definition.internalParameters,
-        resolvedDependencies: expectedDependencies(definition.resolvedDependencies, lock),
+        resolvedDependencies: expectedDependencies(definition.resolvedDependencies, {
+          lock,
+          trust,
+        }),
       },
       runDetails: {
         builder: { ...record(builder), id: builderId },

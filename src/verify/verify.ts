@@ -6,6 +6,7 @@ import { signedFiles } from '../sign/signed-files.ts';
 import { verifyByOneOf } from '../sign/verify-signatures.ts';
 import { checkEvidence, type Evidence, readEvidenceFolder } from './evidence.ts';
 import { exists } from './evidence-files.ts';
+import { followTrust, type TrustSources } from './follow-trust.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { type ImagePlace, inspectImage } from './image/inspect-image.ts';
 import { checkRebuildStatement } from './rebuild/check-statement.ts';
@@ -21,6 +22,8 @@ export interface VerifyRequest {
   readonly evidence?: string;
   /** Public keys, one of which must have signed the evidence, if any is given. */
   readonly keys?: readonly VerificationKey[];
+  /** The bytes in which signatures over inputs are followed; without them that is skipped. */
+  readonly trust?: TrustSources;
 }
 
 /** Names that `--output` gives to files in the output folder when it has no dest. */
@@ -75,7 +78,7 @@ async function checkSignatures(
 }
 
 async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Report> {
-  const { subject, images, evidence: folder, keys = [] } = request;
+  const { subject, images, evidence: folder, keys = [], trust } = request;
   const inspected = [];
   for (const place of images) inspected.push(await inspectImage(place, signal));
   const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
@@ -86,7 +89,19 @@ async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<
   const rebuilt = evidence?.provenance
     ? await checkRebuildStatement(evidence.folder, evidence.provenance, keys, signal)
     : [];
-  const checks = [...(evidence?.checks ?? []), ...own, ...compared, ...signatures, ...rebuilt];
+  const { lock, provenance } = evidence ?? {};
+  const followed =
+    folder !== undefined && lock !== undefined
+      ? await followTrust({ folder, lock, provenance }, trust, signal)
+      : [];
+  const checks = [
+    ...(evidence?.checks ?? []),
+    ...followed,
+    ...own,
+    ...compared,
+    ...signatures,
+    ...rebuilt,
+  ];
   return { subject, checks };
 }
 

@@ -7,6 +7,7 @@ import type { PolicySubject } from '../../src/policy/subject.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { debsLock } from '../evidence/provenance/sample.ts';
 import { epoch, plainFile } from '../support/image.ts';
+import { provenChain } from '../support/proof.ts';
 
 /** A policy with these rules, as its file would have them. */
 export const policyWith = (rules: object): Policy => ({
@@ -21,6 +22,7 @@ export const now = new Date((epoch + 86_400) * 1000);
 /** An image with nothing in it. */
 export const subject: PolicySubject = {
   lock: debsLock,
+  trust: provenChain(debsLock),
   entries: [],
   inventory: { components: [], unattributed: [] },
   declared: new Set(),
@@ -28,8 +30,11 @@ export const subject: PolicySubject = {
   now,
 };
 
-export const check = (rules: object, changes: Partial<PolicySubject> = {}): Promise<Finding[]> =>
-  evaluatePolicy(policyWith(rules), { ...subject, ...changes });
+/** Evaluates rules; of a lock without a chain of its own everything counts as proven. */
+export const check = (rules: object, changes: Partial<PolicySubject> = {}): Promise<Finding[]> => {
+  const trust = provenChain(changes.lock ?? subject.lock);
+  return evaluatePolicy(policyWith(rules), { ...subject, trust, ...changes });
+};
 
 /** What findings are about. */
 export const subjects = (findings: readonly Finding[]) => findings.map((each) => each.subject);

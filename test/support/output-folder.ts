@@ -8,6 +8,7 @@ import type { InventoryFile } from '../../src/evidence/inventory/file.ts';
 import type { Inventory } from '../../src/evidence/inventory/inventory.ts';
 import { mtreeOf } from '../../src/evidence/mtree/mtree.ts';
 import { readPaths } from '../../src/evidence/mtree/read-paths.ts';
+import { trustChain } from '../../src/evidence/provenance/trust-chain.ts';
 import { cyclonedxDocument } from '../../src/evidence/sbom/cyclonedx.ts';
 import { spdxDocument } from '../../src/evidence/sbom/spdx.ts';
 import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
@@ -16,6 +17,7 @@ import type { Image } from '../../src/image/image.ts';
 import type { Component } from '../../src/kinds/component.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
+import { rememberedProof } from '../../src/lock/prove.ts';
 import { askedBy } from '../../src/lock/request.ts';
 import type { Lock } from '../../src/lock/schema.ts';
 import type { OutputRequest } from '../../src/outputs/contract.ts';
@@ -26,11 +28,12 @@ import type { Recipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema/schema.ts';
 import { canonicalOrder } from '../../src/rootfs/canonical.ts';
 import { mergeLayers } from '../../src/rootfs/tree.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 import { readContent } from '../../src/tar/content.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { epoch, makeRootfs, quietIo } from './image.ts';
 import { debsIn, lockedDeb, lockOf } from './lock.ts';
+import { clearSign, newKey, type TestKey } from './openpgp-key.ts';
 import { directory, file, hardlink, symlink } from './tar.ts';
 
 const hash = (bytes: Uint8Array | string, algorithm = 'sha256') =>
@@ -43,6 +46,9 @@ export interface BuildSample {
   readonly packages?: Readonly<Record<string, string>>;
   readonly image?: object;
   readonly outputs?: readonly OutputRequest[];
+  readonly archive?: ArchiveChanges;
+  /** Name of a package that the lock pins by other bytes than the index lists. */
+  readonly trojan?: string;
 }
 
 const capability = '\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0';
@@ -70,9 +76,48 @@ export const sampleEntries: readonly Entry[] = [
 
 const defaultPackages = { 'base-files': '13.8+deb13u1', iputils: '3:20240905-3' };
 
-const inReleaseText = 'a signed index\n';
+let made: Promise<TestKey> | undefined;
 
-function sampleLock(recipe: Recipe, packages: Readonly<Record<string, string>>): Lock {
+/** The key of the sample's archive, which stands beside the recipe; made once. */
+export const sampleKey = (): Promise<TestKey> => {
+  made ??= newKey({ created: new Date((epoch - 86_400) * 1000) });
+  return made;
+};
+
+const keyPath = 'keys/archive.asc';
+
+/** An archive of the packages: its index, and the signed text that names it. */
+async function sampleArchive(packages: readonly LockedPackage[], changes: ArchiveChanges) {
+  const stanzas = packages.map(
+    ({ name, version, architecture, filename, size, sha256 }) =>
+      `Package: ${name}\nVersion: ${version}\nArchitecture: ${architecture}\nFilename: ${filename}\nSize: ${size}\nSHA256: ${sha256}\n`,
+  );
+  const index = stanzas.join('\n');
+  const { codename = 'trixie', signer = await sampleKey() } = changes;
+  const date = new Date(epoch * 1000);
+  const text = [
+    `Codename: ${codename}`,
+    `Date: ${date.toUTCString().replace('GMT', 'UTC')}`,
+    'SHA256:',
+    ` ${hash(index)} ${index.length} main/binary-amd64/Packages`,
+    '',
+  ].join('\n');
+  return { index, inRelease: changes.text ?? (await clearSign(text, signer, { created: date })) };
+}
+
+/** Changes of the signed index that evidence, which is consistent otherwise, leads to. */
+export interface ArchiveChanges {
+  readonly codename?: string;
+  readonly signer?: TestKey;
+  /** Takes the place of the signed text. */
+  readonly text?: string;
+}
+
+function sampleLock(
+  recipe: Recipe,
+  debs: readonly LockedPackage[],
+  { inRelease, signedBy }: { readonly inRelease: string; readonly signedBy: string },
+): Lock {
   const asked = askedBy({ recipe, toolchain: undefined, platform: 'linux/amd64' });
   const plain = JSON.parse(JSON.stringify(asked)) as object;
   const index = {
@@ -80,10 +125,9 @@ function sampleLock(recipe: Recipe, packages: Readonly<Record<string, string>>):
     components: ['main'],
     mirror: 'http://mirror.example/debian',
     date: epoch,
-    inRelease: hash(inReleaseText),
-    signedBy: ['0123456789ABCDEF0123456789ABCDEF01234567'],
+    inRelease: hash(inRelease),
+    signedBy: [signedBy],
   };
-  const debs = Object.entries(packages).map(([name, version]) => lockedDeb(name, { version }));
   return lockOf(
     'debs',
     { indexes: [index], packages: debs },
@@ -133,7 +177,7 @@ async function* bytesOf(text: string) {
 const sampleRecipe = (image: object): Recipe => {
   const { from, ...rest } = recipeSchema(kinds).parse({
     name: 'sample',
-    from: { debs: { packages: ['base-files'] } },
+    from: { debs: { packages: ['base-files'], security: false, keyrings: [keyPath] } },
     image: { cmd: ['/bin/ping'], env: { PATH: '/bin' }, user: 'app', ...image },
     test: [{ run: [] }],
   });
@@ -151,17 +195,23 @@ const sampleRecipe = (image: object): Recipe => {
 export async function makeOutputFolder(
   folder: string,
   sample: BuildSample = {},
-): Promise<{ readonly image: Image; readonly lock: Lock }> {
+): Promise<{ readonly image: Image; readonly lock: Lock; readonly store: Store }> {
   const { entries = sampleEntries, packages = defaultPackages, image: settings = {} } = sample;
-  const { outputs = [{ type: 'oci' }] } = sample;
+  const { outputs = [{ type: 'oci' }], archive = {}, trojan } = sample;
   mkdirSync(folder, { recursive: true });
   const work = join(folder, '..', `${folder.split('/').at(-1)}-work`);
   mkdirSync(work);
   const io = quietIo();
   const store = await openStore(join(work, 'store'));
-  await store.write(bytesOf(inReleaseText), hash(inReleaseText));
+  const debs = Object.entries(packages).map(([name, version]) => lockedDeb(name, { version }));
+  const { index, inRelease } = await sampleArchive(debs, archive);
+  for (const text of [index, inRelease]) await store.write(bytesOf(text), hash(text));
   const recipe = sampleRecipe(settings);
-  const lock = sampleLock(recipe, packages);
+  const { publicKey, fingerprint } = await sampleKey();
+  const locked = debs.map((deb) => (deb.name === trojan ? { ...deb, sha256: hash('evil') } : deb));
+  const lock = sampleLock(recipe, locked, { inRelease, signedBy: fingerprint });
+  const bytes = Buffer.from(publicKey);
+  const keys = [{ of: 'image', path: keyPath, bytes, sha256: hash(bytes) } as const];
   const tree = mergeLayers([entries], (path, problem) => {
     throw new Error(`${path} ${problem}`);
   });
@@ -196,11 +246,13 @@ export async function makeOutputFolder(
     builder: undefined,
     asked: { platform: image.platform, allow: [], test: true },
     lock,
-    localFiles: [],
+    trust: trustChain(lock, rememberedProof(lock), keys),
+    keys,
+    localFiles: [{ path: keyPath, sha256: hash(bytes), beside: recipe.origin }],
     image,
     tests: [{ command: '/bin/ping', passed: true }],
   };
   const staged = await stageEvidence({ files }, provenance, folder, store, io);
   await staged.commit();
-  return { image, lock };
+  return { image, lock, store };
 }

@@ -25,13 +25,16 @@ function verifyCommand(run: Run): Command {
       'Public key (PEM); then every signature must be there and hold. Repeatable: one of them made all. file=FILE,until=DAY for one that counts no longer.',
       collect,
     )
+    .option(
+      '--inputs <file>',
+      'Bundle of inputs, as `mkbase bundle` writes it: follows signatures to the end, and is used first to build again.',
+    )
     .optionsGroup('Building again:')
     .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
     .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
     .option('--recipe <recipe>', 'Where the recipe is, if it does not ship with mkbase.')
     .addOption(engineOption('What rebuilds, and whose image store to look in.'))
     .option('--mirror <url>', "Mirror of the recipe's distribution.")
-    .option('--inputs <file>', 'Bundle of inputs, as `mkbase bundle` writes it; used first.')
     .option('--offline', 'Use only what is stored already; open no connection.')
     .option('--sign <how>', 'Sign rebuild.json: key=FILE, or keyless.');
   return addProgressOptions(command)

@@ -19,6 +19,7 @@ import {
   type Subject,
   statementOf,
 } from './statement.ts';
+import type { TrustChain } from './trust-chain.ts';
 
 /** The options of a build that can change its bytes or what is believed. */
 interface Asked {
@@ -69,6 +70,8 @@ export interface ProvenanceInput {
   readonly builder: ToolchainRef | undefined;
   readonly asked: Asked;
   readonly lock: Lock;
+  /** The reasons why the lock's inputs are believed, as they were seen. */
+  readonly trust: TrustChain;
   /** Everything that was read beside recipe and toolchain. */
   readonly localFiles: readonly LocalFile[];
   readonly image: Image;
@@ -118,7 +121,8 @@ const evidenceFile = ({ name, sha256 }: FileSum): ResourceDescriptor => ({
  * build always gives the same statement.
  */
 export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProvenance> {
-  const { recipe, toolchain, builder, asked, lock, localFiles, image, tests, evidence } = input;
+  const { recipe, toolchain, builder, asked, lock, trust, localFiles, image, tests, evidence } =
+    input;
   return statementOf(subjectsOf(image, recipe.name), provenanceType, {
     buildDefinition: {
       buildType,
@@ -126,7 +130,7 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
       internalParameters: { epoch: lock.epoch },
       resolvedDependencies: [
         ...recipeDependencies(recipe, toolchain, localFiles),
-        ...dependenciesOf(lock),
+        ...dependenciesOf(lock, trust),
       ],
     },
     runDetails: {

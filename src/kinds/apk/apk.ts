@@ -8,7 +8,7 @@ import { starter } from './starter.ts';
 export const apk: Kind<ApkSource, LockedApks> = {
   name: 'apk',
   schema,
-  paths: { 'keys.*': 'file' },
+  paths: { 'keys.*': 'key' },
   builder: () => rootfsBuilder,
   packages: {
     join: (source, packages) => ({

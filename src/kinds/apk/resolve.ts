@@ -109,26 +109,33 @@ export async function resolveAddedApks(
   });
 }
 
+/** Returns the architecture and repositories that a recipe names, and the keys that it believes. */
+export async function placeOf({ source, folder, platform }: Wanted<ApkSource>) {
+  const arch = alpineArch(platform.name);
+  const branch = /^\d/.test(source.branch) ? `v${source.branch}` : source.branch;
+  const files = source.keys.map((path) => join(folder, path));
+  return {
+    arch,
+    repositories: source.repositories.map((name) => `${branch}/${name}`),
+    keys: await shippedKeys(arch, files),
+  };
+}
+
 /**
  * Pins the packages of a root filesystem that apk makes from nothing. apk itself is taken from the same
  * repositories; only which packages it needs to run is mkbase's own choice. Errors: as resolveAddedApks.
  */
 export async function resolveApkRoot(
-  { source, folder, platform }: Wanted<ApkSource>,
+  asked: Wanted<ApkSource>,
   context: ResolveContext,
   io: Io,
 ): Promise<LockedApks> {
+  const { source } = asked;
   const alpine = alpineContext(context.sources);
   const { store } = alpine;
   const wanted = unique(source.packages);
-  const arch = alpineArch(platform.name);
   const mirror = alpineMirror(source, alpine);
-  const branch = /^\d/.test(source.branch) ? `v${source.branch}` : source.branch;
-  const repositories = source.repositories.map((name) => `${branch}/${name}`);
-  const keys = await shippedKeys(
-    arch,
-    source.keys.map((path) => join(folder, path)),
-  );
+  const { arch, repositories, keys } = await placeOf(asked);
   const indexes = await openIndexes({ mirror, arch, repositories }, keys, alpine, io);
   checkNames(wanted, new Set(), indexes);
   const tools = await fetchApks(apkClosure('apk-tools', indexes), mirror, alpine, io);

@@ -9,7 +9,7 @@ import { starter } from './starter.ts';
 export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
   name: 'debootstrap',
   schema,
-  paths: { 'keyrings.*': 'file' },
+  paths: { 'keyrings.*': 'key' },
   builder: () => 'debootstrap',
   packages: {},
   release: (source) => ({

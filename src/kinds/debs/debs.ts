@@ -9,7 +9,7 @@ import { starter } from './starter.ts';
 export const debs: Kind<DebsSource, LockedDebs> = {
   name: 'debs',
   schema,
-  paths: { 'keyrings.*': 'file' },
+  paths: { 'keyrings.*': 'key' },
   builder: () => undefined,
   makesToolchains: true,
   packages: {

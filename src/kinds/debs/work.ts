@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { followChain } from '../../packages/deb/archive/chain.ts';
 import { debianContext } from '../../packages/deb/archive/debian-context.ts';
-import { indexBlobs } from '../../packages/deb/archive/index-blobs.ts';
+import { indexBlobs, packagesPaths } from '../../packages/deb/archive/index-blobs.ts';
+import { proveDebs } from '../../packages/deb/archive/prove-debs.ts';
 import { debDownloads, resolveDebs } from '../../packages/deb/choose/resolve.ts';
 import { updateDebs } from '../../packages/deb/deb-inputs.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
@@ -16,15 +16,28 @@ const contextOf = ({ source, folder, platform }: Wanted<DebsSource>, sources: Ru
   return debianContext({ keyrings }, platform, sources);
 };
 
+const askedBy = ({ suite, security, components }: DebsSource) => ({
+  suites: [suite, ...(security ? [`${suite}-security`] : [])],
+  components,
+});
+
 export const work: KindWork<DebsSource, LockedDebs> = {
   resolve: async (wanted, { sources }, io) =>
     resolveDebs(wanted.source, wanted.platform, await contextOf(wanted, sources), io),
   downloads: async (wanted, locked, sources) =>
     debDownloads(locked, await contextOf(wanted, sources)),
-  isProven: async (wanted, locked, sources, io) =>
-    followChain(locked, wanted.platform, await contextOf(wanted, sources), io),
-  indexFiles: async (wanted, locked, sources, io) =>
-    indexBlobs(locked, wanted.platform, await contextOf(wanted, sources), io),
+  prove: async (wanted, locked, sources, io) =>
+    proveDebs(
+      locked,
+      askedBy(wanted.source),
+      wanted.platform,
+      await contextOf(wanted, sources),
+      io,
+    ),
+  indexFiles: async (wanted, locked, sources, io) => {
+    const context = await contextOf(wanted, sources);
+    return indexBlobs(locked.indexes, packagesPaths(wanted.platform), context, io);
+  },
   update: updateDebs,
   build: async ({ source: { diversions }, locked }, { store, folder, stage }, io) => ({
     entries: await unpackDebs(locked, { store, workFolder: folder, diversions, stage }, io),

@@ -13,7 +13,7 @@ import { starter } from './starter.ts';
 export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
   name: 'minirootfs',
   schema,
-  paths: { 'signature.key': 'file' },
+  paths: { 'signature.key': 'key' },
   builder: (_, packages) => (packages.length > 0 ? rootfsBuilder : undefined),
   packages: {
     problem: (source) =>

@@ -7,6 +7,7 @@ import { resolveAddedApks } from '../apk/resolve.ts';
 import { type KindWork, noParts } from '../contract.ts';
 import { archiveOwner, rootfsArchiveComponent } from './archive-parts.ts';
 import type { LockedMinirootfs } from './locked-rootfs.ts';
+import { proveMinirootfs } from './prove.ts';
 import { minirootfsDownloads, resolveMinirootfs } from './resolve.ts';
 import type { MinirootfsSource } from './schema.ts';
 import { unpackMinirootfs } from './unpack.ts';
@@ -28,8 +29,7 @@ export const work: KindWork<MinirootfsSource, LockedMinirootfs> = {
       ...minirootfsDownloads(archive, source, alpine),
     ];
   },
-  // No signed index states the digest of the archive.
-  isProven: async () => false,
+  prove: proveMinirootfs,
   indexFiles: async () => [],
   update: (before, after, sources) => ({
     ...after,

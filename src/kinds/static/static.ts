@@ -7,7 +7,7 @@ import { starter } from './starter.ts';
 export const staticProgram: Kind<StaticSource, LockedStatic> = {
   name: 'static',
   schema,
-  paths: { 'sources.*': 'source', 'include.*': 'any', 'archive.signature.key': 'file' },
+  paths: { 'sources.*': 'source', 'include.*': 'any', 'archive.signature.key': 'key' },
   builder: ({ toolchain }) => toolchain,
   toolchainField: 'toolchain',
   packages: {

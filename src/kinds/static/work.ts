@@ -1,8 +1,7 @@
 import { toByteString } from '../../base/byte-string.ts';
-import { followChain } from '../../packages/deb/archive/chain.ts';
 import { debianContext } from '../../packages/deb/archive/debian-context.ts';
 import { indexBlobs } from '../../packages/deb/archive/index-blobs.ts';
-import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
+import { sourcesPath } from '../../packages/deb/choose/source-package.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import type { KindWork } from '../contract.ts';
 import { archiveDownloads, resolveArchive } from './archive.ts';
@@ -10,16 +9,11 @@ import { compileStatic } from './compile.ts';
 import type { Linked } from './link/linked.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { programParts } from './program-parts.ts';
+import { proveStatic } from './prove.ts';
 import { programsOf, type StaticSource } from './schema.ts';
 
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
-
-/** Returns the signed index that names the archive, as a set without packages. */
-const indexSet = ({ archive }: LockedStatic): LockedDebs => ({
-  indexes: archive?.trust.by === 'index' ? [archive.trust.index] : [],
-  packages: [],
-});
 
 export const work: KindWork<StaticSource, LockedStatic> = {
   resolve: async ({ source: { archive }, folder, platform }, { sources }, io) => {
@@ -34,13 +28,12 @@ export const work: KindWork<StaticSource, LockedStatic> = {
     const own = source.archive && 'url' in source.archive ? { url: source.archive.url } : {};
     return archiveDownloads(archive, { ...own, mirrors });
   },
-  isProven: async ({ platform }, locked, sources, io) => {
-    const { archive } = locked;
-    if (archive !== undefined && archive.trust.by !== 'recipe') return false;
-    return followChain(indexSet(locked), platform, await debianContext({}, platform, sources), io);
+  prove: proveStatic,
+  indexFiles: async ({ platform }, { archive }, sources, io) => {
+    const indexes = archive?.trust.by === 'index' ? [archive.trust.index] : [];
+    const context = await debianContext({}, platform, sources);
+    return indexBlobs(indexes, () => [sourcesPath], context, io);
   },
-  indexFiles: async ({ platform }, locked, sources, io) =>
-    indexBlobs(indexSet(locked), platform, await debianContext({}, platform, sources), io),
   // No package is pinned: the builder's are its own.
   update: (_, after) => after,
   build: async (pinned, context, io) => {

@@ -68,12 +68,35 @@ async function readKeyFile(file: string): Promise<readonly [name: string, key: K
   return [basename(file), parseKey(pem, file)];
 }
 
+/** Reads the keys in files, by the name of the file. */
+const readKeys = async (files: readonly string[]): Promise<ApkKeys> =>
+  new Map(await Promise.all(files.map(readKeyFile)));
+
+async function ownKeys(arch: string): Promise<ApkKeys> {
+  const folder = join(apkKeyFolder, arch);
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.rsa.pub')).sort();
+  return readKeys(names.map((name) => join(folder, name)));
+}
+
+/**
+ * Returns the names of keys that do not ship with mkbase. Throws SOURCE_UNTRUSTED for a key that bears the
+ * name of one that does, and is another: by the name alone it would pass for Alpine's.
+ */
+export async function foreignKeys(keys: ApkKeys, arch: string): Promise<Set<string>> {
+  const own = await ownKeys(arch);
+  const impostor = [...keys].find(([name, key]) => own.get(name)?.equals(key) === false);
+  if (impostor === undefined) return new Set([...keys.keys()].filter((name) => !own.has(name)));
+  throw notAKey(
+    impostor[0],
+    "it bears the name of one of Alpine's own, and is another; give its file a name of its own",
+  );
+}
+
 /** Reads Alpine's own keys for an architecture, and those in the files of `extra`. Errors: SOURCE_UNTRUSTED, IO. */
 export async function shippedKeys(arch: string, extra: readonly string[] = []): Promise<ApkKeys> {
-  const own = join(apkKeyFolder, arch);
-  const names = (await readdir(own)).filter((name) => name.endsWith('.rsa.pub')).sort();
-  const files = [...names.map((name) => join(own, name)), ...extra];
-  return new Map(await Promise.all(files.map(readKeyFile)));
+  const added = await readKeys(extra);
+  await foreignKeys(added, arch);
+  return new Map([...(await ownKeys(arch)), ...added]);
 }
 
 /** The time of judgement; a signature of apk has no date of its own. */

@@ -37,7 +37,7 @@ export interface SignedApkIndex extends ApkIndex, ApkRepository {
 }
 
 /** Five times what Alpine's largest repository has, packed and unpacked. */
-const maxBytes = 16 * 1024 * 1024;
+export const maxIndexBytes = 16 * 1024 * 1024;
 const maxUnpacked = 64 * 1024 * 1024;
 
 /**
@@ -66,7 +66,7 @@ export async function signedApkIndex(
   const { signed, signedBy, signature } = await verifyApkSignature(file, keys, what, {
     now: context.now,
   });
-  const index = await readIndex(signed, place, what, io);
+  const index = await readApkIndex(signed, place, what, io);
   const sha256 = sha256OfBytes(file);
   if (!context.offline) {
     refuseOlderIndex(seen, index.date, what, state);
@@ -90,7 +90,7 @@ async function fetchIndex(
   io: Io,
 ): Promise<Buffer> {
   try {
-    return Buffer.from(await store.fetchBytes(url, { maxBytes }, io));
+    return Buffer.from(await store.fetchBytes(url, { maxBytes: maxIndexBytes }, io));
   } catch (error) {
     if (!isAbsent(error)) throw error;
     throw new MkbaseError({
@@ -102,7 +102,8 @@ async function fetchIndex(
   }
 }
 
-async function readIndex(
+/** Reads the signed bytes of an index. Throws SOURCE_CORRUPT for that of another branch or architecture. */
+export async function readApkIndex(
   signed: Buffer,
   { repository, arch }: ApkRepository,
   what: string,

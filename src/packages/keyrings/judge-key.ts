@@ -1,4 +1,4 @@
-import type { Warning } from '../../base/events.ts';
+import type { Io, Warning } from '../../base/events.ts';
 
 /**
  * Reasons for which a key is revoked. `compromised` stands for every reason under which somebody else may
@@ -30,6 +30,18 @@ export interface PastCheck {
   /** Is told of each key that signed in time and is good no more. */
   readonly warn: (warning: Warning) => void;
 }
+
+/** Codes of the warnings about keys that are good no more. */
+export const endedKeyCodes: readonly string[] = ['expired-key', 'retired-key', 'revoked-key'];
+
+/** Returns the rules for what a lock pins, by the values of `--allow`; warnings become events. */
+export const pastCheck = (
+  { allow = [] }: { readonly allow?: readonly string[] },
+  { emit }: Io,
+): PastCheck => ({
+  allow,
+  warn: (warning) => emit({ type: 'warning', stage: 'lock', warning }),
+});
 
 /** The time of judgement and that of the signature. */
 export interface JudgedTimes {

@@ -14,6 +14,7 @@ import type { BuildRequest } from '../request.ts';
 import { inStage } from '../stages.ts';
 import { currentLock, keepLock } from './current-lock.ts';
 import { fetchInputs } from './fetch-inputs.ts';
+import { proveInputs } from './prove-inputs.ts';
 
 /** A bundle that was written. */
 export interface Bundled {
@@ -40,8 +41,11 @@ async function indexFiles(
   return [...found, ...(await builders.indexFiles(ask, locked, sources.builder, io))];
 }
 
-/** Returns what goes into a bundle; of detached signatures those that the store has. */
-async function bundled(open: OpenBuild, lock: Lock, io: Io): Promise<NamedBlob[]> {
+/**
+ * Returns what goes into a bundle once inputs were fetched and proven: all from which that can be done
+ * again, as far as the store has it.
+ */
+export async function bundledInputs(open: OpenBuild, lock: Lock, io: Io): Promise<NamedBlob[]> {
   const sets = inputSets(lock);
   const signatures = sets.flatMap(({ indexes }) =>
     indexes.filter(({ role }) => role === 'signature').map(({ sha256 }) => sha256),
@@ -73,8 +77,9 @@ export async function bundleInputs(
     const builder =
       toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
     await fetchInputs(plan, lock, builder, sources, io);
+    await proveInputs(open, lock, { ...request, afresh: true }, io);
     await keepLock(plan, lock, io);
-    const inputs = await bundled(open, lock, io);
+    const inputs = await bundledInputs(open, lock, io);
     const size = await inStage(
       io,
       'image',

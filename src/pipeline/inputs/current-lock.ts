@@ -10,7 +10,7 @@ import { makeFolder } from '../../store/make-folder.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import type { OpenBuild } from '../open-build.ts';
 import type { BuildPlan } from '../plan.ts';
-import { checkForeign, resolveLock } from './resolve-lock.ts';
+import { resolveLock } from './resolve-lock.ts';
 
 /** Options that decide which lock is used. */
 export interface LockOptions {
@@ -105,7 +105,6 @@ export async function currentLock(
   const kept = passedOver ? undefined : await keptLock(plan, frozen, io);
   const lock = kept ?? offered;
   if (lock !== undefined && satisfies(lock, plan)) {
-    await checkForeign(open, lock, io);
     io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${plan.lockFile}` });
     return lock;
   }

@@ -7,6 +7,7 @@ import {
   provenanceStatement,
 } from '../../../src/evidence/provenance/provenance.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { provenChain } from '../../support/proof.ts';
 import { finishedBuild, hash, locks, recipe } from './sample.ts';
 
 let input: ProvenanceInput;
@@ -24,12 +25,14 @@ describe('dependenciesOf', () => {
     'of %s read as the golden file has them',
     async (kind) => {
       const file = `../../golden/evidence/dependencies-${kind}.json`;
-      await expect(canonicalJson(dependenciesOf(locks[kind]))).toMatchFileSnapshot(file);
+      await expect(
+        canonicalJson(dependenciesOf(locks[kind], provenChain(locks[kind]))),
+      ).toMatchFileSnapshot(file);
     },
   );
 
   test.each(Object.entries(locks))('of %s have the signed indexes before the inputs', (_, lock) => {
-    const roles = dependenciesOf({ ...lock, toolchain: undefined }).map(
+    const roles = dependenciesOf({ ...lock, toolchain: undefined }, provenChain(lock)).map(
       ({ annotations }) => annotations.role,
     );
     const isSigned = roles.map((role) => role === 'index' || role === 'signature');

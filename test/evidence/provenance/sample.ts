@@ -7,6 +7,7 @@ import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema/schema.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';
 import { lockedDeb, lockedToolchain, lockOf, trixie } from '../../support/lock.ts';
+import { provenChain } from '../../support/proof.ts';
 
 /** 64 hexadecimal digits that say which one they are. */
 export const hash = (digit: string): string => digit.repeat(64);
@@ -164,6 +165,7 @@ export async function finishedBuild(folder: string): Promise<ProvenanceInput> {
     builder: { name: 'gcc-musl', platform: 'linux/amd64', key: hash('c') },
     asked: { platform: 'linux/amd64', allow: [], test: true },
     lock: staticLock,
+    trust: provenChain(staticLock),
     localFiles: [{ path: 'hello.txt', sha256: hash('d'), beside: recipe.origin }],
     image: await sampleImage(folder),
     tests: [

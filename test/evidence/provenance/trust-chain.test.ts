@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/base/canonical-json.ts';
-import { trustChain, trustFiles } from '../../../src/evidence/provenance/trust-chain.ts';
+import { trustFiles } from '../../../src/evidence/provenance/trust-chain.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import { sourceOf } from '../../../src/recipe/kind.ts';
 import { fromOf, lockedToolchain, lockOf } from '../../support/lock.ts';
+import { provenChain } from '../../support/proof.ts';
 import { debsLock, hash, index, locks, minirootfsLock, rootfs, staticLock } from './sample.ts';
 
 /** A lock whose packages and builder are of one index. */
@@ -11,14 +12,14 @@ const sharing: Lock = { ...debsLock, toolchain: staticLock.toolchain };
 
 describe('trustChain', () => {
   test('reads as the golden file has it, whole', async () => {
-    const chains = Object.entries(locks).map(([kind, lock]) => [kind, trustChain(lock)]);
+    const chains = Object.entries(locks).map(([kind, lock]) => [kind, provenChain(lock)]);
     await expect(canonicalJson(Object.fromEntries(chains))).toMatchFileSnapshot(
       '../../golden/evidence/trust.json',
     );
   });
 
   test('names an index once that packages and toolchain share, with what hangs on it', () => {
-    const { links } = trustChain(sharing);
+    const { links } = provenChain(sharing);
     const [inRelease] = links.filter(({ sha256 }) => sha256 === index.inRelease);
     expect(inRelease?.vouchesFor).toEqual(['gcc', 'libc6', 'libstdc++6']);
     expect(new Set(links.map(({ sha256 }) => sha256)).size).toBe(links.length);
@@ -28,7 +29,7 @@ describe('trustChain', () => {
     const older = { ...index, inRelease: hash('f') };
     const toolchain = lockedToolchain('gcc', { indexes: [older], packages: [] });
     const mixed: Lock = { ...debsLock, toolchain };
-    const names = trustFiles(trustChain(mixed)).map(({ name }) => name);
+    const names = trustFiles(mixed).map(({ name }) => name);
     expect(names).toContain('trixie.InRelease');
     expect(names).toContain('ffffffff-trixie.InRelease');
   });
@@ -36,8 +37,8 @@ describe('trustChain', () => {
   test('has names that any file system takes, whatever a lock says', () => {
     const indexes = [{ ...index, suite: '../../etc of /x\n' }];
     const strange = lockOf('debs', { indexes, packages: [] });
-    expect(trustFiles(trustChain(strange))).toHaveLength(1);
-    for (const { name } of trustFiles(trustChain(strange))) {
+    expect(trustFiles(strange)).toHaveLength(1);
+    for (const { name } of trustFiles(strange)) {
       expect(name).toMatch(/^[A-Za-z0-9._+-]+$/);
       expect(name).not.toMatch(/^\.{1,2}$/);
     }
@@ -48,7 +49,7 @@ describe('trustChain', () => {
     const { apks } = sourceOf(minirootfsLock.from) as { apks: object };
     const from = fromOf('minirootfs', { archive, apks });
     const unsigned: Lock = { ...minirootfsLock, from };
-    expect(trustChain(unsigned).unsigned).toEqual([
+    expect(provenChain(unsigned).unsigned).toEqual([
       { name: 'alpine-minirootfs.tar.gz', sha256: hash('6'), by: 'unsigned-archive' },
       { name: 'motd.txt', sha256: hash('9'), by: 'recipe' },
     ]);

@@ -55,7 +55,7 @@ const lockSchema: z.ZodType<LockedPages> = z.strictObject({
 export const pages: Kind<PagesSource, LockedPages> = {
   name: 'pages',
   schema,
-  paths: { key: 'file' },
+  paths: { key: 'key' },
   builder: () => undefined,
   packages: { join: (source, more) => ({ ...source, pages: [...source.pages, ...more] }) },
   release: (source) => ({

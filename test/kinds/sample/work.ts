@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../../src/base/errors.ts';
 import { type KindWork, noParts } from '../../../src/kinds/contract.ts';
+import { ProvenInput, SignedFile, unproven } from '../../../src/packages/proof.ts';
 import { mergeUpdated } from '../../../src/packages/update.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import type { LockedPage, LockedPages, PagesSource } from './pages.ts';
@@ -18,6 +19,21 @@ const untrusted = (url: string) =>
   new MkbaseError({ code: 'SOURCE_UNTRUSTED', message: `${url} is not signed by the key.` });
 
 const component = 'pages:site';
+
+/** The signature over the index is not pinned: an index that is stored was checked when it was pinned. */
+const prove: KindWork<PagesSource, LockedPages>['prove'] = async (
+  _,
+  { index, pages },
+  { store },
+  io,
+) => {
+  if (!(await store.verify(index.sha256, io))) return unproven(pages, 'the index is not stored');
+  return {
+    signed: [SignedFile.seen(index.sha256, [index.signedBy], true)],
+    inputs: pages.map(({ sha256 }) => ProvenInput.seen(sha256, 'index')),
+    refusals: [],
+  };
+};
 
 export const work: KindWork<PagesSource, LockedPages> = {
   async resolve({ source, folder }, { sources: { store, offline } }, io) {
@@ -43,7 +59,7 @@ export const work: KindWork<PagesSource, LockedPages> = {
       sha256,
       size,
     })),
-  isProven: async (_, { index }, { store }, io) => store.verify(index.sha256, io),
+  prove,
   indexFiles: async () => [],
   update: (before, after, sources) => ({
     ...after,

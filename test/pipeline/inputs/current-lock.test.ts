@@ -143,15 +143,14 @@ test.each([
 });
 
 test('a lock beside a recipe that was renamed is still its own', async () => {
-  const { open, plan, io, codes, lock } = await opened({ builtIn: false });
+  const { open, plan, io, lock } = await opened({ builtIn: false });
   const renamed = { ...lock, recipe: 'before' };
   await keepLock(plan, renamed, io);
   expect(await currentLock(open, noOptions, io)).toEqual(renamed);
-  expect(codes()).toEqual(['foreign-lock']);
 });
 
 test('a lock that came with --inputs wins over the one in the output folder', async () => {
-  const { open, plan, io, codes, lock } = await opened({ builtIn: true });
+  const { open, plan, io, lock } = await opened({ builtIn: true });
   const offered = { ...lock, epoch: 8 };
   for (const text of [lockText(lock), lockText(otherLock('other')), ofVersion1]) {
     await writeFile(plan.lockFile, text);
@@ -159,7 +158,6 @@ test('a lock that came with --inputs wins over the one in the output folder', as
     const frozen = { fresh: false, frozen: true, offered };
     expect(await currentLock(open, frozen, io)).toEqual(offered);
   }
-  expect(new Set(codes())).toEqual(new Set(['foreign-lock']));
 });
 
 test('a lock that came with --inputs does not win over the one beside a recipe', async () => {
@@ -175,12 +173,4 @@ test('a lock that came with --inputs for something else is refused, not made ane
   const { open, io } = await opened({ builtIn: true });
   const attempt = currentLock(open, { ...noOptions, offered: otherLock('demo') }, io);
   expect((await refusal(attempt)).code).toBe('LOCK_STALE');
-});
-
-test('a lock that this cache has not seen made is told', async () => {
-  const { open, plan, io, codes, lock } = await opened({ builtIn: true });
-  await keepLock(plan, lock, io);
-  await rm(join(open.store.folder, 'state/locks'), { recursive: true });
-  expect(await currentLock(open, noOptions, io)).toEqual(lock);
-  expect(codes()).toEqual(['foreign-lock']);
 });

@@ -50,7 +50,11 @@ async function fetchSmallest(
     const urls = urlsOf(release, path + suffix, sha256);
     try {
       await context.store.fetch([{ urls, sha256, size }], { offline: context.offline }, io);
-      return { sha256, compression, what: withoutCredentials(urls.at(-1)!) };
+      return {
+        sha256,
+        compression,
+        what: withoutCredentials(below(release.mirror, `dists/${release.asked}/${path}${suffix}`)),
+      };
     } catch (error) {
       if (!isAbsent(error)) throw error;
       failure ??= error;
@@ -72,7 +76,8 @@ function urlsOf(release: SignedRelease, path: string, sha256: string): string[] 
   const folder = path.slice(0, path.lastIndexOf('/'));
   const byHash = `dists/${release.asked}/${folder}/by-hash/SHA256/${sha256}`;
   const paths = [...(release.byHash ? [byHash] : []), `dists/${release.asked}/${path}`];
-  return paths.map((each) => below(release.mirror, each));
+  const roots = [release.mirror, ...(release.others ?? [])];
+  return roots.flatMap((root) => paths.map((each) => below(root, each)));
 }
 
 async function storeUnpacked(

@@ -1,8 +1,9 @@
+import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
-import type { LockedDebs } from '../locked-debs.ts';
-import { storedRelease } from './chain.ts';
+import type { LockedIndex } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
+import { pinnedRelease } from './pinned-release.ts';
 
 /** The forms in which an index may be stored, smallest first. */
 const endings = ['.xz', '.gz', ''] as const;
@@ -13,28 +14,44 @@ export interface IndexBlob {
   readonly name: string;
 }
 
+/** Returns the files that a stored Release file lists; undefined where it is not stored. */
+async function filesOf(index: LockedIndex, context: DebianContext, io: Io) {
+  try {
+    return (await pinnedRelease(index, { ...context, offline: true }, io)).release.files;
+  } catch (error) {
+    if (error instanceof MkbaseError && error.code === 'OFFLINE') return undefined;
+    throw error;
+  }
+}
+
 /**
- * Finds the Packages files that locked packages were chosen from, each in the smallest form that the store
- * has; files that it does not have are left out. Throws SOURCE_UNTRUSTED.
+ * Finds the files that signed indexes name and that locked inputs were chosen from, each in the smallest
+ * form that the store has; those that it does not have are left out. `pathsOf` returns the paths below
+ * the suite's folder. Throws SOURCE_UNTRUSTED.
  */
 export async function indexBlobs(
-  { indexes }: Pick<LockedDebs, 'indexes'>,
-  platform: Platform,
+  indexes: readonly LockedIndex[],
+  pathsOf: (index: LockedIndex) => readonly string[],
   context: DebianContext,
   io: Io,
 ): Promise<IndexBlob[]> {
   const found: IndexBlob[] = [];
   for (const index of indexes) {
-    const release = await storedRelease(index, context, io);
-    for (const component of index.components) {
+    const files = await filesOf(index, context, io);
+    for (const path of pathsOf(index)) {
       for (const ending of endings) {
-        const path = `${component}/binary-${platform.debian}/Packages${ending}`;
-        const sha256 = release?.files.get(path)?.sha256;
+        const sha256 = files?.get(path + ending)?.sha256;
         if (sha256 === undefined || !(await context.store.verify(sha256, io))) continue;
-        found.push({ sha256, name: `${index.suite}/${path}`.replaceAll('/', '_') });
+        found.push({ sha256, name: `${index.suite}/${path}${ending}`.replaceAll('/', '_') });
         break;
       }
     }
   }
   return found;
 }
+
+/** Returns the paths of the package indexes of a suite for a platform. */
+export const packagesPaths =
+  ({ debian }: Platform) =>
+  ({ components }: LockedIndex): string[] =>
+    components.map((component) => `${component}/binary-${debian}/Packages`);

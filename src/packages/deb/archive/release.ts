@@ -87,17 +87,25 @@ export function parseRelease(text: string, what: string): Release {
 const day = 86_400;
 const iso = (time: number) => new Date(time * 1000).toISOString();
 
+/** Refuses another suite's index, by its signed words. Throws SOURCE_UNTRUSTED. */
+export function requireSuite(
+  release: Pick<Release, 'suite' | 'codename'>,
+  suite: string,
+  what: string,
+): void {
+  if (suite === release.suite || suite === release.codename) return;
+  throw untrusted(
+    `${what} is the index of ${release.codename || release.suite}, not of ${suite}.`,
+    'Somebody may be passing off one suite as another; try another mirror with --mirror.',
+  );
+}
+
 /** Refuses another suite's index, one that has expired or is too old, and one from the future. */
 export function checkRelease(release: Release, expected: Expectation): void {
   const { what, suite } = expected;
   const now = expected.now.getTime() / 1000;
   const clock = `This machine's clock says ${iso(now)}; if that is wrong, set it.`;
-  if (suite !== release.suite && suite !== release.codename) {
-    throw untrusted(
-      `${what} is the index of ${release.codename || release.suite}, not of ${suite}.`,
-      'Somebody may be passing off one suite as another; try another mirror with --mirror.',
-    );
-  }
+  requireSuite(release, suite, what);
   if (release.date > now + clockSkewSeconds) {
     throw untrusted(`${what} is dated ${iso(release.date)}, which is in the future.`, clock);
   }

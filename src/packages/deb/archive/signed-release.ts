@@ -18,6 +18,8 @@ import { checkRelease, parseRelease, type Release } from './release.ts';
 export interface SignedRelease extends Release {
   /** Mirror root as it is requested: may carry credentials. */
   readonly mirror: string;
+  /** Further roots that may have its indexes, asked after the mirror. */
+  readonly others?: readonly string[];
   /** The suite as it was asked for. */
   readonly asked: string;
   /** sha256 of the InRelease file's bytes. */

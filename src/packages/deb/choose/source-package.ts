@@ -26,23 +26,35 @@ export interface SourceArchive {
 
 const component = 'main';
 
+/** Path of the index of source packages below a suite's folder. */
+export const sourcesPath = `${component}/source/Sources`;
+
+/** A Debian source package that a recipe names. */
+export interface WantedSource {
+  readonly debian: string;
+  readonly suite: string;
+}
+
+/** Finds the upstream archive of a source package's newest version. Throws PACKAGE_NOT_FOUND, SOURCE_CORRUPT. */
+export async function archiveIn(index: StanzaIndex, wanted: WantedSource) {
+  const stanza = await newestSource(index, wanted);
+  return readable(wanted.suite, async () => upstreamArchive(stanza, wanted.debian));
+}
+
 /**
  * Pins the upstream archive of a Debian source package: the `.orig.tar.*` of its newest version in
  * the suite, or the whole source of a native package. Trusted because the suite's signed index
  * states its hash. Errors: as `resolveDebs`.
  */
 export async function resolveSource(
-  wanted: { readonly debian: string; readonly suite: string },
+  wanted: WantedSource,
   context: DebianContext,
   io: Io,
 ): Promise<SourceArchive> {
   const release = await signedRelease(context.mirrors.main, wanted.suite, context, io);
-  const index = await openIndex(release, `${component}/source/Sources`, context, io);
+  const index = await openIndex(release, sourcesPath, context, io);
   try {
-    const stanza = await newestSource(index, wanted);
-    const archive = await readable(wanted.suite, async () =>
-      upstreamArchive(stanza, wanted.debian),
-    );
+    const archive = await archiveIn(index, wanted);
     return {
       url: withoutCredentials(below(release.mirror, archive.path)),
       name: archive.name,
@@ -58,7 +70,7 @@ export async function resolveSource(
 
 async function newestSource(
   index: StanzaIndex,
-  { debian, suite }: { readonly debian: string; readonly suite: string },
+  { debian, suite }: WantedSource,
 ): Promise<Paragraph> {
   const stanzas = await readable(suite, () => index.find(debian));
   const [newest] = stanzas

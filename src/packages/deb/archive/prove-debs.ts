@@ -1,0 +1,131 @@
+import { MkbaseError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/events.ts';
+import type { Platform } from '../../../base/platform.ts';
+import { asPinned } from '../../pinned-bytes.ts';
+import {
+  attempt,
+  disagrees,
+  joinProofs,
+  ProvenInput,
+  requireSame,
+  type SetProof,
+  type Unproven,
+  unproven,
+} from '../../proof.ts';
+import { lockedPackage } from '../choose/locked-package.ts';
+import { candidateOf } from '../index/candidate.ts';
+import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
+import { readable } from '../index/universe.ts';
+import type { LockedDebs, LockedIndex, LockedPackage } from '../locked-debs.ts';
+import type { DebianContext } from './debian-context.ts';
+import { pinnedRelease } from './pinned-release.ts';
+import type { SignedRelease } from './signed-release.ts';
+
+/** The suites and components that a recipe takes packages from. */
+export interface AskedSuites {
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+}
+
+const isAmiss = (asked: AskedSuites, { suite, components }: LockedIndex): boolean =>
+  !asked.suites.includes(suite) || components.some((each) => !asked.components.includes(each));
+
+/** Throws SOURCE_UNTRUSTED for packages of another suite or component than the recipe asks for. */
+function requireAsked(asked: AskedSuites, index: LockedIndex): void {
+  if (!isAmiss(asked, index)) return;
+  const { suite, components } = index;
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `The lock takes packages from ${suite} (${components.join(', ')}); the recipe asks for ${asked.suites.join(', ')} (${asked.components.join(', ')}).`,
+    hint: 'Do not build from it: take the lock back from version control, or pin anew with `mkbase update`.',
+  });
+}
+
+/** Opens an index out of the store if it is there in any form, else from where the release says. */
+export async function openPinned(
+  release: SignedRelease,
+  path: string,
+  context: DebianContext,
+  io: Io,
+): Promise<StanzaIndex> {
+  try {
+    return await openIndex(release, path, { ...context, offline: true }, io);
+  } catch (error) {
+    const isAbsent = error instanceof MkbaseError && error.code === 'OFFLINE';
+    if (!isAbsent || context.offline) throw error;
+    return asPinned(() => openIndex(release, path, context, io));
+  }
+}
+
+/** Compares a locked package with the stanzas of its name. Throws SOURCE_UNTRUSTED where they differ. */
+async function proveOne(
+  locked: LockedPackage,
+  indexes: readonly StanzaIndex[],
+  { debian }: Platform,
+): Promise<ProvenInput | Unproven> {
+  const { name, version, architecture, suite, sha256 } = locked;
+  const what = `${name} ${version} (${architecture}) in ${suite}`;
+  for (const index of indexes) {
+    for (const stanza of await readable(suite, () => index.find(name))) {
+      const candidate = await readable(suite, async () => candidateOf(stanza, suite, debian));
+      if (candidate.version !== version || candidate.architecture !== architecture) continue;
+      const listed = await readable(suite, async () => lockedPackage(candidate));
+      requireSame(what, locked, listed);
+      return ProvenInput.seen(sha256, 'index');
+    }
+  }
+  throw disagrees(`the sha256 of ${what}`, sha256, 'nothing: it lists no such package');
+}
+
+async function proveSuite(
+  index: LockedIndex,
+  packages: readonly LockedPackage[],
+  platform: Platform,
+  context: DebianContext,
+  io: Io,
+): Promise<SetProof> {
+  const { release, signed } = await pinnedRelease(index, context, io);
+  const name = `the package index of ${index.suite}`;
+  const listed = await attempt({ sha256: index.inRelease, name }, packages, async () => {
+    const open: StanzaIndex[] = [];
+    try {
+      for (const component of index.components) {
+        const path = `${component}/binary-${platform.debian}/Packages`;
+        open.push(await openPinned(release, path, context, io));
+      }
+      const inputs: (ProvenInput | Unproven)[] = [];
+      for (const each of packages) inputs.push(await proveOne(each, open, platform));
+      return { signed: [], inputs, refusals: [] };
+    } finally {
+      await Promise.all(open.map((each) => each.close()));
+    }
+  });
+  return { ...listed, signed: [signed] };
+}
+
+/**
+ * Follows the chain of trust for locked packages: a key signed the Release file of a suite that the
+ * recipe asks for, which names the hash of the index, which names each package with all its fields.
+ */
+export async function proveDebs(
+  { indexes, packages }: LockedDebs,
+  asked: AskedSuites,
+  platform: Platform,
+  context: DebianContext,
+  io: Io,
+): Promise<SetProof> {
+  const parts: SetProof[] = [];
+  for (const index of indexes) {
+    const own = packages.filter(({ suite }) => suite === index.suite);
+    const file = { sha256: index.inRelease, name: `InRelease of ${index.suite}` };
+    parts.push(
+      await attempt(file, own, async () => {
+        requireAsked(asked, index);
+        return proveSuite(index, own, platform, context, io);
+      }),
+    );
+  }
+  const suites = new Set(indexes.map(({ suite }) => suite));
+  const stray = packages.filter(({ suite }) => !suites.has(suite));
+  return joinProofs([...parts, unproven(stray, 'it is of no index of its lock')]);
+}
