@@ -141,6 +141,19 @@ export const disagrees = (
     hint: 'Do not build from it: take the lock back from version control, or pin anew with `mkbase update`.',
   });
 
+/**
+ * Requires that a file is signed by each key that a lock names; a newer mkbase may know more of the keys
+ * that signed it. Throws SOURCE_UNTRUSTED.
+ */
+export function requireSigners(
+  what: string,
+  claimed: readonly string[],
+  found: readonly string[],
+): void {
+  if (claimed.length > 0 && claimed.every((key) => found.includes(key))) return;
+  throw disagrees(`who signed ${what}`, claimed.join(', '), found.join(', '));
+}
+
 /** Compares fields of a lock with what signed bytes say. Throws SOURCE_UNTRUSTED naming the first that differs. */
 export function requireSame<T extends object>(what: string, claimed: T, found: T): void {
   // The digest tells more than the size or the version of other bytes.

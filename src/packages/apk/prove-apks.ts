@@ -58,12 +58,11 @@ async function pinnedIndex(
   }
   const file = await pinnedBytes(indexDownload(locked, asked, context), context, io);
   const what = `APKINDEX of ${repository} (${locked.sha256.slice(0, 12)})`;
-  const times = {
-    ...{ now: context.now, past: pastCheck(context, io) },
-    // The signature has no date of its own; that of the index, which it covers, is compared below.
+  const { signed, signedBy, signature } = await verifyApkSignature(file, asked.keys, what, {
+    now: context.now,
     signedAt: new Date(locked.date * 1000),
-  };
-  const { signed, signedBy, signature } = await verifyApkSignature(file, asked.keys, what, times);
+    past: pastCheck(context, io),
+  });
   const place = { mirror, repository, arch: asked.arch };
   const index = await readApkIndex(signed, place, what, io);
   requireSame(what, { ...locked }, { date: index.date, signedBy, signature });

@@ -31,13 +31,16 @@ export interface PastCheck {
   readonly warn: (warning: Warning) => void;
 }
 
-/** Returns the rules for what a lock pins, whose warnings go into the log. */
+/** Codes of the warnings about keys that are good no more. */
+export const endedKeyCodes: readonly string[] = ['expired-key', 'retired-key', 'revoked-key'];
+
+/** Returns the rules for what a lock pins, by the values of `--allow`; warnings become events. */
 export const pastCheck = (
   { allow = [] }: { readonly allow?: readonly string[] },
-  io: Io,
+  { emit }: Io,
 ): PastCheck => ({
   allow,
-  warn: (warning) => io.emit({ type: 'warning', stage: 'lock', warning }),
+  warn: (warning) => emit({ type: 'warning', stage: 'lock', warning }),
 });
 
 /** The time of judgement and that of the signature. */

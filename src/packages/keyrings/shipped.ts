@@ -90,6 +90,12 @@ export function stateOf(key: ShippedKey, now: Date): KeyState {
   return expires !== undefined && now >= expires ? 'expired' : 'revoked';
 }
 
+/** Returns the state of each key that ships with mkbase, by its fingerprint. Errors: IO. */
+export async function shippedStates(now: Date): Promise<Readonly<Record<string, KeyState>>> {
+  const keys = (await shippedKeyrings()).flatMap((each) => each.keys);
+  return Object.fromEntries(keys.map((key) => [key.fingerprint, stateOf(key, now)]));
+}
+
 let byFingerprint: Promise<ReadonlyMap<string, ShippedKey>> | undefined;
 
 async function indexed(): Promise<ReadonlyMap<string, ShippedKey>> {

@@ -3,7 +3,7 @@ import type { Io } from '../../base/events.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
 import { pastCheck } from '../keyrings/judge-key.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
-import { attempt, disagrees, ProvenInput, type SetProof, SignedFile } from '../proof.ts';
+import { attempt, ProvenInput, requireSigners, type SetProof, SignedFile } from '../proof.ts';
 import type { RunSources } from '../sources.ts';
 import { verifyDetached } from './signature.ts';
 
@@ -24,12 +24,12 @@ const maxSignatureBytes = 1024 * 1024;
 
 /**
  * Checks the detached signature over a locked archive with the keys that are believed for it. Both are
- * pinned, so that a key which has expired since it signed is believed with a warning. `foreign` says that the keys are the recipe's own.
+ * pinned, so a key that has ended since it signed counts as `judgeKey` says. `foreign` says that the keys are the recipe's own.
  */
 export function proveDetached(
   { name, download, signature }: SignedArchive,
   keys: { readonly keys: readonly PublicKey[]; readonly foreign: boolean },
-  sources: Pick<RunSources, 'store' | 'offline' | 'now'> & Partial<Pick<RunSources, 'allow'>>,
+  sources: Pick<RunSources, 'store' | 'offline' | 'allow' | 'now'>,
   io: Io,
 ): Promise<SetProof> {
   const { sha256 } = download;
@@ -39,11 +39,9 @@ export function proveDetached(
     const wanted = { urls, sha256: signature.sha256, maxBytes: maxSignatureBytes };
     await fetchPinned([download], sources, io);
     const bytes = await pinnedBytes(wanted, sources, io);
-    const { now } = sources;
-    const check = { keys: keys.keys, what: name, now, past: pastCheck(sources, io) };
+    const check = { keys: keys.keys, what: name, now: sources.now, past: pastCheck(sources, io) };
     const found = await verifyDetached(sources.store.read(sha256), bytes, check);
-    const [stated, seen] = [signature.signedBy.join(', '), found.join(', ')];
-    if (stated !== seen) throw disagrees(`who signed ${name}`, stated, seen);
+    requireSigners(name, signature.signedBy, found);
     return {
       signed: [SignedFile.seen(signature.sha256, found, keys.foreign)],
       inputs: [ProvenInput.seen(sha256, 'signature')],

@@ -19,6 +19,7 @@ import {
 } from '../../lock/prove.ts';
 import { downloadsOf } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
+import { endedKeyCodes } from '../../packages/keyrings/judge-key.ts';
 import { isProven } from '../../packages/proof.ts';
 import type { OpenBuild } from '../open-build.ts';
 import type { BuildPlan } from '../plan.ts';
@@ -102,6 +103,19 @@ async function follow(
   );
 }
 
+/** Watches for warnings of keys that are good no more, and lets each pass once. */
+function watchKeys(io: Io): { readonly watched: Io; readonly told: ReadonlySet<string> } {
+  const told = new Set<string>();
+  const emit: Io['emit'] = (event) => {
+    if (event.type === 'warning' && endedKeyCodes.includes(event.warning.code)) {
+      if (told.has(event.warning.message)) return;
+      told.add(event.warning.message);
+    }
+    io.emit(event);
+  };
+  return { watched: { ...io, emit }, told };
+}
+
 /** A request, as far as it says how an unproven lock is taken. */
 interface Strictness extends Pick<BuildRequest, 'frozen' | 'policy' | 'allow' | 'lockKey'> {
   /** Follows the signatures whatever is remembered, so that the signed indexes are in the store. */
@@ -124,10 +138,12 @@ export async function proveInputs(
   if (memory === 'proven') return rememberedProof(lock);
   const strict = frozen === true || policy !== undefined;
   const isStoredOnly = lockKey !== undefined;
-  const proof = await follow(open, lock, { memory, strict, isStoredOnly }, io);
+  const { watched, told } = watchKeys(io);
+  const proof = await follow(open, lock, { memory, strict, isStoredOnly }, watched);
   requireNoRefusal(proof);
   const doubts = doubtsIn(lock, proof);
-  await rememberLock(open, lock, doubts.length === 0 ? 'proven' : 'unproven');
+  // A key that is good no more is judged and told at each build.
+  if (told.size === 0) await rememberLock(open, lock, doubts.length === 0 ? 'proven' : 'unproven');
   if (doubts.length === 0) return proof;
   if (lockKey !== undefined) return vouchedProof(open.plan.lockFile, lock, proof, lockKey);
   const file = open.plan.lockFile;

@@ -6,6 +6,7 @@ import { sha256OfBytes } from '../../base/hash.ts';
 import { packageVersion } from '../../base/package-root.ts';
 import { lockText } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
+import { shippedStates } from '../../packages/keyrings/shipped.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import type { OpenBuild } from '../open-build.ts';
 import { recipeKeys } from './recipe-keys.ts';
@@ -15,12 +16,14 @@ export type Memory = 'proven' | 'unproven';
 
 /**
  * Returns the file that remembers a lock. Its name hashes all that a proof hangs on besides the signed
- * bytes: the lock, the recipe's own keys, and with mkbase's version those that ship with it. A lock
+ * bytes: the lock, the recipe's own keys, and with mkbase's version those that ship with it, and which of those are good today. A lock
  * states what the recipe asked for, and is compared with that at each use.
  */
-async function memoryFile({ plan, store }: OpenBuild, lock: Lock): Promise<string> {
+async function memoryFile({ plan, store, sources }: OpenBuild, lock: Lock): Promise<string> {
   const keys = (await recipeKeys(plan)).map(({ sha256 }) => sha256);
-  const name = digestOf({ lock: sha256OfBytes(lockText(lock)), keys, version: packageVersion });
+  const states = await shippedStates(sources.image.now);
+  const text = lockText(lock);
+  const name = digestOf({ lock: sha256OfBytes(text), keys, states, version: packageVersion });
   return join(store.folder, 'state/locks', name);
 }
 

@@ -31,7 +31,7 @@ const described = {
 
 const facts = {
   ...{ description: 'an engine', platform: platforms['linux/amd64'].name },
-  ...{ limitsMemory: true, limitsProcesses: true, inUserNamespace: false },
+  ...{ limitsMemory: true, limitsProcesses: true, inUserNamespace: false, filtersCalls: true },
 };
 
 /** Looks for the builder in a store that holds this image; resolves to its id and what came of it. */

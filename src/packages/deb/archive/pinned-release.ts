@@ -5,7 +5,7 @@ import { below, withoutCredentials } from '../../mirror-url.ts';
 import { trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
 import { pinnedBytes } from '../../pinned-bytes.ts';
-import { disagrees, SignedFile } from '../../proof.ts';
+import { disagrees, requireSigners, SignedFile } from '../../proof.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
 import { parseRelease, requireSuite } from './release.ts';
@@ -50,18 +50,14 @@ export async function pinnedRelease(
   const bytes = await pinnedBytes({ urls, sha256: index.inRelease, maxBytes }, context, io);
   const what = `InRelease of ${index.suite} (${index.inRelease.slice(0, 12)})`;
   const keys = await trustedKeys(context.keyrings, context.distribution);
-  const past = pastCheck(context, io);
-  const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now: context.now, past });
+  const check = { keys, what, now: context.now, past: pastCheck(context, io) };
+  const { text, signedBy } = await verifyClearSigned(bytes, check);
   const release = parseRelease(text, what);
   requireSuite(release, index.suite, what);
   if (release.date !== index.date) {
     throw disagrees(`the date of ${index.suite}`, index.date, release.date);
   }
-  // A newer mkbase may know more of the keys that signed it; each that the lock names must have.
-  if (index.signedBy.length === 0 || !index.signedBy.every((key) => signedBy.includes(key))) {
-    const [claimed, found] = [index.signedBy.join(', '), signedBy.join(', ')];
-    throw disagrees(`who signed ${index.suite}`, claimed, found);
-  }
+  requireSigners(index.suite, index.signedBy, signedBy);
   const shipped = await shippedFingerprints(context);
   const foreign = !signedBy.some((key) => shipped.has(key));
   const sha256 = sha256OfBytes(bytes);
