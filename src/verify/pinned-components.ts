@@ -6,17 +6,18 @@ import type { Mismatch } from './report.ts';
 
 const isPackage = ({ kind }: Component) => families.some(({ name }) => name === kind);
 
-/** Returns a component with version and hash as the lock pins them, where it does. */
-export function pinned(component: Component, lock: Lock): Component {
-  const named = isPackage(component)
-    ? inputSets(lock)
-        .flatMap(({ inputs }) => inputs)
-        .filter(({ family, name }) => family === component.kind && name === component.name)
-    : [];
-  const pin = named.find(({ version }) => version === component.version) ?? named[0];
-  if (pin?.version === undefined) return component;
-  const { version, sha256 } = pin;
-  return { ...component, version, ...(component.sha256 !== undefined && { sha256 }) };
+/** Returns components with version and hash as the lock pins them, where it does. */
+export function pinnedComponents(components: readonly Component[], lock: Lock): Component[] {
+  const inputs = inputSets(lock).flatMap((set) => set.inputs);
+  return components.map((component) => {
+    const named = isPackage(component)
+      ? inputs.filter(({ family, name }) => family === component.kind && name === component.name)
+      : [];
+    const pin = named.find(({ version }) => version === component.version) ?? named[0];
+    if (pin?.version === undefined) return component;
+    const { version, sha256 } = pin;
+    return { ...component, version, ...(component.sha256 !== undefined && { sha256 }) };
+  });
 }
 
 /** Reports packages that the lock has for the image and no component is of; `from` has the components. */

@@ -24,6 +24,8 @@ export interface InventoryFacts {
   readonly lock: Lock;
   /** Entries of the rootfs, with their contents. */
   readonly entries: readonly Entry[];
+  /** Digests of the files among them. */
+  readonly digests: InventoryInput['digests'];
   /** May hold the locked inputs. */
   readonly store: Store | undefined;
 }
@@ -178,11 +180,19 @@ export async function recomputeInventory(
   facts: InventoryFacts,
   io: Io,
 ): Promise<Recomputed> {
-  const { recipe, filesBeside, lock, entries } = facts;
+  const { recipe, filesBeside, lock, entries, digests } = facts;
   const owners = ownersOf(told);
   const saidOfRun = (path: ByteString) => owners.get(path)?.component === madeByCommands;
   const input = {
-    ...{ recipe, lock, entries, filesBeside, saidOfLinks: saidLinks(told), store: undefined },
+    ...{
+      recipe,
+      lock,
+      entries,
+      digests,
+      filesBeside,
+      saidOfLinks: saidLinks(told),
+      store: undefined,
+    },
     ...(recipe.run.length > 0 && { saidOfRun }),
   };
   const hand = facts.store && inputsAtHand(facts.store);

@@ -1,0 +1,39 @@
+import { createRequire as mkbaseCreateRequire } from 'node:module'; const require = mkbaseCreateRequire(import.meta.url);
+import {
+  layLock,
+  planRebuild
+} from "./chunk-32KIXQ4W.js";
+import "./chunk-I6MMUKOT.js";
+import "./chunk-DHOFLFI6.js";
+import "./chunk-EM7UWJGH.js";
+import "./chunk-2V7AQQXO.js";
+import "./chunk-KN3M32LU.js";
+import "./chunk-IKDWQ62H.js";
+import "./chunk-LS5RIWVO.js";
+import "./chunk-PSUK6IL3.js";
+import "./chunk-XTZ2QZAO.js";
+import "./chunk-U563K2LX.js";
+import "./chunk-FAP3I5KO.js";
+import "./chunk-NMZX4AIR.js";
+import "./chunk-GDNANFYT.js";
+import "./chunk-GIRTM4PW.js";
+import "./chunk-K3BCUTJR.js";
+import "./chunk-FQX564X7.js";
+import "./chunk-IQA7OYSC.js";
+import "./chunk-FGYWVWTF.js";
+import "./chunk-IIMGXTQ4.js";
+import "./chunk-4IXO52BR.js";
+import "./chunk-7K5WTWOY.js";
+import "./chunk-VP6DARGB.js";
+import "./chunk-SYJABGWK.js";
+import "./chunk-67ZVI5OU.js";
+import "./chunk-22XNJDHL.js";
+import "./chunk-EQKYACEH.js";
+import "./chunk-5ODDAH7M.js";
+import "./chunk-BYUPOKH5.js";
+import "./chunk-UUGQRNDH.js";
+export {
+  layLock,
+  planRebuild
+};
+//# sourceMappingURL=rebuild-plan-GAAE36B3.js.map
