@@ -5,8 +5,9 @@ import { benches as firstBuild } from './first-build.mjs';
 import { benches as imageSize } from './image-size.mjs';
 import { benches as memory } from './memory.mjs';
 import { benches as unchanged } from './unchanged.mjs';
+import { benches as verify } from './verify.mjs';
 
-const benches = { ...firstBuild, ...edit, ...unchanged, ...memory, ...imageSize };
+const benches = { ...firstBuild, ...edit, ...unchanged, ...memory, ...imageSize, ...verify };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in benches));

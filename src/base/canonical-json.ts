@@ -12,12 +12,12 @@ export type Json =
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
+  const members: [string, unknown][] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) members.push([key, sorted(member)]);
+  }
+  return Object.fromEntries(members);
 }
 
 /** Writes JSON in its one form: keys in code-unit order, two spaces, "\n" at the end of every line. */

@@ -21,11 +21,11 @@ import {
 import type { InventoryFacts } from './recompute-inventory.ts';
 import type { Check } from './report.ts';
 import { checkRootfs, readMtree } from './rootfs.ts';
-import { checkSboms, readSboms, type SbomFacts } from './sbom.ts';
+import { checkSboms, readSboms, type SbomFacts, type Sboms } from './sbom.ts';
 import { checkSubjects } from './subjects.ts';
 import { type ToldRecipe, toldRecipe, versionIn } from './told-recipe.ts';
 import { checkTrust, claimedChain } from './trust.ts';
-import { entriesOf, type Scratch } from './unpacked-layer.ts';
+import { rootfsContents, type Scratch } from './unpacked-layer.ts';
 
 /** A folder of evidence that was read, and the checks of its files against each other. */
 export interface Evidence {
@@ -33,7 +33,7 @@ export interface Evidence {
   readonly lock: Lock | undefined;
   readonly paths: readonly PathRecord[];
   readonly provenance: JsonRecord | undefined;
-  readonly sboms: { readonly spdx: JsonRecord; readonly cyclonedx: JsonRecord } | undefined;
+  readonly sboms: Sboms | undefined;
   readonly checks: readonly Check[];
 }
 
@@ -60,7 +60,7 @@ export async function readEvidenceFolder(folder: string, signal: AbortSignal): P
   const provenance = await read(evidenceNames.provenance, readProvenance);
   const hasBoth = await exists(join(folder, evidenceNames.cyclonedx));
   const sboms = hasBoth ? await read(evidenceNames.spdx, () => readSboms(folder)) : undefined;
-  const { spdx, cyclonedx } = sboms ?? {};
+  const { spdx, cyclonedx, texts } = sboms ?? {};
   const pinned = lock?.lock;
   const trust = pinned && (await read(evidenceNames.trust, (at) => checkTrust(at, pinned, signal)));
   const checks = [all, sums, lock?.check, mtree?.check, provenance?.check, sboms?.check, trust];
@@ -69,7 +69,7 @@ export async function readEvidenceFolder(folder: string, signal: AbortSignal): P
     lock: pinned,
     paths: mtree?.paths ?? [],
     provenance: provenance?.value,
-    sboms: spdx && cyclonedx && { spdx, cyclonedx },
+    sboms: spdx && cyclonedx && texts && { spdx, cyclonedx, texts },
     checks: checks.filter((check) => check !== undefined),
   };
 }
@@ -117,10 +117,10 @@ async function inventoryFacts(
   if (recipe === undefined || lock === undefined || recipe.from.kind !== lock.from.kind) {
     return undefined;
   }
-  const entries = await entriesOf(found, scratch, signal);
-  if (entries === undefined) return undefined;
+  const contents = await rootfsContents(found, scratch, signal);
+  if (contents === undefined) return undefined;
   const filesBeside = atHand ? undefined : told?.filesBeside;
-  return { recipe, filesBeside, lock, entries, store };
+  return { recipe, filesBeside, lock, store, ...contents };
 }
 
 /** Returns the image that the bills of materials describe: the one that was found, else the recorded one. */

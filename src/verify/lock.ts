@@ -1,8 +1,10 @@
 import { digestOf } from '../base/canonical-json.ts';
-import type { JsonRecord } from '../base/json.ts';
+import { type JsonRecord, record } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { lockProblems, lockText } from '../lock/lock-file.ts';
 import type { Lock } from '../lock/schema.ts';
+import { type From, sourceOf } from '../recipe/kind.ts';
 import { readJsonFile } from './json-file.ts';
 import { brief, type Check, type Mismatch } from './report.ts';
 
@@ -14,8 +16,25 @@ const valueAt = (value: unknown, path: string): unknown =>
     .split('.')
     .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | null)?.[name], value);
 
+/** Returns the date of what a part of a lock pins; undefined for a kind without one. */
+const dateOf = (from: From): number | undefined => kindOf(from).date(sourceOf(from));
+
+/** Computes the epochs from what was asked for and from the dates of the indexes, as a lock is made. */
+function wrongEpochs({ asked, epoch, from, toolchain }: Lock): Mismatch[] {
+  const own = record(asked);
+  const ofBuilder = record(own.toolchain);
+  const builder = toolchain && (ofBuilder.epoch ?? dateOf(toolchain.from) ?? 0);
+  const computed = {
+    epoch: own.epoch ?? dateOf(from) ?? builder ?? 0,
+    ...(toolchain && { toolchain: { epoch: builder } }),
+  };
+  const claimed = { epoch, ...(toolchain && { toolchain: { epoch: toolchain.epoch } }) };
+  return differences(claimed, computed).map((each) => ({ file, ...each }));
+}
+
 /** Compares what a lock says of itself twice. */
-function inconsistencies({ asked, request, platform }: Lock): Mismatch[] {
+function inconsistencies(lock: Lock): Mismatch[] {
+  const { asked, request, platform } = lock;
   const digest = digestOf(asked);
   const stated = (asked as { readonly platform?: unknown }).platform;
   return [
@@ -23,6 +42,7 @@ function inconsistencies({ asked, request, platform }: Lock): Mismatch[] {
     ...(stated === platform
       ? []
       : [{ file, field: 'platform', claimed: platform, computed: brief(stated) }]),
+    ...wrongEpochs(lock),
   ];
 }
 

@@ -6,22 +6,27 @@ import type { Mismatch } from './report.ts';
 
 const isPackage = ({ kind }: Component) => families.some(({ name }) => name === kind);
 
-/** Returns a component with version, hash and URL as the lock pins them, where it does. */
-export function pinned(component: Component, lock: Lock): Component {
-  // A builder may have the image's packages from another mirror.
-  const sets = component.linked.length > 0 ? inputSets(lock).reverse() : inputSets(lock);
-  const inputs = sets.flatMap((set) => set.inputs);
-  if (!isPackage(component)) {
-    const file = inputs.find(({ sha256 }) => sha256 === component.sha256);
-    return file === undefined ? component : { ...component, url: file.url };
-  }
-  const named = inputs.filter(
-    ({ family, name }) => family === component.kind && name === component.name,
-  );
-  const pin = named.find(({ version }) => version === component.version) ?? named[0];
-  if (pin?.version === undefined) return component;
-  const { version, sha256, url } = pin;
-  return { ...component, version, ...(component.sha256 !== undefined && { sha256, url }) };
+/** Returns components with version, hash and URL as the lock pins them, where it does. */
+export function pinnedComponents(components: readonly Component[], lock: Lock): Component[] {
+  const [own, builder] = [false, true].map((reversed) => {
+    const sets = inputSets(lock);
+    return (reversed ? sets.reverse() : sets).flatMap((set) => set.inputs);
+  });
+  return components.map((component) => {
+    // A builder may have the image's packages from another mirror.
+    const inputs = (component.linked.length > 0 ? builder : own) ?? [];
+    if (!isPackage(component)) {
+      const file = inputs.find(({ sha256 }) => sha256 === component.sha256);
+      return file === undefined ? component : { ...component, url: file.url };
+    }
+    const named = inputs.filter(
+      ({ family, name }) => family === component.kind && name === component.name,
+    );
+    const pin = named.find(({ version }) => version === component.version) ?? named[0];
+    if (pin?.version === undefined) return component;
+    const { version, sha256, url } = pin;
+    return { ...component, version, ...(component.sha256 !== undefined && { sha256, url }) };
+  });
 }
 
 /** Reports packages that the lock has for the image and no component is of; `from` has the components. */

@@ -1,5 +1,6 @@
 import type { ByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
+import { claimedByNothing } from '../evidence/inventory/attribute.ts';
 import type { InventoryFile } from '../evidence/inventory/file.ts';
 import {
   byPathAndReason,
@@ -24,6 +25,8 @@ export interface InventoryFacts {
   readonly lock: Lock;
   /** Entries of the rootfs, with their contents. */
   readonly entries: readonly Entry[];
+  /** Digests of the files among them. */
+  readonly digests: InventoryInput['digests'];
   /** May hold the locked inputs. */
   readonly store: Store | undefined;
 }
@@ -88,7 +91,14 @@ function withToldFields(component: Component, told: Component | undefined): Comp
 function filledIn(computed: Inventory, told: Inventory): Inventory {
   const known = new Set(computed.components.map(({ id }) => id));
   const owners = ownersOf(told);
-  const files = computed.files.map((file) => withToldOwner(file, owners.get(file.path), known));
+  const contradicted = new Set(
+    computed.unattributed.flatMap(({ path, reason }) =>
+      reason === claimedByNothing ? [] : [path],
+    ),
+  );
+  const files = computed.files.map((file) =>
+    contradicted.has(file.path) ? file : withToldOwner(file, owners.get(file.path), known),
+  );
   const stray = new Set(
     files.flatMap(({ path, component }) => (component === undefined ? [path] : [])),
   );
@@ -101,7 +111,10 @@ function filledIn(computed: Inventory, told: Inventory): Inventory {
     components: computed.components
       .filter((each) => !isIdle(each))
       .map((each) => withToldFields(each, byId.get(each.id))),
-    unattributed: told.unattributed.filter(({ path }) => stray.has(path)),
+    unattributed: [
+      ...computed.unattributed.filter(({ path }) => contradicted.has(path)),
+      ...told.unattributed.filter(({ path }) => stray.has(path) && !contradicted.has(path)),
+    ],
   };
 }
 
@@ -178,11 +191,19 @@ export async function recomputeInventory(
   facts: InventoryFacts,
   io: Io,
 ): Promise<Recomputed> {
-  const { recipe, filesBeside, lock, entries } = facts;
+  const { recipe, filesBeside, lock, entries, digests } = facts;
   const owners = ownersOf(told);
   const saidOfRun = (path: ByteString) => owners.get(path)?.component === madeByCommands;
   const input = {
-    ...{ recipe, lock, entries, filesBeside, saidOfLinks: saidLinks(told), store: undefined },
+    ...{
+      recipe,
+      lock,
+      entries,
+      digests,
+      filesBeside,
+      saidOfLinks: saidLinks(told),
+      store: undefined,
+    },
     ...(recipe.run.length > 0 && { saidOfRun }),
   };
   const hand = facts.store && inputsAtHand(facts.store);

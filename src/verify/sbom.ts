@@ -13,7 +13,7 @@ import { spdxDocument } from '../evidence/sbom/spdx.ts';
 import type { Lock } from '../lock/schema.ts';
 import { inventoryFromSboms } from './inventory-from-sbom.ts';
 import { readJsonFile } from './json-file.ts';
-import { missingComponents, pinned } from './pinned-components.ts';
+import { missingComponents, pinnedComponents } from './pinned-components.ts';
 import { type InventoryFacts, type Recomputed, recomputeInventory } from './recompute-inventory.ts';
 import { type Check, counted, type Mismatch } from './report.ts';
 
@@ -23,6 +23,8 @@ const { spdx: spdxFile, cyclonedx: cyclonedxFile, lock: lockFile } = evidenceNam
 export interface Sboms {
   readonly spdx: JsonRecord;
   readonly cyclonedx: JsonRecord;
+  /** The bytes of the files, decoded. */
+  readonly texts: { readonly spdx: string; readonly cyclonedx: string };
 }
 
 /** Reads both bills of materials of a folder, as far as they can be read. */
@@ -31,7 +33,8 @@ export async function readSboms(folder: string) {
   const cyclonedx = await readJsonFile(join(folder, cyclonedxFile), cyclonedxFile);
   const what = `the form of ${spdxFile} and ${cyclonedxFile}`;
   const mismatches = [...spdx.mismatches, ...cyclonedx.mismatches];
-  return { spdx: spdx.value, cyclonedx: cyclonedx.value, check: { what, mismatches } };
+  const texts = { spdx: spdx.text, cyclonedx: cyclonedx.text };
+  return { spdx: spdx.value, cyclonedx: cyclonedx.value, texts, check: { what, mismatches } };
 }
 
 /** The lock, image and rootfs that the bills of materials are checked against. */
@@ -84,31 +87,43 @@ const subjectOf = ({ lock, epoch, manifest, diffId, version }: SbomFacts): Subje
   generator: version,
 });
 
+/** A document as it was read, and as it was written anew. */
+interface Pair {
+  readonly file: string;
+  readonly text: string;
+  readonly value: JsonRecord;
+  readonly computed: string;
+  /** The field with the document's id. */
+  readonly id: string;
+}
+
+/** Compares a document with the one that was written anew: their texts first, for most are the same. */
+function comparePair({ file, text, value, computed, id }: Pair, whole: boolean, from: string) {
+  if (text === computed) return [];
+  const expected = JSON.parse(computed) as JsonRecord;
+  const known = whole ? expected : { ...expected, [id]: withIdOf(value[id], expected[id]) };
+  return differences(value, known).map((each): Mismatch => ({ file, ...each, from }));
+}
+
 /** Writes both documents anew and compares them with those that are there. */
-function compare(sboms: Sboms, { inventory, whole }: Omit<Recomputed, 'limits'>, facts: SbomFacts) {
-  const { spdx, cyclonedx } = sboms;
+function compare(
+  { spdx, cyclonedx, texts }: Sboms,
+  { inventory, whole }: Omit<Recomputed, 'limits'>,
+  facts: SbomFacts,
+): Mismatch[] {
   const subject = subjectOf(facts);
-  const computed = {
-    spdx: JSON.parse(spdxDocument(inventory, subject)) as JsonRecord,
-    cyclonedx: JSON.parse(cyclonedxDocument(inventory, subject)) as JsonRecord,
-  };
-  const { documentNamespace, ...restOfSpdx } = computed.spdx;
-  const { serialNumber, ...restOfCyclonedx } = computed.cyclonedx;
   const from = `${lockFile}, ${facts.from}`;
-  const of = (file: string, claimed: JsonRecord, expected: JsonRecord): Mismatch[] =>
-    differences(claimed, expected).map((each) => ({ file, ...each, from }));
-  return [
-    ...of(cyclonedxFile, cyclonedx, {
-      ...restOfCyclonedx,
-      serialNumber: whole ? serialNumber : withIdOf(cyclonedx.serialNumber, serialNumber),
-    }),
-    ...of(spdxFile, spdx, {
-      ...restOfSpdx,
-      documentNamespace: whole
-        ? documentNamespace
-        : withIdOf(spdx.documentNamespace, documentNamespace),
-    }),
+  const pairs: Pair[] = [
+    {
+      ...{ file: cyclonedxFile, text: texts.cyclonedx, value: cyclonedx, id: 'serialNumber' },
+      computed: cyclonedxDocument(inventory, subject),
+    },
+    {
+      ...{ file: spdxFile, text: texts.spdx, value: spdx, id: 'documentNamespace' },
+      computed: spdxDocument(inventory, subject),
+    },
   ];
+  return pairs.flatMap((each) => comparePair(each, whole, from));
 }
 
 /** Takes the inventory anew; a rootfs of which none can be taken is a mismatch. */
@@ -128,6 +143,12 @@ async function recomputed(
   }
 }
 
+/** Returns the claimed inventory with what the lock pins of it, where only paths are at hand. */
+function toldOnly(told: Inventory, lock: Lock): Recomputed {
+  const components = pinnedComponents(told.components, lock);
+  return { inventory: { ...told, components }, whole: false, limits: [] };
+}
+
 /**
  * Checks both bills of materials: takes the inventory of the rootfs anew and writes both again from it.
  * Where only the paths of the rootfs are at hand, components are those of CycloneDX, with what the lock
@@ -142,11 +163,7 @@ export async function checkSboms(sboms: Sboms, facts: SbomFacts, io: Io): Promis
   const what = `${spdxFile} and ${cyclonedxFile} against ${lockFile}, ${from} and each other`;
   const found = await recomputed(told, facts, io);
   if (found !== undefined && 'field' in found) return [{ what, mismatches: [found] }];
-  const components = told.components.map((each) => pinned(each, lock));
-  const { limits, ...expected } = found ?? {
-    ...{ inventory: { ...told, components }, whole: false },
-    limits: [],
-  };
+  const { limits, ...expected } = found ?? toldOnly(told, lock);
   const listed = expected.inventory.components;
   const missing = facts.hasCommands
     ? []

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
 import type { Inventory } from '../../src/evidence/inventory/inventory.ts';
@@ -24,6 +24,7 @@ export function reseal(folder: string): void {
   edit(folder, 'provenance.json', (statement: Fields) => {
     const { runDetails } = statement.predicate as { runDetails: { byproducts: Fields[] } };
     for (const each of runDetails.byproducts.slice(1)) {
+      if (!existsSync(join(folder, String(each.name)))) continue;
       each.digest = { sha256: sha256Of(read(folder, String(each.name))) };
     }
   });

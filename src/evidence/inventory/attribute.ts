@@ -102,10 +102,13 @@ function ownerOf(
   return evidence.byRule(entry) ?? archiveOwner(entry, digests, evidence);
 }
 
+/** The reason of a path that nothing claims. */
+export const claimedByNothing = 'no package and no part of the recipe claims it';
+
 /** Returns the reason why nothing owns a path. */
 function reasonOf(entry: Entry, { claims }: Evidence): string {
   const [claim] = claims.get(entry.path) ?? [];
-  if (claim === undefined) return 'no package and no part of the recipe claims it';
+  if (claim === undefined) return claimedByNothing;
   const { component, expected } = claim;
   if (expected.type === 'symlink') return `${component} ships it as a link to ${expected.target}`;
   if (expected.type !== 'file') return `${component} has a ${expected.type} there`;

@@ -18,7 +18,7 @@ import type { Entry } from '../../tar/entry.ts';
 import { attribute, runFinder } from './attribute.ts';
 import { ruleFinder } from './by-rule.ts';
 import type { InventoryFile } from './file.ts';
-import { hashFiles } from './hash-files.ts';
+import { type Digests, hashFiles } from './hash-files.ts';
 import { recipeParts } from './recipe-parts.ts';
 import {
   identifiedPackages,
@@ -34,6 +34,8 @@ export interface InventoryInput {
   readonly lock: Lock;
   /** Entries of the finished rootfs; their contents are still there. */
   readonly entries: readonly Entry[];
+  /** Digests of the files among them, where they have been computed. */
+  readonly digests?: ReadonlyMap<ByteString, Digests> | undefined;
   /** Holds the locked inputs; undefined where they are not at hand, and only the rootfs can tell. */
   readonly store: Store | undefined;
   /** The record that the kind's build left for its inventory. */
@@ -131,7 +133,7 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
   const { files, unattributed } = attribute({
     view,
     claims,
-    digests: await hashFiles(entries, withMd5(claims), io),
+    digests: input.digests ?? (await hashFiles(entries, withMd5(claims), io)),
     madeByRun: saidOfRun ? ({ path }) => saidOfRun(path) : await runFinder(beforeRun, io),
     byRule: ruleFinder([...parts.generated, ...generated], {
       view,

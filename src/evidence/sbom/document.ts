@@ -88,11 +88,7 @@ type Member = string | number | object | undefined;
 
 /** Indents lines, which end in "\n" alone: a pattern with the flag m would also end one at U+2028. */
 const indented = (text: string, by: string): string =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => by + line)
-    .join('\n');
+  by + text.trimEnd().replaceAll('\n', `\n${by}`);
 
 function* listText(values: Iterable<unknown>): Generator<string> {
   let count = 0;

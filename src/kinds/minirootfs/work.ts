@@ -46,7 +46,8 @@ export const work: KindWork<MinirootfsSource, LockedMinirootfs> = {
     ...noParts,
     archive: {
       component: rootfsArchiveComponent(archive),
-      owns: store === undefined ? () => false : await archiveOwner(archive, store, io),
+      // Without the archive nobody can contradict that what nothing else owns is of it.
+      owns: store === undefined ? () => true : await archiveOwner(archive, store, io),
     },
   }),
 };

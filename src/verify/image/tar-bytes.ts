@@ -1,48 +1,61 @@
-import { bytesOf, sizeOf } from '../../oci/archive-files.ts';
+import { interrupted } from '../../base/errors.ts';
+import { sizeOf } from '../../oci/archive-files.ts';
+import { contentReader } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
+import { encodeHeader } from '../../tar/format/encode-header.ts';
+import { blockSize, paddingOf } from '../../tar/format/header-fields.ts';
 import { shown } from '../../tar/names.ts';
-import { writeTar } from '../../tar/write.ts';
 import type { Mismatch } from '../report.ts';
 
-/** Reads a stream in pieces of the lengths asked for; the last may be shorter. */
-function reader(chunks: AsyncIterable<Uint8Array>) {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let rest: Uint8Array = new Uint8Array(0);
-  return {
-    async read(length: number): Promise<Uint8Array> {
-      while (rest.length < length) {
-        const { done, value } = await iterator.next();
-        if (done) break;
-        rest = rest.length === 0 ? value : Buffer.concat([rest, value]);
-      }
-      const piece = rest.subarray(0, length);
-      rest = rest.subarray(piece.length);
-      return piece;
-    },
-    async close() {
-      await iterator.return?.();
-    },
-  };
+/** Bytes that an archive has to have at an offset. */
+interface Framing {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
 }
 
-/** Returns the offset of the first byte that differs between two streams; undefined when they are equal. */
-async function firstDifference(
-  found: AsyncIterable<Uint8Array>,
-  expected: AsyncIterable<Uint8Array>,
-): Promise<number | undefined> {
-  const bytes = reader(found);
+const zeros = Buffer.alloc(2 * blockSize);
+
+/** Returns everything in the tar of these entries but the contents of files, and the length of it all. */
+function framingOf(entries: readonly Entry[]) {
+  const framing: Framing[] = [];
   let offset = 0;
+  const add = (bytes: Uint8Array) => {
+    framing.push({ offset, bytes });
+    offset += bytes.length;
+  };
+  for (const entry of entries) {
+    add(encodeHeader(entry));
+    if (entry.type !== 'file') continue;
+    offset += entry.size;
+    add(zeros.subarray(0, paddingOf(entry.size)));
+  }
+  add(zeros);
+  return { framing, length: offset };
+}
+
+/**
+ * Returns the offset of the first byte of an archive that is not as in the tar of its entries; undefined
+ * when all are. The contents of files are the archive's own and are not read again.
+ */
+function firstDifference(
+  path: string,
+  size: number,
+  entries: readonly Entry[],
+  signal: AbortSignal,
+): number | undefined {
+  const { framing, length } = framingOf(entries);
+  const archive = { file: path, offset: 0, size };
+  const reader = contentReader();
   try {
-    for await (const chunk of expected) {
-      const piece = await bytes.read(chunk.length);
-      if (Buffer.compare(piece, chunk) !== 0) {
-        return offset + chunk.findIndex((byte, at) => byte !== piece[at]);
-      }
-      offset += chunk.length;
+    for (const { offset, bytes } of framing) {
+      if (signal.aborted) throw interrupted(signal);
+      const found = Buffer.alloc(Math.max(0, Math.min(bytes.length, size - offset)));
+      reader.fill(archive, offset, found);
+      if (!found.equals(bytes)) return offset + bytes.findIndex((byte, at) => byte !== found[at]);
     }
-    return (await bytes.read(1)).length === 0 ? undefined : offset;
+    return size === length ? undefined : length;
   } finally {
-    await bytes.close();
+    reader.close();
   }
 }
 
@@ -65,8 +78,7 @@ export async function checkTarBytes(
   signal: AbortSignal,
 ): Promise<Mismatch[]> {
   const size = await sizeOf(path);
-  const found = bytesOf({ file: path, offset: 0, size }, signal);
-  const offset = await firstDifference(found, writeTar(entries));
+  const offset = firstDifference(path, size, entries, signal);
   if (offset === undefined) return [];
   const claimed = offset >= size ? `an end after ${size} bytes` : 'another byte';
   const computed = `the tar of the same entries, ${memberAt(entries, offset)}`;

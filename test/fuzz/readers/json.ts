@@ -65,7 +65,10 @@ export const sboms: Reader = {
     const { files, image, lock: locked } = await sampleOutput();
     const { records } = parseMtree(String(files.get('rootfs.mtree')));
     const checks = await checkSboms(
-      { spdx: record(spdx), cyclonedx: record(cyclonedx) },
+      {
+        ...{ spdx: record(spdx), cyclonedx: record(cyclonedx) },
+        texts: { spdx: JSON.stringify(spdx), cyclonedx: JSON.stringify(cyclonedx) },
+      },
       {
         ...{
           lock: locked,
