@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ByteString } from '../base/byte-string.ts';
+import { type ByteString, fromLosslessText } from '../base/byte-string.ts';
 import type { JsonRecord } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
@@ -74,7 +74,7 @@ function claimedSha1s(spdx: JsonRecord): Map<string, string> {
   const files = Array.isArray(spdx.files) ? spdx.files : [];
   return new Map(
     files.map((file: { fileName?: string; checksums?: { checksumValue?: string }[] }) => [
-      Buffer.from(String(file?.fileName).replace(/^\.\//, '')).toString('latin1'),
+      fromLosslessText(String(file?.fileName).replace(/^\.\//, '')),
       String(file?.checksums?.[0]?.checksumValue),
     ]),
   );
