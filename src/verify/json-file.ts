@@ -3,6 +3,7 @@ import { canonicalJson } from '../base/canonical-json.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import type { FilePart } from '../oci/read-layout.ts';
 import { readContent } from '../tar/content.ts';
+import { ambiguousKeys } from './ambiguous-keys.ts';
 import type { Mismatch } from './report.ts';
 
 /** A JSON file, as far as it could be read, and everything that is wrong with its form. */
@@ -51,6 +52,8 @@ export function parseJson(file: string, text: string, canonical: boolean): ReadJ
     // Written even where any form will do: that refuses JSON which is nested too deeply to be written.
     const form = canonicalJson(value);
     const differs = canonical && form !== text;
+    const claimed = canonical ? undefined : ambiguousKeys(text, value);
+    if (claimed !== undefined) return wrong({ field: '', claimed, computed: 'one meaning' });
     return { value, text, mismatches: differs ? [notCanonical(file, text, form)] : [] };
   } catch (error) {
     const claimed = (error as Error).message;

@@ -1,5 +1,5 @@
 import { sha256OfBytes } from '../base/hash.ts';
-import { type JsonRecord, list, record } from '../base/json.ts';
+import { type JsonRecord, list, record, text } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { dependenciesOf } from '../evidence/provenance/dependencies.ts';
 import { builderId, buildType, subjectsOf } from '../evidence/provenance/provenance.ts';
@@ -47,7 +47,7 @@ export function recordedDigests(
 function expectedDependencies(claimed: unknown, lock: Lock | undefined) {
   if (lock === undefined) return claimed;
   const own = list(claimed).filter((each) =>
-    ['recipe', 'beside-recipe'].includes(String(roleOf(each))),
+    ['recipe', 'beside-recipe'].includes(text(roleOf(each))),
   );
   return [...own, ...dependenciesOf(lock)];
 }
@@ -73,17 +73,21 @@ function expectedParameters(claimed: JsonRecord, lock: Lock | undefined) {
   };
 }
 
+/** Says whether a value is an epoch that a recipe or SOURCE_DATE_EPOCH can ask for, seconds since 1970. */
+export const isEpoch = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= 4_294_967_295;
+
 /** Returns the epoch of a build: SOURCE_DATE_EPOCH if the provenance records it, else the lock's. */
 export function epochIn(statement: JsonRecord | undefined, lock: Lock): number {
   const { buildDefinition } = record(statement?.predicate);
   const { sourceDateEpoch } = record(record(buildDefinition).externalParameters);
-  return typeof sourceDateEpoch === 'number' ? sourceDateEpoch : lock.epoch;
+  return isEpoch(sourceDateEpoch) ? sourceDateEpoch : lock.epoch;
 }
 
 /** Keeps the claimed outcomes of tests, and computes their digest and counts. */
 function expectedResults(claimed: unknown): unknown {
   const { content } = record(claimed);
-  const bytes = Buffer.from(String(content), 'base64');
+  const bytes = Buffer.from(text(content), 'base64');
   const passed = bytes.toString('utf8').match(/"passed": true/g)?.length ?? 0;
   const failed = bytes.toString('utf8').match(/"passed": false/g)?.length ?? 0;
   return {
@@ -104,7 +108,7 @@ function expectedStatement(claimed: JsonRecord, { lock, image, evidence }: Prove
   const files = evidence.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
   return {
     _type: statementType,
-    subject: image ? subjectsOf(image, lock?.recipe ?? String(recipe.name)) : claimed.subject,
+    subject: image ? subjectsOf(image, lock?.recipe ?? text(recipe.name)) : claimed.subject,
     predicateType: provenanceType,
     predicate: {
       buildDefinition: {

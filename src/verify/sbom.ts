@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type ByteString, fromLosslessText } from '../base/byte-string.ts';
-import type { JsonRecord } from '../base/json.ts';
+import { type JsonRecord, text } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
@@ -73,9 +73,9 @@ async function sha1s(entries: readonly Entry[]): Promise<Map<ByteString, string>
 function claimedSha1s(spdx: JsonRecord): Map<string, string> {
   const files = Array.isArray(spdx.files) ? spdx.files : [];
   return new Map(
-    files.map((file: { fileName?: string; checksums?: { checksumValue?: string }[] }) => [
-      fromLosslessText(String(file?.fileName).replace(/^\.\//, '')),
-      String(file?.checksums?.[0]?.checksumValue),
+    files.map((file: { fileName?: unknown; checksums?: { checksumValue?: unknown }[] }) => [
+      fromLosslessText(text(file?.fileName).replace(/^\.\//, '')),
+      text(file?.checksums?.[0]?.checksumValue),
     ]),
   );
 }
@@ -107,15 +107,15 @@ const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * document does not hold in full.
  */
 function withIdOf(claimed: unknown, computed: unknown): unknown {
-  const [id] = uuid.exec(String(claimed)) ?? [];
-  return id === undefined ? computed : String(computed).replace(uuid, id);
+  const [id] = uuid.exec(text(claimed)) ?? [];
+  return id === undefined ? computed : text(computed).replace(uuid, id);
 }
 
 function generatorOf(cyclonedx: JsonRecord): string {
   const { tools } = (cyclonedx.metadata ?? {}) as {
     tools?: { components?: { version?: unknown }[] };
   };
-  return String(tools?.components?.[0]?.version);
+  return text(tools?.components?.[0]?.version);
 }
 
 function documents(inventory: Inventory, cyclonedx: JsonRecord, facts: SbomFacts) {
