@@ -3,9 +3,9 @@ import { showUrl } from '../store/show-url.ts';
 
 /** Field types of locks. A lock may come with a clone: each field that becomes a path, a URL or a number is held to its form before anything is done with it. */
 
-export const text = z.string().regex(/^\P{Cc}{1,1000}$/u, 'expected a line of text');
+export const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,1000}$/u, 'expected a line of text');
 
-/** Seconds since 1970, up to the year 9999. */
+/** Seconds since 1970, at most the last of the year 9999: no format of evidence has later ones. */
 export const seconds = z.int().min(0).max(253_402_300_799);
 
 /** A size in bytes. */

@@ -14,6 +14,8 @@ interface Running {
   readonly startedAt: number;
   readonly meter: ReturnType<typeof createMeter>;
   spokeAt: number;
+  /** Bytes that the last line told of, or fewer if less has come since: what came next begins anew. */
+  told: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export function createPlainView(screen: Screen, palette: Palette, clock: Clock):
 
   const start = (stage: Stage): Running => {
     const now = clock();
-    const fresh = { startedAt: now, spokeAt: now, meter: createMeter() };
+    const fresh = { startedAt: now, spokeAt: now, told: 0, meter: createMeter() };
     running.set(stage, fresh);
     return fresh;
   };
@@ -37,8 +39,10 @@ export function createPlainView(screen: Screen, palette: Palette, clock: Clock):
     const now = clock();
     const state = running.get(event.stage) ?? start(event.stage);
     state.meter.add(event, now);
-    if (now - state.spokeAt < progressEveryMs) return;
+    state.told = Math.min(state.told, event.done);
+    if (event.done === state.told || now - state.spokeAt < progressEveryMs) return;
     state.spokeAt = now;
+    state.told = event.done;
     const meter = state.meter.read(now);
     if (meter !== undefined) say(event.stage, meterParts(meter).join(' · '));
   };

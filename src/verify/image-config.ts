@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { isEmpty, type JsonRecord, list, record } from '../base/json.ts';
+import { isEmpty, type JsonRecord, list, record, text } from '../base/json.ts';
 import { type Difference, differences } from '../base/json-differences.ts';
 import type { Image } from '../image/image.ts';
 import type { FoundImage } from './image/found-image.ts';
@@ -16,7 +16,7 @@ const configOf = ({ config }: Image): JsonRecord =>
  * own. An attacker can make any config look so; it is compared field by field all the same.
  */
 export const isImported = ({ config }: FoundImage): boolean =>
-  !String(record(list(config?.history)[0]).created_by).startsWith('mkbase ');
+  !text(record(list(config?.history)[0]).created_by).startsWith('mkbase ');
 
 /** Matches what podman writes as the instruction of an import; docker writes none. */
 const podmanImport = /^\/bin\/sh -c #\(nop\) ADD file:[0-9a-f]{64} in \/ ?$/;
@@ -29,7 +29,7 @@ const filled = (value: unknown): JsonRecord =>
 
 /** Returns a signal's number as text: podman writes `15` for SIGTERM. */
 function signalNumber(value: unknown): unknown {
-  const name = String(value).toUpperCase();
+  const name = text(value).toUpperCase();
   const number = (constants.signals as Readonly<Record<string, number>>)[
     name.startsWith('SIG') ? name : `SIG${name}`
   ];
@@ -54,7 +54,7 @@ function normalConfig(value: JsonRecord): JsonRecord {
   const { created: _created, docker_version: _version, config, comment, history, ...rest } = value;
   const lines = list(history).map((each) => {
     const { created: _time, created_by, ...line } = filled(each);
-    const isEngines = created_by === undefined || podmanImport.test(String(created_by));
+    const isEngines = created_by === undefined || podmanImport.test(text(created_by));
     return isEngines ? line : { ...line, created_by };
   });
   const { container_config, ...others } = rest;

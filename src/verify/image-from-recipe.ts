@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, list, record } from '../base/json.ts';
+import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { imageWithConfig } from '../image/compose-image.ts';
 import type { Image, ImageConfig } from '../image/image.ts';
@@ -6,11 +6,11 @@ import { toImageConfig } from '../image/process-config.ts';
 import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
-import { recipeIn } from './provenance.ts';
+import { isEpoch, recipeIn } from './provenance.ts';
 
 /** Returns the lock's digest from the history of an image; an import keeps it. */
 function lockDigestIn({ config }: FoundImage): string | undefined {
-  const comment = String(record(list(config?.history)[0]).comment);
+  const comment = text(record(list(config?.history)[0]).comment);
   return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
 }
 
@@ -53,7 +53,7 @@ export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image
   const platform = platformNames.find((each) => each === stated);
   const { epoch } = record(definition.internalParameters);
   if (!layer || platform === undefined) return undefined;
-  if (typeof name !== 'string' || !Number.isSafeInteger(epoch)) return undefined;
+  if (typeof name !== 'string' || !isEpoch(epoch)) return undefined;
   const config = configFrom(image, name, found.config?.config);
   if (config === undefined) return undefined;
   const { diffId, size, part } = layer;
@@ -61,7 +61,7 @@ export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image
   const digest = lockDigestIn(found);
   return imageWithConfig(rootfs, config, {
     platform,
-    created: epoch as number,
+    created: epoch,
     recipe: name,
     ...(digest !== undefined && { lockDigest: digest }),
   });

@@ -1,4 +1,4 @@
-import { type ByteString, fromByteString } from '../base/byte-string.ts';
+import { type ByteString, fromLosslessText, toLosslessText } from '../base/byte-string.ts';
 import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import type { Attribution, InventoryFile } from '../evidence/inventory/file.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
@@ -23,7 +23,7 @@ export interface SbomsOfRootfs {
 
 const records = (value: unknown): readonly JsonRecord[] => list(value).filter(isRecord);
 
-const shown = (path: ByteString): string => `/${fromByteString(path)}`;
+const shown = (path: ByteString): string => `/${toLosslessText(path)}`;
 
 const linkedPrefix = 'linked: ';
 
@@ -44,7 +44,7 @@ function sourceIn(stated: string | undefined) {
 function linkedParts(occurrences: readonly JsonRecord[]): LinkedPart[] {
   return occurrences.flatMap(({ location, additionalContext }) => {
     if (!text(additionalContext).startsWith(linkedPrefix)) return [];
-    const program = Buffer.from(text(location).slice(1)).toString('latin1');
+    const program = fromLosslessText(text(location).slice(1));
     return [{ program, objects: text(additionalContext).slice(linkedPrefix.length).split(' ') }];
   });
 }

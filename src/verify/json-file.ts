@@ -5,6 +5,7 @@ import { readRegular } from '../base/regular-file.ts';
 import { mostBytesOf } from '../evidence/file-limits.ts';
 import type { FilePart } from '../oci/archive-files.ts';
 import { readContent } from '../tar/content.ts';
+import { ambiguousKeys } from './ambiguous-keys.ts';
 import type { Mismatch } from './report.ts';
 
 /** A JSON file, as far as it could be read, and everything that is wrong with its form. */
@@ -53,6 +54,8 @@ export function parseJson(file: string, text: string, canonical: boolean): ReadJ
     // Written even where any form will do: that refuses JSON which is nested too deeply to be written.
     const form = canonicalJson(value);
     const differs = canonical && form !== text;
+    const claimed = canonical ? undefined : ambiguousKeys(text, value);
+    if (claimed !== undefined) return wrong({ field: '', claimed, computed: 'one meaning' });
     return { value, text, mismatches: differs ? [notCanonical(file, text, form)] : [] };
   } catch (error) {
     const claimed = (error as Error).message;

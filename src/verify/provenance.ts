@@ -1,5 +1,5 @@
 import { sha256OfBytes } from '../base/hash.ts';
-import { type JsonRecord, list, record } from '../base/json.ts';
+import { type JsonRecord, list, record, text } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { dependenciesOf, recipeDependencies } from '../evidence/provenance/dependencies.ts';
 import {
@@ -71,7 +71,7 @@ function expectedDependencies(
   if (lock === undefined) return claimed;
   const own = atHand
     ? recipeDependencies(atHand.recipe, atHand.toolchain, atHand.localFiles)
-    : list(claimed).filter((each) => ['recipe', 'beside-recipe'].includes(String(roleOf(each))));
+    : list(claimed).filter((each) => ['recipe', 'beside-recipe'].includes(text(roleOf(each))));
   return [...own, ...dependenciesOf(lock, trust)];
 }
 
@@ -108,11 +108,15 @@ function expectedParameters(
   };
 }
 
+/** Says whether a value is an epoch that a recipe or SOURCE_DATE_EPOCH can ask for, seconds since 1970. */
+export const isEpoch = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= 4_294_967_295;
+
 /** Returns the epoch of a build: SOURCE_DATE_EPOCH if the provenance records it, else the lock's. */
 export function epochIn(statement: JsonRecord | undefined, lock: Lock): number {
   const { buildDefinition } = record(statement?.predicate);
   const { sourceDateEpoch } = record(record(buildDefinition).externalParameters);
-  return typeof sourceDateEpoch === 'number' ? sourceDateEpoch : lock.epoch;
+  return isEpoch(sourceDateEpoch) ? sourceDateEpoch : lock.epoch;
 }
 
 /** Names the builder that the lock pins, with its key where the toolchain is at hand. */
@@ -136,7 +140,7 @@ function expectedResults(claimed: unknown, tests: readonly SmokeTest[] | undefin
     return testResults(tests.map((test) => ({ command: commandOf(test), passed: true })));
   }
   const { content } = record(claimed);
-  const bytes = Buffer.from(String(content), 'base64');
+  const bytes = Buffer.from(text(content), 'base64');
   const passed = bytes.toString('utf8').match(/"passed": true/g)?.length ?? 0;
   const failed = bytes.toString('utf8').match(/"passed": false/g)?.length ?? 0;
   return {
@@ -158,7 +162,7 @@ function expectedStatement(claimed: JsonRecord, facts: ProvenanceFacts) {
   const files = evidence.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
   return {
     _type: statementType,
-    subject: image ? subjectsOf(image, lock?.recipe ?? String(recipe.name)) : claimed.subject,
+    subject: image ? subjectsOf(image, lock?.recipe ?? text(recipe.name)) : claimed.subject,
     predicateType: provenanceType,
     predicate: {
       buildDefinition: {

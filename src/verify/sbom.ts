@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { ByteString } from '../base/byte-string.ts';
+import { type ByteString, fromLosslessText } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import type { JsonRecord } from '../base/json.ts';
+import { type JsonRecord, text } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
 import type { Inventory } from '../evidence/inventory/inventory.ts';
@@ -60,9 +60,9 @@ export interface SbomFacts {
 function claimedSha1s(spdx: JsonRecord): Map<string, string> {
   const files = Array.isArray(spdx.files) ? spdx.files : [];
   return new Map(
-    files.map((file: { fileName?: string; checksums?: { checksumValue?: string }[] }) => [
-      Buffer.from(String(file?.fileName).replace(/^\.\//, '')).toString('latin1'),
-      String(file?.checksums?.[0]?.checksumValue),
+    files.map((file: { fileName?: unknown; checksums?: { checksumValue?: unknown }[] }) => [
+      fromLosslessText(text(file?.fileName).replace(/^\.\//, '')),
+      text(file?.checksums?.[0]?.checksumValue),
     ]),
   );
 }
@@ -74,8 +74,8 @@ const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * id is computed from an inventory, which a document does not hold in full.
  */
 function withIdOf(claimed: unknown, computed: unknown): unknown {
-  const [id] = uuid.exec(String(claimed)) ?? [];
-  return id === undefined ? computed : String(computed).replace(uuid, id);
+  const [id] = uuid.exec(text(claimed)) ?? [];
+  return id === undefined ? computed : text(computed).replace(uuid, id);
 }
 
 const subjectOf = ({ lock, epoch, manifest, diffId, version }: SbomFacts): Subject => ({

@@ -2,6 +2,7 @@ import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import type { FileBeside } from '../kinds/contract.ts';
 import { kinds } from '../kinds/kinds.ts';
 import type { Origin, Recipe } from '../recipe/recipe.ts';
+import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { recipeSchema } from '../recipe/schema/schema.ts';
 
 /** The recipe that a provenance records, and what it says of the files that were read. */
@@ -56,12 +57,13 @@ const originOf = ({ path, sha256, builtIn }: ToldFile): Origin => ({
 export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldRecipe | undefined {
   const { recipe, release } = record(definitionIn(statement).externalParameters);
   const { kind: _, ...from } = record(record(recipe).from);
-  const parsed = recipeSchema(kinds).safeParse({ ...record(recipe), from });
+  const image = readRecordedSettings(record(recipe).image)?.settings;
+  const parsed = recipeSchema(kinds).safeParse({ ...record(recipe), from, image });
   const files = toldFiles(statement);
   const own = files.filter(({ role }) => role === 'recipe');
   const origins = (hasBuilder ? own.slice(0, -1) : own).map(originOf);
   const [origin, ...ancestors] = origins;
-  if (!parsed.success || parsed.data.from === undefined || origin === undefined) return undefined;
+  if (!parsed.success || parsed.data.from === undefined || !image || !origin) return undefined;
   const { extends: __, from: checked, ...fields } = parsed.data;
   return {
     recipe: {

@@ -36,6 +36,26 @@ test('progress takes a line at most every two seconds', async () => {
   expect(lines[0]).toBe('fetch      20.0/100.0 kB · 10 kB/s · 8 s left');
 });
 
+test('progress is told only when something moved', async () => {
+  const progress = (done: number): TimedEvent => ({
+    after: 3000,
+    event: { type: 'progress', stage: 'lock', done, total: 310_200 },
+  });
+  const text = await shown([0, 0, 100_000, 100_000, 310_200, 0, 0, 100_000].map(progress));
+  expect(text.split('\n').map((line) => line.split(' · ')[0])).toEqual([
+    'lock       100.0/310.2 kB',
+    'lock       310.2/310.2 kB',
+    'lock       100.0/310.2 kB',
+    '',
+  ]);
+});
+
+test('a build whose inputs are all stored says so at its stage', async () => {
+  const reason = 'everything is in the cache';
+  const text = await shown([{ after: 0, event: { type: 'stage-skip', stage: 'fetch', reason } }]);
+  expect(text).toBe('fetch      skipped: everything is in the cache\n');
+});
+
 test("a tool's own lines cannot be taken for lines of mkbase", async () => {
   const forged = '\u001b[2K\rrootfs     done in 1 ms';
   const text = await shown([{ after: 0, event: { type: 'log', stage: 'build', line: forged } }]);

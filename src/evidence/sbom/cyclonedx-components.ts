@@ -1,10 +1,10 @@
-import { type ByteString, fromByteString } from '../../base/byte-string.ts';
+import { type ByteString, toLosslessText } from '../../base/byte-string.ts';
 import type { Component, ComponentKind } from '../../kinds/component.ts';
 import { families } from '../../packages/registry.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import { componentName } from './document.ts';
 
-const shown = (path: ByteString): string => `/${fromByteString(path)}`;
+const shown = (path: ByteString): string => `/${toLosslessText(path)}`;
 
 /** Types that scanners know: trivy refuses a document with a newer one. */
 const types: Readonly<Record<ComponentKind, 'library' | 'application' | 'file'>> = {
@@ -120,7 +120,7 @@ export function cyclonedxFile(file: InventoryFile, reasons: readonly string[]) {
     ],
     properties: [
       { name: 'mkbase:type', value: type },
-      ...(target === undefined ? [] : [{ name: 'mkbase:target', value: fromByteString(target) }]),
+      ...(target === undefined ? [] : [{ name: 'mkbase:target', value: toLosslessText(target) }]),
       ...reasons.map((value) => ({ name: 'mkbase:unattributed', value })),
     ],
   };

@@ -1,3 +1,4 @@
+import { toLosslessText } from '../../base/byte-string.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { cyclonedxComponent, cyclonedxFile } from './cyclonedx-components.ts';
 import {
@@ -32,7 +33,7 @@ const imageComponent = (subject: Subject) => ({
 function programDependencies({ components, files }: Inventory) {
   const programs = files.filter(({ attribution }) => attribution?.by === 'link');
   return programs.map(({ path, component }) => ({
-    ref: `file:/${Buffer.from(path, 'latin1').toString('utf8')}`,
+    ref: `file:/${toLosslessText(path)}`,
     dependsOn: components
       .filter(({ id, linked }) => id === component || linked.some((each) => each.program === path))
       .map(({ id }) => id),
@@ -60,7 +61,7 @@ export function cyclonedxDocument(inventory: Inventory, subject: Subject): strin
   const parts = [
     ...system.map((each) => each['bom-ref']),
     ...components.map(({ id }) => id).filter((id) => !linkedOnly.has(id)),
-    ...alone.map(({ path }) => `file:/${Buffer.from(path, 'latin1').toString('utf8')}`),
+    ...alone.map(({ path }) => `file:/${toLosslessText(path)}`),
   ];
   return documentText({
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',

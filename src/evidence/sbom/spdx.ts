@@ -1,4 +1,4 @@
-import { fromByteString } from '../../base/byte-string.ts';
+import { toLosslessText } from '../../base/byte-string.ts';
 import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -34,7 +34,7 @@ function spdxFile({ path, digests, attribution }: InventoryFile, reasons: readon
   const missing = reasons.length > 0 ? `attributed to nothing: ${reasons.join('; ')}` : undefined;
   return {
     SPDXID: fileId(path),
-    fileName: `./${fromByteString(path)}`,
+    fileName: `./${toLosslessText(path)}`,
     checksums: [
       { algorithm: 'SHA1', checksumValue: digests?.sha1 },
       { algorithm: 'SHA256', checksumValue: digests?.sha256 },
@@ -104,7 +104,7 @@ function unattributedComment({ files, unattributed }: Inventory): string | undef
   const listed = new Set(regular(files).map(({ path }) => path));
   const rest = unattributed.filter(({ path }) => !listed.has(path));
   if (rest.length === 0) return undefined;
-  const lines = rest.map(({ path, reason }) => `/${fromByteString(path)}: ${reason}`);
+  const lines = rest.map(({ path, reason }) => `/${toLosslessText(path)}: ${reason}`);
   return `Attributed to nothing besides files:\n${lines.join('\n')}`;
 }
 

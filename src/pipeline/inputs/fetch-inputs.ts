@@ -83,21 +83,23 @@ async function fetchInto(
   { store, offline }: RunSources,
   io: Io,
 ): Promise<void> {
-  if (downloads.length === 0) return;
   await inFetchStage(
     io,
     'Fetching inputs',
     (fetchIo) => store.fetch(downloads, { offline }, fetchIo),
     (blobs) => {
       const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
-      return `${plural(blobs.length, 'file')}, ${formatBytes(bytes)}`;
+      return blobs.length === 0 ? '' : `${plural(blobs.length, 'file')}, ${formatBytes(bytes)}`;
     },
   );
 }
 
+const allStored = 'everything is in the cache';
+
 /**
  * Runs work that downloads what the store lacks. The stage starts when the first download begins,
- * which the store reports as progress, and is skipped when everything is stored already.
+ * which the store reports as progress, and is skipped when everything is stored already, or nothing is
+ * needed: `detail` is then empty.
  */
 export async function inFetchStage<T>(
   { emit, signal }: Io,
@@ -115,8 +117,9 @@ export async function inFetchStage<T>(
       emit(event);
     },
   });
-  if (started) emit({ type: 'stage-done', stage, detail: detail(value) });
-  else emit({ type: 'stage-skip', stage, reason: `${detail(value)}, stored already` });
+  const what = detail(value);
+  if (started) emit({ type: 'stage-done', stage, detail: what });
+  else emit({ type: 'stage-skip', stage, reason: what ? `${allStored}: ${what}` : allStored });
   return value;
 }
 

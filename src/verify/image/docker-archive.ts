@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
+import { isRecord, type JsonRecord, list, record, text } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
 import { readContent } from '../../tar/content.ts';
@@ -27,8 +27,8 @@ async function entryIn(part: FilePart) {
 function namedFiles(file: string, entry: JsonRecord, { files }: ArchiveFiles) {
   const { Config: configPath, Layers } = entry;
   const layers = list(Layers);
-  const config = files.get(String(configPath));
-  const layer = files.get(String(layers[0]));
+  const config = files.get(text(configPath));
+  const layer = files.get(text(layers[0]));
   const wrong = (field: string, claimed: string, computed: string): Mismatch => ({
     file,
     field: `[0].${field}`,
@@ -36,7 +36,7 @@ function namedFiles(file: string, entry: JsonRecord, { files }: ArchiveFiles) {
     computed,
   });
   const absent = 'no such file in the archive';
-  const digest = digestInName(String(configPath));
+  const digest = digestInName(text(configPath));
   const mismatches = [
     ...(layers.length === 1 ? [] : [wrong('Layers', `${layers.length} layers`, 'one layer')]),
     ...(layer ? [] : [wrong('Layers[0]', brief(layers[0]), absent)]),

@@ -1,4 +1,4 @@
-import { list, record } from '../../base/json.ts';
+import { list, record, text } from '../../base/json.ts';
 import { platformNames, platforms } from '../../base/platform.ts';
 import type { Image } from '../../image/image.ts';
 import { parseReference, type Reference } from '../../image/reference.ts';
@@ -23,7 +23,7 @@ export async function imageFromArchive(
   if (!configPart || !manifestPart || !config || !layer) return undefined;
   const { architecture } = config;
   const platform = platformNames.find((name) => platforms[name].ociArchitecture === architecture);
-  const created = Date.parse(String(config.created)) / 1000;
+  const created = Date.parse(text(config.created)) / 1000;
   if (platform === undefined || !Number.isSafeInteger(created)) return undefined;
   return {
     rootfs: { diffId: layer.diffId, size: layer.size, tar: layer.part.file, entries: [] },
@@ -49,9 +49,9 @@ async function jsonIn({ files }: ArchiveFiles, path: string): Promise<unknown> {
 
 /** Returns the texts that are references. */
 const references = (texts: readonly unknown[]): Reference[] =>
-  texts.flatMap((text) => {
+  texts.flatMap((name) => {
     try {
-      return [parseReference(String(text))];
+      return [parseReference(text(name))];
     } catch {
       return [];
     }

@@ -28,7 +28,13 @@ test('fetching is told when the first download begins, and only once', async () 
 
 test('nothing is said to be fetched where everything is stored', async () => {
   expect(await eventsOf(async () => '43 files')).toEqual([
-    { type: 'stage-skip', stage: 'fetch', reason: '43 files, stored already' },
+    { type: 'stage-skip', stage: 'fetch', reason: 'everything is in the cache: 43 files' },
+  ]);
+});
+
+test('fetching is skipped, and not left out, where nothing is needed', async () => {
+  expect(await eventsOf(async () => '')).toEqual([
+    { type: 'stage-skip', stage: 'fetch', reason: 'everything is in the cache' },
   ]);
 });
 
