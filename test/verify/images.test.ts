@@ -71,7 +71,9 @@ test('a layout folder that mkbase wrote is held to its one form', async () => {
   await makeOutputFolder(folder, { outputs: [{ type: 'oci', dest: `${layout}/` }] });
   const clean = await against(layout);
   expect(fieldsOf(clean)).toEqual([]);
-  expect(clean.checks.every(({ skipped }) => skipped === undefined)).toBe(true);
+  // No store is given in which signatures could be followed.
+  const skipped = clean.checks.filter((check) => check.skipped !== undefined);
+  expect(skipped.map(({ what }) => what)).toEqual(['the signatures in trust/']);
   const index = join(layout, 'index.json');
   writeFileSync(index, readFileSync(index, 'utf8').replace('"latest"', '"other"'));
   expect(fieldsOf(await against(layout))).toEqual([
