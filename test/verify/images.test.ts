@@ -17,20 +17,17 @@ const out = join(scratch, 'out');
 const archive = join(out, 'image.oci.tar');
 
 let store: Store;
-
 beforeAll(async () => {
   ({ store } = await makeOutputFolder(out));
 });
 
-/** Holds an image against the evidence in `out`. */
-const against = (path: string): Promise<Report> =>
-  verify(
-    {
-      ...{ subject: path, images: [{ path, name: basename(path) }], evidence: out, store },
-      scratch: async () => temporaryFolder(),
-    },
-    signal,
-  );
+/** Holds an image against the evidence in `out`, whose signatures are followed in its own store. */
+const against = (path: string): Promise<Report> => {
+  const trust = { store, folder: temporaryFolder(), now: new Date() };
+  const images = [{ path, name: basename(path) }];
+  const scratch = async () => temporaryFolder();
+  return verify({ subject: path, images, evidence: out, store, trust, scratch }, signal);
+};
 
 /** Not checked wherever nobody says where the recipe is. */
 const recipeCheck = 'lock.json and provenance.json against the recipe';

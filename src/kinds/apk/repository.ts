@@ -52,7 +52,8 @@ export function ownRepositories(
 ): Entry[] {
   const hasApk = packages.some(({ name }) => name === 'apk-tools');
   if (!hasApk || tree.some((entry) => entry.path === repositoriesFile)) return [];
-  const text = indexes.map(({ repository }) => `${defaultMirror}/${repository}\n`).join('');
+  const repositories = [...new Set(indexes.map(({ repository }) => repository))];
+  const text = repositories.map((each) => `${defaultMirror}/${each}\n`).join('');
   const bytes = Buffer.from(text);
   const attributes = { mode: 0o644, uid: 0, gid: 0, mtime, xattrs: [] };
   return [

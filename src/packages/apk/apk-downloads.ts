@@ -1,6 +1,6 @@
 import type { Download } from '../../store/blobs/download-blob.ts';
 import { below } from '../mirror-url.ts';
-import type { LockedApks } from './locked-apks.ts';
+import { indexOfApk, type LockedApks } from './locked-apks.ts';
 import { type AlpineContext, alpineMirror } from './mirror.ts';
 
 /** Returns what to download for locked packages; the mirror of this run, else the recipe's, comes before the lock's. */
@@ -10,8 +10,9 @@ export function apkDownloads(
   context: Pick<AlpineContext, 'mirror'>,
 ): Download[] {
   const current = alpineMirror({ mirror: ofRecipe }, context);
-  return [...packages, ...tools].map(({ repository, filename, size, sha256 }) => {
-    const recorded = indexes.find((index) => index.repository === repository)?.mirror;
+  return [...packages, ...tools].map((each) => {
+    const { filename, size, sha256 } = each;
+    const recorded = indexOfApk(each, indexes)?.mirror;
     const roots = new Set([current, ...(recorded === undefined ? [] : [recorded])]);
     return { urls: [...roots].map((root) => below(root, filename)), sha256, size };
   });

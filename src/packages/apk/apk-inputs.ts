@@ -4,8 +4,8 @@ import type { InputRole, LockedInput, SignedIndex } from '../contract.ts';
 import type { Distro } from '../distro.ts';
 import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
-import { mergeUpdated } from '../update.ts';
-import type { LockedApk, LockedApkIndex, LockedApks } from './locked-apks.ts';
+import { mergeUpdated, withTheirIndexes } from '../update.ts';
+import { indexOfApk, type LockedApk, type LockedApkIndex, type LockedApks } from './locked-apks.ts';
 
 /** The name of the family, and the type of its package URLs. */
 export const family = 'apk';
@@ -35,10 +35,9 @@ export const apkIndexes = ({ arch, indexes }: LockedApks): SignedIndex[] =>
 /** Describes locked packages, and those that only run apk, in the lock's order. */
 export function apkInputs(locked: LockedApks, distro: Distro): LockedInput[] {
   const { arch, indexes, packages, tools = [] } = locked;
-  const indexOf = new Map(indexes.map((index) => [index.repository, index]));
   const describe = (apk: LockedApk, role: InputRole): LockedInput => {
-    const { name, version, repository, filename, sha256, origin } = apk;
-    const index = indexOf.get(repository);
+    const { name, version, filename, sha256, origin } = apk;
+    const index = indexOfApk(apk, indexes);
     if (index === undefined) throw new Error(`${name} is of no index of its lock`);
     const architecture = apk.arch;
     const source = { name: origin, version };
@@ -79,5 +78,9 @@ export function updateApks(
       hint: 'Leave --only out, which updates all packages.',
     });
   }
-  return { ...after, packages };
+  const ways = { hash: ({ sha256 }: LockedApkIndex) => sha256, of: indexOfApk };
+  return {
+    ...after,
+    ...withTheirIndexes<LockedApk, LockedApkIndex>(packages, before, after, ways),
+  };
 }

@@ -39,7 +39,18 @@ export interface LockedApk {
   readonly checksum: string;
   /** sha256 of the whole file; computed once the checksum, and what it covers, had held. */
   readonly sha256: string;
+  /** sha256 of the index that lists it, where that is not the first of its repository. */
+  readonly index?: string | undefined;
 }
+
+/** Returns the index that lists a package: the one that it names, else the first of its repository. */
+export const indexOfApk = (
+  { repository, index }: Pick<LockedApk, 'repository' | 'index'>,
+  indexes: readonly LockedApkIndex[],
+): LockedApkIndex | undefined =>
+  indexes.find(
+    (each) => each.repository === repository && (index === undefined || each.sha256 === index),
+  );
 
 /** Packages of Alpine for one architecture. */
 export interface LockedApks {
@@ -74,6 +85,7 @@ const lockedApk = z.strictObject({
   size: bytes,
   checksum: z.string().regex(/^Q[12][A-Za-z0-9+/]+=*$/, "expected a checksum in apk's form"),
   sha256,
+  index: sha256.optional(),
 });
 
 const lockedApkIndex = z.strictObject({
@@ -97,7 +109,7 @@ export const lockedApks: z.ZodType<LockedApks> = z
   .superRefine(({ indexes, packages, tools = [] }, context) => {
     const repositories = new Set(indexes.map(({ repository }) => repository));
     for (const [field, all] of Object.entries({ packages, tools })) {
-      const at = all.findIndex(({ repository }) => !repositories.has(repository));
+      const at = all.findIndex((each) => indexOfApk(each, indexes) === undefined);
       if (at === -1) continue;
       const message = `expected one of ${[...repositories].join(', ')}`;
       context.addIssue({ code: 'custom', message, path: [field, at, 'repository'] });

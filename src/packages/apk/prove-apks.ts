@@ -18,7 +18,7 @@ import { verifyApkSignature } from './apk-signature.ts';
 import { checkApk } from './check-apk.ts';
 import type { ApkKeys } from './keys.ts';
 import { listedApk } from './listed-apk.ts';
-import type { LockedApk, LockedApkIndex, LockedApks } from './locked-apks.ts';
+import { indexOfApk, type LockedApk, type LockedApkIndex, type LockedApks } from './locked-apks.ts';
 import { type AlpineContext, alpineMirror } from './mirror.ts';
 import { maxIndexBytes, readApkIndex, type SignedApkIndex } from './signed-index.ts';
 
@@ -95,7 +95,7 @@ async function proveRepository(
   io: Io,
 ): Promise<SetProof> {
   const { repository, sha256 } = index;
-  const own = ({ repository: of }: LockedApk) => of === repository;
+  const own = (each: LockedApk) => indexOfApk(each, locked.indexes) === index;
   const all = [...locked.packages, ...(locked.tools ?? [])].filter(own);
   const file = { sha256, name: `APKINDEX of ${repository}` };
   return attempt(file, all, async () => {
@@ -138,7 +138,6 @@ export async function proveApks(
   for (const index of indexes) {
     parts.push(await proveRepository(locked, index, asked, context, io));
   }
-  const repositories = new Set(indexes.map(({ repository }) => repository));
-  const stray = [...packages, ...tools].filter(({ repository }) => !repositories.has(repository));
+  const stray = [...packages, ...tools].filter((each) => indexOfApk(each, indexes) === undefined);
   return joinProofs([...parts, unproven(stray, 'it is of no index of its lock')]);
 }

@@ -3,8 +3,13 @@ import type { LockedInput, SignedIndex, Trust } from '../contract.ts';
 import type { Distro } from '../distro.ts';
 import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
-import { mergeUpdated } from '../update.ts';
-import type { LockedDebs, LockedIndex, LockedPackage } from './locked-debs.ts';
+import { mergeUpdated, withTheirIndexes } from '../update.ts';
+import {
+  indexOfDeb,
+  type LockedDebs,
+  type LockedIndex,
+  type LockedPackage,
+} from './locked-debs.ts';
 
 /** The name of the family, and the type of its package URLs. */
 export const family = 'deb';
@@ -75,16 +80,20 @@ function debInput(deb: LockedPackage, index: LockedIndex | undefined, distro: Di
 /** Describes locked packages, in the lock's order. */
 export function debInputs(locked: LockedDebs): LockedInput[] {
   const distro = distroOfDebs(locked);
-  const indexOf = new Map(locked.indexes.map((index) => [index.suite, index]));
-  return locked.packages.map((deb) => debInput(deb, indexOf.get(deb.suite), distro));
+  return locked.packages.map((deb) => debInput(deb, indexOfDeb(deb, locked.indexes), distro));
 }
 
-/** Returns newer locked packages in which only those built from the sources of these names are newer. */
-export const updateDebs = (
+/**
+ * Returns newer locked packages in which only those built from the sources of these names are newer; the
+ * others hang on the indexes that they were chosen from.
+ */
+export function updateDebs(
   before: LockedDebs,
   after: LockedDebs,
   sources: ReadonlySet<string>,
-): LockedDebs => ({
-  ...after,
-  packages: mergeUpdated(before.packages, after.packages, ({ source }) => sources.has(source)),
-});
+): LockedDebs {
+  const isUpdated = ({ source }: LockedPackage) => sources.has(source);
+  const merged = mergeUpdated(before.packages, after.packages, isUpdated);
+  const ways = { hash: ({ inRelease }: LockedIndex) => inRelease, of: indexOfDeb };
+  return { ...after, ...withTheirIndexes<LockedPackage, LockedIndex>(merged, before, after, ways) };
+}

@@ -31,6 +31,8 @@ export interface LockedPackage {
   readonly filename: string;
   readonly size: number;
   readonly sha256: string;
+  /** sha256 of the InRelease that leads to it, where that is not the first of its suite. */
+  readonly index?: string | undefined;
 }
 
 /** A dependency-closed set of packages, sorted by name. */
@@ -63,14 +65,22 @@ const lockedPackage = z.strictObject({
   filename: belowMirror,
   size: bytes,
   sha256,
+  index: sha256.optional(),
 });
+
+/** Returns the index that lists a package: the one that it names, else the first of its suite. */
+export const indexOfDeb = (
+  { suite, index }: Pick<LockedPackage, 'suite' | 'index'>,
+  indexes: readonly LockedIndex[],
+): LockedIndex | undefined =>
+  indexes.find((each) => each.suite === suite && (index === undefined || each.inRelease === index));
 
 export const lockedDebs: z.ZodType<LockedDebs> = z
   .strictObject({ indexes: z.array(lockedIndex), packages: z.array(lockedPackage) })
   .superRefine(({ indexes, packages }, context) => {
     const suites = new Set(indexes.map(({ suite }) => suite));
-    const at = packages.findIndex(({ suite }) => !suites.has(suite));
+    const at = packages.findIndex((each) => indexOfDeb(each, indexes) === undefined);
     if (at === -1) return;
-    const message = `expected one of ${[...suites].join(', ')}`;
+    const message = `expected one of ${[...suites].join(', ')}, and an index of it`;
     context.addIssue({ code: 'custom', message, path: ['packages', at, 'suite'] });
   });

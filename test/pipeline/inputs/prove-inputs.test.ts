@@ -5,6 +5,7 @@ import { sha256OfBytes } from '../../../src/base/hash.ts';
 import { trustChain } from '../../../src/evidence/provenance/trust-chain.ts';
 import { takeBundle } from '../../../src/lock/bundle/read.ts';
 import { writeBundle } from '../../../src/lock/bundle/write.ts';
+import { updateOnly } from '../../../src/lock/changes.ts';
 import { doubtsIn } from '../../../src/lock/prove.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
@@ -315,6 +316,20 @@ describe('a lock that somebody edited', () => {
     await writeFile(join(folder, 'archive.asc'), (await newKey()).publicKey);
     expect((await refusal(build(then, lock))).code).toBe('SOURCE_UNTRUSTED');
   });
+});
+
+test('a lock in which single packages were updated is proven by the index of each', async () => {
+  const { archive, moving, open, lock } = await project();
+  await moving.keep(new Date(monthAgo.getTime() + 2 * 3_600_000));
+  await moveOn(archive);
+  const updated = await updateOnly(lock, await resolveLock(await open(), io), ['libhello']);
+  expect(debsIn(updated).map(({ version }) => version)).toEqual(['1.0-1', '2.0-1']);
+  const proof = await build(await open(), updated);
+  expect(doubtsIn(updated, proof)).toEqual([]);
+  expect(trustChain(updated, proof).links.map(({ vouchesFor }) => vouchesFor)).toEqual([
+    ['libhello'],
+    ['hello'],
+  ]);
 });
 
 test('a key that has expired since it signed a pinned index was good at its time', async () => {

@@ -16,7 +16,12 @@ import { lockedPackage } from '../choose/locked-package.ts';
 import { candidateOf } from '../index/candidate.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
 import { readable } from '../index/universe.ts';
-import type { LockedDebs, LockedIndex, LockedPackage } from '../locked-debs.ts';
+import {
+  indexOfDeb,
+  type LockedDebs,
+  type LockedIndex,
+  type LockedPackage,
+} from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
 import { pinnedRelease } from './pinned-release.ts';
 import type { SignedRelease } from './signed-release.ts';
@@ -116,7 +121,7 @@ export async function proveDebs(
 ): Promise<SetProof> {
   const parts: SetProof[] = [];
   for (const index of indexes) {
-    const own = packages.filter(({ suite }) => suite === index.suite);
+    const own = packages.filter((each) => indexOfDeb(each, indexes) === index);
     const file = { sha256: index.inRelease, name: `InRelease of ${index.suite}` };
     parts.push(
       await attempt(file, own, async () => {
@@ -125,7 +130,6 @@ export async function proveDebs(
       }),
     );
   }
-  const suites = new Set(indexes.map(({ suite }) => suite));
-  const stray = packages.filter(({ suite }) => !suites.has(suite));
+  const stray = packages.filter((each) => indexOfDeb(each, indexes) === undefined);
   return joinProofs([...parts, unproven(stray, 'it is of no index of its lock')]);
 }

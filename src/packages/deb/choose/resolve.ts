@@ -9,7 +9,12 @@ import { type SignedRelease, signedRelease } from '../archive/signed-release.ts'
 import { snapshotUrls } from '../archive/snapshot.ts';
 import { openIndex } from '../index/packages-index.ts';
 import { readable, type SuiteIndex, universeOf } from '../index/universe.ts';
-import type { LockedDebs, LockedIndex, LockedPackage } from '../locked-debs.ts';
+import {
+  indexOfDeb,
+  type LockedDebs,
+  type LockedIndex,
+  type LockedPackage,
+} from '../locked-debs.ts';
 import { closure } from './closure.ts';
 import { lockedPackage } from './locked-package.ts';
 
@@ -116,12 +121,13 @@ export function debDownloads(
 }
 
 function packageUrls(
-  { suite, filename }: LockedPackage,
+  locked: LockedPackage,
   indexes: readonly LockedIndex[],
   { mirrors }: Pick<DebianContext, 'mirrors'>,
 ): string[] {
+  const { suite, filename } = locked;
   const current = suite.endsWith('-security') ? mirrors.security : mirrors.main;
-  const index = indexes.find((each) => each.suite === suite);
+  const index = indexOfDeb(locked, indexes);
   const recorded = index?.mirror;
   const roots = [
     current,
