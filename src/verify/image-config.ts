@@ -18,6 +18,9 @@ const configOf = ({ config }: Image): JsonRecord =>
 export const isImported = ({ config }: FoundImage): boolean =>
   !text(record(list(config?.history)[0]).created_by).startsWith('mkbase ');
 
+/** Matches the mark by which mkbase finds its own import again; nothing in the image depends on it. */
+const ownMark = / \(mkbase-[0-9a-f]+-\d+-\d+-\d+-[0-9a-f]{12}\)$/;
+
 /** Matches what podman writes as the instruction of an import; docker writes none. */
 const podmanImport = /^\/bin\/sh -c #\(nop\) ADD file:[0-9a-f]{64} in \/ ?$/;
 
@@ -55,7 +58,8 @@ function normalConfig(value: JsonRecord): JsonRecord {
   const lines = list(history).map((each) => {
     const { created: _time, created_by, ...line } = filled(each);
     const isEngines = created_by === undefined || podmanImport.test(text(created_by));
-    return isEngines ? line : { ...line, created_by };
+    const said = text(line.comment).replace(ownMark, '');
+    return filled({ ...line, comment: said, ...(!isEngines && { created_by }) });
   });
   const { container_config, ...others } = rest;
   const own = list(history).length === 1 && comment === record(list(history)[0]).comment;

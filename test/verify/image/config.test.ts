@@ -36,10 +36,13 @@ async function verifyConfig(build: string, change: (config: Loose) => unknown): 
 const fieldsOf = (report: Report): string[] =>
   mismatchesOf(report).map(({ file, field }) => `${file} | ${field}`);
 
+/** Follows the comment of an import by mkbase: which run of it made the image. */
+const mark = ' (mkbase-5f3a9c-4026531836-26117-1234567-0123456789ab)';
+
 /** Makes a config as docker 20.10 writes it when it imports a layer. */
 const asDocker = (config: Loose) => {
   const created = '2026-11-26T18:20:59.153419236Z';
-  const [{ comment }] = config.history;
+  const comment = `${config.history[0].comment}${mark}`;
   const none = { Hostname: '', Tty: false, Env: null, Cmd: null, Volumes: null, Labels: null };
   Object.assign(config.config, {
     Hostname: '',
@@ -53,7 +56,7 @@ const asDocker = (config: Loose) => {
 
 /** Makes a config as podman 4.3 writes it. */
 const asPodman = (config: Loose) => {
-  const [{ comment }] = config.history;
+  const comment = `${config.history[0].comment}${mark}`;
   const [diffId] = config.rootfs.diff_ids;
   const created_by = `/bin/sh -c #(nop) ADD file:${diffId.slice(7)} in / `;
   config.created = '2026-11-26T18:20:59Z';
@@ -163,6 +166,10 @@ describe.each(Object.entries({ docker: asDocker, podman: asPodman }))(
         'container_config',
       ],
       'another comment': [(config) => Object.assign(config, { comment: 'by Debian' }), 'comment'],
+      'another comment in its history': [
+        ({ history }) => Object.assign(history[0], { comment: `${history[0].comment} by Debian` }),
+        'history[0].comment',
+      ],
       'another line of history': [
         (config) => config.history.push({ created_by: 'RUN x', empty_layer: true }),
         'history[1]',
