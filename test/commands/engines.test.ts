@@ -116,6 +116,20 @@ describe('mkbase doctor', () => {
     expect(text).not.toContain('of 1 input');
   });
 
+  test('names a few of many that are unknown, and counts them all', async () => {
+    held = [1, 2, 3, 4, 5].map((at) => ({
+      name: `mkbase-toolchain/evil:${at}`,
+      key: '',
+      tree: '',
+    }));
+    const context = createContext(await remembering());
+    await doctor({}, context);
+    const text = context.stdout.text().replaceAll(/\s+/g, ' ');
+    expect(text).toContain('5 unknown: ');
+    expect(text).toContain('mkbase-toolchain/evil:3 (docker), and 2 more.');
+    expect(text).not.toContain('evil:4');
+  });
+
   test('says when its memory is not believed', async () => {
     const own = await remembering();
     chmodSync(join(own.XDG_STATE_HOME, 'mkbase'), 0o777);

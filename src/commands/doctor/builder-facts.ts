@@ -36,6 +36,9 @@ function knownLines(known: readonly BuilderRecord[], held: readonly Held[]): str
   });
 }
 
+/** The most names that are listed; the count says how many there are. */
+const mostNames = 3;
+
 function unknownLines(
   known: readonly BuilderRecord[],
   held: readonly Held[],
@@ -44,10 +47,11 @@ function unknownLines(
 ): string[] {
   const unknown = held.filter((each) => !known.some((record) => isOf(record)(each)));
   if (unknown.length === 0) return [];
-  const names = unknown.map(({ engine, name }) => `${name} (${engine})`).join(', ');
+  const names = unknown.slice(0, mostNames).map(({ engine, name }) => `${name} (${engine})`);
+  if (unknown.length > mostNames) names.push(`and ${unknown.length - mostNames} more`);
   const [first = '', ...more] = wrap(
     oneLine(
-      `${unknown.length} unknown: ${names}. mkbase does not remember making it so, and never uses it.`,
+      `${unknown.length} unknown: ${names.join(', ')}. mkbase does not remember making it so, and never uses it.`,
     ),
     width,
   );
