@@ -34,7 +34,7 @@ def read_tarfile(data):
 
 TYPES = {"-": "0", "h": "1", "l": "2", "c": "3", "b": "4", "d": "5", "p": "6"}
 LINE = re.compile(
-    rb"^([-hlcbdp])([-rwxsStT]{9})[*+.]? (-?\d+)/(-?\d+) +(\d+|\d+,\d+) (-?\d+-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? (.*)$")
+    rb"^([-hlcbdp])([-rwxsStT]{9})[*+.]? (-?\d+)/(-?\d+) +(\d+|\d+,\d+) (-?\d+-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? (.*)$", re.S)
 ESCAPES = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 
 
@@ -72,13 +72,18 @@ def read_gnu_tar(data):
     if run.returncode != 0:
         return run.stderr.decode("latin1").strip()
     members = []
+    # The column of times grows with the longest so far, and is filled up with blanks.
+    width = 0
     for line in run.stdout.split(b"\n"):
         if line == b"":
             continue
         match = LINE.match(line)
         if match is None:
             return "a line that nobody understands: " + line.decode("latin1")
-        letter, mode, uid, gid, size, time, name = match.groups()
+        letter, mode, uid, gid, size, time, fraction, name = match.groups()
+        length = len(time) + len(fraction or b"")
+        width = max(width, length)
+        name = name[width - length:]
         kind = TYPES[letter.decode()]
         link = b""
         for mark, of in ((b" -> ", "2"), (b" link to ", "1")):

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../src/tar/entry.ts';
-import { arbitraryTree, entriesOf, everything, python, tarOf } from '../support/tar.ts';
+import {
+  arbitraryTree,
+  archive,
+  entriesOf,
+  everything,
+  paxMember,
+  python,
+  type RawHeader,
+  rawMember,
+  tarOf,
+} from '../support/tar.ts';
 
 /** How Python's tarfile describes a member; names and values as latin1, contents as hexadecimal. */
 interface Described {
@@ -142,4 +152,17 @@ test('we read the ustar prefix that Python splits off', async () => {
     ),
   );
   expect(entry).toMatchObject({ path: name });
+});
+
+test('Python reads another archive than its headers say where we refuse one', () => {
+  const namesOf = (...members: Uint8Array[]) =>
+    (JSON.parse(python(describeScript, archive(...members)).toString()) as Described[]).map(
+      ({ name }) => name,
+    );
+  const plain = (name: string, more: RawHeader = {}) => rawMember({ name, ...more });
+  expect(namesOf(plain('a'), plain('b', { major: '18' }), plain('c'))).toEqual(['a']);
+  expect(namesOf(plain('a', { magic: 'ustar  \0', prefix: 'p' }))).toEqual(['p/a']);
+  const hidden = paxMember('12 path=abc\n');
+  hidden.write('12 path=xyz\n', 512 + 12, 'latin1');
+  expect(namesOf(hidden, plain('a'))).toEqual(['xyz']);
 });

@@ -48,11 +48,9 @@ describe('readTar takes', () => {
     ]);
   });
 
-  test('a ustar prefix, but not where GNU keeps other things', async () => {
+  test('a ustar prefix', async () => {
     const prefix = 'p'.repeat(155);
     expect(await read(member('name', { prefix }))).toMatchObject([{ path: `${prefix}/name` }]);
-    const gnu = { magic: 'ustar  \0', prefix: '12345670123' };
-    expect(await read(member('name', gnu))).toMatchObject([{ path: 'name' }]);
   });
 
   test('a name that fills its field without a NUL', async () => {
@@ -286,6 +284,32 @@ describe('readTar refuses', () => {
   ])('a PAX record %s', (_, body) =>
     refused(archive(paxMember(body), member('a')), /length does not fit/),
   );
+
+  test('bytes behind an extension header, which Python takes for records or for the rest of a name', async () => {
+    const hidden = (header: Buffer, more: string) => {
+      header.write(more, 512 + 12, 'latin1');
+      return header;
+    };
+    const pax = hidden(paxMember('12 path=abc\n'), '12 path=xyz\n');
+    await refused(archive(pax, member('a')), /behind its extension header/);
+    for (const type of ['L', 'K']) {
+      const long = hidden(rawMember({ name: '././@LongLink', type }, 'n'.repeat(12)), 'nnnn');
+      await refused(archive(long, member('a', { type: '2' })), /behind its extension header/);
+    }
+  });
+
+  test('device numbers that are none, at which Python ends the archive, of any member', async () => {
+    for (const type of ['0', '2', '5', '6']) {
+      await refused(archive(member('a', { type, linkname: 'b', major: '18' })), /major field/);
+      await refused(archive(member('a', { type, linkname: 'b', minor: '18' })), /minor field/);
+    }
+  });
+
+  test('a prefix where GNU and V7 have none, which Python takes for one', async () => {
+    for (const magic of ['ustar  \0', '\0'.repeat(8)]) {
+      await refused(archive(member('a', { magic, prefix: 'p' })), /place of a prefix/);
+    }
+  });
 
   test('what is said twice', async () => {
     const twice = paxRecord('path', 'a') + paxRecord('path', 'b');

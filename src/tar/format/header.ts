@@ -54,7 +54,10 @@ function checkChecksum(block: Buffer, where: Where): void {
 function fullName(block: Buffer, where: Where): ByteString {
   const name = stringField(block, fields.name);
   const magic = slice(block, fields.magic).toString('latin1');
-  if (magic === magics.gnu || magic === magics.v7) return name;
+  if (magic === magics.gnu || magic === magics.v7) {
+    if (slice(block, fields.prefix)[0] === 0) return name;
+    return refuse(where, 'has bytes in the place of a prefix, which some tools take for one');
+  }
   if (magic !== magics.ustar) return refuse(where, 'has a header that is no tar header');
   if (slice(block, fields.trailer).some((byte) => byte !== 0)) {
     return refuse(where, "is in star's own format, whose prefix field other tools read otherwise");
@@ -71,6 +74,9 @@ export function parseHeader(block: Buffer, at: Where): Header {
   const where = { ...at, name };
   const type = String.fromCharCode(block[fields.type[0]]!);
   const device = type === '3' || type === '4';
+  // Python reads these of every member, and takes one in which they are no numbers for the archive's end.
+  const major = numberField(block, 'major', where);
+  const minor = numberField(block, 'minor', where);
   return {
     type,
     name,
@@ -80,7 +86,7 @@ export function parseHeader(block: Buffer, at: Where): Header {
     gid: numberField(block, 'gid', where),
     size: numberField(block, 'size', where),
     mtime: numberField(block, 'mtime', where),
-    major: device ? numberField(block, 'major', where) : 0,
-    minor: device ? numberField(block, 'minor', where) : 0,
+    major: device ? major : 0,
+    minor: device ? minor : 0,
   };
 }

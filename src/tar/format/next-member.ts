@@ -26,6 +26,10 @@ async function extensionBody(
   const padded = header.size + paddingOf(header.size);
   const bytes = await reader.read(padded);
   if (bytes.length < padded) refuse(where, 'is cut inside an extension header');
+  // Python reads records there, and GNU tar a name that has no NUL at its end.
+  if (!isZero(bytes.subarray(header.size))) {
+    refuse(where, 'has bytes behind its extension header, which some tools read and some do not');
+  }
   return bytes.subarray(0, header.size);
 }
 

@@ -96,12 +96,12 @@ export const packagesIndex: Reader = {
   seeds: async () => inputsOf(packagesText, 'Package: a\nVersion: 1\nArchitecture: all\n'),
   read: async (input) => {
     const { starts, ends } = await scanIndex(handleOf(input));
-    const names = new Set([...(await packageNames(handleOf(input)))].map((name) => name.trimEnd()));
+    const names = new Set([...(await packageNames(handleOf(input)))].map((name) => name.trim()));
     const scanned = Array.from(starts, (start, at) => input.subarray(start, ends[at]).toString());
     const paragraphs = scanned.map(parseParagraph);
     for (const paragraph of paragraphs) {
       const name = paragraph.get('package') ?? '';
-      if (!names.has(Buffer.from(name).toString('latin1')) && /^[!-~]+$/.test(name)) {
+      if (!names.has(Buffer.from(name.trim()).toString('latin1')) && /^[!-~]+$/.test(name)) {
         throw new Finding(`${JSON.stringify(name)} is in a stanza and not among the names`);
       }
     }

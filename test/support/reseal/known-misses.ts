@@ -17,7 +17,7 @@ export const knownMisses: readonly KnownMiss[] = [
   },
   {
     where: 'provenance.json',
-    field: /externalParameters\.(?:recipe|test|allow)|resolvedDependencies|builderDependencies/,
+    field: /externalParameters\.(?:recipe|test|allow)|resolvedDependencies|runDetails\.builder/,
     reason: 'verify does not look for the recipe on this machine, nor for the builder of the lock',
   },
   {
