@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
-import type { Io } from '../../base/events.ts';
+import type { Io, Warning } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { sweepWorkspaces } from '../../store/workspace.ts';
 import type { Engine, Probe, Refusal } from '../engine.ts';
+import { gapsHere } from './gaps.ts';
 import { outerId } from './ids.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
@@ -71,7 +72,7 @@ async function trial({ signal }: Io): Promise<Refusal | undefined> {
 export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe> {
   const refusal = (await missingTools()) ?? (await trial(io));
   return refusal === undefined
-    ? { name: 'namespace', ok: true, engine: namespaceEngine({ cacheFolder }) }
+    ? { name: 'namespace', ok: true, engine: namespaceEngine(cacheFolder, await gapsHere()) }
     : { name: 'namespace', ok: false, ...refusal };
 }
 
@@ -79,11 +80,11 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
  * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user,
  * with no daemon and no image store. Builders are folders below `cacheFolder`.
  */
-export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string }): Engine {
+export function namespaceEngine(cacheFolder: string, gaps: readonly Warning[]): Engine {
   return {
     name: 'namespace',
     description: 'Linux namespaces of this machine (no daemon)',
-    gaps: [],
+    gaps,
     hasToolchain: (toolchain) => hasToolchain(cacheFolder, toolchain),
     addToolchain: async (toolchain, tar, io) =>
       addToolchain(cacheFolder, toolchain, tar, await outerId(), io),
