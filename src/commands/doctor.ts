@@ -52,9 +52,11 @@ function engineFacts(
     if (probe.ok) {
       const mark = probe === chosen ? ', what --engine auto takes' : '';
       const works = `${palette.green('works')}: ${oneLine(probe.engine.description)}${mark}`;
-      if (probe.name !== 'namespace' || noRange === undefined) return [probe.name, works];
+      const weak = probe.engine.gaps.flatMap(({ message, advice = '' }) => [message, advice]);
+      const lines = [works, ...weak.flatMap((text) => wrap(oneLine(text), width))];
+      if (probe.name !== 'namespace' || noRange === undefined) return [probe.name, lines];
       const but = `but not for root filesystems with several users: ${oneLine(noRange.reason)}`;
-      return [probe.name, [works, ...wrap(but, width), ...wrap(oneLine(noRange.cure), width)]];
+      return [probe.name, [...lines, ...wrap(but, width), ...wrap(oneLine(noRange.cure), width)]];
     }
     const [first = '', ...more] = wrap(`cannot: ${oneLine(probe.reason)}`, width);
     const colored = first.replace('cannot', palette.red('cannot'));

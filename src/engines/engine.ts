@@ -75,7 +75,7 @@ export interface Engine {
   readonly name: EngineName;
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
-  /** Walls and limits that it cannot put up on this machine; a build warns of them once. */
+  /** Walls and limits that it cannot put up on this machine; `mkbase doctor` lists them. */
   readonly gaps: readonly Warning[];
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;

@@ -35,6 +35,7 @@ let held: HeldToolchain[] = [];
 const docker = {
   name: 'docker',
   description: 'docker 28.2.2 (context default)',
+  gaps: [],
   removeLeftovers: async () => removed.leftovers,
   removeToolchains: async () => removed.toolchains,
   listToolchains: async () => held,
@@ -84,6 +85,23 @@ describe('mkbase doctor', () => {
     );
     expect(text).toContain(`node    ${process.version} for linux/`);
     expect(text).toMatch(new RegExp(`cache   ${cache}/mkbase, [\\d.]+ .?B free`));
+  });
+
+  test('says what an engine that works cannot enforce here, and what would help', async () => {
+    const gap = {
+      code: 'system-calls-not-filtered',
+      message: 'docker takes no filter of system calls.',
+      advice: 'Use another engine.',
+    };
+    const engine = { ...docker, gaps: [gap] };
+    probeEngines.mockResolvedValue([{ name: 'docker', ok: true, engine }]);
+    const context = createContext(env);
+    expect(await doctor({}, context)).toBe(0);
+    expect(context.stdout.text()).toContain(
+      'docker  works: docker 28.2.2 (context default), what --engine auto takes\n' +
+        '        docker takes no filter of system calls.\n' +
+        '        Use another engine.\n',
+    );
   });
 
   test('names the mirror, and never its password', async () => {

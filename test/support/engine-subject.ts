@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import type { EngineName } from '../../src/engines/engine.ts';
+import type { Entry } from '../../src/tar/entry.ts';
 import { temporaryFolder } from './folder.ts';
 import { rootfsToolsTar } from './toolchain.ts';
 
@@ -93,10 +94,19 @@ function bundleChild(folder: string): string {
   return outfile;
 }
 
-/** Prepares an engine's subject, which runs as user `uid` or as whoever runs the tests. */
+interface SubjectSettings {
+  /** The user that it runs as; whoever runs the tests when left out. */
+  readonly uid?: number | undefined;
+  /** What its toolchain has beside the tools. */
+  readonly programs?: readonly Entry[];
+  /** Command that starts the command. */
+  readonly through?: readonly string[];
+}
+
+/** Prepares an engine's subject. */
 export async function engineSubject(
   engine: EngineName,
-  { uid }: { readonly uid?: number | undefined } = {},
+  { uid, programs = [], through = [] }: SubjectSettings = {},
 ): Promise<Subject> {
   const folder = temporaryFolder();
   await chmod(folder, 0o755);
@@ -109,7 +119,7 @@ export async function engineSubject(
   }
   const tar = join(folder, 'toolchain.tar');
   const hash = createHash('sha256');
-  for await (const chunk of rootfsToolsTar()) {
+  for await (const chunk of rootfsToolsTar(programs)) {
     hash.update(chunk);
     await appendFile(tar, chunk);
   }
@@ -126,7 +136,8 @@ export async function engineSubject(
   const stray = [...Array<'ignore'>(30).fill('ignore'), forgotten.fd];
 
   function start(action: ChildRequest['action']) {
-    const started = spawn(process.execPath, [child, JSON.stringify({ ...common, action })], {
+    const [file = '', ...before] = [...through, process.execPath, child];
+    const started = spawn(file, [...before, JSON.stringify({ ...common, action })], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit', ...stray],
       ...(uid !== undefined && { uid, gid: uid }),

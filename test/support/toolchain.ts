@@ -124,8 +124,8 @@ function gnuTarEntries(): Entry[] {
 }
 
 /** Tools for whole root file systems: busybox, and a tar that knows extended attributes. */
-export const rootfsToolsTar = (): AsyncIterable<Uint8Array> =>
-  writeTar([...busyboxEntries(), ...gnuTarEntries()]);
+export const rootfsToolsTar = (more: readonly Entry[] = []): AsyncIterable<Uint8Array> =>
+  writeTar([...busyboxEntries(), ...gnuTarEntries(), ...more]);
 
 /** Busybox alone as a tar, which can be read once. */
 export const busyboxTar = (): AsyncIterable<Uint8Array> => writeTar(busyboxEntries());

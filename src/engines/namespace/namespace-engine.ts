@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
-import type { Io } from '../../base/events.ts';
+import type { Io, Warning } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { sweepWorkspaces } from '../../store/workspace.ts';
 import type { Engine, Probe, Refusal } from '../engine.ts';
+import { gapsHere } from './gaps.ts';
 import { outerId } from './ids.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
@@ -78,7 +79,7 @@ async function trial({ signal }: Io): Promise<Refusal | undefined> {
 export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe> {
   const refusal = (await missingTools()) ?? (await trial(io));
   return refusal === undefined
-    ? { name: 'namespace', ok: true, engine: namespaceEngine({ cacheFolder }) }
+    ? { name: 'namespace', ok: true, engine: namespaceEngine(cacheFolder, await gapsHere()) }
     : { name: 'namespace', ok: false, ...refusal };
 }
 
@@ -86,13 +87,13 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
  * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user,
  * with no daemon and no image store. Builders are folders below `cacheFolder`.
  */
-export function namespaceEngine({ cacheFolder }: { readonly cacheFolder: string }): Engine {
+export function namespaceEngine(cacheFolder: string, gaps: readonly Warning[]): Engine {
   /** Folders by toolchain key, and the sha256 of the tar that each was made of. */
   const checked = new Map<string, { readonly folder: string; readonly tree: string }>();
   return {
     name: 'namespace',
     description: 'Linux namespaces of this machine (no daemon)',
-    gaps: [],
+    gaps,
     async hasToolchain(toolchain, tree, io) {
       const held = await hasToolchain(cacheFolder, toolchain, tree, io);
       const folder = toolchainFolder(cacheFolder, toolchain);

@@ -80,6 +80,11 @@ const bindFolders = writableFolders
   .map((folder) => `echo '/tmp/${nameOf(folder)} ${newRoot}${folder} none bind 0 0'`)
   .join('\n');
 
+/** Files of /proc that tell of the whole machine, as of its user's keys; containers lack them, too. */
+const coveredFiles = [
+  ...['kcore', 'key-users', 'keys', 'latency_stats', 'sched_debug', 'timer_list', 'timer_stats'],
+] as const;
+
 /** The size that docker gives /dev/shm. */
 const sharedBytes = 64 * 1024 ** 2;
 
@@ -146,6 +151,9 @@ exec 5<launcher
     echo 'shm ${newRoot}/dev/shm tmpfs nosuid,nodev,mode=1777,size=${sharedBytes} 0 0'
   fi
   echo 'proc ${newRoot}/proc proc nosuid,nodev,noexec 0 0'
+  for file in ${coveredFiles.join(' ')}; do
+    if [ -e "/proc/$file" ]; then echo "/dev/null ${newRoot}/proc/$file none bind 0 0"; fi
+  done
   if [ "$kind" = step ]; then
     echo '${newRoot}/proc/sys ${newRoot}/proc/sys none bind,ro,nosuid,nodev,noexec 0 0'
   fi
