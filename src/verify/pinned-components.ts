@@ -29,7 +29,10 @@ export function pinnedComponents(components: readonly Component[], lock: Lock): 
   });
 }
 
-/** Reports packages that the lock has for the image and no component is of; `from` has the components. */
+/**
+ * Reports packages that the lock has for the image and no component is of; `from` has the components. A
+ * kind whose packages are of no family names its components as it likes.
+ */
 export function missingComponents(
   components: readonly Component[],
   lock: Lock,
@@ -38,7 +41,8 @@ export function missingComponents(
   const listed = new Set(components.map(({ kind, name }) => `${kind} ${name}`));
   return imageSet(lock)
     .inputs.filter(
-      ({ role, family, name }) => role === 'package' && !listed.has(`${family} ${name}`),
+      ({ role, family, name }) =>
+        role === 'package' && family !== undefined && !listed.has(`${family} ${name}`),
     )
     .map(({ name, version }) => ({
       ...{ file: 'lock.json', field: `package ${name}`, claimed: `${name} ${version}` },
