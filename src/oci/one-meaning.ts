@@ -54,6 +54,16 @@ export function memberProblems(
   ];
 }
 
+/** What is no JSON at all is reported by those who read it. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns the first place of a JSON file at which two parsers could read two values. */
 export async function jsonProblems(part: FilePart | undefined): Promise<Difference[]> {
   if (part === undefined || part.size > largestJson) return [];
@@ -62,7 +72,7 @@ export async function jsonProblems(part: FilePart | undefined): Promise<Differen
   if (!Buffer.from(text, 'utf8').equals(bytes)) {
     return [{ field: '', claimed: 'other bytes', computed: 'UTF-8' }];
   }
-  const found = ambiguityIn(text);
+  const found = isJson(text) ? ambiguityIn(text) : undefined;
   if (found === undefined) return [];
   const { field, problem } = found;
   return [{ field, claimed: `a part that ${problem}`, computed: 'JSON with one meaning' }];

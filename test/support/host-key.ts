@@ -8,13 +8,14 @@ const numbers = {
 } as const;
 const { keyctl, addKey } = numbers[hostPlatform().name];
 
+/** Has a process joined to a new session keyring (KEYCTL_JOIN_SESSION_KEYRING), and a key in that. */
+const plant = `my ($type, $name, $value) = ("user", "${name}", "x"); syscall(${keyctl}, 1, 0); my $key = syscall(${addKey}, $type, $name, $value, 1, -3);`;
+
 /** A key as people have them in their session keyring. */
 export const hostKey = {
   name,
-  /** Starts a command with a session keyring of its own (KEYCTL_JOIN_SESSION_KEYRING) that holds it. */
-  planting: [
-    ...['perl', '-e'],
-    `my ($type, $name, $value) = ("user", "${name}", "x"); syscall(${keyctl}, 1, 0); ` +
-      `syscall(${addKey}, $type, $name, $value, 1, -3); exec @ARGV`,
-  ],
+  /** Starts a command with a session keyring of its own that holds it. */
+  planting: ['perl', '-e', `${plant} exec @ARGV`],
+  /** The same, for a key that only its possessor sees (KEYCTL_SETPERM), not all of the user's processes. */
+  plantingUnseen: ['perl', '-e', `${plant} syscall(${keyctl}, 5, $key, 0x3f000000); exec @ARGV`],
 } as const;

@@ -141,6 +141,7 @@ interface SampleDeb {
   readonly name: string;
   readonly version: string;
   readonly bytes: Buffer;
+  readonly files: Readonly<Record<string, TestFile>>;
   readonly records: readonly Entry[];
 }
 
@@ -170,8 +171,16 @@ async function debsOf(
   return names.map((name) => {
     const version = packages[name]!;
     const { bytes, control } = buildDeb({ name, version, files: files.get(name) ?? {} });
-    return { name, version, bytes, records: recordsOf(name, control, files.get(name) ?? {}) };
+    const own = files.get(name) ?? {};
+    return { name, version, bytes, files: own, records: recordsOf(name, control, own) };
   });
+}
+
+/** The same package with a file more. */
+function trojaned({ name, version, files }: SampleDeb): SampleDeb {
+  const more = { ...files, 'usr/bin/evil': { text: 'evil' } };
+  const { bytes, control } = buildDeb({ name, version, files: more });
+  return { name, version, bytes, files: more, records: recordsOf(name, control, more) };
 }
 
 /** The files of a package's record, as a build writes them. */
@@ -230,18 +239,16 @@ export async function makeOutputFolder(
   mkdirSync(work);
   const io = quietIo();
   const store = await openStore(join(work, 'store'));
-  const debs = await debsOf(entries, packages);
+  const genuine = await debsOf(entries, packages);
+  const debs = genuine.map((deb) => (deb.name === trojan ? { ...deb, bytes: trojaned(deb) } : deb));
   for (const each of debs) await store.write(bytesOf(each.bytes), hash(each.bytes));
-  const listed = debs.map(({ name, version, bytes: deb }) =>
-    lockedDeb(name, { version, sha256: hash(deb), size: deb.length }),
-  );
-  const { index, inRelease } = await sampleArchive(listed, archive);
+  const pinned = ({ name, version, bytes }: SampleDeb) =>
+    lockedDeb(name, { version, sha256: hash(bytes), size: bytes.length });
+  const locked = debs.map(pinned);
+  const { index, inRelease } = await sampleArchive(genuine.map(pinned), archive);
   for (const text of [index, inRelease]) await store.write(bytesOf(text), hash(text));
   const recipe = sampleRecipe(settings);
   const { publicKey, fingerprint } = await sampleKey();
-  const locked = listed.map((deb) =>
-    deb.name === trojan ? { ...deb, sha256: hash('evil') } : deb,
-  );
   const lock = sampleLock(recipe, locked, { inRelease, signedBy: fingerprint });
   const bytes = Buffer.from(publicKey);
   const keys = [{ of: 'image', path: keyPath, bytes, sha256: hash(bytes) } as const];

@@ -56,8 +56,11 @@ async function evidenceOf(named: string): Promise<string> {
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
   const trust = trustChain(lock, rememberedProof(lock));
+  mkdirSync(join(folder, 'trust'));
+  writeFileSync(join(folder, 'trust', 'trust.json'), canonicalJson(trust));
   const evidence = [
     { name: 'lock.json', sha256: sha256Of(lockText(lock)) },
+    { name: 'trust/trust.json', sha256: sha256Of(canonicalJson(trust)) },
     ...trustFiles(lock).map(({ name, sha256 }) => ({ name: `trust/${name}`, sha256 })),
   ];
   const statement = provenanceStatement({

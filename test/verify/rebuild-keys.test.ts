@@ -65,7 +65,9 @@ const until = (days: number) => {
 };
 
 test('the signature of a rebuild is checked by the key that it names, of several', async () => {
-  expect(await checkedBy(newer.publicKey, older.publicKey)).toEqual({ what, mismatches: [] });
+  expect(await checkedBy(newer.publicKey, older.publicKey)).toEqual({
+    ...{ what, mismatches: [], proves: 'rebuild' },
+  });
   expect((await checkedBy(newer.publicKey))?.skipped).toContain('another key');
   expect((await checkedBy())?.skipped).toContain('--key names no public key');
 });

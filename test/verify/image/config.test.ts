@@ -69,7 +69,9 @@ describe.each(Object.entries({ docker: asDocker, podman: asPodman }))(
     test('still holds, and its digest and that of the manifest are said to be skipped', async () => {
       const report = await verifyConfig('plain', rewrite);
       expect(fieldsOf(report)).toEqual([]);
-      const skipped = report.checks.filter((check) => check.skipped !== undefined);
+      const skipped = report.checks.filter(
+        ({ what, skipped }) => skipped !== undefined && what.endsWith('image.tar'),
+      );
       expect(skipped.map(({ what }) => what)).toEqual([
         'names, members and each byte of image.tar',
         "the manifest's digest in provenance.json against image.tar",
