@@ -240,7 +240,7 @@ export async function makeOutputFolder(
   const io = quietIo();
   const store = await openStore(join(work, 'store'));
   const genuine = await debsOf(entries, packages);
-  const debs = genuine.map((deb) => (deb.name === trojan ? { ...deb, bytes: trojaned(deb) } : deb));
+  const debs = genuine.map((deb) => (deb.name === trojan ? trojaned(deb) : deb));
   for (const each of debs) await store.write(bytesOf(each.bytes), hash(each.bytes));
   const pinned = ({ name, version, bytes }: SampleDeb) =>
     lockedDeb(name, { version, sha256: hash(bytes), size: bytes.length });
