@@ -1,7 +1,7 @@
 import type { Command, CommandResult } from '../../base/run-command/command.ts';
-import { runAttached, runCommand } from '../../base/run-command.ts';
+import { runAttached } from '../../base/run-command.ts';
 import { onTerminal } from '../on-terminal.ts';
-import { isInstalled, toolPath } from './tools.ts';
+import { isInstalled } from './tools.ts';
 
 /** Opens pseudo-terminals (util-linux; on Debian in bsdutils, which every system has). */
 export const terminalTool = 'script';
@@ -19,29 +19,12 @@ export function throughTerminal({ file, args, ...command }: Command): Command {
   return { ...command, file: 'setpriv', args: ['--pdeathsig', 'KILL', ...script] };
 }
 
-const stty = (...args: readonly string[]) =>
-  runCommand({
-    file: 'stty',
-    args: ['--file=/dev/tty', ...args],
-    env: { PATH: toolPath },
-    cleanEnv: true,
-  });
-
-/** Gives the terminal back as it was, however the work ends: script(1) cannot once it is killed. */
-async function keepingTerminal<T>(work: () => Promise<T>): Promise<T> {
-  const before = await stty('--save');
-  try {
-    return await work();
-  } finally {
-    if (before.ok) await stty(before.stdout.trim());
-  }
-}
-
 /**
  * Runs a command that a person talks to: on a terminal of its own where mkbase has one, so that it
- * can neither change the person's nor type into it.
+ * can neither change the person's nor type into it. A script(1) that is killed cannot give the
+ * person's terminal back as it was: Node does, which keeps the settings it was started with.
  */
 export async function runTalking(command: Command): Promise<CommandResult> {
   if (!onTerminal() || !(await isInstalled(terminalTool))) return runAttached(command);
-  return keepingTerminal(() => runAttached(throughTerminal(command)));
+  return runAttached(throughTerminal(command));
 }
