@@ -5,6 +5,7 @@ import { list, record } from '../../../src/base/json.ts';
 import { readImage } from '../../../src/image/read-image.ts';
 import { takeBundle } from '../../../src/lock/bundle/read.ts';
 import { lockText } from '../../../src/lock/lock-file.ts';
+import { blobPath } from '../../../src/oci/blob.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { writeTar } from '../../../src/tar/write.ts';
@@ -159,8 +160,9 @@ export const docker: Reader = {
   name: 'docker-archive',
   form: 'bytes',
   seeds: async () => {
-    const { archive } = await sampleOutput();
-    const own = archive.filter(({ path }) => !['index.json', 'oci-layout'].includes(path));
+    const { archive, image } = await sampleOutput();
+    const ofLayout = ['index.json', 'oci-layout', blobPath(image.manifest.digest)];
+    const own = archive.filter(({ path }) => !ofLayout.includes(path));
     return [await tarOf(own)];
   },
   read: (input) => inspected(input, 'docker.tar'),

@@ -106,6 +106,7 @@ export const elf: Reader = {
     program(),
     program().fill(0, 40, 48),
     readFileSync('/bin/true').subarray(0, 2048),
+    readFileSync('/bin/true'),
   ],
   read: async (input) => ({
     elf: await readElf(readAtOf(input)),

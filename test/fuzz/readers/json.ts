@@ -102,7 +102,8 @@ export const provenance: Reader = {
   read: async (input) => {
     const { lock: locked, image, files } = await sampleOutput();
     const listed = ['lock.json', 'rootfs.mtree', 'sbom.spdx.json', 'sbom.cdx.json'];
-    const trust = [...files.keys()].filter((name) => name.startsWith('trust/')).reverse();
+    // Copies of the recipe's keys are listed by trust.json.
+    const trust = [...files.keys()].filter((name) => /^trust\/(?!key-)/.test(name)).reverse();
     const evidence = [...listed, ...trust].map((name) => ({
       name,
       sha256: sha256OfBytes(files.get(name) ?? Buffer.of()),
