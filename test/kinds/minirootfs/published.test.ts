@@ -80,7 +80,7 @@ describe('a release that is signed', () => {
         signedBy: [key.fingerprint],
       },
     });
-    const signature = 'sha256' in locked.trust ? locked.trust.sha256 : '';
+    const signature = locked && 'sha256' in locked.trust ? locked.trust.sha256 : '';
     const blobs = [sha256Of(archive), signature].map((each) => `blobs/sha256/${each}`);
     expect(stored).toEqual(blobs.sort());
   });
