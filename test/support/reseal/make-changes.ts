@@ -8,7 +8,7 @@ import { type Counts, type Outcome, outcomeOf } from './outcome.ts';
 import { archiveName, type Output, readOutput } from './output.ts';
 import { randomOf } from './random.ts';
 import { resealed } from './reseal.ts';
-import { verifyFolder } from './verify-folder.ts';
+import { type Around, verifyFolder } from './verify-folder.ts';
 
 /** The files of an output as they lie on disk. */
 async function filesOf({ files, archive }: Output): Promise<Map<string, Buffer>> {
@@ -32,18 +32,24 @@ export interface Workplace {
   readonly built: Output;
   readonly onDisk: ReadonlyMap<string, Buffer>;
   readonly folder: string;
+  readonly around: Around | undefined;
 }
 
 /** Copies the output of a build into a folder of its own, where it is changed again and again. */
-export async function workplace(name: string, from: string, folder: string): Promise<Workplace> {
+export async function workplace(
+  name: string,
+  from: string,
+  folder: string,
+  around?: Around,
+): Promise<Workplace> {
   const built = await readOutput(from);
   const onDisk = await filesOf(built);
   write(folder, onDisk);
-  return { name, built, onDisk, folder };
+  return { name, built, onDisk, folder, around };
 }
 
-async function outcomeIn(folder: string, made: Change): Promise<Outcome> {
-  const report = await verifyFolder(folder).catch((error: unknown) => {
+async function outcomeIn({ folder, around }: Workplace, made: Change): Promise<Outcome> {
+  const report = await verifyFolder(folder, around).catch((error: unknown) => {
     // A refusal of the whole is found as well.
     if (error instanceof MkbaseError) return undefined;
     throw error;
@@ -71,7 +77,7 @@ export async function makeChange(seed: number, place: Workplace): Promise<Made |
   if (changed.size === 0) return undefined;
   write(folder, changed);
   try {
-    return { seed, build, change: made, outcome: await outcomeIn(folder, made) };
+    return { seed, build, change: made, outcome: await outcomeIn(place, made) };
   } finally {
     write(folder, new Map([...changed.keys()].map((name) => [name, onDisk.get(name)!])));
   }
