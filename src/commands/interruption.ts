@@ -45,19 +45,27 @@ function endBySignal(name: NodeJS.Signals): void {
   process.kill(process.pid, name);
 }
 
+/** Returns a function that says whether the process did nothing but wait for a file since the last look. */
+function idleness(): () => boolean {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    const works = process.getActiveResourcesInfo().some((each) => working.test(each));
+    return isReading() && !works && utilization < 0.02;
+  };
+}
+
 /**
  * Ends the process as the signal itself would, once it does nothing but wait for a file. Cleaning up goes
  * on for as long as it takes.
  */
 function endWhenStuck(name: NodeJS.Signals): void {
   let idle = 0;
-  let before = performance.eventLoopUtilization();
+  const isIdle = idleness();
   const timer = setInterval(() => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, before);
-    before = now;
-    const works = process.getActiveResourcesInfo().some((each) => working.test(each));
-    idle = isReading() && !works && utilization < 0.02 ? idle + 1 : 0;
+    idle = isIdle() ? idle + 1 : 0;
     if (idle >= mostIdleLooks) endBySignal(name);
   }, lookMilliseconds);
   timer.unref();
@@ -88,9 +96,11 @@ export function listenForSignals(): Interruption {
     });
   }
   async function end(usual: number): Promise<never> {
+    // A file that is being read is no reason to wait; one that never answers would hold Node's exit up.
     if (stoppedBy !== undefined && isReading()) {
+      const isIdle = idleness();
       await sleep(lookMilliseconds);
-      if (isReading()) endBySignal(stoppedBy);
+      if (isIdle()) endBySignal(stoppedBy);
     }
     return process.exit(exitCode ?? usual);
   }
