@@ -32,6 +32,8 @@ export interface Evidence {
   readonly folder: string;
   readonly lock: Lock | undefined;
   readonly paths: readonly PathRecord[];
+  /** True if rootfs.mtree could be read whole; it may list nothing. */
+  readonly listsPaths: boolean;
   readonly provenance: JsonRecord | undefined;
   readonly sboms: Sboms | undefined;
   readonly checks: readonly Check[];
@@ -68,6 +70,7 @@ export async function readEvidenceFolder(folder: string, signal: AbortSignal): P
     folder,
     lock: pinned,
     paths: mtree?.paths ?? [],
+    listsPaths: mtree?.check.mismatches.length === 0,
     provenance: provenance?.value,
     sboms: spdx && cyclonedx && texts && { spdx, cyclonedx, texts },
     checks: checks.filter((check) => check !== undefined),
@@ -180,11 +183,13 @@ async function checkAgainst(
   found: FoundImage | undefined,
   context: EvidenceContext,
 ): Promise<Check[]> {
-  const { folder, lock, paths, provenance, sboms } = evidence;
+  const { folder, lock, paths, listsPaths, provenance, sboms } = evidence;
   const { signal } = context;
   const checks: Check[] = [];
   const computed = found?.layer?.paths;
-  if (found && computed && paths.length > 0) checks.push(checkRootfs(paths, computed, found.file));
+  if (found && computed && (listsPaths || paths.length > 0)) {
+    checks.push(checkRootfs(paths, computed, found.file));
+  }
   if (provenance === undefined) return checks;
   const image = found && imageFromRecipe(provenance, found);
   if (found?.layer && image === undefined) checks.push(noRecipe(found));
