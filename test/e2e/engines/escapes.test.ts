@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,7 +26,9 @@ import { mkbase, root } from '../support/mkbase.ts';
 async function buildAttempts(): Promise<Entry> {
   const folder = temporaryFolder({ lasting: true });
   const tar = join(folder, 'rootfs.tar');
-  const recipe = join(root, 'test/e2e/engines/escapes');
+  // A copy, beside which the lock is written.
+  const recipe = join(folder, 'escapes');
+  cpSync(join(root, 'test/e2e/engines/escapes'), recipe, { recursive: true });
   const engine = ['--engine', everyEngine[0]?.engine ?? 'auto'];
   const output = ['--output', `type=rootfs,dest=${tar}`, '--out', join(folder, 'out')];
   const run = await mkbase(['build', recipe, ...engine, ...output], { cwd: folder });
