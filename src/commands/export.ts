@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import { dockerfileRequest } from '../outputs/registry.ts';
 import { buildOne } from './build.ts';
@@ -27,6 +28,6 @@ export async function exportImage(
     });
   }
   const request = await buildRequest(recipe, options, context.cwd);
-  const outputs = [dockerfileRequest(dockerfile)];
+  const outputs = [dockerfileRequest(resolve(context.cwd, dockerfile))];
   return buildOne({ ...request, outputs }, options, context);
 }
