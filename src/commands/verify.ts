@@ -83,7 +83,7 @@ async function buildAgain(
   return { rebuilt: made ? made.checks : [], varied };
 }
 
-/** What a verification is made with. */
+/** The options, keys and signer of one verification. */
 interface Work {
   readonly word: string;
   readonly options: VerifyOptions;

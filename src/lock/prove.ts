@@ -15,7 +15,7 @@ import { type From, sourceOf } from '../recipe/kind.ts';
 import { inputSets } from './inputs.ts';
 import type { Lock } from './schema.ts';
 
-/** What was seen in this run of the inputs of a lock, its builder's included. */
+/** The inputs of a lock, its builder's included, as far as this run has seen them proven. */
 export interface LockProof extends SetProof {
   /** The signature over the lock that stands in for what was not seen. */
   readonly vouched?: VouchedBy;

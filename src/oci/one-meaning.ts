@@ -54,7 +54,7 @@ export function memberProblems(
   ];
 }
 
-/** What is no JSON at all is reported by those who read it. */
+/** Says whether a text is JSON; those who read it report one that is not. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

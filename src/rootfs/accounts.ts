@@ -105,7 +105,7 @@ async function addLocked(
 ): Promise<void> {
   if (tree.get(path) === undefined) return;
   const text = await existingText(tree, path, refuse);
-  const present = new Set(text.split('\n').map((line) => line.split(':', 1)[0]));
+  const present = namesIn(text);
   const added = [...lines].filter(([name]) => !present.has(name)).map(([, line]) => `${line}\n`);
   if (added.length > 0) putText(tree, path, text + added.join(''), epoch);
 }
@@ -113,6 +113,10 @@ async function addLocked(
 /** Returns a line of shadow(5) whose password nothing matches, last changed on the day of the epoch. */
 const lockedUser = (name: ByteString, epoch: number): ByteString =>
   `${name}:!:${Math.floor(epoch / day)}:0:99999:7:::`;
+
+/** Returns the names at the start of each line of passwd(5), group(5) or shadow(5). */
+export const namesIn = (text: ByteString): Set<ByteString> =>
+  new Set(text.split('\n').map((line) => line.slice(0, Math.max(0, line.indexOf(':')))));
 
 /** The paths of the files that `accounts:` adds lines to; the last two only where they exist. */
 export const accountFiles = ['etc/passwd', 'etc/group', 'etc/shadow', 'etc/gshadow'] as const;

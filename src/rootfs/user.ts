@@ -1,19 +1,19 @@
 import type { ByteString } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { readContent } from '../tar/content.ts';
+import { namesIn } from './accounts.ts';
 import type { Tree } from './tree.ts';
 
 /** Returns the names in passwd(5) or group(5); undefined for what is no file, which is not followed. */
-async function namesIn(tree: Tree, path: ByteString): Promise<Set<ByteString> | undefined> {
+async function namesAt(tree: Tree, path: ByteString): Promise<Set<ByteString> | undefined> {
   const inode = tree.get(path);
   if (inode === undefined) return new Set();
   if (inode.type !== 'file') return undefined;
-  const text = (await readContent(inode.content)).toString('latin1');
-  return new Set(text.split('\n').map((line) => line.slice(0, Math.max(0, line.indexOf(':')))));
+  return namesIn((await readContent(inode.content)).toString('latin1'));
 }
 
 async function requireName(tree: Tree, path: ByteString, what: string, name: string, user: string) {
-  if (/^[0-9]+$/.test(name) || (await namesIn(tree, path))?.has(name) !== false) return;
+  if (/^[0-9]+$/.test(name) || (await namesAt(tree, path))?.has(name) !== false) return;
   throw new MkbaseError({
     code: 'ROOTFS_REFUSED',
     message: `The image is to run as ${user}, but its /${path} has no ${what} ${name}: no engine could start it.`,

@@ -8,7 +8,7 @@ import { stage } from './staging.ts';
 import { writeNewFile } from './write-whole-file.ts';
 
 /**
- * Where mkbase keeps what it has to remember and cannot fetch or compute again:
+ * The folder in which mkbase keeps what it has to remember and cannot fetch or compute again:
  * `$XDG_STATE_HOME/mkbase`, else `~/.local/state/mkbase`. A relative XDG_STATE_HOME is ignored, as the
  * XDG Base Directory Specification demands.
  */

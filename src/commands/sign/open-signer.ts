@@ -71,19 +71,3 @@ async function byIdentity(env: NodeJS.ProcessEnv, io: Io): Promise<OpenSigner> {
  */
 export const openSigner = (spec: SignSpec, env: NodeJS.ProcessEnv, io: Io): Promise<OpenSigner> =>
   spec.by === 'key' ? byKey(spec, env) : byIdentity(env, io);
-
-/** Uses the signer that `--sign` asks for, where it is given, and closes it. Errors as openSigner. */
-export async function withSigner(
-  sign: string | undefined,
-  env: NodeJS.ProcessEnv,
-  io: Io,
-  use: (sign: Signer) => Promise<void>,
-): Promise<void> {
-  if (sign === undefined) return;
-  const signer = await openSigner(parseSign(sign), env, io);
-  try {
-    await use(signer.sign);
-  } finally {
-    await signer.dispose();
-  }
-}

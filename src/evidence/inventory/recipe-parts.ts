@@ -7,7 +7,7 @@ import type { FileBeside } from '../../kinds/contract.ts';
 import type { Claim, Expected } from '../../packages/claim.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import type { Recipe, RecipeFile } from '../../recipe/recipe.ts';
-import { accountFiles } from '../../rootfs/accounts.ts';
+import { accountFiles, namesIn } from '../../rootfs/accounts.ts';
 import { glob } from '../../rootfs/glob.ts';
 import { sourceFile } from '../../rootfs/source-file.ts';
 import type { RootfsView } from '../../rootfs/view.ts';
@@ -123,10 +123,6 @@ async function fileClaims(
   }
   return { claims, inputs };
 }
-
-/** Returns the names at the start of each line of passwd(5) or group(5). */
-const namesIn = (text: ByteString): Set<string> =>
-  new Set(text.split('\n').map((line) => line.slice(0, Math.max(0, line.indexOf(':')))));
 
 /** Returns the claims of `accounts:`: a file is the recipe's if it has every line that was added. */
 async function accountClaims(recipe: Recipe, view: RootfsView): Promise<Claim[]> {

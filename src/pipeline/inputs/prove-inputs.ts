@@ -79,7 +79,7 @@ async function follow(
 ): Promise<LockProof> {
   const { image, builder } = open.sources;
   const asked = askedBy(open.plan);
-  // What is read from the store takes no time that a person would want to see.
+  // Reading from the store takes no time that a person would want to see.
   const quiet: Io = {
     ...io,
     emit: (event) => {

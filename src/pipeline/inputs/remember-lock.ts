@@ -11,7 +11,7 @@ import { makeFolder } from '../../store/make-folder.ts';
 import type { OpenBuild } from '../open-build.ts';
 import { recipeKeys } from './recipe-keys.ts';
 
-/** What this user's own state says of a lock. */
+/** The outcome of an earlier proof of a lock, as this user's own state has it. */
 export type Memory = 'proven' | 'unproven';
 
 /**
