@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
@@ -50,24 +50,36 @@ interface Digests {
   readonly manifestDigest: string;
 }
 
+/** Locks a recipe, with the right date: what is pinned has to be valid today. Returns its options. */
+async function locked(recipe: string) {
+  const out = join(work, recipe);
+  const allow = recipe === 'alpine' ? ['--allow', 'unsigned-archive'] : [];
+  const run = await mkbase(['lock', recipe, '--out', out, ...allow], { cwd: work, env: alpine });
+  if (run.code !== 0) throw new Error(`lock of ${recipe}:\n${run.stderr}`);
+  return { lock: join(out, 'lock.json'), allow };
+}
+
 /**
- * One build under its own HOME, time zone, locale, umask, working folder, date and Node, from the
- * first build's lock; an output folder of its own, so that nothing is taken from an earlier result.
+ * Builds once under its own HOME, time zone, locale, umask, working folder, date and Node, from one lock;
+ * into an output folder of its own, so that nothing is taken from an earlier result.
  */
-async function build(recipe: string, setting: Setting, turn: number) {
+async function build(
+  recipe: string,
+  { lock, allow }: Awaited<ReturnType<typeof locked>>,
+  setting: Setting,
+  turn: number,
+) {
   const { engine, settings, title } = setting;
   const folder = join(work, `${recipe}-${title}-${turn}`.replaceAll(' ', '-'));
   const out = join(folder, 'out');
   mkdirSync(out, { recursive: true });
   mkdirSync(join(folder, 'home'));
-  const lock = join(work, `${recipe}.lock.json`);
-  if (existsSync(lock)) copyFileSync(lock, join(out, 'lock.json'));
+  copyFileSync(lock, join(out, 'lock.json'));
   execFileSync('chmod', ['-R', 'a+rwX', folder]);
   const { through = [], env = {}, ...rest } = settings();
   // So that few builds on each engine still meet every variation.
   const offset = everySetting.indexOf(setting) * times + turn;
   const pick = <T>(values: readonly T[]) => values[offset % values.length] as T;
-  const allow = recipe === 'alpine' ? ['--allow', 'unsigned-archive'] : [];
   const args = [recipe, '--engine', engine, '--out', out, '--json', ...allow];
   const run = await mkbase(args, {
     cwd: folder,
@@ -93,7 +105,6 @@ async function build(recipe: string, setting: Setting, turn: number) {
     },
   });
   if (run.code !== 0) throw new Error(`${title}, build ${turn} of ${recipe}:\n${run.stderr}`);
-  if (!existsSync(lock)) copyFileSync(join(out, 'lock.json'), lock);
   const { diffId, manifestDigest } = JSON.parse(run.stdout) as Digests;
   rmSync(folder, { recursive: true });
   return { diffId, manifestDigest };
@@ -119,9 +130,10 @@ for (const recipe of recipes) {
     const places = settings.map(({ title }) => title).join(', ');
     test(`has one digest, built ${turns} times with each of ${places}`, async () => {
       const digests = new Map<string, string[]>();
+      const lock = await locked(recipe);
       for (const setting of settings) {
         for (let turn = 0; turn < turns; turn++) {
-          const { diffId, manifestDigest } = await build(recipe, setting, turn);
+          const { diffId, manifestDigest } = await build(recipe, lock, setting, turn);
           const key = `${diffId} ${manifestDigest}`;
           digests.set(key, [...(digests.get(key) ?? []), `${setting.title} ${turn}`]);
         }

@@ -31,8 +31,13 @@ export interface PastCheck {
   readonly warn: (warning: Warning) => void;
 }
 
-/** Codes of the warnings about keys that are good no more. */
-export const endedKeyCodes: readonly string[] = ['expired-key', 'retired-key', 'revoked-key'];
+/** Codes of the warnings about signatures that count for what a lock pins, and would not for a new lock. */
+export const pastCodes: readonly string[] = [
+  'expired-key',
+  'retired-key',
+  'revoked-key',
+  'clock-behind',
+];
 
 /** Returns the rules for what a lock pins, by the values of `--allow`; warnings become events. */
 export const pastCheck = (

@@ -192,7 +192,9 @@ async function judged(
     // openpgp accepts a key that has expired or was revoked since it signed.
     if (past === undefined) await key.getSigningKey(id, now);
     const fingerprint = key.getFingerprint().toUpperCase();
-    return { fingerprint, warnings: judgement.verdict === 'warned' ? judgement.warnings : [] };
+    const warnings = judgement.verdict === 'warned' ? [...judgement.warnings] : [];
+    if (isFromTheFuture(signedAt, now)) warnings.push(clockBehind(signedAt, now));
+    return { fingerprint, warnings };
   } catch (error) {
     if (error instanceof MkbaseError) throw error;
     return { reason: `${name}: ${(error as Error).message}.`, clock: true };
@@ -202,9 +204,22 @@ async function judged(
 /** Numbers of SHA-256, SHA-384, SHA-512 and the SHA-3 family (RFC 9580 section 9.5). */
 const strongHashes = new Set<number | null>([8, 9, 10, 12, 14]);
 
+const isFromTheFuture = (created: Date, now: Date): boolean =>
+  created.getTime() > now.getTime() + clockSkewSeconds * 1000;
+
+/**
+ * Tells of a clock that is behind. A lock that was made before hangs on its bytes, whatever a clock says
+ * since, so that the signature counts all the same.
+ */
+const clockBehind = (signedAt: Date, now: Date): Warning => ({
+  code: 'clock-behind',
+  message: `This machine's clock says ${now.toISOString()}, before ${signedAt.toISOString()}, when an index of the lock was signed.`,
+  advice: 'Set the clock; with it behind, nobody notices that a key has expired.',
+});
+
 function flaw(packet: SignaturePacket, created: Date, { now, past }: Check): Refusal | undefined {
   if (!strongHashes.has(packet.hashAlgorithm)) return { reason: 'its hash algorithm is too weak' };
-  if (created.getTime() > now.getTime() + clockSkewSeconds * 1000) {
+  if (past === undefined && isFromTheFuture(created, now)) {
     return {
       reason: `it is from the future, ${created.toISOString()}, while this machine's clock says ${now.toISOString()}`,
       clock: true,

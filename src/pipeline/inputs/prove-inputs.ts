@@ -19,7 +19,7 @@ import {
 } from '../../lock/prove.ts';
 import { downloadsOf } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
-import { endedKeyCodes } from '../../packages/keyrings/judge-key.ts';
+import { pastCodes } from '../../packages/keyrings/judge-key.ts';
 import { isProven } from '../../packages/proof.ts';
 import type { OpenBuild } from '../open-build.ts';
 import type { BuildPlan } from '../plan.ts';
@@ -103,11 +103,11 @@ async function follow(
   );
 }
 
-/** Watches for warnings of keys that are good no more, and lets each pass once. */
+/** Watches for warnings that hang on today's keys and clock, and lets each pass once. */
 function watchKeys(io: Io): { readonly watched: Io; readonly told: ReadonlySet<string> } {
   const told = new Set<string>();
   const emit: Io['emit'] = (event) => {
-    if (event.type === 'warning' && endedKeyCodes.includes(event.warning.code)) {
+    if (event.type === 'warning' && pastCodes.includes(event.warning.code)) {
       if (told.has(event.warning.message)) return;
       told.add(event.warning.message);
     }
@@ -142,7 +142,7 @@ export async function proveInputs(
   const proof = await follow(open, lock, { memory, strict, isStoredOnly }, watched);
   requireNoRefusal(proof);
   const doubts = doubtsIn(lock, proof);
-  // A key that is good no more is judged and told at each build.
+  // What today's keys and clock say is judged and told at each build.
   if (told.size === 0) await rememberLock(open, lock, doubts.length === 0 ? 'proven' : 'unproven');
   if (doubts.length === 0) return proof;
   if (lockKey !== undefined) return vouchedProof(open.plan.lockFile, lock, proof, lockKey);
