@@ -61,11 +61,13 @@ async function runImage(
   const cache = cacheFolder(env);
   const engine = await chooseEngine(result.engine, cache, io);
   const { image, dispose } = await prepareImage(result, cache, io);
+  const opened = engine.openImage(image);
   try {
     const streams = { stdio: 'inherit', network: 'default' } as const;
     const options = args.length === 0 ? streams : { ...streams, args };
-    return (await engine.runImage(image, options, io)).exitCode;
+    return (await opened.run(options, io)).exitCode;
   } finally {
+    await opened.close();
     await dispose();
   }
 }

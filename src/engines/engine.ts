@@ -54,6 +54,14 @@ export interface RunResult {
   readonly timedOut: boolean;
 }
 
+/** An image that is ready to be run. */
+export interface OpenImage {
+  /** Runs it, with nothing of an earlier run's. Errors: ENGINE_FAILED, INTERRUPTED, IO, NO_SPACE. */
+  run(options: RunOptions, io: Io): Promise<RunResult>;
+  /** Removes what was made for running it. */
+  close(): Promise<void>;
+}
+
 /** Something that a killed run left behind and that was removed. */
 export interface Leftover {
   readonly kind: 'container' | 'image' | 'folder';
@@ -112,7 +120,8 @@ export interface Engine {
     io: Io,
   ): Promise<T>;
 
-  runImage(image: RunnableImage, options: RunOptions, io: Io): Promise<RunResult>;
+  /** Makes an image ready to be run, as often as is asked for. */
+  openImage(image: RunnableImage): OpenImage;
 
   /** Removes what killed runs of mkbase left until `now`; what a live run uses stays. */
   removeLeftovers(now: Date, io: Io): Promise<Leftover[]>;

@@ -1,6 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import type { Engine, RunnableImage, RunResult } from '../engines/engine.ts';
+import type { Engine, OpenImage, RunnableImage, RunResult } from '../engines/engine.ts';
 import { seconds } from '../image/process-config.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 
@@ -59,12 +59,7 @@ function problemOf(test: SmokeTest, result: RunResult): string | undefined {
   ].join('\n');
 }
 
-async function runTest(
-  test: SmokeTest,
-  image: RunnableImage,
-  engine: Engine,
-  io: Io,
-): Promise<TestOutcome> {
+async function runTest(test: SmokeTest, image: OpenImage, io: Io): Promise<TestOutcome> {
   const options = {
     ...(test.run.length > 0 && { args: test.run }),
     ...(test.entrypoint && { entrypoint: test.entrypoint }),
@@ -75,7 +70,7 @@ async function runTest(
     network: 'none',
   } as const;
   const command = commandOf(test);
-  const problem = problemOf(test, await engine.runImage(image, options, io));
+  const problem = problemOf(test, await image.run(options, io));
   return problem === undefined ? { command, passed: true } : { command, passed: false, problem };
 }
 
@@ -91,10 +86,12 @@ export async function smokeTest(
 ): Promise<TestOutcome[]> {
   const outcomes: TestOutcome[] = [];
   const waiting = tests.entries();
+  const opened = engine.openImage(image);
   const worker = async () => {
-    for (const [at, test] of waiting) outcomes[at] = await runTest(test, image, engine, io);
+    for (const [at, test] of waiting) outcomes[at] = await runTest(test, opened, io);
   };
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
+  await opened.close();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return outcomes;
 }

@@ -4,9 +4,11 @@ import { run } from '../../src/commands/run.ts';
 import { firstBuild, firstResult } from '../support/ui/build-events.ts';
 import { createContext } from '../support/ui/context.ts';
 
-const { buildImage, runImage, chooseEngine } = vi.hoisted(() => ({
+const { buildImage, openImage, runImage, close, chooseEngine } = vi.hoisted(() => ({
   buildImage: vi.fn(),
+  openImage: vi.fn(),
   runImage: vi.fn(),
+  close: vi.fn(),
   chooseEngine: vi.fn(),
 }));
 vi.mock('../../src/pipeline/build-image.ts', () => ({ buildImage }));
@@ -15,7 +17,9 @@ vi.mock('../../src/engines/choose.ts', () => ({ chooseEngine }));
 const defaults = { engine: 'auto', cache: true, test: true, progress: 'plain' } as const;
 
 beforeEach(() => {
-  chooseEngine.mockReset().mockResolvedValue({ runImage });
+  chooseEngine.mockReset().mockResolvedValue({ openImage });
+  openImage.mockReset().mockReturnValue({ run: runImage, close });
+  close.mockReset();
   runImage.mockReset().mockResolvedValue({ exitCode: 0 });
   buildImage.mockReset().mockImplementation(async (_, __, { emit }) => {
     for (const { event } of firstBuild) emit(event);
@@ -27,15 +31,18 @@ describe('mkbase run', () => {
   test("runs the stored image on the build's engine, on the terminal's own streams", async () => {
     await run('hello', ['--version', 'x'], defaults, createContext());
     expect(chooseEngine.mock.calls[0]?.[0]).toBe('docker');
-    expect(runImage.mock.calls[0]?.slice(0, 2)).toEqual([
-      { kind: 'stored', id: firstResult.imageId, platform: 'linux/amd64' },
-      { stdio: 'inherit', network: 'default', args: ['--version', 'x'] },
+    expect(openImage.mock.calls).toEqual([
+      [{ kind: 'stored', id: firstResult.imageId, platform: 'linux/amd64' }],
     ]);
+    expect(runImage.mock.calls[0]?.[0]).toEqual({
+      ...{ stdio: 'inherit', network: 'default', args: ['--version', 'x'] },
+    });
+    expect(close).toHaveBeenCalledOnce();
   });
 
   test("leaves the image's own command alone when no arguments are given", async () => {
     await run('hello', [], defaults, createContext());
-    expect(runImage.mock.calls[0]?.[1]).toEqual({ stdio: 'inherit', network: 'default' });
+    expect(runImage.mock.calls[0]?.[0]).toEqual({ stdio: 'inherit', network: 'default' });
   });
 
   test('ends with the exit code of the program', async () => {
@@ -66,6 +73,7 @@ describe('mkbase run', () => {
     runImage.mockRejectedValue(new MkbaseError({ code: 'ENGINE_FAILED', message: 'docker died' }));
     const context = createContext();
     expect(await run('hello', [], defaults, context)).toBe(5);
+    expect(close).toHaveBeenCalledOnce();
     expect(context.stderr.text()).toMatch(/error: docker died\ncode: ENGINE_FAILED\n$/);
     expect(context.stderr.text()).not.toContain('failed after');
   });

@@ -10,12 +10,15 @@ const image: RunnableImage = { kind: 'stored', id: 'sha256:1', platform: 'linux/
 /** An engine whose containers end as `answer` says. */
 const engineThat = (answer: (options: RunOptions) => Partial<RunResult> | Promise<never>) =>
   ({
-    runImage: async (_: RunnableImage, options: RunOptions) => ({
-      exitCode: 0,
-      stdout: '',
-      stderr: '',
-      timedOut: false,
-      ...(await answer(options)),
+    openImage: () => ({
+      run: async (options: RunOptions) => ({
+        exitCode: 0,
+        stdout: '',
+        stderr: '',
+        timedOut: false,
+        ...(await answer(options)),
+      }),
+      close: async () => {},
     }),
   }) as unknown as Engine;
 

@@ -88,9 +88,23 @@ const changesOf = (config: ImageRequest['config']) =>
     return [`${word} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
   });
 
-async function runImage(engine: Engine, { config, options }: ImageRequest): Promise<unknown> {
+async function runImage(
+  engine: Engine,
+  { config, options, times = 1 }: ImageRequest,
+): Promise<unknown> {
   const platform = hostPlatform().name;
-  const run = (image: RunnableImage) => engine.runImage(image, options as never as RunOptions, io);
+  const run = async (image: RunnableImage) => {
+    const opened = engine.openImage(image);
+    try {
+      let result: unknown;
+      for (let at = 0; at < times; at++) {
+        result = await opened.run(options as never as RunOptions, io);
+      }
+      return result;
+    } finally {
+      await opened.close();
+    }
+  };
   if (engine.images === undefined) {
     return run({ kind: 'tar', tar: request.tar, config, platform });
   }

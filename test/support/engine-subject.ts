@@ -39,6 +39,8 @@ export interface StepOutcome {
 export interface ImageRequest {
   readonly config: Readonly<Record<string, unknown>>;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Runs it so often, each run with nothing of the one before; the last one's result counts. */
+  readonly times?: number;
 }
 
 /** What engine-child.ts reads from its first argument. */

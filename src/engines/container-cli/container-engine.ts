@@ -51,7 +51,10 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolde
       warn(io);
       return runStep(cli, id, step, consume, io);
     },
-    runImage: (image, options, io) => runImage(cli, image, options, io),
+    openImage: (image) => ({
+      run: (options, io) => runImage(cli, image, options, io),
+      close: async () => {},
+    }),
     removeLeftovers: (_now, io) => removeLeftovers(cli, io),
     listToolchains: (io) => listToolchains(cli, io),
     removeToolchains: (keep, io) => removeToolchains(cli, keep, io),

@@ -44,9 +44,16 @@ function unprivileged({ user, capabilities, ids }: Isolation): string[] {
 const canLayer = ([major = 0, minor = 0]: readonly number[]) =>
   major > 6 || (major === 6 && minor >= 6);
 
-/** Tells how the root file system is written to; `linux` is the kernel's version. */
-export const rootOf = (kind: Isolation['kind'], linux: string = release()) =>
-  kind === 'image' && !canLayer(linux.split('.').map(Number)) ? 'image-on-disk' : kind;
+/** Tells whether images write to memory alone; `linux` is the kernel's version. */
+export const writesToMemory = (linux: string = release()): boolean =>
+  canLayer(linux.split('.').map(Number));
+
+/** Returns the word by which prepareScript knows how the root file system is written to. */
+export const rootOf = ({ kind, root }: Pick<Isolation, 'kind' | 'root'>, linux?: string) => {
+  if (kind === 'step') return 'step';
+  if (root === 'kept') return 'image-kept';
+  return writesToMemory(linux) ? 'image' : 'image-on-disk';
+};
 
 /** Makes the command that becomes the program; see scripts.ts. */
 function program(isolation: Isolation): string[] {
@@ -66,7 +73,7 @@ function program(isolation: Isolation): string[] {
  * The command is to be stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
-  const { folder, kind, memoryFolderBytes, pipe, capabilities } = isolation;
+  const { folder, memoryFolderBytes, pipe, capabilities } = isolation;
   const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }));
   return {
     file: shell,
@@ -78,7 +85,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     args: [
       ...['-euc', enterScript, 'mkbase', pipe ?? ''],
       ...outerNamespaces(isolation, outer),
-      ...runScript(prepareScript, treeFolder, rootOf(kind), String(memoryFolderBytes), walls),
+      ...runScript(prepareScript, treeFolder, rootOf(isolation), String(memoryFolderBytes), walls),
       ...innerNamespaces(isolation),
       ...backToHostRoot,
       ...runScript(waitScript),

@@ -6,6 +6,11 @@ export interface Isolation {
   readonly folder: string;
   /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
   readonly kind: 'step' | 'image';
+  /**
+   * `kept`: what an image writes never reaches the folder, or its run fails as `cannotLayer` says;
+   * `written`: the folder is this run's alone, and may be written to.
+   */
+  readonly root: 'kept' | 'written';
   /** Bytes in memory file systems. */
   readonly memoryFolderBytes: number;
   /** The whole environment. */

@@ -7,7 +7,7 @@ import { sweepWorkspaces } from '../../store/workspace.ts';
 import type { Engine, Probe, Refusal } from '../engine.ts';
 import { gapsHere } from './gaps.ts';
 import { outerId } from './ids.ts';
-import { runImage } from './run-image.ts';
+import { openImage } from './open-image.ts';
 import { runStep } from './run-step.ts';
 import {
   addToolchain,
@@ -117,8 +117,7 @@ export function namespaceEngine(cacheFolder: string, gaps: readonly Warning[]): 
       const hint = 'Run the same command again: it makes the builder anew.';
       throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
     },
-    runImage: async (image, options, io) =>
-      runImage(cacheFolder, image, options, await outerId(), io),
+    openImage: (image) => openImage(cacheFolder, image),
     async removeLeftovers(now, io) {
       const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
       return names.map((id) => ({ kind: 'folder' as const, id }));

@@ -1,38 +1,21 @@
-import { createReadStream } from 'node:fs';
-import { chmod, lchown } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
-import { openWorkspace } from '../../store/workspace.ts';
-import type { Entry } from '../../tar/entry.ts';
-import { readTar } from '../../tar/read.ts';
 import type { OciProcessConfig, RunnableImage, RunOptions, RunResult } from '../engine.ts';
 import { nothingToRun, runResult } from '../run-result.ts';
 import { baseEnvironment } from '../step.ts';
-import { findUser, type User } from './find-user.ts';
+import type { User } from './find-user.ts';
 import { isolate } from './isolate.ts';
 import type { Isolation } from './isolation.ts';
 import { runTalking } from './own-terminal.ts';
 import { engineFault } from './run-step.ts';
-import { treeFolder } from './tools.ts';
-import { unpackRootfs } from './unpack-rootfs.ts';
+import { cannotLayer, faultMark } from './scripts.ts';
 
-type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
+export type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
 
 /** The most that an image may write (scripts.ts), and use up besides, as in docker and podman. */
 const memoryFolderBytes = 1024 ** 3;
 const limits = { memoryBytes: 4 * 1024 ** 3, processes: 2048 };
-
-/** Reads the entries of a tar on disk; their contents stay where they are. */
-async function entriesOf(file: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const { entry, contentOffset: offset } of readTar(createReadStream(file))) {
-    if (entry.type !== 'file') entries.push(entry);
-    else entries.push({ ...entry, content: { file, offset, size: entry.size } });
-  }
-  return entries;
-}
 
 /** Joins Entrypoint and Cmd, or what a person put in their place, as docker does. */
 export function argvOf(config: OciProcessConfig, { entrypoint, args }: RunOptions): string[] {
@@ -49,68 +32,61 @@ function environmentOf(config: OciProcessConfig, options: RunOptions, { home }: 
   return { PATH, HOSTNAME, HOME: home, ...Object.fromEntries(own), ...options.env };
 }
 
+/** An unpacked image, and the way to run it. */
+export interface UnpackedImage extends Pick<Isolation, 'root'> {
+  readonly image: RootfsImage;
+  /** The folder that holds the tree; absolute. */
+  readonly folder: string;
+  readonly user: User;
+  /** An id as `outerId` gives it. */
+  readonly outer: number | undefined;
+}
+
+/** Thrown when nothing was run, as what it writes could not be kept from the folder. */
+export class CannotLayer extends Error {}
+
 function isolationOf(
-  folder: string,
-  { config }: RootfsImage,
+  { folder, root, image: { config }, user }: UnpackedImage,
   options: RunOptions,
-  user: User,
+  pipe: string,
 ): Isolation {
   const argv = argvOf(config, options);
   if (argv.length === 0) throw nothingToRun();
   return {
     folder,
     kind: 'image',
+    root,
     memoryFolderBytes,
     env: environmentOf(config, options, user),
     cwd: config.WorkingDir || '/',
     argv,
     capabilities: [],
     limits,
-    pipe: options.stdio === 'inherit' ? undefined : join(folder, 'pipe'),
+    pipe: options.stdio === 'inherit' ? undefined : pipe,
     ...((user.uid !== 0 || user.gid !== 0) && { user }),
   };
 }
 
-/** Runs an image from its rootfs, in a copy that is removed afterwards. It never has a network. */
+const hadToWrite = ({ exitCode, stderr }: CommandResult): boolean =>
+  exitCode === 125 && stderr.includes(`${faultMark}${cannotLayer}`);
+
+/** Runs an image from its tree; `pipe` is a path as of Isolation. Errors as Engine.openImage. */
 export async function runImage(
-  cacheFolder: string,
-  image: RunnableImage,
+  unpacked: UnpackedImage,
   options: RunOptions,
-  outer: number | undefined,
+  pipe: string,
   io: Io,
 ): Promise<RunResult> {
-  if (image.kind !== 'tar') {
-    const message = 'The namespace engine has no image store to run an image from.';
-    throw new MkbaseError({ code: 'INTERNAL', message });
-  }
   if (options.network === 'default') warnOfNoNetwork(io);
-  const entries = await entriesOf(image.tar);
-  const user = await findUser(image.config.User ?? '', entries);
-  const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
-  try {
-    const isolation = isolationOf(workspace.folder, image, options, user);
-    await unpackRootfs(entries, join(workspace.folder, treeFolder), 'image', outer, io);
-    if (outer !== undefined) await lchown(workspace.folder, outer, outer);
-    await chmod(workspace.folder, 0o700);
-    return await run(isolation, options, outer, io);
-  } finally {
-    await workspace.dispose();
-  }
-}
-
-async function run(
-  isolation: Isolation,
-  { stdin: input, timeoutSeconds, stdio }: RunOptions,
-  outer: number | undefined,
-  { signal }: Io,
-): Promise<RunResult> {
+  const { stdin: input, timeoutSeconds, stdio } = options;
   const command = {
-    ...isolate(isolation, outer),
-    signal,
+    ...isolate(isolationOf(unpacked, options, pipe), unpacked.outer),
+    signal: io.signal,
     ...(input !== undefined && { input }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
   const result = await (stdio === 'inherit' ? runTalking(command) : runCommand(command));
+  if (unpacked.root === 'kept' && hadToWrite(result)) throw new CannotLayer();
   const fault = engineFault(result);
   if (fault !== undefined && stdio === 'capture') throw fault;
   return runResult(result);

@@ -44,6 +44,7 @@ export async function runStep<T>(
     {
       folder,
       kind: 'step',
+      root: 'kept',
       memoryFolderBytes: limits.memoryBytes,
       env: { ...baseEnvironment, ...env },
       cwd: '/',

@@ -88,13 +88,17 @@ const coveredFiles = [
 /** The size that docker gives /dev/shm. */
 const sharedBytes = 64 * 1024 ** 2;
 
+/** The fault of a run that would have to write to a root file system that others run from. */
+export const cannotLayer = 'cannot keep what an image writes in memory';
+
 /**
  * Process 1 of the new namespaces, on the old root. The new root is put together on /tmp, which
  * every system has, in a memory file system that also holds /dev, the folders that a step can write
  * to, and what an image writes. An overlay says of its layers what it is told, so that no path of the
  * host stands in the mount table; where it is not permitted, a bind mount has to do. Parameters:
- * folder of the root file system, below the working folder; \`step\`, \`image\` or \`image-on-disk\`,
- * which writes to that folder itself; size of the memory file system in bytes; the launcher as a
+ * folder of the root file system, below the working folder; \`step\`; \`image\`, which writes to that
+ * folder where an overlay is not permitted, \`image-kept\`, which never does, or \`image-on-disk\`,
+ * which does; size of the memory file system in bytes; the launcher as a
  * format of printf(1); then the command to become. A terminal of the program's own is /dev/console,
  * as in containers, so that it has a name.
  */
@@ -110,10 +114,11 @@ mount -t tmpfs -o "mode=755,size=$size" mkbase /tmp || die 'cannot mount a memor
 mkdir ${newRoot} /tmp/upper /tmp/work
 case $kind in
   step) layers="ro,lowerdir=$root:/tmp/upper" ;;
-  image) layers="lowerdir=$root,upperdir=/tmp/upper,workdir=/tmp/work,userxattr" ;;
+  image | image-kept) layers="lowerdir=$root,upperdir=/tmp/upper,workdir=/tmp/work,userxattr" ;;
   *) layers= ;;
 esac
 if [ -z "$layers" ] || ! mount -t overlay -o "$layers" mkbase ${newRoot} 2>/dev/null; then
+  if [ "$kind" = image-kept ]; then die '${cannotLayer}'; fi
   mount -c --bind "$root" ${newRoot} || die 'cannot mount the root file system'
   if [ "$kind" = step ]; then
     mount -o remount,bind,ro ${newRoot} || die 'cannot make the root file system read-only'

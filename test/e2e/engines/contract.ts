@@ -260,6 +260,17 @@ export function stepContract(engine: EngineName, options: { readonly uid?: numbe
     expect(await subject.runImage({ config, options: other })).toMatchObject({ stdout: 'c d\n' });
   });
 
+  test('a run of an image finds nothing of the one before, and can write everywhere', async () => {
+    const root = { ...config, User: '' };
+    const script =
+      'ls /left /etc/left; echo x >/left; echo x >/etc/left; rm /etc/passwd && echo ok';
+    const options = { ...capture, args: [script] };
+    expect(await subject.runImage({ config: root, options, times: 3 })).toMatchObject({
+      stdout: 'ok\n',
+      stderr: expect.stringMatching(/left.*left/s),
+    });
+  });
+
   test('an image that runs too long is stopped, and nothing of it is left', async () => {
     const word = uniqueSeconds();
     const options = { ...capture, args: [`sleep ${word}`], timeoutSeconds: 2 };

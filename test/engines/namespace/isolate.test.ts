@@ -14,6 +14,7 @@ import {
 const isolation: Isolation = {
   folder: '/cache/$(evil)',
   kind: 'step',
+  root: 'kept',
   memoryFolderBytes: 1024,
   env: { A: '$(evil)', 'not a name': 'x' },
   cwd: '/; evil',
@@ -95,8 +96,8 @@ describe('a program behind walls', () => {
     ['6.18.44-fc', 'image'],
     ['7.0.1', 'image'],
   ])('on Linux %s writes to %s', (linux, expected) => {
-    expect(rootOf('image', linux)).toBe(expected);
-    expect(rootOf('step', linux)).toBe('step');
+    expect(rootOf({ kind: 'image', root: 'written' }, linux)).toBe(expected);
+    expect(rootOf({ kind: 'step', root: 'kept' }, linux)).toBe('step');
   });
 
   test('leaves the terminal’s session unless a person talks to it', () => {
