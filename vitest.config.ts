@@ -2,6 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 const report = process.env.MKBASE_TEST_REPORT;
 
+/**
+ * End-to-end tests that need the machine alone: they use up disks, memory or processes, remove images and
+ * builders that others use, stop builds at a certain moment, or tag names that any test may tag.
+ */
+const alone = [
+  'test/e2e/abuse/**/*.test.ts',
+  'test/e2e/engines/**/*.test.ts',
+  'test/e2e/image/full-disk.test.ts',
+  ...['docs', 'faults', 'quick-start', 'transcript'].map((name) => `test/e2e/${name}.test.ts`),
+];
+
+const endToEnd = {
+  globalSetup: ['test/e2e/setup.ts'],
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+};
+
 export default defineConfig({
   test: {
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
@@ -16,13 +33,23 @@ export default defineConfig({
       },
       {
         test: {
+          ...endToEnd,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/setup.ts'],
-          // Engines, mirror and package store are shared, so files run one after another.
+          exclude: alone,
+          // Engines, mirror and package store are shared by two files at a time: a build waits for
+          // engine and network about half of its time, on any machine.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...endToEnd,
+          name: 'e2e-alone',
+          include: alone,
           fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

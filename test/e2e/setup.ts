@@ -17,10 +17,11 @@ function packageInto(folder: string): void {
 }
 
 /**
- * Packages mkbase once, and gives all end-to-end tests of a run one cache: they share the
- * package store and the toolchains, and leave nothing behind.
+ * Packages mkbase once, and gives all end-to-end tests of a run, of both projects, one cache: they share
+ * the package store and the toolchains, and leave nothing behind.
  */
 export default function setup(): () => void {
+  if (process.env.MKBASE_TEST_CACHE !== undefined) return () => {};
   const cache = mkdtempSync(join(tmpdir(), 'mkbase-e2e-'));
   chmodSync(cache, 0o755);
   packageInto(join(cache, 'package'));

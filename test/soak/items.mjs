@@ -23,16 +23,16 @@ const tens = Array.from({ length: 10 }, (_, ten) => `${ten * 10 + 1} to ${ten * 
 
 export const items = [
   ...recipes.map((recipe) =>
-    vitest('repro', recipe, 'e2e', 'test/e2e/repro.test.ts', `^${recipe} has one digest`),
+    vitest('repro', recipe, 'e2e*', 'test/e2e/repro.test.ts', `^${recipe} has one digest`),
   ),
   vitest('kill', 'store', 'unit', 'test/store/kill.test.ts'),
   ...['docker', 'podman', 'namespace'].map((engine) =>
-    vitest('kill', engine, 'e2e', 'test/e2e/abuse/killed.test.ts', `^builds with ${engine}`),
+    vitest('kill', engine, 'e2e*', 'test/e2e/abuse/killed.test.ts', `^builds with ${engine}`),
   ),
   vitest('seeded-changes', 'all', 'unit', 'test/verify/seeded-changes.test.ts'),
-  vitest('resealed-changes', 'all', 'e2e', 'test/e2e/evidence/resealed-changes.test.ts'),
-  vitest('fuzz', 'all', 'e2e', 'test/e2e/fuzz.test.ts'),
+  vitest('resealed-changes', 'all', 'e2e*', 'test/e2e/evidence/resealed-changes.test.ts'),
+  vitest('fuzz', 'all', 'e2e*', 'test/e2e/fuzz.test.ts'),
   ...tens.map((ten) =>
-    vitest('programs', ten, 'e2e', 'test/e2e/programs.test.ts', `^programs ${ten} `),
+    vitest('programs', ten, 'e2e*', 'test/e2e/programs.test.ts', `^programs ${ten} `),
   ),
 ];
