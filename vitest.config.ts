@@ -4,14 +4,15 @@ const report = process.env.MKBASE_TEST_REPORT;
 
 /**
  * End-to-end tests that need the machine alone: they use up disks, memory or processes, remove images and
- * builders that others use, stop builds at a certain moment, or tag names that any test may tag.
+ * builders that others use, look for anything that is left, or look at names that others tag, too.
  */
 const alone = [
-  'test/e2e/abuse/**/*.test.ts',
-  'test/e2e/engines/**/*.test.ts',
-  'test/e2e/image/full-disk.test.ts',
-  ...['docs', 'faults', 'quick-start', 'transcript'].map((name) => `test/e2e/${name}.test.ts`),
-];
+  ...['hostile-recipe', 'secrets', 'small-disk', 'terminal', 'together'].map(
+    (name) => `abuse/${name}`,
+  ),
+  ...['engines/escapes', 'engines/image-store', 'image/full-disk'],
+  ...['docs', 'faults', 'quick-start', 'transcript'],
+].map((name) => `test/e2e/${name}.test.ts`);
 
 const endToEnd = {
   globalSetup: ['test/e2e/setup.ts'],
