@@ -8,6 +8,8 @@ export interface User {
   readonly uid: number;
   readonly gid: number;
   readonly home: string;
+  /** The further groups that it is in. */
+  readonly groups: readonly number[];
 }
 
 const isNumber = (text: string) => /^\d+$/.test(text);
@@ -29,8 +31,8 @@ function unknown(kind: 'user' | 'group', name: string): never {
 
 /**
  * Reads the `User` of an image config (image-spec, config.md): `user`, `uid`, `user:group`,
- * `uid:gid` and so on; names are looked up in the image's own passwd(5) and group(5). ENGINE_FAILED
- * for an unknown name.
+ * `uid:gid` and so on; names are looked up in the image's own passwd(5) and group(5). A user who is named
+ * without a group is in all groups that list it. ENGINE_FAILED for an unknown name.
  */
 export async function findUser(specification: string, entries: readonly Entry[]): Promise<User> {
   const [user = '', group] = specification.split(':');
@@ -41,8 +43,15 @@ export async function findUser(specification: string, entries: readonly Entry[])
   if (account === undefined && user !== '' && !isNumber(user)) unknown('user', user);
   const uid = Number(account?.[2] ?? (user || 0));
   const home = account?.[5] || '/';
-  if (!group) return { uid, gid: Number(account?.[3] ?? 0), home };
-  if (isNumber(group)) return { uid, gid: Number(group), home };
-  const found = (await rows(entries, 'etc/group')).find(([name]) => name === group);
-  return { uid, gid: Number(found?.[2] ?? unknown('group', group)), home };
+  if (isNumber(group ?? '')) return { uid, gid: Number(group), home, groups: [] };
+  const known = await rows(entries, 'etc/group');
+  if (group) {
+    const found = known.find(([name]) => name === group);
+    return { uid, gid: Number(found?.[2] ?? unknown('group', group)), home, groups: [] };
+  }
+  const name = account?.[0];
+  const lists = ([, , gid = '', members = '']: readonly string[]) =>
+    name !== undefined && isNumber(gid) && members.split(',').includes(name);
+  const groups = known.filter(lists).map(([, , gid]) => Number(gid));
+  return { uid, gid: Number(account?.[3] ?? 0), home, groups };
 }

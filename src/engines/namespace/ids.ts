@@ -103,6 +103,12 @@ export async function idRangeRefusal(): Promise<Refusal | undefined> {
   return 'reason' in range ? range : undefined;
 }
 
+/** Returns the range of ids that there is for a program which does without, too; undefined for none. */
+export async function idRangeIfAny(outer: number | undefined): Promise<IdMaps | undefined> {
+  const range = await findRange(outer);
+  return 'reason' in range ? undefined : range;
+}
+
 /**
  * Returns the ids of a step that needs a range of them. `outer` is an id as `outerId` gives it.
  * ENGINE_FAILED says which are lacking and what gives them.

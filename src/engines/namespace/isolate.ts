@@ -6,6 +6,7 @@ import { launcherFormat } from './launcher.ts';
 import { grantedFor, innerNamespaces, mayMount, outerNamespaces } from './nested.ts';
 import {
   backToHostRoot,
+  becomeScript,
   enterScript,
   gateScript,
   launchScript,
@@ -27,17 +28,28 @@ const variables = (env: Readonly<Record<string, string>>) =>
 /** `CAP_CHOWN` as setpriv(1) writes it: `chown`. */
 const capabilityName = (name: string) => name.replace(/^CAP_/i, '').toLowerCase();
 
+/** Becomes the user that a program of an image runs as, with no right that a container's has not. */
+function asUser({ user, capabilities }: Isolation): string[] {
+  const { uid, gid, groups } = user ?? { uid: 0, gid: 0, groups: [] };
+  const further = groups.length > 0 ? `--groups=${groups.join(',')}` : '--clear-groups';
+  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, further, ...bounded(capabilities)];
+}
+
+function bounded(capabilities: readonly string[]): string[] {
+  const names = capabilities.map(grantedFor).map(capabilityName);
+  const bounds = ['-all', ...names.map((name) => `+${name}`)].join(',');
+  return [`--bounding-set=${bounds}`, '--inh-caps=-all'];
+}
+
 function unprivileged({ user, capabilities, ids }: Isolation): string[] {
   if (user !== undefined) {
     // A namespace inside, in which the one user there is has that number; it gets no capabilities.
     const own = [`--map-user=${user.uid}`, `--map-group=${user.gid}`];
     return ['unshare', '--user', ...own, 'setpriv', '--no-new-privs'];
   }
-  const names = capabilities.map(grantedFor).map(capabilityName);
-  const bounds = ['-all', ...names.map((name) => `+${name}`)].join(',');
   // An ordinary user can leave the groups that it has on the host only where there are other groups.
   const groups = ids === undefined ? [] : ['--clear-groups'];
-  return ['setpriv', ...groups, `--bounding-set=${bounds}`, '--inh-caps=-all', '--no-new-privs'];
+  return ['setpriv', ...groups, ...bounded(capabilities), '--no-new-privs'];
 }
 
 /** Linux 6.6 is the first whose memory file system keeps what an overlay says of its upper layer. */
@@ -55,15 +67,29 @@ export const rootOf = ({ kind, root }: Pick<Isolation, 'kind' | 'root'>, linux?:
   return writesToMemory(linux) ? 'image' : 'image-on-disk';
 };
 
-/** Makes the command that becomes the program; see scripts.ts. */
+/**
+ * Makes the command that becomes the program; see scripts.ts. An image with many users may have programs
+ * with set-id bits, as in containers: there the filter is put up by its root, who needs no promise to
+ * forgo them.
+ */
 function program(isolation: Isolation): string[] {
-  const { cwd, env, argv, pipe } = isolation;
+  const { kind, ids, cwd, env, argv, pipe } = isolation;
+  const gate = [gateScript, cwd, ...variables(env), '--', ...argv] as const;
   return [
     // In a session of its own it cannot put keystrokes into the terminal that mkbase runs on.
     ...(pipe === undefined ? [] : ['setsid']),
     ...limited(isolation),
-    ...unprivileged(isolation),
-    ...launchScript(gateScript, cwd, ...variables(env), '--', ...argv),
+    ...(kind === 'image' && ids !== undefined
+      ? launchScript(
+          becomeScript,
+          ...asUser(isolation),
+          shell,
+          '-uc',
+          gate[0],
+          'mkbase',
+          ...gate.slice(1),
+        )
+      : [...unprivileged(isolation), ...launchScript(...gate)]),
   ];
 }
 

@@ -18,11 +18,17 @@ export interface Isolation {
   /** Working folder inside. */
   readonly cwd: string;
   readonly argv: readonly string[];
-  /** The user and group that it runs as inside, when not root. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  /** The user and groups that it runs as inside, when not root. */
+  readonly user?: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly groups: readonly number[];
+  };
   readonly capabilities: readonly string[];
-  /** The user and group ids there are inside; undefined: root alone. Needs `pipe`. */
+  /** The user and group ids there are inside; undefined: root alone. */
   readonly ids?: IdMaps;
+  /** Another path as of `pipe`, for those who give the ids where there is no `pipe`. */
+  readonly idsPipe?: string;
   readonly limits: { readonly memoryBytes: number; readonly processes: number };
   /**
    * The path at which the ends of pipes may appear for a moment (scripts.ts). Undefined for a

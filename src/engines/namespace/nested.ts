@@ -74,13 +74,13 @@ const namespaces = [
  * Makes the start of the command that prepares everything in namespaces of its own. `outer` is an
  * id as `outerId` gives it.
  */
-export function outerNamespaces({ ids, pipe = '' }: Isolation, outer: number | undefined) {
+export function outerNamespaces({ ids, pipe, idsPipe = '' }: Isolation, outer: number | undefined) {
   const identity =
     outer === undefined ? [] : [`--reuid=${outer}`, `--regid=${outer}`, '--clear-groups'];
   const unshare = ['setpriv', ...identity, '--pdeathsig', 'KILL', 'unshare', '--user'];
   if (ids === undefined) return [...unshare, '--map-root-user', ...namespaces];
   return [
-    ...mapping(ids, pipe, '/proc'),
+    ...mapping(ids, pipe ?? idsPipe, '/proc'),
     ...unshare,
     ...runScript(mappedScript),
     ...['unshare', ...namespaces],

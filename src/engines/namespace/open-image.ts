@@ -8,9 +8,12 @@ import { openWorkspace, type Workspace } from '../../store/workspace.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import type { OpenImage, RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import { idCount } from '../step.ts';
 import { findUser, type User } from './find-user.ts';
-import { outerId } from './ids.ts';
+import type { IdMaps } from './id-maps.ts';
+import { idRangeIfAny, outerId } from './ids.ts';
 import { writesToMemory } from './isolate.ts';
+import { writeOwners } from './owners.ts';
 import { CannotLayer, type RootfsImage, runImage, type UnpackedImage } from './run-image.ts';
 import { treeFolder } from './tools.ts';
 import { unpackRootfs } from './unpack-rootfs.ts';
@@ -32,13 +35,16 @@ interface Parts {
   readonly user: User;
   /** An id as `outerId` gives it. */
   readonly outer: number | undefined;
+  readonly ids: IdMaps | undefined;
 }
 
 async function readParts(cacheFolder: string, { tar, config }: RootfsImage): Promise<Parts> {
   const entries = await entriesOf(tar);
   const user = await findUser(config.User ?? '', entries);
   const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
-  return { workspace, entries, user, outer: await outerId() };
+  const outer = await outerId();
+  const ids = Math.max(user.uid, user.gid) < idCount ? await idRangeIfAny(outer) : undefined;
+  return { workspace, entries, user, outer, ids };
 }
 
 /** The copies of an image's tree, below a folder of the cache. */
@@ -57,6 +63,7 @@ class Trees {
     const folder = join(workspace.folder, this.nextName());
     await mkdir(folder, { mode: 0o700 });
     await unpackRootfs(entries, join(folder, treeFolder), 'image', outer, io);
+    if (this.#parts.ids !== undefined) await writeOwners(entries, folder);
     if (outer !== undefined) {
       for (const each of [workspace.folder, folder]) await lchown(each, outer, outer);
     }
@@ -99,9 +106,9 @@ function start(
   options: RunOptions,
   io: Io,
 ): Promise<RunResult> {
-  const { user, outer, workspace } = parts;
+  const { user, outer, ids, workspace } = parts;
   const pipe = join(workspace.folder, trees.nextName());
-  return runImage({ image, user, outer, ...place }, options, pipe, io);
+  return runImage({ image, user, outer, ids, ...place }, options, pipe, io);
 }
 
 /**

@@ -3,8 +3,9 @@ import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { OciProcessConfig, RunnableImage, RunOptions, RunResult } from '../engine.ts';
 import { nothingToRun, runResult } from '../run-result.ts';
-import { baseEnvironment } from '../step.ts';
+import { baseEnvironment, rootfsCapabilities } from '../step.ts';
 import type { User } from './find-user.ts';
+import type { IdMaps } from './id-maps.ts';
 import { isolate } from './isolate.ts';
 import type { Isolation } from './isolation.ts';
 import { runTalking } from './own-terminal.ts';
@@ -16,6 +17,15 @@ export type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
 /** The most that an image may write (scripts.ts), and use up besides, as in docker and podman. */
 const memoryFolderBytes = 1024 ** 3;
 const limits = { memoryBytes: 4 * 1024 ** 3, processes: 2048 };
+
+/**
+ * The capabilities that docker grants by default, where an image has many users; but for CAP_MKNOD, as
+ * nobody can make devices here.
+ */
+const imageCapabilities = [
+  ...rootfsCapabilities.filter((name) => name !== 'CAP_MKNOD'),
+  ...['CAP_NET_BIND_SERVICE', 'CAP_NET_RAW', 'CAP_SETPCAP'],
+];
 
 /** Joins Entrypoint and Cmd, or what a person put in their place, as docker does. */
 export function argvOf(config: OciProcessConfig, { entrypoint, args }: RunOptions): string[] {
@@ -34,6 +44,8 @@ function environmentOf(config: OciProcessConfig, options: RunOptions, { home }: 
 
 /** An unpacked image, and the way to run it. */
 export interface UnpackedImage extends Pick<Isolation, 'root'> {
+  /** The ids that there are inside; undefined: one user's alone. */
+  readonly ids: IdMaps | undefined;
   readonly image: RootfsImage;
   /** The folder that holds the tree; absolute. */
   readonly folder: string;
@@ -46,7 +58,7 @@ export interface UnpackedImage extends Pick<Isolation, 'root'> {
 export class CannotLayer extends Error {}
 
 function isolationOf(
-  { folder, root, image: { config }, user }: UnpackedImage,
+  { folder, root, image: { config }, user, ids }: UnpackedImage,
   options: RunOptions,
   pipe: string,
 ): Isolation {
@@ -60,9 +72,10 @@ function isolationOf(
     env: environmentOf(config, options, user),
     cwd: config.WorkingDir || '/',
     argv,
-    capabilities: [],
+    capabilities: ids === undefined ? [] : imageCapabilities,
     limits,
-    pipe: options.stdio === 'inherit' ? undefined : pipe,
+    ...(ids !== undefined && { ids }),
+    ...(options.stdio === 'inherit' ? { pipe: undefined, idsPipe: pipe } : { pipe }),
     ...((user.uid !== 0 || user.gid !== 0) && { user }),
   };
 }

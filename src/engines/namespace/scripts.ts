@@ -34,6 +34,9 @@ export const runScript = (script: string, ...parameters: readonly string[]): str
   ...parameters,
 ];
 
+/** Becomes a command, which it looks for. */
+export const becomeScript = 'exec "$@"';
+
 /** Begins what these scripts print on a failure, so that it is told from one of the program. */
 export const faultMark = 'mkbase-namespace: ';
 
@@ -85,6 +88,26 @@ const coveredFiles = [
   ...['kcore', 'key-users', 'keys', 'latency_stats', 'sched_debug', 'timer_list', 'timer_stats'],
 ] as const;
 
+/** Folders of /sys that containers do not see: firmware of the machine, and its use of power. */
+const coveredFolders = ['firmware', 'devices/virtual/powercap'] as const;
+
+/** What containers find in /etc, whatever the image has there. */
+const networkFiles: Readonly<Record<string, string>> = {
+  hostname: 'mkbase',
+  hosts: '127.0.0.1\\tlocalhost\\n::1\\tlocalhost ip6-localhost ip6-loopback',
+  'resolv.conf': '# There is no network.',
+};
+
+const writeNetworkFiles = Object.entries(networkFiles)
+  .map(
+    ([name, text]) =>
+      `target=${newRoot}/etc/${name}
+  if [ ! -L "$target" ] && { [ -f "$target" ] || { [ ! -e "$target" ] && : >"$target"; }; }; then
+    printf '${text}\\n' >etc/${name}
+  fi`,
+  )
+  .join('\n  ');
+
 /** The size that docker gives /dev/shm. */
 const sharedBytes = 64 * 1024 ** 2;
 
@@ -98,9 +121,9 @@ export const cannotLayer = 'cannot keep what an image writes in memory';
  * host stands in the mount table; where it is not permitted, a bind mount has to do. Parameters:
  * folder of the root file system, below the working folder; \`step\`; \`image\`, which writes to that
  * folder where an overlay is not permitted, \`image-kept\`, which never does, or \`image-on-disk\`,
- * which does; size of the memory file system in bytes; the launcher as a
- * format of printf(1); then the command to become. A terminal of the program's own is /dev/console,
- * as in containers, so that it has a name.
+ * which does; size of the memory file system in bytes; the launcher as a format of printf(1); then the
+ * command to become. Owners and modes of files are listed in folders beside the tree (owners.ts). A
+ * terminal of the program's own is /dev/console, as in containers, so that it has a name.
  */
 export const prepareScript = `
 ${die}
@@ -124,7 +147,17 @@ if [ -z "$layers" ] || ! mount -t overlay -o "$layers" mkbase ${newRoot} 2>/dev/
     mount -o remount,bind,ro ${newRoot} || die 'cannot make the root file system read-only'
   fi
 fi
+for list in owners/* modes/*; do
+  [ -e "$list" ] || continue
+  case $list in
+    owners/*) change='chown -h' ;;
+    *) change=chmod ;;
+  esac
+  (cd ${newRoot} && exec xargs -0 $change "\${list##*/}" --) <"$list" ||
+    die 'cannot give files to their owners'
+done
 cd /tmp
+ip link set lo up 2>/dev/null || :
 mkdir dev dev/.host dev/pts
 mkdir -m 1777 dev/shm
 for device in full null random tty urandom zero; do : >"dev/$device"; done
@@ -143,6 +176,11 @@ exec 5<>go 8<go 4>go 5<&-
 printf "$launcher" >launcher
 chmod 755 launcher
 exec 5<launcher
+# As in containers; a link may lead anywhere.
+if [ "$kind" != step ] && [ ! -L ${newRoot}/etc ] && mkdir -p ${newRoot}/etc 2>/dev/null; then
+  mkdir etc
+  ${writeNetworkFiles}
+fi
 {
   echo '/tmp/dev ${newRoot}/dev none bind 0 0'
   for device in full null random tty urandom zero; do
@@ -154,17 +192,25 @@ exec 5<launcher
     ${bindFolders}
   else
     echo 'shm ${newRoot}/dev/shm tmpfs nosuid,nodev,mode=1777,size=${sharedBytes} 0 0'
+    for file in ${Object.keys(networkFiles).join(' ')}; do
+      if [ -e "etc/$file" ]; then echo "/tmp/etc/$file ${newRoot}/etc/$file none bind 0 0"; fi
+    done
   fi
   echo 'proc ${newRoot}/proc proc nosuid,nodev,noexec 0 0'
   for file in ${coveredFiles.join(' ')}; do
     if [ -e "/proc/$file" ]; then echo "/dev/null ${newRoot}/proc/$file none bind 0 0"; fi
   done
-  if [ "$kind" = step ]; then
-    echo '${newRoot}/proc/sys ${newRoot}/proc/sys none bind,ro,nosuid,nodev,noexec 0 0'
-  fi
+  echo '${newRoot}/proc/sys ${newRoot}/proc/sys none bind,ro,nosuid,nodev,noexec 0 0'
 } >fstab
 if [ "$kind" = step ]; then
   ${makeFolders}
+fi
+if [ "$kind" != step ] && mount -t sysfs -o ro,nosuid,nodev,noexec sysfs ${newRoot}/sys 2>/dev/null; then
+  for folder in ${coveredFolders.join(' ')}; do
+    if [ -d "${newRoot}/sys/$folder" ]; then
+      mount -t tmpfs -o ro,nosuid,nodev,noexec covered "${newRoot}/sys/$folder" || die 'cannot cover a folder of /sys'
+    fi
+  done
 fi
 mount -a -T fstab || die 'cannot mount /proc, /dev and the writable folders'
 cd /

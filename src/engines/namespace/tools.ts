@@ -7,6 +7,7 @@ export const toolPath = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
 
 /** Programs that the scripts call, and the Debian package that each is in. */
 const tools: Readonly<Record<string, string>> = {
+  chown: 'coreutils',
   hostname: 'hostname',
   mkfifo: 'coreutils',
   mount: 'mount',
@@ -17,6 +18,7 @@ const tools: Readonly<Record<string, string>> = {
   sh: 'dash',
   umount: 'mount',
   unshare: 'util-linux',
+  xargs: 'findutils',
 };
 
 /** Tells whether the scripts would find a program. */

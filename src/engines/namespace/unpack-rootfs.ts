@@ -9,7 +9,7 @@ import type { Isolation } from './isolation.ts';
 
 /** Folders that something is mounted on (scripts.ts), parents first. */
 const mountPoints: Readonly<Record<Isolation['kind'], readonly string[]>> = {
-  image: ['proc', 'dev'],
+  image: ['proc', 'dev', 'sys'],
   step: ['proc', 'dev', 'var', ...writableFolders.map((folder) => folder.slice(1))],
 };
 

@@ -15,20 +15,25 @@ const entries = [
 
 describe('the user of an image config', () => {
   test.each([
-    ['', { uid: 0, gid: 0, home: '/root' }],
-    ['app', { uid: 10001, gid: 60, home: '/home/app' }],
-    ['10001', { uid: 10001, gid: 60, home: '/home/app' }],
-    ['app:staff', { uid: 10001, gid: 50, home: '/home/app' }],
-    ['app:7', { uid: 10001, gid: 7, home: '/home/app' }],
-    ['12345', { uid: 12345, gid: 0, home: '/' }],
-    ['12345:staff', { uid: 12345, gid: 50, home: '/' }],
+    ['', { uid: 0, gid: 0, home: '/root', groups: [] }],
+    ['app', { uid: 10001, gid: 60, home: '/home/app', groups: [50] }],
+    ['10001', { uid: 10001, gid: 60, home: '/home/app', groups: [50] }],
+    ['app:staff', { uid: 10001, gid: 50, home: '/home/app', groups: [] }],
+    ['app:7', { uid: 10001, gid: 7, home: '/home/app', groups: [] }],
+    ['12345', { uid: 12345, gid: 0, home: '/', groups: [] }],
+    ['12345:staff', { uid: 12345, gid: 50, home: '/', groups: [] }],
   ])('%j is found in the image', async (specification, expected) => {
     expect(await findUser(specification, entries)).toEqual(expected);
   });
 
   test('may be a number in an image without accounts', async () => {
-    expect(await findUser('65532:65532', [])).toEqual({ uid: 65532, gid: 65532, home: '/' });
-    expect(await findUser('', [])).toEqual({ uid: 0, gid: 0, home: '/' });
+    expect(await findUser('65532:65532', [])).toEqual({
+      uid: 65532,
+      gid: 65532,
+      home: '/',
+      groups: [],
+    });
+    expect(await findUser('', [])).toEqual({ uid: 0, gid: 0, home: '/', groups: [] });
   });
 
   test.each(['nobody', 'app:wheel'])(
