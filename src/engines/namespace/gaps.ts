@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import type { Warning } from '../../base/events.ts';
-import { writesToMemory } from './isolate.ts';
+import { canWriteToMemory } from './isolate.ts';
 import { terminalTool } from './own-terminal.ts';
 import { isInstalled } from './tools.ts';
 
@@ -16,7 +16,7 @@ export function gapsOf(linux: string, talks: boolean): Warning[] {
         'The namespace engine limits the memory of each process, and not what processes share.',
       advice: 'Build what you do not trust with docker or podman, which limit both.',
     },
-    ...(writesToMemory(linux) ? [] : [diskNotLimited]),
+    ...(canWriteToMemory(linux) ? [] : [diskNotLimited]),
     ...(talks ? [] : [noOwnTerminal]),
   ];
 }

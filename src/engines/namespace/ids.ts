@@ -84,7 +84,8 @@ export function rangeOfUser(
   };
 }
 
-async function findRange(outer: number | undefined): Promise<IdMaps | Refusal> {
+/** Finds the range of ids of many users; `outer` is an id as `outerId` gives it. */
+export async function findRange(outer: number | undefined): Promise<IdMaps | Refusal> {
   if (process.geteuid?.() === 0) return rangeOfRoot(outer);
   const [subuid = '', subgid = ''] = await readBoth('/etc/subuid', '/etc/subgid');
   const user = { name: userName(), uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
@@ -101,12 +102,6 @@ async function findRange(outer: number | undefined): Promise<IdMaps | Refusal> {
 export async function idRangeRefusal(): Promise<Refusal | undefined> {
   const range = await findRange(await outerId());
   return 'reason' in range ? range : undefined;
-}
-
-/** Returns the range of ids that there is for a program which does without, too; undefined for none. */
-export async function idRangeIfAny(outer: number | undefined): Promise<IdMaps | undefined> {
-  const range = await findRange(outer);
-  return 'reason' in range ? undefined : range;
 }
 
 /**

@@ -56,16 +56,12 @@ function unprivileged({ user, capabilities, ids }: Isolation): string[] {
 const canLayer = ([major = 0, minor = 0]: readonly number[]) =>
   major > 6 || (major === 6 && minor >= 6);
 
-/** Tells whether images write to memory alone; `linux` is the kernel's version. */
-export const writesToMemory = (linux: string = release()): boolean =>
+/** Tells whether what images write can stay in memory; `linux` is the kernel's version. */
+export const canWriteToMemory = (linux: string = release()): boolean =>
   canLayer(linux.split('.').map(Number));
 
-/** Returns the word by which prepareScript knows how the root file system is written to. */
-export const rootOf = ({ kind, root }: Pick<Isolation, 'kind' | 'root'>, linux?: string) => {
-  if (kind === 'step') return 'step';
-  if (root === 'kept') return 'image-kept';
-  return writesToMemory(linux) ? 'image' : 'image-on-disk';
-};
+/** The words by which prepareScript knows how the root file system of an image is written to. */
+const imageWords = { memory: 'image-kept', disk: 'image-on-disk', either: 'image' } as const;
 
 /**
  * Makes the command that becomes the program; see scripts.ts. An image with many users may have programs
@@ -99,7 +95,7 @@ function program(isolation: Isolation): string[] {
  * The command is to be stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
-  const { folder, memoryFolderBytes, pipe, capabilities } = isolation;
+  const { folder, kind, writesTo, memoryFolderBytes, pipe, capabilities } = isolation;
   const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }));
   return {
     file: shell,
@@ -111,7 +107,13 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     args: [
       ...['-euc', enterScript, 'mkbase', pipe ?? ''],
       ...outerNamespaces(isolation, outer),
-      ...runScript(prepareScript, treeFolder, rootOf(isolation), String(memoryFolderBytes), walls),
+      ...runScript(
+        prepareScript,
+        treeFolder,
+        kind === 'step' ? kind : imageWords[writesTo],
+        String(memoryFolderBytes),
+        walls,
+      ),
       ...innerNamespaces(isolation),
       ...backToHostRoot,
       ...runScript(waitScript),

@@ -7,10 +7,10 @@ export interface Isolation {
   /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
   readonly kind: 'step' | 'image';
   /**
-   * `kept`: what an image writes never reaches the folder, or its run fails as `cannotLayer` says;
-   * `written`: the folder is this run's alone, and may be written to.
+   * The place that an image writes to: `memory`, or its run fails as `cannotLayer` says; `disk`, the
+   * folder itself, which is this run's alone; `either`, memory where that can be. A step's is `memory`.
    */
-  readonly root: 'kept' | 'written';
+  readonly writesTo: 'memory' | 'disk' | 'either';
   /** Bytes in memory file systems. */
   readonly memoryFolderBytes: number;
   /** The whole environment. */

@@ -43,7 +43,7 @@ function environmentOf(config: OciProcessConfig, options: RunOptions, { home }: 
 }
 
 /** An unpacked image, and the way to run it. */
-export interface UnpackedImage extends Pick<Isolation, 'root'> {
+export interface UnpackedImage extends Pick<Isolation, 'writesTo'> {
   /** The ids that there are inside; undefined: one user's alone. */
   readonly ids: IdMaps | undefined;
   readonly image: RootfsImage;
@@ -58,7 +58,7 @@ export interface UnpackedImage extends Pick<Isolation, 'root'> {
 export class CannotLayer extends Error {}
 
 function isolationOf(
-  { folder, root, image: { config }, user, ids }: UnpackedImage,
+  { folder, writesTo, image: { config }, user, ids }: UnpackedImage,
   options: RunOptions,
   pipe: string,
 ): Isolation {
@@ -67,7 +67,7 @@ function isolationOf(
   return {
     folder,
     kind: 'image',
-    root,
+    writesTo,
     memoryFolderBytes,
     env: environmentOf(config, options, user),
     cwd: config.WorkingDir || '/',
@@ -99,7 +99,7 @@ export async function runImage(
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
   const result = await (stdio === 'inherit' ? runTalking(command) : runCommand(command));
-  if (unpacked.root === 'kept' && hadToWrite(result)) throw new CannotLayer();
+  if (unpacked.writesTo === 'memory' && hadToWrite(result)) throw new CannotLayer();
   const fault = engineFault(result);
   if (fault !== undefined && stdio === 'capture') throw fault;
   return runResult(result);

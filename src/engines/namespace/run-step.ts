@@ -44,7 +44,7 @@ export async function runStep<T>(
     {
       folder,
       kind: 'step',
-      root: 'kept',
+      writesTo: 'memory',
       memoryFolderBytes: limits.memoryBytes,
       env: { ...baseEnvironment, ...env },
       cwd: '/',

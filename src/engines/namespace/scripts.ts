@@ -140,14 +140,16 @@ case $kind in
   image | image-kept) layers="lowerdir=$root,upperdir=/tmp/upper,workdir=/tmp/work,userxattr" ;;
   *) layers= ;;
 esac
+lists='owners/* modes/*'
 if [ -z "$layers" ] || ! mount -t overlay -o "$layers" mkbase ${newRoot} 2>/dev/null; then
   if [ "$kind" = image-kept ]; then die '${cannotLayer}'; fi
   mount -c --bind "$root" ${newRoot} || die 'cannot mount the root file system'
   if [ "$kind" = step ]; then
     mount -o remount,bind,ro ${newRoot} || die 'cannot make the root file system read-only'
   fi
+  if [ "$kind" = image ]; then lists=; fi
 fi
-for list in owners/* modes/*; do
+for list in $lists; do
   [ -e "$list" ] || continue
   case $list in
     owners/*) change='chown -h' ;;

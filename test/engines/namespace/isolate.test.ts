@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IdMaps } from '../../../src/engines/namespace/id-maps.ts';
-import { isolate, rootOf } from '../../../src/engines/namespace/isolate.ts';
+import { canWriteToMemory, isolate } from '../../../src/engines/namespace/isolate.ts';
 import type { Isolation } from '../../../src/engines/namespace/isolation.ts';
 import { mappedScript, mapScript, rebindScript } from '../../../src/engines/namespace/nested.ts';
 import { argvOf } from '../../../src/engines/namespace/run-image.ts';
@@ -14,7 +14,7 @@ import {
 const isolation: Isolation = {
   folder: '/cache/$(evil)',
   kind: 'step',
-  root: 'kept',
+  writesTo: 'memory',
   memoryFolderBytes: 1024,
   env: { A: '$(evil)', 'not a name': 'x' },
   cwd: '/; evil',
@@ -90,14 +90,22 @@ describe('a program behind walls', () => {
   });
 
   test.each([
-    ['6.5.13-cloud', 'image-on-disk'],
-    ['5.10.0', 'image-on-disk'],
-    ['6.6.0', 'image'],
-    ['6.18.44-fc', 'image'],
-    ['7.0.1', 'image'],
-  ])('on Linux %s writes to %s', (linux, expected) => {
-    expect(rootOf({ kind: 'image', root: 'written' }, linux)).toBe(expected);
-    expect(rootOf({ kind: 'step', root: 'kept' }, linux)).toBe('step');
+    ['6.5.13-cloud', false],
+    ['5.10.0', false],
+    ['6.6.0', true],
+    ['6.18.44-fc', true],
+    ['7.0.1', true],
+  ])('on Linux %s can write to memory: %s', (linux, expected) => {
+    expect(canWriteToMemory(linux)).toBe(expected);
+  });
+
+  test.each([
+    ['step', 'memory', 'step'],
+    ['image', 'memory', 'image-kept'],
+    ['image', 'either', 'image'],
+    ['image', 'disk', 'image-on-disk'],
+  ] as const)('%s that writes to %s is told as %s', (kind, writesTo, word) => {
+    expect(isolate({ ...isolation, kind, writesTo }, undefined).args).toContain(word);
   });
 
   test('leaves the terminal’s session unless a person talks to it', () => {
