@@ -66,8 +66,8 @@ function program(isolation: Isolation): string[] {
  * The command is to be stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
-  const { folder, kind, memoryFolderBytes, pipe, capabilities } = isolation;
-  const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }));
+  const { folder, kind, memoryFolderBytes, pipe, capabilities, groups, filters } = isolation;
+  const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }), filters);
   return {
     file: shell,
     cwd: folder,
@@ -76,7 +76,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     killSignal: 'SIGKILL',
     onlyStandardStreams: true,
     args: [
-      ...['-euc', enterScript, 'mkbase', pipe ?? ''],
+      ...['-euc', enterScript, 'mkbase', pipe ?? '', ...groups, '--'],
       ...outerNamespaces(isolation, outer),
       ...runScript(prepareScript, treeFolder, rootOf(kind), String(memoryFolderBytes), walls),
       ...innerNamespaces(isolation),

@@ -42,7 +42,8 @@ export const die = `die() { printf '${faultMark}%s\\n' "$1" >&2; exit 125; }`;
 
 /**
  * In the caller's namespaces. Parameters: where pipes may appear for a moment, or nothing for the
- * caller's own streams; then the command that makes the namespaces.
+ * caller's own streams; folders of the control group to enter; \`--\`; then the command that makes the
+ * namespaces.
  *
  * Node gives its children sockets, and these cannot be opened as /dev/stdout and /dev/stderr, which
  * build scripts do; a container's are pipes. The relays live outside of the process namespace and so
@@ -51,6 +52,7 @@ export const die = `die() { printf '${faultMark}%s\\n' "$1" >&2; exit 125; }`;
  * it after the end would wait for ever.
  */
 export const enterScript = `
+${die}
 exec 9</
 pipe=$1
 shift
@@ -64,6 +66,11 @@ if [ -n "$pipe" ]; then
   rm "$pipe" "\${pipe}a"
   chmod 666 /proc/self/fd/1 /proc/self/fd/2
 fi
+while [ "$1" != -- ]; do
+  echo $$ >"$1/cgroup.procs" || die 'cannot enter its control group'
+  shift
+done
+shift
 exec "$@"
 `;
 

@@ -20,6 +20,8 @@ const isolation: Isolation = {
   argv: ['sh', '-c', '`evil`'],
   capabilities: ['CAP_CHOWN'],
   limits: { memoryBytes: 2048, processes: 10 },
+  groups: ['/groups/$(evil)', '/groups/b'],
+  filters: true,
   pipe: "/cache/tmp/it's",
 };
 
@@ -40,7 +42,10 @@ describe('a program behind walls', () => {
     const { args } = isolate(isolation, 5);
     const given = args.filter((arg) => arg.includes('evil') || arg.includes("it's"));
     expect(args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(true);
-    expect(given).toEqual(["/cache/tmp/it's", '/; evil', 'A=$(evil)', '`evil`']);
+    expect(given).toEqual([
+      ...["/cache/tmp/it's", '/groups/$(evil)'],
+      ...['/; evil', 'A=$(evil)', '`evil`'],
+    ]);
     const nested = isolate({ ...isolation, ids }, 5);
     expect(nested.args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(
       true,
