@@ -53,7 +53,8 @@ function engineFacts(
       const mark = probe === chosen ? ', what --engine auto takes' : '';
       const works = `${palette.green('works')}: ${oneLine(probe.engine.description)}${mark}`;
       const weak = probe.engine.gaps.flatMap(({ message, advice = '' }) => [message, advice]);
-      const lines = [works, ...weak.flatMap((text) => wrap(oneLine(text), width))];
+      const held = `limits: ${probe.engine.enforcement.join('; ')}`;
+      const lines = [works, ...[held, ...weak].flatMap((text) => wrap(oneLine(text), width))];
       if (probe.name !== 'namespace' || noRange === undefined) return [probe.name, lines];
       const but = `but not for root filesystems with several users: ${oneLine(noRange.reason)}`;
       return [probe.name, [...lines, ...wrap(but, width), ...wrap(oneLine(noRange.cure), width)]];

@@ -64,7 +64,7 @@ export interface OpenImage {
 
 /** Something that a killed run left behind and that was removed. */
 export interface Leftover {
-  readonly kind: 'container' | 'image' | 'folder';
+  readonly kind: 'container' | 'image' | 'folder' | 'control group';
   readonly id: string;
 }
 
@@ -85,6 +85,8 @@ export interface Engine {
   readonly description: string;
   /** Walls and limits that it cannot put up on this machine; `mkbase doctor` lists them. */
   readonly gaps: readonly Warning[];
+  /** Each limit and wall, and by what it is enforced on this machine: `memory: control group`. */
+  readonly enforcement: readonly string[];
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 

@@ -3,6 +3,7 @@ import type { Io } from '../base/events.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Command, CommandResult } from '../base/run-command/command.ts';
 import { pipeCommand } from '../base/run-command.ts';
+import { noOverrun, type Overrun } from './overrun.ts';
 import type { Limits, Step } from './step.ts';
 
 /** Reads a step's output; `ended` says whether the step closed it rather than the reader. */
@@ -46,13 +47,15 @@ const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
     hint: 'Let it emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on such a machine.',
   });
 
-function failed(step: Step, what: string, stderr: string): MkbaseError {
+const correct = 'Correct what the lines above complain of; --progress plain shows the whole log.';
+
+function failed(step: Step, what: string, stderr: string, hint = correct): MkbaseError {
   if (foreign(step.toolchain, stderr)) return cannotEmulate(step.toolchain);
   const output = stderr === '' ? 'It printed nothing.' : `Its last lines:\n${stderr}`;
   return new MkbaseError({
     code: 'BUILD_FAILED',
     message: `The build in builder ${step.toolchain.name} failed: ${what}. ${output}`,
-    hint: 'Correct what the lines above complain of; --progress plain shows the whole log.',
+    hint,
   });
 }
 
@@ -64,16 +67,43 @@ function reasonOf({ exitCode, problem }: CommandResult, limits: Limits): string 
   return `it was killed, most likely for taking more than its limit of ${mebibytes(limits.memoryBytes)} of memory`;
 }
 
+const useLess =
+  'Let it do less at once, for instance with a lower `jobs` in the recipe; the limit is the same on every engine.';
+
+/** Tells of a step that failed after it hit a limit; undefined for one that hit none. */
+function overrunError(
+  step: Step,
+  { memory, processes }: Overrun,
+  { stderr, problem, exitCode, killedBy }: CommandResult,
+): MkbaseError | undefined {
+  if (!memory && !processes) return undefined;
+  const { memoryBytes, processes: most } = step.limits;
+  const limit = memory
+    ? `took more than its limit of ${mebibytes(memoryBytes)} of memory`
+    : `wanted more than its limit of ${most} processes`;
+  const whole = memory && (killedBy !== undefined || exitCode === killedExitCode);
+  const what = whole ? `it was killed, since it ${limit}` : `${problem}, and it ${limit}`;
+  return failed(step, what, stderr, useLess);
+}
+
+/** Tells an engine's own failures from a build's. */
+export interface Judge {
+  /** Returns the engine's fault in how the command ended, if it was one. */
+  engineFault(result: CommandResult): MkbaseError | undefined;
+  /** Asks the kernel which limits were hit; left out where only exit codes tell. */
+  overrun?(): Promise<Overrun>;
+}
+
 /**
  * Runs the command that an engine made of a step, and decides whose fault a failure was: the
- * engine's (`engineFault` recognises it), the reader's, or the build's. A reader that fails at the
+ * engine's, the reader's, or the build's. A reader that fails at the
  * end of the stream is never the reason when the build failed too: it was cut short.
  */
 export async function pipeStep<T>(
   step: Step,
   command: Command,
   consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
-  engineFault: (result: CommandResult) => MkbaseError | undefined,
+  judge: Judge,
   io: Io,
 ): Promise<T> {
   const tap = outputTap(step);
@@ -86,7 +116,8 @@ export async function pipeStep<T>(
     throw failed(step, `it took longer than ${step.limits.seconds} seconds`, result.stderr);
   }
   if (!outcome.ok && !tap.ended) throw outcome.error;
-  const fault = engineFault(result);
+  const overrun = result.ok ? noOverrun : await judge.overrun?.();
+  const fault = overrunError(step, overrun ?? noOverrun, result) ?? judge.engineFault(result);
   if (fault !== undefined) throw fault;
   if (!result.ok) throw failed(step, reasonOf(result, step.limits), result.stderr);
   if (!outcome.ok) throw outcome.error;

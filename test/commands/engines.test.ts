@@ -36,6 +36,7 @@ const docker = {
   name: 'docker',
   description: 'docker 28.2.2 (context default)',
   gaps: [],
+  enforcement: ['memory: control group of docker', 'system calls: seccomp'],
   removeLeftovers: async () => removed.leftovers,
   removeToolchains: async () => removed.toolchains,
   listToolchains: async () => held,
@@ -80,6 +81,7 @@ describe('mkbase doctor', () => {
     const text = context.stdout.text();
     expect(text).toContain(
       'docker  works: docker 28.2.2 (context default), what --engine auto takes\n' +
+        '        limits: memory: control group of docker; system calls: seccomp\n' +
         'podman  cannot: it is not installed\n' +
         '        Install podman (on Debian: apt-get install podman).\n',
     );
@@ -99,6 +101,7 @@ describe('mkbase doctor', () => {
     expect(await doctor({}, context)).toBe(0);
     expect(context.stdout.text()).toContain(
       'docker  works: docker 28.2.2 (context default), what --engine auto takes\n' +
+        '        limits: memory: control group of docker; system calls: seccomp\n' +
         '        docker takes no filter of system calls.\n' +
         '        Use another engine.\n',
     );

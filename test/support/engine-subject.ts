@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { appendFile, chmod, chown, mkdir, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import type { EngineName } from '../../src/engines/engine.ts';
+import { hierarchiesHere } from '../../src/engines/namespace/cgroups/hierarchies.ts';
+import { findParents } from '../../src/engines/namespace/cgroups/parents.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { temporaryFolder } from './folder.ts';
 import { rootfsToolsTar } from './toolchain.ts';
@@ -67,6 +69,8 @@ export interface Subject {
   removeLeftovers(): Promise<{ kind: string; id: string }[]>;
   /** Names of this subject's containers: others may work with the same engine meanwhile. */
   containers(): string[];
+  /** Paths of this subject's own control groups on the namespace engine, the empty ones, too. */
+  controlGroups(): Promise<string[]>;
   /** Runs a step, kills mkbase's process with SIGKILL at its first line and waits for its end. */
   killDuring(request: StepRequest): Promise<void>;
   dispose(): Promise<void>;
@@ -171,6 +175,12 @@ export async function engineSubject(
       if (engine === 'namespace') return [];
       const args = ['ps', '--all', '--filter', 'label=org.mkbase.run', '--format', '{{.Names}}'];
       return execFileSync(engine, args, { encoding: 'utf8' }).split('\n').filter(isOwn);
+    },
+    async controlGroups() {
+      const parents = await findParents(await hierarchiesHere());
+      return parents
+        .flatMap(({ folder }) => readdirSync(folder).map((name) => join(folder, name)))
+        .filter((path) => isOwn(basename(path)));
     },
     async killDuring({ input: bytes = Buffer.alloc(0), ...step }) {
       await writeFile(input, bytes);

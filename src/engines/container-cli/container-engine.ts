@@ -6,7 +6,7 @@ import { warnOnce } from '../gaps.ts';
 import type { ToolchainRef } from '../step.ts';
 import { type Cli, containerCli, linesOf } from './cli.ts';
 import type { Dialect, EngineFacts } from './dialect.ts';
-import { gapsOf } from './gaps.ts';
+import { enforcementOf, gapsOf } from './gaps.ts';
 import { imageStore, importMark, untaggedImages } from './images.ts';
 import { runLabel } from './run-arguments.ts';
 import { runImage } from './run-image.ts';
@@ -17,7 +17,7 @@ import { findToolchain, importToolchain, listToolchains, removeToolchains } from
 export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolder: string): Engine {
   const cli = containerCli(dialect, facts, cacheFolder);
   const gaps = gapsOf(dialect, facts);
-  const warn = warnOnce(gaps);
+  const warn = warnOnce();
   const images = imageStore(cli);
   /** Image ids by toolchain key: a step runs the image that was checked, even when its tag has moved. */
   const checked = new Map<string, string>();
@@ -34,6 +34,7 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolde
     name: dialect.name,
     description: facts.description,
     gaps,
+    enforcement: enforcementOf(dialect, facts),
     images,
     async hasToolchain(toolchain, tree, io) {
       const id = await findToolchain(cli, images, toolchain, tree, io);
@@ -48,7 +49,7 @@ export function containerEngine(dialect: Dialect, facts: EngineFacts, cacheFolde
     },
     async runStep(step, consume, io) {
       const id = imageOf(step.toolchain);
-      warn(io);
+      warn(gaps, 'build', io);
       return runStep(cli, id, step, consume, io);
     },
     openImage: (image) => ({

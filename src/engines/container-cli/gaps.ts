@@ -24,3 +24,15 @@ const missingFilter = (name: string): Warning => ({
   message: `${name} takes no filter of system calls from mkbase here, so that a build has those that ${name} gives it.`,
   advice: 'Use an engine on this machine whose kernel and runtime have seccomp.',
 });
+
+/** Says for each limit and wall by what it is enforced. */
+export function enforcementOf({ name }: Pick<Dialect, 'name'>, facts: EngineFacts): string[] {
+  const group = (there: boolean) => (there ? `control group of ${name}` : 'nothing');
+  return [
+    `memory: ${group(facts.limitsMemory)}`,
+    `processes: ${group(facts.limitsProcesses)}`,
+    'disk: memory file systems of a fixed size, for steps alone',
+    `system calls: ${facts.filtersCalls ? 'seccomp' : `what ${name} itself filters`}`,
+    'time and output: mkbase',
+  ];
+}

@@ -45,10 +45,10 @@ export async function runStep<T>(
     newContainer(cli),
     filterOptions(cli, mayMount(step, cli)),
   ]);
-  const fault = (result: CommandResult) => engineFault(cli, result);
+  const judge = { engineFault: (result: CommandResult) => engineFault(cli, result) };
   const command = container.command(stepArguments(step, id, container.name, filter, cli));
   try {
-    return await pipeStep(step, command, consume, fault, io);
+    return await pipeStep(step, command, consume, judge, io);
   } catch (error) {
     await container.remove();
     throw error;

@@ -4,13 +4,13 @@ import { policyFor } from '../seccomp/policy.ts';
 import { type Isolation, limited } from './isolation.ts';
 import { launcherFormat } from './launcher.ts';
 import { grantedFor, innerNamespaces, mayMount, outerNamespaces } from './nested.ts';
+import { prepareScript } from './prepare-script.ts';
 import {
   backToHostRoot,
   becomeScript,
   enterScript,
   gateScript,
   launchScript,
-  prepareScript,
   runScript,
   shell,
   waitScript,
@@ -95,8 +95,9 @@ function program(isolation: Isolation): string[] {
  * The command is to be stopped with SIGKILL, and dies with mkbase.
  */
 export function isolate(isolation: Isolation, outer: number | undefined): Command {
-  const { folder, kind, writesTo, memoryFolderBytes, pipe, capabilities } = isolation;
-  const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }));
+  const { folder, kind, writesTo, memoryFolderBytes, pipe, capabilities, groups, filters } =
+    isolation;
+  const walls = launcherFormat(policyFor({ mounts: mayMount(capabilities) }), filters);
   return {
     file: shell,
     cwd: folder,
@@ -105,7 +106,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
     killSignal: 'SIGKILL',
     onlyStandardStreams: true,
     args: [
-      ...['-euc', enterScript, 'mkbase', pipe ?? ''],
+      ...['-euc', enterScript, 'mkbase', pipe ?? '', ...groups, '--'],
       ...outerNamespaces(isolation, outer),
       ...runScript(
         prepareScript,

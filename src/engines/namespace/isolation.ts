@@ -30,6 +30,10 @@ export interface Isolation {
   /** Another path as of `pipe`, for those who give the ids where there is no `pipe`. */
   readonly idsPipe?: string;
   readonly limits: { readonly memoryBytes: number; readonly processes: number };
+  /** Folders of the control group that it is put into, one in each hierarchy; none: in mkbase's. */
+  readonly groups: readonly string[];
+  /** The kernel is known to filter system calls: where it then does not, nothing is started. */
+  readonly filters: boolean;
   /**
    * The path at which the ends of pipes may appear for a moment (scripts.ts). Undefined for a
    * program that a person talks to, which keeps mkbase's own streams and stays in the terminal's
@@ -39,12 +43,12 @@ export interface Isolation {
 }
 
 /** The processes that the namespaces' own shells count for. */
-const ownProcesses = 4;
+export const ownProcesses = 4;
 
 /**
  * Makes the start of a command that limits the memory of one process (data, since address space is
  * reserved far beyond use by sanitizers and runtimes alike) and the number of processes, which the
- * kernel counts per user namespace. An ordinary user can set no better without a delegated cgroup.
+ * kernel counts per user namespace. What processes share is counted by a control group alone.
  */
 export function limited({ limits }: Pick<Isolation, 'limits'>): string[] {
   const { memoryBytes, processes } = limits;

@@ -19,7 +19,8 @@ import { faultMark } from './scripts.ts';
  *     fail: write(2, message); exit_group(125);
  *
  * A system without keyrings, or one that keeps them from mkbase itself, keeps them from the program.
- * The filter needs no_new_privs or CAP_SYS_ADMIN (seccomp(2)).
+ * The filter needs no_new_privs or CAP_SYS_ADMIN (seccomp(2)). For a kernel that has none, the check
+ * of seccomp's result is left out.
  */
 const message = Buffer.from(`${faultMark}cannot put the program behind a filter of system calls\n`);
 const faultCode = 125;
@@ -32,13 +33,15 @@ const headers = 64 + 56;
 interface Addresses {
   readonly filter: number;
   readonly message: number;
+  /** Without the filter nothing is started. */
+  readonly required: boolean;
 }
 
 const little = (value: number, size: 1 | 4): number[] =>
   Array.from({ length: size }, (_, at) => (value >>> (8 * at)) & 0xff);
 
 /** System call numbers as asm/unistd_64.h has them; arguments in edi, esi and edx (AMD64 ABI). */
-function amd64({ filter, message: text }: Addresses): Buffer {
+function amd64({ filter, message: text, required }: Addresses): Buffer {
   const eax = (value: number) => [0xb8, ...little(value, 4)];
   const edi = (value: number) => [0xbf, ...little(value, 4)];
   const esi = (value: number) => [0xbe, ...little(value, 4)];
@@ -52,10 +55,11 @@ function amd64({ filter, message: text }: Addresses): Buffer {
     ...[...eax(59), ...syscall],
   ];
   const install = [...eax(317), ...edi(1), ...esi(0), ...edx(filter), ...syscall];
-  const installed = [
+  const check = [
     ...[0x85, 0xc0], // test eax, eax
     ...[0x75, exec.length], // jne fail
   ];
+  const installed = required ? check : [];
   const toFail = install.length + installed.length + exec.length;
   return Buffer.from([
     ...[...eax(250), ...edi(1), ...esi(0), ...syscall],
@@ -72,7 +76,7 @@ function amd64({ filter, message: text }: Addresses): Buffer {
 }
 
 /** System call numbers as asm-generic/unistd.h has them, in x8; instructions of four bytes. */
-function arm64({ filter, message: text }: Addresses): Buffer {
+function arm64({ filter, message: text, required }: Addresses): Buffer {
   const put = (register: number, value: number) => [
     (0xd2800000 | ((value & 0xffff) << 5) | register) >>> 0, // movz
     (0xf2a00000 | ((value >>> 16) << 5) | register) >>> 0, // movk, lsl 16
@@ -87,7 +91,7 @@ function arm64({ filter, message: text }: Addresses): Buffer {
     ...call(221),
   ];
   const install = [...put(0, 1), ...put(1, 0), ...put(2, filter), ...call(277)];
-  const installed = [(0xb5000000 | skip(exec.length)) >>> 0]; // cbnz x0, fail
+  const installed = required ? [(0xb5000000 | skip(exec.length)) >>> 0] : []; // cbnz x0, fail
   const toFail = install.length + installed.length + exec.length;
   const words = [
     ...[...put(0, 1), ...put(1, 0), ...call(219)],
@@ -132,15 +136,18 @@ function header(platform: PlatformName, size: number): Buffer {
 
 const roundUp = (size: number) => Math.ceil(size / 8) * 8;
 
-/** Makes the launcher of a machine around a filter, an array of struct sock_filter. */
-export function launcher(filter: Buffer, platform: PlatformName): Buffer {
+/**
+ * Makes the launcher of a machine around a filter, an array of struct sock_filter. One that is not
+ * `required` starts the program without it where the kernel has no filters.
+ */
+export function launcher(filter: Buffer, platform: PlatformName, required = true): Buffer {
   const code = machines[platform];
-  const codeSize = roundUp(code({ filter: 0, message: 0 }).length);
+  const codeSize = roundUp(code({ filter: 0, message: 0, required }).length);
   const program = headers + codeSize; // struct sock_fprog (seccomp(2))
   const text = program + 16 + filter.length;
   const bytes = Buffer.alloc(text + message.length);
   bytes.set(header(platform, bytes.length));
-  bytes.set(code({ filter: base + program, message: base + text }), headers);
+  bytes.set(code({ filter: base + program, message: base + text, required }), headers);
   bytes.writeUInt16LE(filter.length / 8, program);
   bytes.writeUInt32LE(base + program + 16, program + 8);
   bytes.set(filter, program + 16);
@@ -152,8 +159,8 @@ export function launcher(filter: Buffer, platform: PlatformName): Buffer {
  * Writes this machine's launcher for a policy as a format of printf(1). The program of an emulated
  * image is the emulator, whose system calls are the machine's, too.
  */
-export function launcherFormat(policy: Policy): string {
+export function launcherFormat(policy: Policy, required: boolean): string {
   const { name } = hostPlatform();
-  const bytes = launcher(encode(filterCode(policy, name)), name);
+  const bytes = launcher(encode(filterCode(policy, name)), name, required);
   return [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

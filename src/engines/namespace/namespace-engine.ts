@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
-import type { Io, Warning } from '../../base/events.ts';
+import type { Io } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { sweepWorkspaces } from '../../store/workspace.ts';
-import type { Engine, Probe, Refusal } from '../engine.ts';
-import { gapsHere } from './gaps.ts';
+import type { Engine, Leftover, Probe, Refusal } from '../engine.ts';
+import { warnOnce } from '../gaps.ts';
+import { sweepControlGroups } from './cgroups/control-group.ts';
+import { hierarchiesHere } from './cgroups/hierarchies.ts';
+import { enforcementOf, gapsOf, imageGaps, stepGaps } from './gaps.ts';
 import { outerId } from './ids.ts';
+import { type Machine, machineHere } from './machine.ts';
 import { openImage } from './open-image.ts';
 import { runStep } from './run-step.ts';
 import {
@@ -79,7 +83,7 @@ async function trial({ signal }: Io): Promise<Refusal | undefined> {
 export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe> {
   const refusal = (await missingTools()) ?? (await trial(io));
   return refusal === undefined
-    ? { name: 'namespace', ok: true, engine: namespaceEngine(cacheFolder, await gapsHere()) }
+    ? { name: 'namespace', ok: true, engine: namespaceEngine(cacheFolder, await machineHere(io)) }
     : { name: 'namespace', ok: false, ...refusal };
 }
 
@@ -87,13 +91,16 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
  * Makes the embedded engine: Linux namespaces through util-linux, as root or as an ordinary user,
  * with no daemon and no image store. Builders are folders below `cacheFolder`.
  */
-export function namespaceEngine(cacheFolder: string, gaps: readonly Warning[]): Engine {
+export function namespaceEngine(cacheFolder: string, machine: Machine): Engine {
   /** Folders by toolchain key, and the sha256 of the tar that each was made of. */
   const checked = new Map<string, { readonly folder: string; readonly tree: string }>();
+  const host = async () => ({ cacheFolder, machine, outer: await outerId() });
+  const warn = warnOnce();
   return {
     name: 'namespace',
     description: 'Linux namespaces of this machine (no daemon)',
-    gaps,
+    gaps: gapsOf(machine),
+    enforcement: enforcementOf(machine),
     async hasToolchain(toolchain, tree, io) {
       const held = await hasToolchain(cacheFolder, toolchain, tree, io);
       const folder = toolchainFolder(cacheFolder, toolchain);
@@ -111,18 +118,36 @@ export function namespaceEngine(cacheFolder: string, gaps: readonly Warning[]): 
       const { toolchain } = step;
       const builder = checked.get(toolchain.key);
       if (builder && (await isAsMade(builder.folder, builder.tree))) {
-        return runStep(cacheFolder, builder.folder, step, consume, await outerId(), io);
+        warn(stepGaps(machine), 'build', io);
+        return runStep(await host(), builder.folder, step, consume, io);
       }
       const message = `The namespace engine has no builder ${toolchain.name}.`;
       const hint = 'Run the same command again: it makes the builder anew.';
       throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
     },
-    openImage: (image) => openImage(cacheFolder, image),
-    async removeLeftovers(now, io) {
-      const names = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
-      return names.map((id) => ({ kind: 'folder' as const, id }));
+    openImage(image) {
+      const opened = openImage(host, image);
+      return {
+        run(options, io) {
+          // Who runs an image by hand can ask `mkbase doctor`; what a build runs, nobody watches.
+          if (options.stdio === 'capture') warn(imageGaps(machine), 'test', io);
+          return opened.run(options, io);
+        },
+        close: () => opened.close(),
+      };
     },
+    removeLeftovers: (now, io) => removeLeftovers(cacheFolder, now, io),
     listToolchains: () => listToolchains(cacheFolder),
     removeToolchains: (keep) => removeToolchains(cacheFolder, keep),
   };
+}
+
+/** Removes folders of runs that have ended, and control groups of those on this machine. */
+async function removeLeftovers(cacheFolder: string, now: Date, io: Io): Promise<Leftover[]> {
+  const folders = await sweepWorkspaces(join(cacheFolder, 'tmp'), now, io);
+  const groups = await sweepControlGroups(await hierarchiesHere());
+  return [
+    ...folders.map((id) => ({ kind: 'folder' as const, id })),
+    ...groups.map((id) => ({ kind: 'control group' as const, id })),
+  ];
 }

@@ -1,20 +1,23 @@
-import type { Io } from '../../base/events.ts';
+import type { Io, Warning } from '../../base/events.ts';
+import { formatBytes } from '../../base/format.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { OciProcessConfig, RunnableImage, RunOptions, RunResult } from '../engine.ts';
+import type { Overrun } from '../overrun.ts';
 import { nothingToRun, runResult } from '../run-result.ts';
 import { baseEnvironment, rootfsCapabilities } from '../step.ts';
+import { type ControlGroup, openControlGroup } from './cgroups/control-group.ts';
 import type { User } from './find-user.ts';
 import type { IdMaps } from './id-maps.ts';
 import { isolate } from './isolate.ts';
 import type { Isolation } from './isolation.ts';
 import { runTalking } from './own-terminal.ts';
-import { engineFault } from './run-step.ts';
+import { engineFault, type Host } from './run-step.ts';
 import { cannotLayer, faultMark } from './scripts.ts';
 
 export type RootfsImage = Extract<RunnableImage, { kind: 'tar' }>;
 
-/** The most that an image may write (scripts.ts), and use up besides, as in docker and podman. */
+/** The most that an image may write (prepare-script.ts), and use up besides, as in docker and podman. */
 const memoryFolderBytes = 1024 ** 3;
 const limits = { memoryBytes: 4 * 1024 ** 3, processes: 2048 };
 
@@ -50,8 +53,6 @@ export interface UnpackedImage extends Pick<Isolation, 'writesTo'> {
   /** The folder that holds the tree; absolute. */
   readonly folder: string;
   readonly user: User;
-  /** An id as `outerId` gives it. */
-  readonly outer: number | undefined;
 }
 
 /** Thrown when nothing was run, as what it writes could not be kept from the folder. */
@@ -61,7 +62,7 @@ function isolationOf(
   { folder, writesTo, image: { config }, user, ids }: UnpackedImage,
   options: RunOptions,
   pipe: string,
-): Isolation {
+): Omit<Isolation, 'groups' | 'filters'> {
   const argv = argvOf(config, options);
   if (argv.length === 0) throw nothingToRun();
   return {
@@ -85,24 +86,55 @@ const hadToWrite = ({ exitCode, stderr }: CommandResult): boolean =>
 
 /** Runs an image from its tree; `pipe` is a path as of Isolation. Errors as Engine.openImage. */
 export async function runImage(
+  host: Host,
   unpacked: UnpackedImage,
   options: RunOptions,
   pipe: string,
   io: Io,
 ): Promise<RunResult> {
   if (options.network === 'default') warnOfNoNetwork(io);
-  const { stdin: input, timeoutSeconds, stdio } = options;
+  const isolation = isolationOf(unpacked, options, pipe);
+  const group = await openControlGroup(host.machine.parents, limits);
+  try {
+    return await runIn(group, host, isolation, options, io);
+  } finally {
+    await group.remove();
+  }
+}
+
+async function runIn(
+  group: ControlGroup,
+  { machine: { filters }, outer }: Host,
+  isolation: Omit<Isolation, 'groups' | 'filters'>,
+  { stdin: input, timeoutSeconds, stdio }: RunOptions,
+  { signal, emit }: Io,
+): Promise<RunResult> {
   const command = {
-    ...isolate(isolationOf(unpacked, options, pipe), unpacked.outer),
-    signal: io.signal,
+    ...isolate({ ...isolation, filters, groups: group.folders }, outer),
+    signal,
     ...(input !== undefined && { input }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
   const result = await (stdio === 'inherit' ? runTalking(command) : runCommand(command));
-  if (unpacked.writesTo === 'memory' && hadToWrite(result)) throw new CannotLayer();
-  const fault = engineFault(result);
+  if (isolation.writesTo === 'memory' && hadToWrite(result)) throw new CannotLayer();
+  const overrun = await group.overrun();
+  for (const warning of overrunWarnings(overrun)) emit({ type: 'warning', stage: 'test', warning });
+  const fault = overrun.memory ? undefined : engineFault(result);
   if (fault !== undefined && stdio === 'capture') throw fault;
   return runResult(result);
+}
+
+/** Tells of limits that an image ran into: it goes on, or its exit code is 137. */
+function overrunWarnings({ memory, processes }: Overrun): Warning[] {
+  const warning = (what: string) => ({
+    code: 'limit-hit',
+    message: `The image ran into its limit of ${what}.`,
+    advice: 'Let it do with less; the limit is the same in docker and podman.',
+  });
+  return [
+    ...(memory ? [warning(`${formatBytes(limits.memoryBytes)} of memory, and was killed`)] : []),
+    ...(processes ? [warning(`${limits.processes} processes`)] : []),
+  ];
 }
 
 function warnOfNoNetwork(io: Io): void {

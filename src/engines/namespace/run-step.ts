@@ -6,9 +6,19 @@ import type { CommandResult } from '../../base/run-command/command.ts';
 import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
 import { baseEnvironment, type Step } from '../step.ts';
+import { openControlGroup } from './cgroups/control-group.ts';
 import { idRange } from './ids.ts';
 import { isolate } from './isolate.ts';
+import type { Machine } from './machine.ts';
 import { faultMark } from './scripts.ts';
+
+/** What every program of an engine runs with. */
+export interface Host {
+  readonly cacheFolder: string;
+  /** As `outerId` gives it. */
+  readonly outer: number | undefined;
+  readonly machine: Machine;
+}
 
 /** Returns the engine's fault in how an isolated program ended, if it was one. */
 export function engineFault({ exitCode, stderr, problem, timedOut }: CommandResult) {
@@ -30,16 +40,16 @@ async function pipeName(cacheFolder: string): Promise<string> {
 
 /** Runs a step in its toolchain, which is in `folder`. Errors as Engine.runStep. */
 export async function runStep<T>(
-  cacheFolder: string,
+  { cacheFolder, outer, machine }: Host,
   folder: string,
   step: Step,
   consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
-  outer: number | undefined,
   io: Io,
 ): Promise<T> {
   const { limits, capabilities, argv, env } = step;
   const ids = step.ids === 'range' ? await idRange(outer) : undefined;
   const pipe = await pipeName(cacheFolder);
+  const group = await openControlGroup(machine.parents, limits);
   const command = isolate(
     {
       folder,
@@ -51,14 +61,18 @@ export async function runStep<T>(
       argv,
       capabilities,
       limits,
+      groups: group.folders,
+      filters: machine.filters,
       pipe,
       ...(ids && { ids }),
     },
     outer,
   );
   try {
-    return await pipeStep(step, command, consume, engineFault, io);
+    const judge = { engineFault, overrun: group.overrun };
+    return await pipeStep(step, command, consume, judge, io);
   } finally {
+    await group.remove();
     await Promise.all([pipe, `${pipe}a`].map((path) => rm(path, { force: true })));
   }
 }

@@ -7,7 +7,7 @@ import { extractEntries } from '../../tar/extract.ts';
 import { writableFolders } from '../step.ts';
 import type { Isolation } from './isolation.ts';
 
-/** Folders that something is mounted on (scripts.ts), parents first. */
+/** Folders that something is mounted on (prepare-script.ts), parents first. */
 const mountPoints: Readonly<Record<Isolation['kind'], readonly string[]>> = {
   image: ['proc', 'dev', 'sys'],
   step: ['proc', 'dev', 'var', ...writableFolders.map((folder) => folder.slice(1))],

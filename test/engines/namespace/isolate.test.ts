@@ -3,13 +3,9 @@ import type { IdMaps } from '../../../src/engines/namespace/id-maps.ts';
 import { canWriteToMemory, isolate } from '../../../src/engines/namespace/isolate.ts';
 import type { Isolation } from '../../../src/engines/namespace/isolation.ts';
 import { mappedScript, mapScript, rebindScript } from '../../../src/engines/namespace/nested.ts';
+import { prepareScript } from '../../../src/engines/namespace/prepare-script.ts';
 import { argvOf } from '../../../src/engines/namespace/run-image.ts';
-import {
-  enterScript,
-  gateScript,
-  prepareScript,
-  waitScript,
-} from '../../../src/engines/namespace/scripts.ts';
+import { enterScript, gateScript, waitScript } from '../../../src/engines/namespace/scripts.ts';
 
 const isolation: Isolation = {
   folder: '/cache/$(evil)',
@@ -21,6 +17,8 @@ const isolation: Isolation = {
   argv: ['sh', '-c', '`evil`'],
   capabilities: ['CAP_CHOWN'],
   limits: { memoryBytes: 2048, processes: 10 },
+  groups: ['/groups/$(evil)', '/groups/b'],
+  filters: true,
   pipe: "/cache/tmp/it's",
 };
 
@@ -41,7 +39,10 @@ describe('a program behind walls', () => {
     const { args } = isolate(isolation, 5);
     const given = args.filter((arg) => arg.includes('evil') || arg.includes("it's"));
     expect(args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(true);
-    expect(given).toEqual(["/cache/tmp/it's", '/; evil', 'A=$(evil)', '`evil`']);
+    expect(given).toEqual([
+      ...["/cache/tmp/it's", '/groups/$(evil)'],
+      ...['/; evil', 'A=$(evil)', '`evil`'],
+    ]);
     const nested = isolate({ ...isolation, ids }, 5);
     expect(nested.args.filter((arg) => arg.includes('\n')).every((arg) => scripts.has(arg))).toBe(
       true,

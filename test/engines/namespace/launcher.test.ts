@@ -14,9 +14,13 @@ import { hostKey } from '../../support/host-key.ts';
 const policy = policyFor({ mounts: false });
 const host = hostPlatform().name;
 
-function written(platform: 'linux/amd64' | 'linux/arm64', filter?: Buffer): string {
+function written(
+  platform: 'linux/amd64' | 'linux/arm64',
+  filter = encode(filterCode(policy, platform)),
+  required = true,
+): string {
   const file = join(temporaryFolder(), 'launcher');
-  const bytes = launcher(filter ?? encode(filterCode(policy, platform)), platform);
+  const bytes = launcher(filter, platform, required);
   writeFileSync(file, bytes, { mode: 0o755 });
   return file;
 }
@@ -57,6 +61,18 @@ test('a filter that the kernel does not take starts nothing, and is the engineâ€
   });
 });
 
+test('where the kernel is known to have no filters, the launcher starts the program without one', () => {
+  const script = 'grep ^Seccomp: /proc/self/status; echo "$0 $1 $A"; exit 3';
+  const nonsense = Buffer.alloc(8, 0xff);
+  expect(behind(written(host, nonsense, false), script)).toMatchObject({
+    status: 3,
+    stdout: 'Seccomp:\t0\nname argument b\n',
+    stderr: '',
+  });
+  const { stdout } = behind(written(host, undefined, false), script);
+  expect(stdout).toMatch(/^Seccomp:\t2\n/);
+});
+
 test.each(['linux/amd64', 'linux/arm64'] as const)(
   'the launcher of %s is a static program',
   async (platform) => {
@@ -67,21 +83,30 @@ test.each(['linux/amd64', 'linux/arm64'] as const)(
   },
 );
 
-test('the launcher of linux/arm64 makes its calls in their order, as an emulator sees it', (context) => {
-  const emulator = '/usr/bin/qemu-aarch64-static';
-  context.skip(!existsSync(emulator), 'no emulator is installed');
-  // It emulates neither call, and so the launcher has to tell and to end.
-  const traced = spawnSync(emulator, ['-strace', written('linux/arm64'), '/bin/true'], {
+const emulator = '/usr/bin/qemu-aarch64-static';
+/** Returns the system calls of a launcher; the emulator has neither keyctl nor seccomp. */
+const traced = (file: string) => {
+  const { status, stderr } = spawnSync(emulator, ['-strace', file, '/bin/true'], {
     encoding: 'utf8',
   });
-  expect(traced.status).toBe(125);
-  expect(traced.stderr.replace(/^\d+ /gm, '')).toMatch(
+  return { status, calls: stderr.replace(/^\d+ /gm, '') };
+};
+
+test('the launcher of linux/arm64 makes its calls in their order, as an emulator sees it', (context) => {
+  context.skip(!existsSync(emulator), 'no emulator is installed');
+  // A filter that is not there has to be told, unless the kernel is known to have none.
+  const optional = traced(written('linux/arm64', undefined, false));
+  expect(optional.status).toBe(0);
+  expect(optional.calls).toMatch(/^keyctl\(1,0,.*\nseccomp\(1,0,\d+,.*\nexecve\("\/bin\/true"/);
+  const { status, calls } = traced(written('linux/arm64'));
+  expect(status).toBe(125);
+  expect(calls).toMatch(
     /^keyctl\(1,0,.*\nseccomp\(1,0,\d+,.*\nwrite\(2,0x[0-9a-f]+,73\)mkbase-namespace: .*\n = 73\nexit_group\(125\)\n$/,
   );
 });
 
 test('a shell writes the launcher with printf, byte for byte', () => {
   const file = join(temporaryFolder(), 'launcher');
-  execFileSync('sh', ['-c', 'printf "$1" >"$2"', 'sh', launcherFormat(policy), file]);
+  execFileSync('sh', ['-c', 'printf "$1" >"$2"', 'sh', launcherFormat(policy, true), file]);
   expect(readFileSync(file).equals(readFileSync(written(host)))).toBe(true);
 });

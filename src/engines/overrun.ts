@@ -1,0 +1,9 @@
+/** The limits that a program ran into, as the kernel counted. */
+export interface Overrun {
+  /** A process was ended for the memory that all had taken. */
+  readonly memory: boolean;
+  /** One process more was refused. */
+  readonly processes: boolean;
+}
+
+export const noOverrun: Overrun = { memory: false, processes: false };
