@@ -57,7 +57,6 @@ umask 022
 root=$1 kind=$2 size=$3 launcher=$4
 shift 4
 hostname mkbase || die 'cannot set the host name'
-echo 1000 >/proc/self/oom_score_adj || die 'cannot offer itself to the out-of-memory killer'
 echo "$((size / 4096))" 2>/dev/null >/proc/sys/kernel/shmall || :
 mount -t tmpfs -o "mode=755,size=$size" mkbase /tmp || die 'cannot mount a memory file system'
 mkdir ${newRoot} /tmp/upper /tmp/work

@@ -91,13 +91,17 @@ export const backToHostRoot = ['unshare', '--root=/proc/self/fd/9', '--wd=.'];
 /**
  * Process 1 from then on: its root is the host's, its working folder the namespace's root. No
  * namespace is made below this one any more: in one of a step's own it could mount control groups.
- * One of mounts is allowed, since mount(8) needs a nameless one to bind (open_tree(2)). Parameters:
- * the command that becomes the program.
+ * One of mounts is allowed, since mount(8) needs a nameless one to bind (open_tree(2)). When memory
+ * is short the kernel ends the program first, and this process can say how. Parameters: the command
+ * that becomes the program.
  */
 export const waitScript = `
 ${die}
 exec 3<&0
-unshare --root=. --wd=. "$@" <&3 3<&- 4>&- 6<&- 9<&- &
+{
+  echo 1000 >/proc/self/oom_score_adj || die 'cannot offer itself to the out-of-memory killer'
+  exec unshare --root=. --wd=. "$@"
+} <&3 3<&- 4>&- 6<&- 9<&- &
 program=$!
 exec </dev/null 3<&- 5<&- 7>&- 8<&-
 if ! read -r ready <&6; then

@@ -47,6 +47,7 @@ export function stepContract(engine: EngineName, options: { readonly uid?: numbe
   async function expectNothingLeft(word: string): Promise<void> {
     await until(() => !isRunning(word));
     expect(subject.containers()).toEqual([]);
+    expect(await subject.controlGroups()).toEqual([]);
     expect(await readdir(join(subject.cacheFolder, 'tmp')).catch(() => [])).toEqual([]);
   }
 
@@ -225,8 +226,12 @@ export function stepContract(engine: EngineName, options: { readonly uid?: numbe
   test('what a killed mkbase left is removed by the next', async () => {
     const word = uniqueSeconds();
     await subject.killDuring({ argv: sh(`echo started >&2; sleep ${word}`) });
+    const grouped = (await subject.controlGroups()).length > 0;
     const leftovers = await subject.removeLeftovers();
-    expect(leftovers.length).toBe(engine === 'namespace' ? 0 : 1);
+    const ofNamespace = grouped ? ['control group'] : [];
+    expect(leftovers.map(({ kind }) => kind)).toEqual(
+      engine === 'namespace' ? ofNamespace : ['container'],
+    );
     await expectNothingLeft(word);
     expect(await subject.removeLeftovers()).toEqual([]);
   });

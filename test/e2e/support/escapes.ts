@@ -22,6 +22,8 @@ interface Exception {
   readonly reason: string;
   /** The word for it in the table, where it depends on the machine; else what came of it. */
   readonly word?: string;
+  /** It is none where the engine can make control groups. */
+  readonly onlyUngrouped?: boolean;
 }
 
 export const exceptions: readonly Exception[] = [
@@ -47,7 +49,10 @@ export const exceptions: readonly Exception[] = [
     attempt,
     places: ['step', 'rootfs'] as const,
     settings: 'namespace',
-    reason: 'limits of a process count its own memory alone; containers are in a control group',
+    reason:
+      'a control group limits it; without one, limits count what a process has for itself alone',
+    word: 'limited in a control group',
+    onlyUngrouped: true,
   })),
 ];
 
@@ -62,9 +67,11 @@ export const places = [
   { place: 'image', what: 'running image' },
 ] as const satisfies readonly { place: Place; what: string }[];
 
-/** Tells whether an attempt may get somewhere. */
-export const isException = (name: string, place: Place, title: string): boolean =>
-  exceptions.some((each) => concerns(each, name, place, title));
+/** Tells whether an attempt may get somewhere; `grouped`: the engine can make control groups. */
+export const isException = (name: string, place: Place, title: string, grouped: boolean): boolean =>
+  exceptions.some(
+    (each) => concerns(each, name, place, title) && !(grouped && each.onlyUngrouped === true),
+  );
 
 /** What came of every attempt, by the title of the setting and by place. */
 export type Measured = ReadonlyMap<string, ReadonlyMap<Place, ReadonlyMap<string, Outcome>>>;

@@ -31,10 +31,18 @@ export function ancestors({ own, top }: Hierarchy): string[] {
 }
 
 /**
- * Turns a controller on for the groups below one of version 2, unless it is on. The kernel refuses it
- * where processes are in the group itself, the topmost of the machine excepted ("no internal
- * processes", cgroups(7)).
+ * Tells whether processes are in a group of version 2, so that none below it can have limits ("no
+ * internal processes", cgroups(7)). The kernel takes `pids` there all the same, and then lets nobody
+ * in. The topmost group of the machine is excepted, and has no type.
  */
+async function isOccupied(folder: string): Promise<boolean> {
+  const [type, processes] = await Promise.all(
+    ['cgroup.type', 'cgroup.procs'].map((file) => wordsOf(join(folder, file))),
+  );
+  return type?.[0] !== '' && processes?.[0] !== '';
+}
+
+/** Turns a controller on for the groups below one of version 2, unless it is on. */
 async function turnOn(folder: string, controller: Controller): Promise<boolean> {
   const control = join(folder, 'cgroup.subtree_control');
   if ((await wordsOf(control)).includes(controller)) return true;
@@ -46,22 +54,28 @@ async function turnOn(folder: string, controller: Controller): Promise<boolean> 
 }
 
 /**
- * Finds the nearest group of version 2, from mkbase's own upwards, that takes others with limits. It
- * is seldom its own, which has processes; so the new group stands beside that. To move a process takes
+ * Finds the nearest group of version 2, from mkbase's own upwards, whose groups can have all limits,
+ * or else the most of them. It is seldom its own, which has processes; so the new group stands beside
+ * that. To move a process takes
  * the right to write to the list of processes of what both are below (cgroups(7), "delegation").
  */
 async function unifiedParent(
   hierarchy: Hierarchy,
   wanted: readonly Controller[],
 ): Promise<Parent | undefined> {
+  let best: Parent | undefined;
   for (const folder of ancestors(hierarchy)) {
     const files = [folder, join(folder, 'cgroup.procs')];
     if ((await Promise.all(files.map(isWritable))).includes(false)) continue;
+    if (await isOccupied(folder)) continue;
     const on = await Promise.all(wanted.map((each) => turnOn(folder, each)));
     const there = wanted.filter((_, at) => on[at]);
-    if (there.length > 0) return { version: 2, folder, controllers: there };
+    if (there.length > (best?.controllers.length ?? 0)) {
+      best = { version: 2, folder, controllers: there };
+    }
+    if (there.length === wanted.length) break;
   }
-  return undefined;
+  return best;
 }
 
 /** Finds the groups below which limits can be set; each controller is in one of them at most. */

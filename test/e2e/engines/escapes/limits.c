@@ -62,10 +62,11 @@ static long fill(const char *folder) {
   memset(block, 1, sizeof block);
   int file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (file < 0) return errno == ENOENT ? ABSENT : -1;
+  /* It goes with the process, should the kernel end that for the memory. */
+  unlink(path);
   long result = 0;
   for (size_t at = 0; at < mebibytes && result == 0; at++)
     if (write(file, block, sizeof block) != sizeof block) result = LIMITED;
-  unlink(path);
   return result;
 }
 static long fill_temporary(void) { return fill("/tmp"); }
