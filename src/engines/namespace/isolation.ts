@@ -43,7 +43,7 @@ export interface Isolation {
 }
 
 /** The processes that the namespaces' own shells count for. */
-export const ownProcesses = 4;
+const ownProcesses = 4;
 
 /**
  * Makes the start of a command that limits the memory of one process (data, since address space is

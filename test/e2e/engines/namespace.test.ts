@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import { engineSubject, users } from '../../support/engine-subject.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engineSubject, type Subject, users } from '../../support/engine-subject.ts';
+import { makesGroups } from '../support/groups.ts';
 import { stepContract } from './contract.ts';
 
 describe('the namespace engine', () => stepContract('namespace'));
@@ -32,3 +33,36 @@ test.skipIf(process.getuid?.() !== 0)(
     }
   },
 );
+
+describe.skipIf(!(await makesGroups('')))('a control group of the namespace engine', () => {
+  let subject: Subject;
+  beforeAll(async () => {
+    subject = await engineSubject('namespace');
+  });
+  afterAll(() => subject.dispose());
+
+  const take = `
+    dd if=/dev/zero of=/build/x bs=1M count=50
+    dd if=/dev/zero of=/dev/null bs=40M count=1`;
+
+  test.each([
+    [
+      'what a step writes and what it takes together',
+      { argv: ['/bin/sh', '-euc', take], memoryMiB: 64 } as const,
+      /it took more than its limit of 64 MiB of memory/,
+    ],
+    [
+      'how many processes a step has',
+      {
+        argv: ['/bin/sh', '-euc', 'for each in $(seq 300); do sleep 100 & done'],
+        processes: 40,
+      } as const,
+      /and it wanted more than its limit of 40 processes/,
+    ],
+  ])('limits %s, and the error says so', async (_, request, message) => {
+    const outcome = await subject.step(request);
+    expect(outcome).toMatchObject({ code: 'BUILD_FAILED' });
+    expect(outcome.message).toMatch(message);
+    expect(await subject.controlGroups()).toEqual([]);
+  });
+});

@@ -2,7 +2,6 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noOverrun, type Overrun } from '../../overrun.ts';
 import type { Isolation } from '../isolation.ts';
-import { ownProcesses } from '../isolation.ts';
 import type { Controller } from './parents.ts';
 
 /** A file of a control group, and what is written to it. */
@@ -14,6 +13,12 @@ interface Setting {
 }
 
 type Limits = Isolation['limits'];
+
+/**
+ * The processes of the engine's own in a group: unshare(1), and process 1, which wait. The group is
+ * full before setrlimit(2) refuses a process (isolation.ts), and so can tell.
+ */
+const ownProcesses = 2;
 
 /** The settings in the order in which they are written: version 1 wants memory before swap. */
 function settings(version: 1 | 2, controller: Controller, limits: Limits): Setting[] {

@@ -29,7 +29,7 @@ test('version 2 limits memory without swap, ends a build as a whole, and counts 
     'memory.max': '67108864',
     'memory.swap.max': '0',
     'memory.oom.group': '1',
-    'pids.max': '44',
+    'pids.max': '42',
   });
 });
 
@@ -39,7 +39,7 @@ test('version 1 limits memory, and memory and swap together', async () => {
   expect(textsOf(folder)).toEqual({
     'memory.limit_in_bytes': '67108864',
     'memory.memsw.limit_in_bytes': '67108864',
-    'pids.max': '44',
+    'pids.max': '42',
   });
 });
 
