@@ -113,7 +113,9 @@ function splitStanzas(
     const mark = bytes.indexOf(stanzaEnd, start);
     if (mark < 0 && !atEnd) return start;
     const end = mark < 0 ? bytes.length : mark;
-    if (packageField.compare(bytes, start, start + packageField.length) !== 0) {
+    if (
+      packageField.compare(bytes, start, Math.min(start + packageField.length, bytes.length)) !== 0
+    ) {
       const found = bytes.toString('latin1', start, Math.min(start + 40, end));
       throw new SyntaxError(`a stanza begins with ${JSON.stringify(found)}`);
     }
