@@ -16,6 +16,9 @@ export const fromByteString = (bytes: ByteString): string =>
 const characters =
   /([\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2})|[\x80-\xff\\]/g;
 
+/** Visible ASCII without the backslash, as most names are: the same in both forms. */
+const plain = /^[ -[\]-~]*$/;
+
 const octalEscape = /\\[0-3][0-7]{2}/g;
 
 const octal = (byte: string): string => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`;
@@ -25,6 +28,7 @@ const octal = (byte: string): string => `\\${byte.charCodeAt(0).toString(8).padS
  * written them, each byte of no character and each backslash is a backslash and three octal digits.
  */
 export function toLosslessText(bytes: ByteString): string {
+  if (plain.test(bytes)) return bytes;
   const text = fromByteString(bytes);
   if (toByteString(text) === bytes && text.search(octalEscape) < 0) return text;
   return fromByteString(
@@ -34,6 +38,7 @@ export function toLosslessText(bytes: ByteString): string {
 
 /** Returns the bytes that `toLosslessText` was given. */
 export function fromLosslessText(text: string): ByteString {
+  if (plain.test(text)) return text;
   const bytes = toByteString(text);
   return bytes.replace(octalEscape, (each) =>
     String.fromCharCode(Number.parseInt(each.slice(1), 8)),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash, hash as hashAtOnce } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { ioError } from './errors.ts';
 
@@ -6,7 +6,7 @@ export type HashAlgorithm = 'md5' | 'sha1' | 'sha256' | 'sha512';
 
 /** Returns the hash of bytes, or of the UTF-8 form of text, in hexadecimal digits. */
 export const hashOfBytes = (algorithm: HashAlgorithm, bytes: Uint8Array | string): string =>
-  createHash(algorithm).update(bytes).digest('hex');
+  hashAtOnce(algorithm, bytes);
 
 /** Returns the sha256 of bytes, or of the UTF-8 form of text: 64 hexadecimal digits. */
 export const sha256OfBytes = (bytes: Uint8Array | string): string => hashOfBytes('sha256', bytes);
@@ -19,6 +19,28 @@ export async function hashOfStream(
   const hash = createHash(algorithm);
   for await (const chunk of stream) hash.update(chunk);
   return hash.digest('hex');
+}
+
+/**
+ * Reads a stream of exactly `size` bytes to its end and returns several hashes of its bytes in hexadecimal digits. One
+ * that comes as a single chunk is hashed in one go, which is quicker where there are many.
+ */
+export async function hashesOfStream(
+  algorithms: readonly HashAlgorithm[],
+  stream: AsyncIterable<Uint8Array>,
+  size: number,
+): Promise<string[]> {
+  let hashes: Hash[] | undefined;
+  for await (const chunk of stream) {
+    if (hashes === undefined && chunk.length === size) {
+      return algorithms.map((each) => hashOfBytes(each, chunk));
+    }
+    hashes ??= algorithms.map((each) => createHash(each));
+    for (const each of hashes) each.update(chunk);
+  }
+  return (
+    hashes?.map((each) => each.digest('hex')) ?? algorithms.map((each) => hashOfBytes(each, ''))
+  );
 }
 
 /** Reads a stream to its end and returns the sha256 of its bytes: 64 hexadecimal digits. */

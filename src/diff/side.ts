@@ -6,7 +6,6 @@ import type { Entry } from '../tar/entry.ts';
 import { readEvidenceFolder } from '../verify/evidence.ts';
 import type { FoundImage } from '../verify/image/found-image.ts';
 import { inspectImage } from '../verify/image/inspect-image.ts';
-import { layerEntries } from '../verify/image/layer.ts';
 import { imageFromRecipe } from '../verify/image-from-recipe.ts';
 import { recipeIn, recordedDigests } from '../verify/provenance.ts';
 import type { Mismatch } from '../verify/report.ts';
@@ -88,7 +87,7 @@ export async function readSide(
   };
   if (image?.layer) {
     const { paths, ...layer } = image.layer;
-    const entries = await layerEntries(layer, name, signal);
+    const entries = layer.contents?.entries;
     const config = image.config ?? intendedConfig(provenance, layer.diffId);
     return {
       ...common,

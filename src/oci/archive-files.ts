@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import { sha256OfStream } from '../base/hash.ts';
-import { fileKind, openRegular, regularBytes } from '../base/regular-file.ts';
+import { borrowedBytes, fileKind, openRegular, regularBytes } from '../base/regular-file.ts';
 import type { Entry } from '../tar/entry.ts';
 import { readTar } from '../tar/read.ts';
 
@@ -13,6 +13,20 @@ export interface FilePart {
   readonly size: number;
   /** `sha256:<hex>`, computed from the bytes. */
   readonly sha256: string;
+}
+
+/** A range of bytes on disk whose digest is not known yet. */
+export type Range = Omit<FilePart, 'sha256'>;
+
+/** Reads the bytes of a range to their end and returns their sha256, 64 hexadecimal digits. */
+export type HashRange = (bytes: AsyncIterable<Uint8Array>, range: Range) => Promise<string>;
+
+/** Bounds of reading an archive or folder, and a reader that sees its bytes while they are hashed. */
+export interface ReadFilesOptions {
+  /** Most members; a million when left out. */
+  readonly maxEntries?: number;
+  /** Only hashes them when left out. */
+  readonly hash?: HashRange;
 }
 
 /** The files of an archive or folder. */
@@ -35,9 +49,15 @@ export const largestArchive = 16 * 1024 ** 3;
 
 /** Streams a part of a file on disk: `size` bytes from `offset` on. Refuses links, pipes and devices. */
 export const bytesOf = (
-  { file, offset, size }: Pick<FilePart, 'file' | 'offset' | 'size'>,
+  { file, offset, size }: Range,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> => regularBytes(file, { offset, size }, signal);
+
+/** Streams the same bytes; a chunk is valid until the next. For readers that keep none of them. */
+export const passingBytesOf = (
+  { file, offset, size }: Range,
+  signal?: AbortSignal,
+): AsyncIterable<Uint8Array> => borrowedBytes(file, { offset, size }, signal);
 
 /** Returns the size of a regular file. Errors: IO, also for anything else and for a larger one. */
 export async function sizeOf(file: string): Promise<number> {
@@ -61,7 +81,7 @@ const kinds = {
 export async function readArchive(
   file: string,
   signal: AbortSignal,
-  maxEntries = mostMembers,
+  { maxEntries = mostMembers, hash = sha256OfStream }: ReadFilesOptions = {},
 ): Promise<ArchiveFiles> {
   const files = new Map<string, FilePart>();
   const others = new Map<string, { kind: string; target?: string }>();
@@ -69,7 +89,7 @@ export async function readArchive(
   const twice: string[] = [];
   const entries: Entry[] = [];
   const size = await sizeOf(file);
-  const members = readTar(bytesOf({ file, offset: 0, size }, signal), {
+  const members = readTar(passingBytesOf({ file, offset: 0, size }, signal), {
     source: file,
     limits: { maxEntries },
     keepRoot: true,
@@ -81,7 +101,7 @@ export async function readArchive(
     else twice.push(path);
     if (entry.type === 'file') {
       const range = { file, offset: contentOffset, size: entry.size };
-      const part = { ...range, sha256: `sha256:${await sha256OfStream(content)}` };
+      const part = { ...range, sha256: `sha256:${await hash(content, range)}` };
       if (isFirst) files.set(path, part);
       entries.push({ ...entry, content: range });
       continue;
@@ -115,7 +135,7 @@ async function pathsBelow(root: string, maxEntries: number): Promise<string[]> {
 export async function readFolder(
   root: string,
   signal: AbortSignal,
-  maxEntries = mostMembers,
+  { maxEntries = mostMembers, hash = sha256OfStream }: ReadFilesOptions = {},
 ): Promise<ArchiveFiles> {
   const files = new Map<string, FilePart>();
   const others = new Map<string, { kind: string }>();
@@ -127,7 +147,8 @@ export async function readFolder(
       continue;
     }
     const range = { file, offset: 0, size: await sizeOf(file) };
-    files.set(path, { ...range, sha256: `sha256:${await sha256OfStream(bytesOf(range, signal))}` });
+    const sha256 = await hash(passingBytesOf(range, signal), range);
+    files.set(path, { ...range, sha256: `sha256:${sha256}` });
   }
   return { files, others, twice: [] };
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isRecord, list, record } from '../base/json.ts';
 import type { Difference } from '../base/json-differences.ts';
 import { ambiguityIn, foldedKey } from '../base/unambiguous-json.ts';
@@ -69,7 +70,7 @@ export async function jsonProblems(part: FilePart | undefined): Promise<Differen
   if (part === undefined || part.size > largestJson) return [];
   const bytes = await readContent(part);
   const text = bytes.toString('utf8');
-  if (!Buffer.from(text, 'utf8').equals(bytes)) {
+  if (!isUtf8(bytes)) {
     return [{ field: '', claimed: 'other bytes', computed: 'UTF-8' }];
   }
   const found = isJson(text) ? ambiguityIn(text) : undefined;

@@ -28,7 +28,7 @@ export async function digestOfStream(bytes: AsyncIterable<Uint8Array>): Promise<
  */
 export async function openLayout(path: string, signal: AbortSignal): Promise<ArchiveFiles> {
   const isFolder = (await stat(path)).isDirectory();
-  const archive = await (isFolder ? readFolder : readArchive)(path, signal, maxEntries);
+  const archive = await (isFolder ? readFolder : readArchive)(path, signal, { maxEntries });
   const [twice] = archive.twice;
   if (twice !== undefined) refuseImage(path, `it holds ${twice} twice`);
   if (!archive.files.has('oci-layout')) refuseImage(path, 'it holds no OCI image layout');

@@ -7,7 +7,7 @@ import { evidenceNames } from '../evidence/file-names.ts';
 import { signedFiles, type TrustDocument } from '../evidence/provenance/trust-chain.ts';
 import { doubtsIn, type LockProof, proveLock } from '../lock/prove.ts';
 import type { Lock } from '../lock/schema.ts';
-import { bytesOf } from '../oci/archive-files.ts';
+import { passingBytesOf } from '../oci/archive-files.ts';
 import { isProven, type Refusal } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
@@ -56,12 +56,14 @@ const storedOnly = (store: Store): Store => ({
 });
 
 /** Takes the signed files of trust/ into the store; one that is not what the lock names stays out. */
-async function takeSigned({ folder, lock }: Followed, store: Store, { signal }: Io): Promise<void> {
+async function takeSigned({ folder, lock }: Followed, store: Store, io: Io): Promise<void> {
+  const { signal } = io;
   for (const [name, { sha256 }] of signedFiles(lock)) {
+    if (await store.verify(sha256, io)) continue;
     const file = join(folder, trustFolder, name);
     if ((await hashFile(file, signal)) !== sha256) continue;
     const { size } = await stat(file);
-    await store.write(bytesOf({ file, offset: 0, size }, signal), sha256);
+    await store.write(passingBytesOf({ file, offset: 0, size }, signal), sha256);
   }
 }
 

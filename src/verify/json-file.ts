@@ -1,11 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { canonicalJson } from '../base/canonical-json.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { readRegular } from '../base/regular-file.ts';
+import { ambiguityIn } from '../base/unambiguous-json.ts';
 import { mostBytesOf } from '../evidence/file-limits.ts';
 import type { FilePart } from '../oci/archive-files.ts';
 import { readContent } from '../tar/content.ts';
-import { ambiguousKeys } from './ambiguous-keys.ts';
 import type { Mismatch } from './report.ts';
 
 /** A JSON file, as far as it could be read, and everything that is wrong with its form. */
@@ -54,8 +55,11 @@ export function parseJson(file: string, text: string, canonical: boolean): ReadJ
     // Written even where any form will do: that refuses JSON which is nested too deeply to be written.
     const form = canonicalJson(value);
     const differs = canonical && form !== text;
-    const claimed = canonical ? undefined : ambiguousKeys(text, value);
-    if (claimed !== undefined) return wrong({ field: '', claimed, computed: 'one meaning' });
+    const ambiguity = canonical ? undefined : ambiguityIn(text);
+    if (ambiguity !== undefined) {
+      const { field, problem } = ambiguity;
+      return wrong({ field, claimed: `a part that ${problem}`, computed: 'JSON with one meaning' });
+    }
     return { value, text, mismatches: differs ? [notCanonical(file, text, form)] : [] };
   } catch (error) {
     const claimed = (error as Error).message;
@@ -66,7 +70,7 @@ export function parseJson(file: string, text: string, canonical: boolean): ReadJ
 /** Decodes UTF-8 and refuses any other bytes, so that no two files read the same. */
 function utf8(file: string, bytes: Buffer): { text: string; mismatches: Mismatch[] } {
   const text = bytes.toString('utf8');
-  if (Buffer.from(text, 'utf8').equals(bytes)) return { text, mismatches: [] };
+  if (isUtf8(bytes)) return { text, mismatches: [] };
   const line = text.slice(0, text.indexOf('\ufffd')).split('\n').length;
   const mismatch = { file, field: `line ${line}`, claimed: 'other bytes', computed: 'UTF-8' };
   return { text, mismatches: [mismatch] };

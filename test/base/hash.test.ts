@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   hashedStream,
+  hashesOfStream,
   hashOfBytes,
   sha256OfBytes,
   sha256OfFile,
@@ -23,6 +24,17 @@ test('bytes, text and a stream of the same bytes have the same hash', async () =
   expect(sha256OfBytes(Buffer.from('abc'))).toBe(abc);
   expect(await sha256OfStream(parts())).toBe(abc);
   expect(hashOfBytes('sha1', 'abc')).toBe('a9993e364706816aba3e25717850c26c9cd0d89d');
+});
+
+test('several hashes of a stream are those of its bytes, in one chunk, in many and in none', async () => {
+  const all = ['sha256', 'sha1', 'md5'] as const;
+  const whole = async function* (text: string) {
+    if (text !== '') yield Buffer.from(text);
+  };
+  const expected = (text: string) => all.map((each) => hashOfBytes(each, text));
+  expect(await hashesOfStream(all, whole('abc'), 3)).toEqual(expected('abc'));
+  expect(await hashesOfStream(all, parts(), 3)).toEqual(expected('abc'));
+  expect(await hashesOfStream(all, whole(''), 0)).toEqual(expected(''));
 });
 
 test('a file has the hash of its bytes; one that is not there is an IO error that names it', async () => {

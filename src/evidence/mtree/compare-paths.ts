@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/byte-string.ts';
-import { keywordsOf } from './mtree.ts';
+import { type Keyword, keywordsOf } from './mtree.ts';
 import type { PathRecord } from './path-record.ts';
 
 /** A keyword of mtree(5) whose values differ; undefined on the side that lacks it. */
@@ -17,8 +17,13 @@ export interface PathDifference {
   readonly keywords: readonly KeywordDifference[];
 }
 
+const isSame = ([keyword, value]: Keyword, other: Keyword | undefined): boolean =>
+  other?.[0] === keyword && other[1] === value;
+
 function compareKeywords(one: PathRecord, other: PathRecord): KeywordDifference[] {
-  const [before, after] = [new Map(keywordsOf(one)), new Map(keywordsOf(other))];
+  const [here, there] = [keywordsOf(one), keywordsOf(other)];
+  if (here.length === there.length && here.every((each, at) => isSame(each, there[at]))) return [];
+  const [before, after] = [new Map(here), new Map(there)];
   return [...new Set([...before.keys(), ...after.keys()])]
     .map((keyword) => ({ keyword, one: before.get(keyword), other: after.get(keyword) }))
     .filter((each) => each.one !== each.other);

@@ -40,7 +40,7 @@ export const typeWords: Readonly<Record<PathType, string>> = {
 const base64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
 
 /** A keyword of mtree(5) and its value. */
-type Keyword = readonly [keyword: string, value: string | undefined];
+export type Keyword = readonly [keyword: string, value: string | undefined];
 
 /** Returns the keywords of a path in their order; those without a value are not written. */
 export function keywordsOf(record: PathRecord): Keyword[] {

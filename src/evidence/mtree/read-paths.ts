@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/byte-string.ts';
-import { sha256OfStream } from '../../base/hash.ts';
+import { hashesOfStream } from '../../base/hash.ts';
 import type { BareEntry } from '../../tar/format/member.ts';
 import { refuse } from '../../tar/format/refusal.ts';
 import { parentOf } from '../../tar/names.ts';
@@ -35,15 +35,25 @@ function* foldersAbove(path: ByteString): Generator<ByteString> {
   for (let at = parentOf(path); at !== ''; at = parentOf(at)) yield at;
 }
 
+/** Sees each member of a rootfs in turn, and returns the sha256 of a file's content; '' for any other. */
+export type ReadMember = (member: TarMember) => Promise<string>;
+
+const sha256Of: ReadMember = async ({ entry, content }) => {
+  const [sha256 = ''] =
+    entry.type === 'file' ? await hashesOfStream(['sha256'], content, entry.size) : [];
+  return sha256;
+};
+
 /**
  * Computes every path of a rootfs from the bytes of its tar, in the tar's order. `source` names the tar in
- * messages. Every name of a file has the file's own fields. Throws what `readTar` throws, and
+ * messages, and `read` sees each member. Every name of a file has the file's own fields. Throws what `readTar` throws, and
  * ARCHIVE_REFUSED for a hard link to no file before it, and for names that engines read in another way: one
  * that stands there twice, one below what is no folder, and a whiteout, which is an order to remove a file.
  */
 export async function readPaths(
   tar: AsyncIterable<Uint8Array>,
   source: string,
+  read: ReadMember = sha256Of,
 ): Promise<PathRecord[]> {
   const records = new Map<ByteString, PathRecord | File>();
   const names = new Map<ByteString, File>();
@@ -65,7 +75,9 @@ export async function readPaths(
     return undefined;
   }
 
-  async function recordOf({ entry, content, offset }: TarMember): Promise<PathRecord | File> {
+  async function recordOf(member: TarMember): Promise<PathRecord | File> {
+    const { entry, offset } = member;
+    const sha256 = await read(member);
     if (entry.type === 'hardlink') {
       const file = names.get(entry.target);
       if (file === undefined) {
@@ -79,7 +91,7 @@ export async function readPaths(
       return { ...common(entry), type: entry.type, ...fieldsOfType(entry) };
     }
     const { type, size } = entry;
-    const file = { ...common(entry), type, links: 1, size, sha256: await sha256OfStream(content) };
+    const file = { ...common(entry), type, links: 1, size, sha256 };
     names.set(entry.path, file);
     return file;
   }

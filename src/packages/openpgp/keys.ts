@@ -41,12 +41,21 @@ export async function readKeyFiles(files: readonly string[]): Promise<PublicKey[
   return (await Promise.all(files.map(readKeys))).flat();
 }
 
+async function readShipped(distribution: DistributionName): Promise<PublicKey[]> {
+  const folder = folders[distribution];
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.asc')).sort();
+  return readKeyFiles(names.map((name) => join(folder, name)));
+}
+
+/** The keys that ship with mkbase: they are asked for with each index, and stay the same for a run. */
+const shipped = new Map<DistributionName, Promise<PublicKey[]>>();
+
 /** A distribution's archive keys, and those in the files of `extra`. */
 export async function trustedKeys(
   extra: readonly string[] = [],
   distribution: DistributionName = 'debian',
 ): Promise<PublicKey[]> {
-  const folder = folders[distribution];
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.asc')).sort();
-  return readKeyFiles([...names.map((name) => join(folder, name)), ...extra]);
+  const own = shipped.get(distribution) ?? readShipped(distribution);
+  shipped.set(distribution, own);
+  return [...(await own), ...(await readKeyFiles(extra))];
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { PublicKey, SignaturePacket, VerifyMessageResult } from 'openpgp';
+import type { KeyID, PublicKey, SignaturePacket, VerifyMessageResult } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Warning } from '../../base/events.ts';
 import { judgeKey, type PastCheck } from '../keyrings/judge-key.ts';
@@ -29,12 +29,14 @@ export interface Check {
 }
 
 /**
- * Returns the keys and settings for openpgp, which knows no clock skew and cannot tell the past from now:
+ * Returns the keys that may have signed and settings for openpgp, which knows no clock skew and cannot tell the past from now:
  * `judged` compares times and revocations. Keys are often renewed, so that for what was pinned before a
  * self-signature may be newer than what the key signed.
  */
-const verifying = async ({ keys, past }: Check) => ({
-  verificationKeys: await withoutRevocations(keys),
+const verifying = async ({ keys, past }: Check, ids: readonly KeyID[]) => ({
+  verificationKeys: await withoutRevocations(
+    keys.filter((key) => ids.some((id) => key.getKeys(id).length > 0)),
+  ),
   date: anyTime,
   config: { allowInsecureVerificationWithReformattedKeys: past !== undefined },
 });
@@ -57,7 +59,8 @@ export async function verifyClearSigned(bytes: Uint8Array, check: Check): Promis
   const { readCleartextMessage, verify } = await import('openpgp');
   try {
     const message = await readCleartextMessage({ cleartextMessage });
-    const { signatures } = await verify({ message, ...(await verifying(check)) });
+    const settings = await verifying(check, message.getSigningKeyIDs());
+    const { signatures } = await verify({ message, ...settings });
     return { text: message.getText(), signedBy: await signers(signatures, check) };
   } catch (error) {
     throw untrusted(error, check.what);
@@ -81,7 +84,7 @@ export async function verifyDetached(
     const { data, signatures } = await verify({
       message,
       signature,
-      ...(await verifying(check)),
+      ...(await verifying(check, signature.getSigningKeyIDs())),
       format: 'binary',
     });
     await readToEnd(data as unknown as ReadableStream);

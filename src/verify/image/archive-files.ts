@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256OfStream } from '../../base/hash.ts';
 import { mostBytesOf } from '../../evidence/file-limits.ts';
-import { bytesOf } from '../../oci/archive-files.ts';
+import { passingBytesOf } from '../../oci/archive-files.ts';
 
 /**
  * Returns the sha256 of a file of evidence, 64 hexadecimal digits; undefined where there is none, and for a
@@ -11,5 +11,5 @@ import { bytesOf } from '../../oci/archive-files.ts';
 export async function hashFile(file: string, signal: AbortSignal): Promise<string | undefined> {
   const stats = await lstat(file).catch(() => undefined);
   if (!stats?.isFile() || stats.size > mostBytesOf(basename(file))) return undefined;
-  return sha256OfStream(bytesOf({ file, offset: 0, size: stats.size }, signal));
+  return sha256OfStream(passingBytesOf({ file, offset: 0, size: stats.size }, signal));
 }

@@ -6,6 +6,7 @@ import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';
 import type { FoundImage, ReadImage } from './found-image.ts';
 import { readLayer } from './layer.ts';
+import type { LayerFinder } from './layer-finder.ts';
 
 /** Returns the digest in a config's file name: `<hex>.json`, or a path below `blobs/sha256`. */
 const digestInName = (path: string): string =>
@@ -62,6 +63,7 @@ function checkLayers({ file, config, layer }: FoundImage): Mismatch[] {
 export async function readDockerArchive(
   file: string,
   archive: ArchiveFiles,
+  finder: LayerFinder,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const name = `${file}: manifest.json`;
@@ -73,7 +75,8 @@ export async function readDockerArchive(
   }
   const named = namedFiles(name, entry, archive);
   const config = named.config && (await readJsonPart(named.config, `${file}: config`));
-  const read = named.layer && (await readLayer(named.layer, `${file}: layer`, signal));
+  const read =
+    named.layer && (await readLayer(named.layer, `${file}: layer`, signal, finder.at(named.layer)));
   const image = {
     file,
     ...(named.config && { configDigest: named.config.sha256 }),

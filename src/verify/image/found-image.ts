@@ -2,6 +2,7 @@ import type { JsonRecord } from '../../base/json.ts';
 import type { PathRecord } from '../../evidence/mtree/path-record.ts';
 import type { FilePart } from '../../oci/archive-files.ts';
 import type { Mismatch } from '../report.ts';
+import type { Contents } from './contents.ts';
 
 /** An image as computed from its bytes. Parts that could not be read are left out. */
 export interface FoundImage {
@@ -25,6 +26,8 @@ export interface FoundLayer {
   readonly size: number;
   /** Undefined when it is no tar that can be read. */
   readonly paths?: readonly PathRecord[];
+  /** The same with contents, where the layer is stored as it is. */
+  readonly contents?: Contents;
 }
 
 /** An image that was read, and every claim in it that is wrong. */

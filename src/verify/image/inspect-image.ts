@@ -5,7 +5,7 @@ import { fileKind } from '../../base/regular-file.ts';
 import { ambiguities } from '../../image/one-image.ts';
 import {
   type ArchiveFiles,
-  bytesOf,
+  passingBytesOf,
   readArchive,
   readFolder,
   sizeOf,
@@ -16,6 +16,7 @@ import { checkCanonicalForm } from './canonical-form.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import type { FoundImage } from './found-image.ts';
 import { readLayer } from './layer.ts';
+import { type LayerFinder, layerFinder } from './layer-finder.ts';
 import { readOciLayout } from './oci-layout.ts';
 import { checkTarBytes } from './tar-bytes.ts';
 
@@ -68,7 +69,7 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
   const { path, name } = place;
   const size = await sizeOf(path);
   const whole = { file: path, offset: 0, size };
-  const sha256 = `sha256:${await sha256OfStream(bytesOf(whole, signal))}`;
+  const sha256 = `sha256:${await sha256OfStream(passingBytesOf(whole, signal))}`;
   const { layer, mismatches } = await readLayer({ ...whole, sha256 }, name, signal);
   const ambiguous = checkNoArchive(place, layer?.paths ?? []);
   const tar = { what: `the tar ${name}`, mismatches: [...mismatches, ...ambiguous] };
@@ -96,11 +97,12 @@ async function checkOneMeaning(
 async function inspectArchive(
   { path, name }: ImagePlace,
   archive: ArchiveFiles,
+  finder: LayerFinder,
   signal: AbortSignal,
 ): Promise<Inspected> {
   const isLayout = archive.files.has('oci-layout') || archive.files.has('index.json');
   const read = isLayout ? readOciLayout : readDockerArchive;
-  const { image, mismatches } = await read(name, archive, signal);
+  const { image, mismatches } = await read(name, archive, finder, signal);
   const blobs = { what: `digests, sizes and layers in ${name}`, mismatches };
   const form = isLayout ? await checkCanonicalForm(name, path, archive, image, signal) : undefined;
   const what = `names, members and each byte of ${name}`;
@@ -131,12 +133,13 @@ export async function inspectImage(place: ImagePlace, signal: AbortSignal): Prom
   const stats = await lstat(path);
   const isFolder = stats.isDirectory();
   if (!isFolder && !stats.isFile()) return notRead(place, fileKind(stats));
+  const finder = layerFinder(`${place.name}: layer`);
   try {
-    const archive = await (isFolder ? readFolder : readArchive)(path, signal);
+    const archive = await (isFolder ? readFolder : readArchive)(path, signal, finder);
     const isImage = ['oci-layout', 'index.json', 'manifest.json'].some((each) =>
       archive.files.has(each),
     );
-    if (isFolder || isImage) return await inspectArchive(place, archive, signal);
+    if (isFolder || isImage) return await inspectArchive(place, archive, finder, signal);
   } catch (error) {
     if (!(error instanceof MkbaseError) || error.code !== 'ARCHIVE_REFUSED') throw error;
   }

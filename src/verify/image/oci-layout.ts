@@ -7,6 +7,7 @@ import { brief, type Mismatch } from '../report.ts';
 import { checkDescriptor } from './descriptor.ts';
 import type { FoundImage, ReadImage } from './found-image.ts';
 import { readLayer } from './layer.ts';
+import type { LayerFinder } from './layer-finder.ts';
 
 /** Media types of layers; mkbase writes the first, other tools any of them. */
 const layerTypes = [
@@ -82,6 +83,7 @@ async function readManifest(
   file: string,
   top: FilePart,
   archive: ArchiveFiles,
+  finder: LayerFinder,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const name = `${file}: manifest`;
@@ -91,7 +93,8 @@ async function readManifest(
   const config = checkDescriptor(value.config, configPlace, configTypes, archive);
   const layer = checkDescriptor(list(value.layers)[0], layerPlace, layerTypes, archive);
   const settings = config.part && (await readJsonPart(config.part, `${file}: config`));
-  const read = layer.part && (await readLayer(layer.part, `${file}: layer`, signal));
+  const read =
+    layer.part && (await readLayer(layer.part, `${file}: layer`, signal, finder.at(layer.part)));
   const image = {
     file,
     manifestDigest: top.sha256,
@@ -118,6 +121,7 @@ async function readManifest(
 export async function readOciLayout(
   file: string,
   archive: ArchiveFiles,
+  finder: LayerFinder,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const misnamed = misnamedBlobs(file, archive);
@@ -130,6 +134,6 @@ export async function readOciLayout(
   const index = await readIndex(file, part, archive);
   const before = [...misnamed, ...index.mismatches];
   if (index.top === undefined) return { image: { file }, mismatches: before };
-  const { image, mismatches } = await readManifest(file, index.top, archive, signal);
+  const { image, mismatches } = await readManifest(file, index.top, archive, finder, signal);
   return { image, mismatches: [...before, ...mismatches, ...checkConfig(image, index.platform)] };
 }

@@ -27,6 +27,8 @@ interface Stanza {
   readonly start: number;
   readonly end: number;
   readonly base: number;
+  /** Where the list of the names that it provides begins, if it has one. */
+  readonly provides: number | undefined;
 }
 
 /**
@@ -51,10 +53,7 @@ export async function scanIndex(file: FileHandle): Promise<ScannedIndex> {
       ends.push(base + end);
       const nameStart = start + packageField.length;
       names.add(hashBytes(bytes, nameStart, lineEnd(bytes, nameStart, end)), number);
-      for (const name of providedNames(stanza)) {
-        const virtual = Buffer.from(name, 'latin1');
-        provided.add(hashBytes(virtual, 0, virtual.length), number);
-      }
+      eachProvided(stanza, (from, to) => provided.add(hashBytes(bytes, from, to), number));
     },
   );
   const sha256 = hash.digest('hex');
@@ -103,6 +102,7 @@ function splitStanzas(
   atEnd: boolean,
   onStanza: (stanza: Stanza) => void,
 ): number {
+  const listsIn = providesIn(bytes);
   let start = 0;
   while (start < bytes.length) {
     // More than one empty line may stand between stanzas (deb822(5)).
@@ -113,11 +113,13 @@ function splitStanzas(
     const mark = bytes.indexOf(stanzaEnd, start);
     if (mark < 0 && !atEnd) return start;
     const end = mark < 0 ? bytes.length : mark;
-    if (!packageField.equals(bytes.subarray(start, start + packageField.length))) {
+    if (
+      packageField.compare(bytes, start, Math.min(start + packageField.length, bytes.length)) !== 0
+    ) {
       const found = bytes.toString('latin1', start, Math.min(start + 40, end));
       throw new SyntaxError(`a stanza begins with ${JSON.stringify(found)}`);
     }
-    onStanza({ bytes, start, end, base });
+    onStanza({ bytes, start, end, base, provides: listsIn(start, end) });
     start = mark < 0 ? end : mark + stanzaEnd.length;
   }
   return start;
@@ -128,10 +130,33 @@ function lineEnd(bytes: Buffer, start: number, end: number): number {
   return newline < 0 || newline > end ? end : newline;
 }
 
-function providedNames({ bytes, start, end }: Stanza): string[] {
-  const at = bytes.subarray(start, end).indexOf(provides);
-  if (at < 0) return [];
-  const from = start + at + provides.length;
-  const line = bytes.toString('latin1', from, lineEnd(bytes, from, end));
-  return line.split(',').map((name) => name.trim().replace(/[\s:(].*$/, ''));
+/** Finds the lists of provided names; asked for one stanza after another, it searches the bytes once. */
+function providesIn(bytes: Buffer) {
+  let next = bytes.indexOf(provides);
+  return (start: number, end: number): number | undefined => {
+    if (next >= 0 && next < start) next = bytes.indexOf(provides, start);
+    return next >= 0 && next < end ? next + provides.length : undefined;
+  };
+}
+
+const isBlank = (byte: number): boolean => byte <= 0x20;
+/** A name ends at a blank, at the colon before an architecture, and at the bracket before a version. */
+const endsName = (byte: number): boolean => isBlank(byte) || byte === 0x3a || byte === 0x28;
+
+/** Hands on where each name that a stanza provides begins and ends. */
+function eachProvided(
+  { bytes, end, provides: from }: Stanza,
+  onName: (from: number, to: number) => void,
+): void {
+  if (from === undefined) return;
+  const last = lineEnd(bytes, from, end);
+  for (let at = from; at < last; ) {
+    const comma = bytes.indexOf(0x2c, at);
+    const next = comma < 0 || comma > last ? last : comma;
+    while (at < next && isBlank(bytes[at]!)) at += 1;
+    let nameEnd = at;
+    while (nameEnd < next && !endsName(bytes[nameEnd]!)) nameEnd += 1;
+    onName(at, nameEnd);
+    at = next + 1;
+  }
 }
