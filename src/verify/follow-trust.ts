@@ -8,7 +8,7 @@ import { signedFiles, type TrustDocument } from '../evidence/provenance/trust-ch
 import { doubtsIn, type LockProof, proveLock } from '../lock/prove.ts';
 import type { Lock } from '../lock/schema.ts';
 import { bytesOf } from '../oci/archive-files.ts';
-import { isProven, type Refusal } from '../packages/proof.ts';
+import { isProven, LockContradicted, type Refusal } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import type { Store } from '../store/store.ts';
@@ -69,7 +69,8 @@ function mismatchOf({ sha256, error }: Refusal, lock: Lock, proof: LockProof): M
   const [name, index] = [...signedFiles(lock)].find(([, each]) => each.sha256 === sha256) ?? [];
   const isSigned = proof.signed.some((each) => each.sha256 === sha256);
   const computed = error.message.replaceAll(/\s*\n\s*/g, ' ');
-  if (name === undefined || index === undefined || isSigned) {
+  const isOfLock = isSigned || error instanceof LockContradicted;
+  if (name === undefined || index === undefined || isOfLock) {
     const from = name === undefined ? {} : { from: `${trustFolder}/${name}` };
     return {
       file: evidenceNames.lock,

@@ -15,6 +15,7 @@ import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
+import { inputsDigest } from '../../src/lock/inputs.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
 import { rememberedProof } from '../../src/lock/prove.ts';
 import { askedBy } from '../../src/lock/request.ts';
@@ -261,6 +262,7 @@ export async function makeOutputFolder(
     platform: 'linux/amd64',
     created: epoch,
     recipe: recipe.name,
+    lockDigest: inputsDigest(lock),
   });
   const context = { outDir: folder, tags: ['mkbase/sample:latest'], store: undefined };
   const placed = await placeImage(image, outputs, context, io);
