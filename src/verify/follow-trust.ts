@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import type { JsonRecord } from '../base/json.ts';
+import { type JsonRecord, record } from '../base/json.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
 import { signedFiles, type TrustDocument } from '../evidence/provenance/trust-chain.ts';
 import { doubtsIn, type LockProof, proveLock } from '../lock/prove.ts';
@@ -14,6 +14,7 @@ import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import type { Store } from '../store/store.ts';
 import { offlineError } from '../store/transfer/failure.ts';
 import { askedIn } from './asked.ts';
+import { allowedIn, endedKeys, keyWarnings } from './ended-keys.ts';
 import { hashFile } from './image/archive-files.ts';
 import { followLockKey } from './lock-key.ts';
 import { layKeys } from './recipe-keys.ts';
@@ -165,7 +166,7 @@ async function prove(
   const sources: RunSources = {
     ...{ store: storedOnly(store), offline: true, mirror: undefined, env: {}, now },
     // A build that was let take an unsigned archive says so; that is compared with the chain.
-    allow: ['unsigned-archive'],
+    allow: ['unsigned-archive', ...allowedIn(record(provenance))],
   };
   return proveLock(lock, asked, { image: sources, builder: sources }, io);
 }
@@ -192,12 +193,14 @@ export async function followTrust(
   }
   const chain = await claimedChain(join(folder, trustFolder));
   try {
-    const proof = await prove(followed, chain, sources, { emit: () => {}, signal });
+    const noted = keyWarnings(signal);
+    const proof = await prove(followed, chain, sources, noted.io);
     if ('claimed' in proof) return [{ what: signatures, mismatches: [proof] }];
     const { lockKey } = sources;
     const vouched = await followLockKey({ folder, lock, proof }, chain, lockKey);
     return [
       ...signatureChecks(lock, chain, proof),
+      ...endedKeys(signatures, noted),
       ...vouched.checks,
       ...inputChecks(lock, vouched.proof),
     ];
