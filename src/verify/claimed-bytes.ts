@@ -46,7 +46,7 @@ export function claimedBytes({ files }: Inventory, source: BytesSource): Check[]
   });
   return [
     ...(made ? [word(made, 'only a rebuild tells them')] : []),
-    ...(listed ? [word(listed, 'only a rebuild takes them out of the packages again')] : []),
+    ...(listed ? [word(listed, 'only a rebuild takes them out of the locked inputs again')] : []),
     ...(shipped && notAtHand ? [{ what: shipped, mismatches: [], skipped: notAtHand }] : []),
   ];
 }

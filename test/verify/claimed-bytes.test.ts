@@ -32,7 +32,7 @@ test.each<readonly [string, InventoryFile]>([
 
 test("the bytes of files that only the image's own package database states are claimed", () => {
   expect(said(fileBy({ by: 'package' }), true)).toEqual([
-    "claimed: the bytes of 1 file by the image's own package database: only a rebuild takes them out of the packages again",
+    "claimed: the bytes of 1 file by the image's own package database: only a rebuild takes them out of the locked inputs again",
   ]);
 });
 
