@@ -30,8 +30,8 @@ const causes: readonly (readonly [pattern: RegExp, cause: string])[] = [
   [/^config(?:\.|$)/, 'recipe'],
 ];
 
-/** Matches the line that mkbase itself writes into a history, which names the locked inputs. */
-const ownLine = /^mkbase: recipe \S+, lock sha256:[0-9a-f]{64}$/;
+/** Matches the start of the line that mkbase itself writes into a history, which names the locked inputs. */
+const ownLine = /^mkbase: recipe \S+, lock sha256:/;
 
 function causeOf({ field, claimed, computed }: Difference): string {
   if (ownLine.test(claimed) && ownLine.test(computed)) return 'inputs';
