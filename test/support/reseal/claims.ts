@@ -51,7 +51,12 @@ const claims: readonly Claim[] = [
     where: /^trust|^said everywhere/,
     field: /^$|^what no|^trust/,
   },
-  { what: /^the locked inputs against what is signed/, where: lock, field: /packages|indexes/ },
+  // The digest of a locked input stands in a bill of materials and a provenance as well.
+  {
+    what: /^the locked inputs against what is signed/,
+    where: lock,
+    field: /packages|indexes|hashes|checksums|digest/,
+  },
 ];
 
 /** Tells whether a check says that it takes on trust what was changed. */
