@@ -1,4 +1,4 @@
-/** What a command was called with besides its words. Only commands/ read it from the process. */
+/** The surroundings in which a command was called. Only commands/ read it from the process. */
 export interface Invocation {
   /** Paths start from it; absolute. */
   readonly cwd: string;

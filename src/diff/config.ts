@@ -30,9 +30,17 @@ const causes: readonly (readonly [pattern: RegExp, cause: string])[] = [
   [/^config(?:\.|$)/, 'recipe'],
 ];
 
+/** Matches the start of the line that mkbase itself writes into a history, which names the locked inputs. */
+const ownLine = /^mkbase: recipe \S+, lock sha256:/;
+
+function causeOf({ field, claimed, computed }: Difference): string {
+  if (ownLine.test(claimed) && ownLine.test(computed)) return 'inputs';
+  return causes.find(([pattern]) => pattern.test(field))?.[1] ?? 'unexplained';
+}
+
 /** Finds where two image configs differ in what they say, each field with its cause. */
 export const configDifferences = (one: JsonRecord, other: JsonRecord): ExplainedField[] =>
   differences(comparable(one), comparable(other)).map((each) => ({
     ...each,
-    cause: causes.find(([pattern]) => pattern.test(each.field))?.[1] ?? 'unexplained',
+    cause: causeOf(each),
   }));

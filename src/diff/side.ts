@@ -59,11 +59,15 @@ async function readImage(request: VerifyRequest, signal: AbortSignal) {
   });
 }
 
-function intendedConfig(provenance: JsonRecord | undefined, digest: string | undefined) {
+function intendedConfig(
+  provenance: JsonRecord | undefined,
+  lock: Lock | undefined,
+  digest: string | undefined,
+) {
   if (provenance === undefined || digest === undefined) return undefined;
   const part = { file: '', offset: 0, size: 0, sha256: '' };
   const layer = { part, diffId: digest, size: 0 };
-  const image = imageFromRecipe(provenance, { file: '', layer });
+  const image = imageFromRecipe(provenance, { file: '', layer }, lock);
   return image && (JSON.parse(Buffer.from(image.config.bytes).toString('utf8')) as JsonRecord);
 }
 
@@ -88,7 +92,7 @@ export async function readSide(
   if (image?.layer) {
     const { paths, ...layer } = image.layer;
     const entries = layer.contents?.entries;
-    const config = image.config ?? intendedConfig(provenance, layer.diffId);
+    const config = image.config ?? intendedConfig(provenance, lock, layer.diffId);
     return {
       ...common,
       digests: digestsOf(image),
@@ -99,7 +103,7 @@ export async function readSide(
   }
   // Without an image the evidence states what was built.
   const digests = recordedDigests(provenance);
-  const config = intendedConfig(provenance, digests.layer);
+  const config = intendedConfig(provenance, lock, digests.layer);
   const paths = evidence?.paths ?? [];
   return { ...common, digests, ...(paths.length > 0 && { paths }), ...(config && { config }) };
 }

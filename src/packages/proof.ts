@@ -128,18 +128,27 @@ export async function attempt(
   }
 }
 
-/** Returns the error of a lock that says otherwise than the bytes that a key has signed, or than a recipe. */
+/** The error of a lock that says otherwise than the bytes that a key has signed, or than a recipe. */
+export class LockContradicted extends MkbaseError {
+  constructor(message: string) {
+    super({
+      code: 'SOURCE_UNTRUSTED',
+      message,
+      hint: 'Do not build from it: take the lock back from version control, or pin anew with `mkbase update`.',
+    });
+  }
+}
+
+/** Returns the error of a field of a lock of which signed bytes, or a recipe, say something else. */
 export const disagrees = (
   field: string,
   claimed: unknown,
   found: unknown,
   by = 'the signed index',
-): MkbaseError =>
-  new MkbaseError({
-    code: 'SOURCE_UNTRUSTED',
-    message: `The lock says ${field} is ${String(claimed)}; ${by} says ${String(found)}.`,
-    hint: 'Do not build from it: take the lock back from version control, or pin anew with `mkbase update`.',
-  });
+): LockContradicted =>
+  new LockContradicted(
+    `The lock says ${field} is ${String(claimed)}; ${by} says ${String(found)}.`,
+  );
 
 /**
  * Requires that a file is signed by each key that a lock names; a newer mkbase may know more of the keys

@@ -10,7 +10,7 @@ export interface ReadyBuilder {
   readonly reference: ToolchainRef;
 }
 
-/** What a build needs besides the recipe and its lock. */
+/** The engine, store and folders that a build needs besides the recipe and its lock. */
 export interface BuildContext {
   readonly engine: Engine;
   readonly store: Store;

@@ -51,7 +51,7 @@ const attributes = ["--xattrs --xattrs-include='security.capability' --xattrs-in
 const unpack = ['tar -xpf - --same-owner --numeric-owner', ...attributes].join(' ');
 const pack = ['tar -cf - --sort=name --numeric-owner', ...attributes, '.'].join(' ');
 
-/** Where the tree stands in the builder. */
+/** The folder of the builder in which the tree stands. */
 const treePath = '/build/rootfs';
 
 // A constant: what varies is in the files of the tar that it reads.

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /**
- * Where mkbase keeps what can be fetched or computed again: `$XDG_CACHE_HOME/mkbase`, else
+ * Returns the folder in which mkbase keeps what can be fetched or computed again: `$XDG_CACHE_HOME/mkbase`, else
  * `~/.cache/mkbase`. A relative XDG_CACHE_HOME is ignored, as the XDG Base Directory
  * Specification demands.
  */

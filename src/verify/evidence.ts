@@ -5,13 +5,14 @@ import type { PathRecord } from '../evidence/mtree/path-record.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Store } from '../store/store.ts';
+import { claimedAlone } from './claimed-alone.ts';
 import { checkPresence, checkSums, exists, hashEvidence } from './evidence-files.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { checkConfig } from './image-config.ts';
 import { imageFromRecipe } from './image-from-recipe.ts';
 import { readJsonFile } from './json-file.ts';
 import { readLock } from './lock.ts';
-import { checkProvenance, claimedAlone, epochIn, recordedDigests, testsOf } from './provenance.ts';
+import { checkProvenance, epochIn, recordedDigests, testsOf } from './provenance.ts';
 import {
   checkAsked,
   type FindRecipe,
@@ -191,7 +192,7 @@ async function checkAgainst(
     checks.push(checkRootfs(paths, computed, found.file));
   }
   if (provenance === undefined) return checks;
-  const image = found && imageFromRecipe(provenance, found);
+  const image = found && imageFromRecipe(provenance, found, lock);
   if (found?.layer && image === undefined) checks.push(noRecipe(found));
   const hashes = await hashEvidence(folder, lock, signal);
   const trust = await claimedChain(join(folder, evidenceNames.trust));
@@ -219,5 +220,6 @@ export async function checkEvidence(
   for (const found of images.length > 0 ? images : [undefined]) {
     checks.push(...(await checkAgainst(evidence, recipes, found, context)));
   }
-  return [...checks, ...(evidence.provenance ? claimedAlone(evidence.provenance) : [])];
+  const { provenance, lock } = evidence;
+  return [...checks, ...(provenance ? claimedAlone(provenance, lock) : [])];
 }

@@ -2,18 +2,19 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import type { JsonRecord } from '../base/json.ts';
+import { type JsonRecord, record } from '../base/json.ts';
 import { evidenceNames } from '../evidence/file-names.ts';
 import { signedFiles, type TrustDocument } from '../evidence/provenance/trust-chain.ts';
 import { doubtsIn, type LockProof, proveLock } from '../lock/prove.ts';
 import type { Lock } from '../lock/schema.ts';
 import { passingBytesOf } from '../oci/archive-files.ts';
-import { isProven, type Refusal } from '../packages/proof.ts';
+import { isProven, LockContradicted, type Refusal } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
 import type { VerificationKey } from '../sign/keys/verification-key.ts';
 import type { Store } from '../store/store.ts';
 import { offlineError } from '../store/transfer/failure.ts';
 import { askedIn } from './asked.ts';
+import { allowedIn, endedKeys, keyWarnings } from './ended-keys.ts';
 import { hashFile } from './image/archive-files.ts';
 import { followLockKey } from './lock-key.ts';
 import { layKeys } from './recipe-keys.ts';
@@ -71,7 +72,8 @@ function mismatchOf({ sha256, error }: Refusal, lock: Lock, proof: LockProof): M
   const [name, index] = [...signedFiles(lock)].find(([, each]) => each.sha256 === sha256) ?? [];
   const isSigned = proof.signed.some((each) => each.sha256 === sha256);
   const computed = error.message.replaceAll(/\s*\n\s*/g, ' ');
-  if (name === undefined || index === undefined || isSigned) {
+  const isOfLock = isSigned || error instanceof LockContradicted;
+  if (name === undefined || index === undefined || isOfLock) {
     const from = name === undefined ? {} : { from: `${trustFolder}/${name}` };
     return {
       file: evidenceNames.lock,
@@ -166,7 +168,7 @@ async function prove(
   const sources: RunSources = {
     ...{ store: storedOnly(store), offline: true, mirror: undefined, env: {}, now },
     // A build that was let take an unsigned archive says so; that is compared with the chain.
-    allow: ['unsigned-archive'],
+    allow: ['unsigned-archive', ...allowedIn(record(provenance))],
   };
   return proveLock(lock, asked, { image: sources, builder: sources }, io);
 }
@@ -193,12 +195,14 @@ export async function followTrust(
   }
   const chain = await claimedChain(join(folder, trustFolder));
   try {
-    const proof = await prove(followed, chain, sources, { emit: () => {}, signal });
+    const noted = keyWarnings(signal);
+    const proof = await prove(followed, chain, sources, noted.io);
     if ('claimed' in proof) return [{ what: signatures, mismatches: [proof] }];
     const { lockKey } = sources;
     const vouched = await followLockKey({ folder, lock, proof }, chain, lockKey);
     return [
       ...signatureChecks(lock, chain, proof),
+      ...endedKeys(signatures, noted),
       ...vouched.checks,
       ...inputChecks(lock, vouched.proof),
     ];

@@ -3,12 +3,14 @@ import { platformNames } from '../base/platform.ts';
 import { imageWithConfig } from '../image/compose-image.ts';
 import type { Image, ImageConfig } from '../image/image.ts';
 import { toImageConfig } from '../image/process-config.ts';
+import { inputsDigest } from '../lock/inputs.ts';
+import type { Lock } from '../lock/schema.ts';
 import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { isEpoch, recipeIn } from './provenance.ts';
 
-/** Returns the lock's digest from the history of an image; an import keeps it. */
+/** Returns the digest of a lock from the history of an image; an import keeps it. */
 function lockDigestIn({ config }: FoundImage): string | undefined {
   const comment = text(record(list(config?.history)[0]).comment);
   return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
@@ -43,9 +45,14 @@ function configFrom(settings: unknown, recipe: string, found: unknown): ImageCon
 
 /**
  * Returns the image that the recipe in a provenance makes of a rootfs, down to the bytes of config and
- * manifest; undefined when the provenance holds no such recipe, or there is no rootfs.
+ * manifest; undefined when the provenance holds no such recipe, or there is no rootfs. The history names
+ * the inputs of `lock`; without a lock it is taken for what it says.
  */
-export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image | undefined {
+export function imageFromRecipe(
+  statement: JsonRecord,
+  found: FoundImage,
+  lock: Lock | undefined,
+): Image | undefined {
   const { layer } = found;
   const { name, image } = recipeIn(statement);
   const definition = record(record(statement.predicate).buildDefinition);
@@ -58,7 +65,7 @@ export function imageFromRecipe(statement: JsonRecord, found: FoundImage): Image
   if (config === undefined) return undefined;
   const { diffId, size, part } = layer;
   const rootfs = { diffId, size, tar: part.file, entries: [] };
-  const digest = lockDigestIn(found);
+  const digest = lock ? inputsDigest(lock) : lockDigestIn(found);
   return imageWithConfig(rootfs, config, {
     platform,
     created: epoch,

@@ -19,8 +19,8 @@ import type { Lock } from '../lock/schema.ts';
 import type { From } from '../recipe/kind.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import type { RecipeAtHand } from './recipe-at-hand.ts';
-import { type Check, counted, type Mismatch } from './report.ts';
-import { type ToldRecipe, versionIn } from './told-recipe.ts';
+import type { Check, Mismatch } from './report.ts';
+import type { ToldRecipe } from './told-recipe.ts';
 
 const file = 'provenance.json';
 
@@ -195,30 +195,6 @@ export function checkProvenance(claimed: JsonRecord, facts: ProvenanceFacts): Ch
   const found = differences(claimed, asJson(expectedStatement(claimed, facts)));
   const mismatches: Mismatch[] = found.map((each) => ({ file, ...each, from: from.join(', ') }));
   return { what: `${file} against ${from.join(', ')}`, mismatches };
-}
-
-/** Lists what stands in a provenance and no comparison can bear out. */
-export function claimedAlone(claimed: JsonRecord): Check[] {
-  const { runDetails, buildDefinition } = record(claimed.predicate);
-  const [results] = list(record(runDetails).byproducts);
-  const { passed } = record(record(results).annotations);
-  const { allow } = record(record(buildDefinition).externalParameters);
-  const options = list(allow).length > 0 ? `, --allow ${list(allow).join(', ')}` : '';
-  const word = (what: string, reason: string): Check => ({
-    ...{ what, mismatches: [], claimed: reason },
-    toldByRebuild: true,
-  });
-  return [
-    ...(typeof passed === 'number' && passed > 0
-      ? [
-          word(
-            `the outcomes of ${counted(passed, 'test')}`,
-            'only a build runs them; --rebuild does',
-          ),
-        ]
-      : []),
-    word(`the builder: mkbase ${versionIn(claimed)}${options}`, 'it speaks for itself'),
-  ];
 }
 
 /** Returns the tests that a build ran of the recipe in its provenance; undefined where none can be read. */

@@ -9,11 +9,13 @@ import {
   takeInventory,
 } from '../evidence/inventory/inventory.ts';
 import type { Component, Unattributed } from '../kinds/component.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { inputSets } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
+import { claimedBytes, madeByCommands } from './claimed-bytes.ts';
 import { type InputsAtHand, inputsAtHand } from './inputs-at-hand.ts';
 import { type Check, counted } from './report.ts';
 
@@ -39,9 +41,6 @@ export interface Recomputed {
   /** False when locked inputs were not at hand, so that parts of the inventory are the claim's. */
   readonly whole: boolean;
 }
-
-/** Returns the component that commands of a recipe make files of (evidence/inventory/attribute.ts). */
-const madeByCommands = 'recipe:run';
 
 const ownersOf = ({ files }: Inventory): Map<ByteString, InventoryFile> =>
   new Map(files.map((file) => [file.path, file]));
@@ -126,11 +125,7 @@ const nameOf = (lock: Lock, missing: ReadonlySet<string>): string => {
   return input?.file ?? first;
 };
 
-function limitsOf(
-  { recipe }: InventoryFacts,
-  inventory: Inventory,
-  notAtHand: string | undefined,
-): Check[] {
+function limitsOf({ recipe }: InventoryFacts, inventory: Inventory): Check[] {
   const limits: Check[] = [];
   const linked = inventory.files.filter(({ attribution }) => attribution?.by === 'link');
   if (linked.length > 0) {
@@ -144,19 +139,21 @@ function limitsOf(
     const what = "the paths that the recipe's commands made";
     limits.push({ what, extent: counted(made.length, 'path'), ...word(claimed) });
   }
-  if (notAtHand !== undefined) {
-    const what = 'licences and owners of paths that only the locked inputs tell';
-    const skipped = `${notAtHand} not at hand; --inputs names a bundle of them`;
-    limits.push({ what, mismatches: [], skipped });
-  }
   return limits;
+}
+
+/** Lists what was filled in from the claim, where anything was. */
+function openWithout(skipped: string | undefined, isFilledIn: boolean): Check[] {
+  const what = 'licences and owners of paths that only the locked inputs tell';
+  return isFilledIn && skipped ? [{ what, mismatches: [], skipped }] : [];
 }
 
 const word = (claimed: string) => ({ mismatches: [], claimed, toldByRebuild: true }) as const;
 
-/** An inventory, and whether any part of it was filled in from the claim. */
+/** An inventory, and whether the locked inputs were read for it, or parts filled in from the claim. */
 interface Taken {
   readonly inventory: Inventory;
+  readonly withInputs: boolean;
   readonly isFilledIn: boolean;
 }
 
@@ -164,7 +161,8 @@ interface Taken {
 async function takeWithout(input: InventoryInput, told: Inventory, io: Io): Promise<Taken> {
   const computed = await takeInventory({ ...input, store: undefined }, io);
   const inventory = filledIn(computed, told);
-  return { inventory, isFilledIn: JSON.stringify(inventory) !== JSON.stringify(computed) };
+  const isFilledIn = JSON.stringify(inventory) !== JSON.stringify(computed);
+  return { inventory, withInputs: false, isFilledIn };
 }
 
 /** Takes the inventory with the locked inputs; undefined when a store lacks one that it takes. */
@@ -174,7 +172,8 @@ async function takeWith(
   io: Io,
 ): Promise<Taken | undefined> {
   try {
-    return { inventory: await takeInventory({ ...input, store }, io), isFilledIn: false };
+    const inventory = await takeInventory({ ...input, store }, io);
+    return { inventory, withInputs: true, isFilledIn: false };
   } catch (error) {
     if (missing.size === 0 || io.signal.aborted) throw error;
     return undefined;
@@ -208,14 +207,22 @@ export async function recomputeInventory(
   };
   const hand = facts.store && inputsAtHand(facts.store);
   const taken = (hand && (await takeWith(hand, input, io))) ?? (await takeWithout(input, told, io));
-  const { inventory, isFilledIn } = taken;
+  const { inventory, withInputs, isFilledIn } = taken;
   const unattributed = [...inventory.unattributed, ...saidOfPrograms(told, inventory)].sort(
     byPathAndReason,
   );
-  const notAtHand = hand ? `${nameOf(lock, hand.missing)} is` : 'they are';
+  const named = hand ? `${nameOf(lock, hand.missing)} is` : 'they are';
+  const notAtHand = withInputs
+    ? undefined
+    : `${named} not at hand; --inputs names a bundle of them`;
+  const { unpacks = false } = await kindOf(recipe.from).load();
   return {
     inventory: { ...inventory, unattributed },
-    limits: limitsOf(facts, inventory, isFilledIn ? notAtHand : undefined),
+    limits: [
+      ...limitsOf(facts, inventory),
+      ...claimedBytes(inventory, { inDatabase: !unpacks, notAtHand }),
+      ...openWithout(notAtHand, isFilledIn),
+    ],
     whole: !isFilledIn,
   };
 }

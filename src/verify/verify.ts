@@ -31,7 +31,7 @@ export interface VerifyRequest extends Omit<EvidenceContext, 'signal'> {
   readonly keys?: readonly VerificationKey[];
   /** The bytes in which signatures over inputs are followed; without them that is skipped. */
   readonly trust?: TrustSources;
-  /** How new the inputs have to be, if that is asked for. */
+  /** The greatest age that inputs may have, if one is asked for. */
   readonly freshness?: Freshness;
 }
 

@@ -228,6 +228,7 @@ describe('two builds', () => {
     expect(report.digests.map(({ field }) => field)).toEqual(['manifest', 'config', 'layer']);
     expect(report.config.map(({ field, cause }) => [field, cause])).toEqual([
       ['config.User', 'recipe'],
+      ['history[0].comment', 'inputs'],
       ['rootfs.diff_ids[0]', 'files'],
     ]);
     expect(report.recipe).toEqual([{ field: 'image.user', claimed: 'app', computed: 'root' }]);

@@ -7,6 +7,7 @@ import { timesOf } from '../support/proofs.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everySetting, type Setting } from './support/engines.ts';
 import { mkbase, root } from './support/mkbase.ts';
+import { openChecks } from './support/open-checks.ts';
 
 const times = timesOf('repro');
 
@@ -61,13 +62,15 @@ async function locked(recipe: string) {
 
 /**
  * Builds once under its own HOME, time zone, locale, umask, working folder, date and Node, from one lock;
- * into an output folder of its own, so that nothing is taken from an earlier result.
+ * into an output folder of its own, so that nothing is taken from an earlier result. With the type of an output
+ * that is verified, and its open checks are returned.
  */
 async function build(
   recipe: string,
   { lock, allow }: Awaited<ReturnType<typeof locked>>,
   setting: Setting,
   turn: number,
+  output: string | undefined,
 ) {
   const { engine, settings, title } = setting;
   const folder = join(work, `${recipe}-${title}-${turn}`.replaceAll(' ', '-'));
@@ -80,7 +83,8 @@ async function build(
   // So that few builds on each engine still meet every variation.
   const offset = everySetting.indexOf(setting) * times + turn;
   const pick = <T>(values: readonly T[]) => values[offset % values.length] as T;
-  const args = [recipe, '--engine', engine, '--out', out, '--json', ...allow];
+  const typed = output === undefined ? [] : ['--output', `type=${output}`];
+  const args = [recipe, '--engine', engine, '--out', out, '--json', ...allow, ...typed];
   const run = await mkbase(args, {
     cwd: folder,
     ...rest,
@@ -106,8 +110,25 @@ async function build(
   });
   if (run.code !== 0) throw new Error(`${title}, build ${turn} of ${recipe}:\n${run.stderr}`);
   const { diffId, manifestDigest } = JSON.parse(run.stdout) as Digests;
+  const open = output === undefined ? [] : await openChecks(out, setting);
   rmSync(folder, { recursive: true });
-  return { diffId, manifestDigest };
+  return { digests: { diffId, manifestDigest }, open };
+}
+
+const outputs = ['oci', 'docker', 'rootfs'];
+
+/** Returns the type of an output that is to be verified: recipes, engines and builds take turns. */
+function outputOf(recipe: string, setting: Setting, turn: number): string | undefined {
+  const at = recipes.indexOf(recipe) + everySetting.indexOf(setting) + turn;
+  return outputs[at % outputs.length];
+}
+
+/**
+ * Returns where a recipe is verified after each build: everywhere, or as a sample in one place, which changes
+ * from recipe to recipe.
+ */
+function verifiedWith(recipe: string, settings: readonly Setting[]): readonly Setting[] {
+  return times > 1 ? settings : [settings[recipes.indexOf(recipe) % settings.length]!];
 }
 
 /** Those that take half a minute or more are built half as often. */
@@ -128,12 +149,18 @@ for (const recipe of recipes) {
   describe.skipIf(reason)(`${recipe}${reason ? `: left out, ${reason}` : ''}`, () => {
     const settings = settingsOf(recipe);
     const places = settings.map(({ title }) => title).join(', ');
-    test(`has one digest, built ${turns} times with each of ${places}`, async () => {
+    const verified = verifiedWith(recipe, settings);
+    const where = verified.map(({ title }) => title).join(', ');
+    test(`has one digest, built ${turns} times with each of ${places}, and verifies with ${where}`, async () => {
       const digests = new Map<string, string[]>();
       const lock = await locked(recipe);
       for (const setting of settings) {
         for (let turn = 0; turn < turns; turn++) {
-          const { diffId, manifestDigest } = await build(recipe, lock, setting, turn);
+          const isVerified = verified.includes(setting);
+          const output = isVerified ? outputOf(recipe, setting, turn) : undefined;
+          const made = await build(recipe, lock, setting, turn, output);
+          expect(made.open, `${output} of ${setting.title}`).toEqual([]);
+          const { diffId, manifestDigest } = made.digests;
           const key = `${diffId} ${manifestDigest}`;
           digests.set(key, [...(digests.get(key) ?? []), `${setting.title} ${turn}`]);
         }

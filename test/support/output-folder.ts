@@ -15,6 +15,7 @@ import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
+import { inputsDigest } from '../../src/lock/inputs.ts';
 import { lockText } from '../../src/lock/lock-file.ts';
 import { rememberedProof } from '../../src/lock/prove.ts';
 import { askedBy } from '../../src/lock/request.ts';
@@ -22,6 +23,7 @@ import type { Lock } from '../../src/lock/schema.ts';
 import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
+import type { Allowance } from '../../src/pipeline/request.ts';
 import type { Recipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema/schema.ts';
 import { canonicalOrder } from '../../src/rootfs/canonical.ts';
@@ -48,6 +50,10 @@ export interface BuildSample {
   readonly archive?: ArchiveChanges;
   /** Name of a package that the lock pins by other bytes than the index lists. */
   readonly trojan?: string;
+  /** The archive's key as it stands beside the recipe by now, in place of the sample's. */
+  readonly publicKey?: string;
+  /** Values of `--allow`. */
+  readonly allow?: readonly Allowance[];
   /** False for a rootfs in which no package is recorded. */
   readonly withRecords?: boolean;
 }
@@ -248,7 +254,8 @@ export async function makeOutputFolder(
   const { index, inRelease } = await sampleArchive(genuine.map(pinned), archive);
   for (const text of [index, inRelease]) await store.write(bytesOf(text), hash(text));
   const recipe = sampleRecipe(settings);
-  const { publicKey, fingerprint } = await sampleKey();
+  const { publicKey: ownKey, fingerprint } = await sampleKey();
+  const { publicKey = ownKey, allow = [] } = sample;
   const lock = sampleLock(recipe, locked, { inRelease, signedBy: fingerprint });
   const bytes = Buffer.from(publicKey);
   const keys = [{ of: 'image', path: keyPath, bytes, sha256: hash(bytes) } as const];
@@ -261,6 +268,7 @@ export async function makeOutputFolder(
     platform: 'linux/amd64',
     created: epoch,
     recipe: recipe.name,
+    lockDigest: inputsDigest(lock),
   });
   const context = { outDir: folder, tags: ['mkbase/sample:latest'], store: undefined };
   const placed = await placeImage(image, outputs, context, io);
@@ -285,7 +293,7 @@ export async function makeOutputFolder(
     recipe,
     toolchain: undefined,
     builder: undefined,
-    asked: { platform: image.platform, allow: [], test: true },
+    asked: { platform: image.platform, allow, test: true },
     lock,
     trust: trustChain(lock, rememberedProof(lock), keys),
     keys,

@@ -5,7 +5,7 @@ const times = {
   /** Changes of a byte or a field that `verify` has to find. */
   seededChanges: { sample: 200, full: 1000 },
   /** Changes after which all sums are made consistent again, and that `verify` has to find. */
-  resealedChanges: { sample: 200, full: 2000 },
+  resealedChanges: { sample: 120, full: 2000 },
   /** Seconds in which fuzzers, one for each reader, find nothing. */
   fuzzingSeconds: { sample: 120, full: 3600 },
   /** Kills of a process that writes into the store. */

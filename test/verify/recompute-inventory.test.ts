@@ -67,6 +67,13 @@ const changed = (inventory: Inventory, name: string, fields: Partial<Component>)
 });
 
 const mit = { expression: 'MIT', basis: 'says so', texts: [] };
+
+/** The claim of files whose bytes nothing but a build states. */
+const noPackageHas = (count: number) => ({
+  what: `the bytes of ${count} file${count === 1 ? '' : 's'} that no package has`,
+  claimed: 'only a rebuild tells them',
+});
+
 const outcomes = (checks: Parameters<typeof outcomeOf>[0][]) => checks.map(outcomeOf);
 
 describe('a published root filesystem', async () => {
@@ -85,7 +92,9 @@ describe('a published root filesystem', async () => {
   test('is compared with its archive where that is at hand', async () => {
     const { built, withInputs } = await open();
     const id = built.components[0]!.id;
-    expect(await withInputs(built)).toEqual({ inventory: built, limits: [], whole: true });
+    const found = await withInputs(built);
+    expect(found).toMatchObject({ inventory: built, whole: true });
+    expect(found.limits).toEqual([expect.objectContaining(noPackageHas(1))]);
     const { inventory } = await withInputs(given(built, 'etc/motd', id));
     expect(ownersIn(inventory)).toEqual({ 'etc/issue': id, 'etc/motd': undefined });
   });
@@ -95,7 +104,16 @@ describe('a published root filesystem', async () => {
     const { inventory, limits, whole } = await without(built);
     expect(inventory).toEqual(built);
     expect(whole).toBe(false);
-    expect(outcomes([...limits])).toEqual(['not checked']);
+    expect(limits).toEqual([
+      expect.objectContaining(noPackageHas(1)),
+      expect.objectContaining({
+        what: 'the bytes of 1 file against the locked inputs',
+        skipped: 'they are not at hand; --inputs names a bundle of them',
+      }),
+      expect.objectContaining({
+        what: 'licences and owners of paths that only the locked inputs tell',
+      }),
+    ]);
   });
 });
 
@@ -133,7 +151,7 @@ License: Expat
     const { inventory, limits, whole } = await withInputs(built);
     expect(inventory).toEqual(built);
     expect(whole).toBe(true);
-    expect(outcomes([...limits])).toEqual(['claimed']);
+    expect(outcomes([...limits])).toEqual(['claimed', 'claimed']);
     for (const forged of [
       { licence: mit, version: '9' },
       { maintainer: 'Me', sha256: 'f' },
@@ -147,7 +165,7 @@ License: Expat
     const told = changed(built, 'musl-dev', { licence: mit, version: '9', sha256: 'f' });
     const { inventory, limits } = await without(told);
     expect(inventory).toEqual(changed(built, 'musl-dev', { licence: mit }));
-    expect(outcomes([...limits])).toEqual(['claimed', 'not checked']);
+    expect(outcomes([...limits])).toEqual(['claimed', 'claimed', 'not checked']);
   });
 
   test('is linked from no package that the lock does not have', async () => {

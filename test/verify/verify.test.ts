@@ -37,6 +37,7 @@ test('what a build left behind is as it claims', async () => {
   ]);
   expect(checksThat(report, 'claimed').map(({ what }) => what)).toEqual([
     'the outcomes of 1 test',
+    'the mirrors that 3 locked files came from',
     expect.stringMatching(/^the builder: mkbase /),
   ]);
 });

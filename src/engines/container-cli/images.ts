@@ -13,7 +13,7 @@ interface Inspected {
   readonly Architecture?: string;
   readonly RootFS?: { readonly Layers?: readonly string[] | null };
   readonly GraphDriver?: { readonly Data?: { readonly UpperDir?: string } | null };
-  /** Where podman shows it; docker has it in the config. */
+  /** Podman shows it here, and docker in the config. */
   readonly Healthcheck?: object | null;
   readonly Config?:
     | (Readonly<Record<string, unknown>> & { readonly Labels?: Record<string, string> | null })

@@ -100,7 +100,7 @@ export async function findToolchain(
   const difference = differenceFound(cli, image, toolchain, tree);
   if (difference === undefined) return image.id;
   tell(cli, toolchain, difference, io);
-  // Where this fails, the new builder takes the tag over all the same.
+  // The new builder takes the tag over even if this fails.
   await images.untag(tag, io).catch(() => undefined);
   await drop(images, image.id, io);
   return undefined;

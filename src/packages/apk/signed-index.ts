@@ -19,7 +19,7 @@ import type { LockedApkIndex } from './locked-apks.ts';
 import type { AlpineContext } from './mirror.ts';
 import { readFiles } from './segment.ts';
 
-/** Where a repository is. */
+/** A repository, and the mirror that has it. */
 export interface ApkRepository {
   /** Mirror root, as it is asked: may carry credentials. */
   readonly mirror: string;

@@ -142,7 +142,7 @@ export async function proveInputs(
   const proof = await follow(open, lock, { memory, strict, isStoredOnly }, watched);
   requireNoRefusal(proof);
   const doubts = doubtsIn(lock, proof);
-  // What today's keys and clock say is judged and told at each build.
+  // A proof with warnings is made again at each build, since keys and clock decide it.
   if (told.size === 0) await rememberLock(open, lock, doubts.length === 0 ? 'proven' : 'unproven');
   if (doubts.length === 0) return proof;
   if (lockKey !== undefined) return vouchedProof(open.plan.lockFile, lock, proof, lockKey);

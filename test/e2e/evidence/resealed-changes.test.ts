@@ -18,22 +18,29 @@ const times = seed === undefined ? timesOf('resealedChanges') : 1;
 const scratch = temporaryFolder();
 const places: Workplace[] = [];
 
-/** Builds an image, and makes a copy of its output to change. */
-async function built(name: string, recipe: string): Promise<Workplace> {
+/**
+ * Builds an image, and makes copies of its output to change: one that is verified where nothing of the build
+ * is at hand, and one that is verified beside its store, which has whole indexes and takes a while to read,
+ * so that the sample goes without.
+ */
+async function built(name: string, recipe: string): Promise<Workplace[]> {
   const out = join(scratch, name);
   const args = [recipe, '--engine', engine, '--out', out, '--output', 'type=oci'];
   const run = await mkbase(args, { cwd: scratch });
   expect(run, run.stderr).toMatchObject({ code: 0 });
-  // The store has whole indexes, which takes a while to read; the sample goes without.
   const env = environment() as Record<string, string>;
-  const around = isSample ? undefined : { env, ...(recipe !== name && { recipe }) };
-  return workplace(name, out, join(scratch, `${name}-changed`), around);
+  const nowhere = join(scratch, 'nowhere');
+  const elsewhere = { env: { ...env, XDG_CACHE_HOME: nowhere, XDG_STATE_HOME: nowhere } };
+  const alone = await workplace(name, out, join(scratch, `${name}-elsewhere`), elsewhere);
+  if (isSample) return [alone];
+  const beside = { env, ...(recipe !== name && { recipe }) };
+  return [alone, await workplace(`${name}, store`, out, join(scratch, `${name}-here`), beside)];
 }
 
 beforeAll(async () => {
   const packages = join(scratch, 'packages.yaml');
   writeFileSync(packages, 'name: packages\nfrom:\n  debs: { packages: [netbase] }\n');
-  places.push(await built('hello', 'hello'), await built('packages', packages));
+  places.push(...(await built('hello', 'hello')), ...(await built('packages', packages)));
 });
 
 test(

@@ -95,12 +95,17 @@ async function moveOn(archive: TestArchive): Promise<void> {
   await buildArchive({ packages: newer, into: archive });
 }
 
-/** Fetches and proves as a build does. */
-async function build(open: OpenBuild, lock: Lock, request: object = strict) {
-  const { toolchain, platform } = open.plan;
+/** Fetches what a lock pins, for a builder that is to be made as well. */
+async function fetchAll({ plan, sources }: OpenBuild, lock: Lock) {
+  const { toolchain, platform } = plan;
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
-  await fetchInputs(open.plan, lock, builder, open.sources, io);
+  await fetchInputs(plan, lock, builder, sources, io);
+}
+
+/** Fetches and proves as a build does. */
+async function build(open: OpenBuild, lock: Lock, request: object = strict) {
+  await fetchAll(open, lock);
   return proveInputs(open, lock, request, io);
 }
 
@@ -198,8 +203,11 @@ describe('a fresh clone with an empty cache', () => {
     ]);
   });
 
-  test('needs no network with the bundle that was made with the lock', async () => {
-    const { then, open, lock } = await project();
+  test.each([
+    ['a recipe of packages', recipeYaml],
+    ['a program and its builder', staticYaml],
+  ])('needs no network for %s with the bundle that was made with the lock', async (_, yaml) => {
+    const { then, open, lock } = await project(yaml);
     await build(then, lock, { ...strict, afresh: true });
     const bundle = join(temporaryFolder(), 'inputs.tar');
     await writeBundle(lock, await bundledInputs(then, lock, io), bundle, then.store, io);
@@ -208,21 +216,27 @@ describe('a fresh clone with an empty cache', () => {
     expect(doubtsIn(taken, await build(clone, taken))).toEqual([]);
   });
 
-  test('is refused with a bundle whose package and lock were changed alike', async () => {
-    const { archive, then, open, lock } = await project();
-    await build(then, lock, { ...strict, afresh: true });
-    const evil = await backdoored(archive, lock);
-    await fetchInputs(then.plan, evil, undefined, then.sources, io);
-    const bundle = join(temporaryFolder(), 'inputs.tar');
-    await writeBundle(evil, await bundledInputs(then, evil, io), bundle, then.store, io);
-    const clone = await open({ env: {}, request: { offline: true } });
-    const taken = await takeBundle(bundle, clone.store, io);
-    const error = await refusal(build(clone, taken));
-    expect(error).toMatchObject({
-      code: 'SOURCE_UNTRUSTED',
-      message: expect.stringContaining('of hello 1.0-1 (amd64) in trixie'),
-    });
-  });
+  test.each([
+    ['the image', recipeYaml],
+    ['the builder', staticYaml],
+  ])(
+    'is refused with a bundle whose package of %s and lock were changed alike',
+    async (_, yaml) => {
+      const { archive, then, open, lock } = await project(yaml);
+      await build(then, lock, { ...strict, afresh: true });
+      const evil = await backdoored(archive, lock);
+      await fetchAll(then, evil);
+      const bundle = join(temporaryFolder(), 'inputs.tar');
+      await writeBundle(evil, await bundledInputs(then, evil, io), bundle, then.store, io);
+      const clone = await open({ env: {}, request: { offline: true } });
+      const taken = await takeBundle(bundle, clone.store, io);
+      const error = await refusal(build(clone, taken));
+      expect(error).toMatchObject({
+        code: 'SOURCE_UNTRUSTED',
+        message: expect.stringContaining('of hello 1.0-1 (amd64) in trixie'),
+      });
+    },
+  );
 });
 
 describe('a lock that somebody edited', () => {

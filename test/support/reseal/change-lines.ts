@@ -52,6 +52,15 @@ const inReleaseEdits: Readonly<Record<string, Edit>> = {
   'line added': (line) => [line, 'Origin: Debian'],
 };
 
+/** Returns the part of a clear-signed text that its signature covers (RFC 9580, 7.1 and 7.2). */
+function covered(text: string): string {
+  const [, body = ''] = /\n\n(.*)\n-----BEGIN PGP SIGNATURE-----/s.exec(text) ?? [];
+  return body.replace(/[ \t\r]+$/gm, '');
+}
+
+/** The field of a change that leaves alone what a signature covers. */
+export const notCovered = 'what no signature covers';
+
 const garbage = 'This is no index, and nobody has signed it.\n';
 
 /** Changes the text of a signed index, or puts another text in its place. */
@@ -60,12 +69,14 @@ export const changeInRelease: ChangeKind = async (output, random) => {
   if (names.length === 0) return undefined;
   const name = pick(names, random);
   const where = 'trust/*.InRelease';
+  const before = output.files.get(name)?.toString('latin1') ?? '';
   const done = (text: string, how: string): Change => ({
     output: withFile(output, name, text),
-    ...{ files: [name], where, field: '', how },
+    ...{ files: [name], where, how },
+    field: covered(text) === covered(before) ? notCovered : '',
   });
   if (random(4) === 0) return done(garbage, 'garbage in its place');
   const how = pick(Object.keys(inReleaseEdits), random);
-  const lines = (output.files.get(name)?.toString('latin1') ?? '').split('\n');
+  const lines = before.split('\n');
   return done(editLine(lines, 0, inReleaseEdits[how]!, random).join('\n'), how);
 };

@@ -13,6 +13,7 @@ interface Claim {
 const provenance = /^provenance\.json$|^said everywhere/;
 const sboms = /^sbom\.|^said everywhere/;
 const lock = /^lock\.json$|^said everywhere/;
+const anyEvidence = /\.json$|^said everywhere/;
 
 /** The meaning of the checks by which a report lists what it takes on trust. */
 const claims: readonly Claim[] = [
@@ -38,8 +39,24 @@ const claims: readonly Claim[] = [
     field: /recipe|resolvedDependencies/,
   },
   { what: /^lock\.json and provenance\.json against/, where: lock, field: /asked/ },
-  { what: /^the signatures in trust/, where: /^trust|^said everywhere/, field: /^$|^trust/ },
-  { what: /^the locked inputs against what is signed/, where: lock, field: /packages|indexes/ },
+  {
+    what: /^the mirrors that/,
+    where: anyEvidence,
+    field: /mirror|url$|uri$|downloadLocation|externalRef|index$/i,
+  },
+  { what: /^the bytes of \d+ files? (?:that|by)/, where: /^layer and its hashes$/, field: /^/ },
+  { what: /^the bytes of \d+ files? against/, where: /^layer and its hashes$/, field: /^/ },
+  {
+    what: /^the signatures in trust/,
+    where: /^trust|^said everywhere/,
+    field: /^$|^what no|^trust/,
+  },
+  // The digest of a locked input stands in a bill of materials and a provenance as well.
+  {
+    what: /^the locked inputs against what is signed/,
+    where: lock,
+    field: /packages|indexes|hashes|checksums|digest/,
+  },
 ];
 
 /** Tells whether a check says that it takes on trust what was changed. */

@@ -115,7 +115,8 @@ export async function makeChanges(
   };
 }
 
-const command = 'npx vitest run --project e2e test/e2e/evidence/resealed-changes.test.ts';
+const extent = process.env.MKBASE_PROOFS ?? 'sample';
+const command = `MKBASE_PROOFS=${extent} npx vitest run --project e2e test/e2e/evidence/resealed-changes.test.ts`;
 
 /** Says of a change what it was, and by which command it is made alone. */
 export const told = ({ seed, build, change: { where, field, how } }: Made): string =>

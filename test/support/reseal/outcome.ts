@@ -10,6 +10,15 @@ export type Outcome = (typeof outcomes)[number];
 const concerns = ({ file, field, from = '' }: Mismatch, changed: string): boolean =>
   file.split(': ')[0] === changed || (field !== '' && from.includes(changed)) || field === changed;
 
+const ids = ['serialNumber', 'documentNamespace'];
+
+/**
+ * Tells whether a mismatch is only that a document's id is computed from other contents, which a forger
+ * writes anew like any sum.
+ */
+const isSum = ({ field }: Mismatch, change: Change): boolean =>
+  ids.includes(field) && !change.field.endsWith(field);
+
 /** Returns the words of the checks that a report lists as claimed, or as not made. */
 const takenOnTrust = ({ checks }: Report): string[] =>
   checks
@@ -18,7 +27,7 @@ const takenOnTrust = ({ checks }: Report): string[] =>
 
 /** Returns how a change ended: named by a mismatch, listed as only claimed or not checked, or neither. */
 export function outcomeOf(report: Report, change: Change): Outcome {
-  const found = mismatchesOf(report);
+  const found = mismatchesOf(report).filter((each) => !isSum(each, change));
   if (found.some((each) => change.files.some((file) => concerns(each, file)))) return 'caught';
   return takenOnTrust(report).some((what) => isClaimed(what, change)) ? 'claimed' : 'missed';
 }

@@ -5,7 +5,7 @@ import type { SymbolEncoder } from './symbols.ts';
 interface Choice {
   /** 1 for a literal. */
   length: number;
-  /** Which of the repeated distances it is; -1 for a new one. */
+  /** Index of the repeated distance; -1 for a new one. */
   repeat: number;
   distance: number;
 }

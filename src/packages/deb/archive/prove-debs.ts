@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
@@ -6,6 +7,7 @@ import {
   attempt,
   disagrees,
   joinProofs,
+  LockContradicted,
   ProvenInput,
   requireSame,
   type SetProof,
@@ -32,18 +34,32 @@ export interface AskedSuites {
   readonly components: readonly string[];
 }
 
-const isAmiss = (asked: AskedSuites, { suite, components }: LockedIndex): boolean =>
-  !asked.suites.includes(suite) || components.some((each) => !asked.components.includes(each));
+/**
+ * Tells whether a lock says of an index what the recipe asks for. An index that only older packages hang on
+ * (`update` of a few) may have had fewer components.
+ */
+function isAsked(
+  asked: AskedSuites,
+  { suite, components }: LockedIndex,
+  isNewest: boolean,
+): boolean {
+  if (!asked.suites.includes(suite)) return false;
+  if (isNewest) return isDeepStrictEqual(components, asked.components);
+  return components.every((each) => asked.components.includes(each));
+}
 
-/** Throws SOURCE_UNTRUSTED for packages of another suite or component than the recipe asks for. */
-function requireAsked(asked: AskedSuites, index: LockedIndex): void {
-  if (!isAmiss(asked, index)) return;
+/** Throws SOURCE_UNTRUSTED for another suite or other components than the recipe asks for. */
+function requireAsked(
+  asked: AskedSuites,
+  index: LockedIndex,
+  indexes: readonly LockedIndex[],
+): void {
   const { suite, components } = index;
-  throw new MkbaseError({
-    code: 'SOURCE_UNTRUSTED',
-    message: `The lock takes packages from ${suite} (${components.join(', ')}); the recipe asks for ${asked.suites.join(', ')} (${asked.components.join(', ')}).`,
-    hint: 'Do not build from it: take the lock back from version control, or pin anew with `mkbase update`.',
-  });
+  const isNewest = indexes.find((each) => each.suite === suite) === index;
+  if (isAsked(asked, index, isNewest)) return;
+  throw new LockContradicted(
+    `The lock takes packages from ${suite} (${components.join(', ')}); the recipe asks for ${asked.suites.join(', ')} (${asked.components.join(', ')}).`,
+  );
 }
 
 /** Opens an index out of the store if it is there in any form, else from where the release says. */
@@ -125,7 +141,7 @@ export async function proveDebs(
     const file = { sha256: index.inRelease, name: `InRelease of ${index.suite}` };
     parts.push(
       await attempt(file, own, async () => {
-        requireAsked(asked, index);
+        requireAsked(asked, index, indexes);
         return proveSuite(index, own, platform, context, io);
       }),
     );

@@ -17,7 +17,7 @@ export interface Release {
   readonly date: number;
   /** Seconds since 1970; absent on suites that never expire. */
   readonly validUntil?: number;
-  /** Whether files are also served under their hash, where a mirror's update cannot swap them. */
+  /** True if files are also served under their hash, where a mirror's update cannot swap them. */
   readonly byHash: boolean;
   /** Path below the suite's folder → size and hash. */
   readonly files: ReadonlyMap<string, ReleaseFile>;

@@ -18,7 +18,7 @@ import {
 import { closure } from './closure.ts';
 import { lockedPackage } from './locked-package.ts';
 
-/** Which packages are wanted, from where. */
+/** A request for packages, and the suite that they come from. */
 export interface DebsRequest {
   readonly suite: string;
   /** Also take packages from `<suite>-security`. */
@@ -93,7 +93,7 @@ async function securityRelease(
   }
 }
 
-/** What a lock says of an index. */
+/** Returns an index as a lock pins it. */
 export function lockedIndex(release: SignedRelease, components: readonly string[]): LockedIndex {
   return {
     suite: release.asked,
@@ -106,7 +106,7 @@ export function lockedIndex(release: SignedRelease, components: readonly string[
 }
 
 /**
- * What to download for locked packages: from the mirrors of this run first, which may be others than
+ * Returns the downloads of locked packages: from the mirrors of this run first, which may be others than
  * the lock's, since the hashes are what counts.
  */
 export function debDownloads(

@@ -10,7 +10,7 @@ import type { LockedPackage } from '../locked-debs.ts';
 import { type DebMember, debMembers } from './deb.ts';
 import { contentOf, debName, type MemberLimits, spoolMember, tellingDamage } from './deb-member.ts';
 
-/** What a package says of itself. */
+/** The files in which a package describes itself. */
 export interface ControlFiles {
   readonly fields: Paragraph;
   /** The `control` file's bytes. */
@@ -23,7 +23,7 @@ export interface ControlFiles {
 
 const controlLimits: MemberLimits = { maxBytes: 16 * 1024 ** 2, maxEntries: 1000 };
 
-/** Where a package is, and a folder to work in. */
+/** The store that has a package, and a folder to work in. */
 export interface DebPlace {
   readonly store: Store;
   readonly workFolder: string;
@@ -59,7 +59,7 @@ export async function readControl(
 }
 
 /**
- * What a package of the store says of itself, after all of it has been read and its hash has held.
+ * Reads how a package of the store describes itself, after all of it has been read and its hash has held.
  * Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, NO_SPACE, IO.
  */
 export async function packageControl(
