@@ -1,13 +1,16 @@
 import * as z from 'zod';
+import type { TreeBeside } from '../../base/folder-tree.ts';
 import {
   argument,
   besideOtherMistakes,
   buildPath,
   environmentName,
   httpUrl,
+  ignorePatterns,
   imagePath,
   mode,
   packageName,
+  recipeFolder,
   recipeName,
   recipePath,
   sha256,
@@ -45,6 +48,9 @@ const programOutput = z.strictObject({
   mode: mode.default('0755').describe('Mode of the program.'),
 });
 
+/** The ways of saying what is built. */
+const ways = ['sources', 'folder', 'archive'] as const;
+
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
 export const staticProgram = z
   .strictObject({
@@ -54,6 +60,10 @@ export const staticProgram = z
       .min(1)
       .optional()
       .describe('C (.c), C++ (.cc .cpp .cxx) and assembler (.s .S) files beside the recipe.'),
+    folder: recipeFolder
+      .optional()
+      .describe('A folder beside the recipe that brings its own build; "." is the recipe\'s own.'),
+    ignore: ignorePatterns,
     include: z
       .array(recipePath)
       .default([])
@@ -85,7 +95,9 @@ export const staticProgram = z
     build: z
       .array(compilerWords.min(1))
       .default([])
-      .describe('Commands run in the unpacked archive, each an argv; no shell is involved.'),
+      .describe(
+        'Commands run in the folder or the unpacked archive, each an argv; no shell is involved.',
+      ),
     programs: z
       .record(buildPath, z.union([imagePath, programOutput]))
       .optional()
@@ -97,23 +109,32 @@ export const staticProgram = z
   .superRefine((value, context) => {
     const fail = (message: string, path: string[] = []) =>
       context.addIssue({ code: 'custom', message, path });
-    if ((value.sources === undefined) === (value.archive === undefined)) {
-      fail('expected either "sources" or "archive"');
-    }
-    if (value.archive !== undefined && value.programs === undefined) {
+    const given = ways.filter((way) => value[way] !== undefined);
+    if (given.length !== 1) fail('expected one of "sources", "folder" and "archive"');
+    if (value.sources === undefined && given.length === 1 && value.programs === undefined) {
       fail('expected "programs", which names the built files to take into the image');
     }
     if (value.sources !== undefined && value.build?.length > 0) {
       fail(
-        'expected no "build" commands with "sources"; use "archive" for a program that brings its own build',
+        'expected no "build" commands with "sources"; use "folder" or "archive" for a program that brings its own build',
         ['build'],
       );
+    }
+    if (value.folder !== undefined && value.build?.length === 0) {
+      fail('expected "build", the commands that build what is in the folder');
+    }
+    if (value.folder === undefined && value.ignore?.length > 0) {
+      fail('expected "ignore" only beside "folder"', ['ignore']);
+    }
+    for (const field of ['include', 'libs', 'defines'] as const) {
+      if (value.folder === undefined || Object.keys(value[field] ?? {}).length === 0) continue;
+      fail(`expected no "${field}" with "folder": its own build says that, or its "env"`, [field]);
     }
     if (value.sources !== undefined && Object.keys(value.programs ?? {}).length > 1) {
       fail('expected at most one program with "sources"', ['programs']);
     }
   }, besideOtherMistakes)
-  .meta({ oneOf: [{ required: ['sources'] }, { required: ['archive'] }] })
+  .meta({ oneOf: ways.map((way) => ({ required: [way] })) })
   .describe('A C or C++ program, linked statically.');
 
 export type StaticSource = z.output<typeof staticProgram>;
@@ -136,3 +157,7 @@ export function programsOf(name: string, source: StaticSource): Program[] {
     return { built, path, mode: Number.parseInt(mode, 8) };
   });
 }
+
+/** Returns the folder of sources that brings its own build, if the recipe names one. */
+export const treesOf = ({ folder, ignore }: StaticSource): readonly TreeBeside[] =>
+  folder === undefined ? [] : [{ path: folder, ignore }];

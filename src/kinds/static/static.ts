@@ -1,13 +1,19 @@
 import type { Kind } from '../contract.ts';
 import { archiveIndexes, archiveInput, type LockedStatic, lockedStatic } from './locked-archive.ts';
-import { programsOf, type StaticSource, staticProgram as schema } from './schema.ts';
+import { programsOf, type StaticSource, staticProgram as schema, treesOf } from './schema.ts';
 import { starter } from './starter.ts';
 
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
 export const staticProgram: Kind<StaticSource, LockedStatic> = {
   name: 'static',
   schema,
-  paths: { 'sources.*': 'source', 'include.*': 'any', 'archive.signature.key': 'key' },
+  paths: {
+    'sources.*': 'source',
+    folder: 'tree',
+    'include.*': 'any',
+    'archive.signature.key': 'key',
+  },
+  trees: treesOf,
   builder: ({ toolchain }) => toolchain,
   toolchainField: 'toolchain',
   packages: {

@@ -5,8 +5,7 @@ import { sourcesPath } from '../../packages/deb/choose/source-package.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import type { KindWork } from '../contract.ts';
 import { archiveDownloads, resolveArchive } from './archive.ts';
-import { compileStatic } from './compile.ts';
-import type { Linked } from './link/linked.ts';
+import { compileStatic, type StaticRecord } from './compile.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { programParts } from './program-parts.ts';
 import { proveStatic } from './prove.ts';
@@ -36,14 +35,11 @@ export const work: KindWork<StaticSource, LockedStatic> = {
   },
   // No package is pinned: the builder's are its own.
   update: (_, after) => after,
-  build: async (pinned, context, io) => {
-    const { entries, linked } = await compileStatic(pinned, withBuilder(context), io);
-    return { entries, record: linked };
-  },
+  build: (pinned, context, io) => compileStatic(pinned, withBuilder(context), io),
   special: ({ name, source }) =>
     programsOf(name, source)
       .filter(({ mode }) => (mode & specialBits) !== 0)
       .map(({ path }) => toByteString(path.slice(1))),
   parts: (wanted, locked, context, io) =>
-    programParts(wanted, locked, context, context.record as Linked | undefined, io),
+    programParts(wanted, locked, context, context.record as StaticRecord | undefined, io),
 };
