@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type TreeBeside, treeName } from '../base/folder-tree.ts';
 import { sha256OfFile } from '../base/hash.ts';
 import type { LocalFile } from '../evidence/provenance/dependencies.ts';
-import { builderName, kindOf } from '../kinds/kinds.ts';
+import { chosenToolchain, kindOf } from '../kinds/kinds.ts';
 import { pathsOf, sourceOf } from '../recipe/kind.ts';
 import type { Origin } from '../recipe/recipe.ts';
 import { sourceTreeDigest } from '../rootfs/source-tree.ts';
@@ -50,7 +50,7 @@ export function treesBeside({ recipe: { from, fromOrigin } }: Read): TreeOf[] {
 /** Returns the absolute paths that a build of the plan has yet to read. */
 function pathsToRead(plan: Read): string[] {
   const { recipe } = plan;
-  const name = builderName(recipe);
+  const name = chosenToolchain(recipe)?.name;
   // A toolchain at this path would take the place of the one that ships with mkbase.
   const own =
     name === undefined ? [] : [join(recipe.fromOrigin.folder, 'toolchains', `${name}.yaml`)];

@@ -43,6 +43,11 @@ interface AddedPackages<S> {
   join?(source: S, packages: readonly string[]): S;
 }
 
+/** A toolchain as a recipe chooses it: by its name, or that one with more packages in it. */
+export type ToolchainChoice =
+  | string
+  | { readonly extends: string; readonly packages: readonly string[] };
+
 /** A kind of recipe: its fields, and the meaning of the recipe's other fields to it. */
 export interface RecipeKind<S = unknown> {
   /** The key below `from:`. */
@@ -52,12 +57,14 @@ export interface RecipeKind<S = unknown> {
   readonly paths: Readonly<Record<string, PathForm>>;
   /** Returns the folders beside the recipe that are taken whole. */
   trees?(source: S): readonly TreeBeside[];
-  /** Returns the name of the toolchain that makes it with these packages added; undefined for none. */
-  builder(source: S, packages: readonly string[]): string | undefined;
-  /** The field by which the recipe chooses the toolchain. */
+  /** Returns the toolchain that makes it with these packages added; undefined for none. */
+  builder(source: S, packages: readonly string[]): ToolchainChoice | undefined;
+  /** The field by which the recipe chooses the toolchain: its name, or `extends` and `packages`. */
   readonly toolchainField?: string;
   /** True for a kind that a builder can be made of: it needs no builder itself. */
   readonly makesToolchains?: true;
+  /** Returns the fields of a builder with more packages in it, for a kind that makes toolchains. */
+  withTools?(source: S, packages: readonly string[]): S;
   readonly packages: AddedPackages<S>;
   release?(source: S): ReleaseChoice<S> | undefined;
   /** Returns the reason why the recipe has to state `epoch`; undefined when the inputs state a date. */

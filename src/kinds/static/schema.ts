@@ -48,13 +48,27 @@ const programOutput = z.strictObject({
   mode: mode.default('0755').describe('Mode of the program.'),
 });
 
+const moreTools = z.strictObject({
+  extends: recipeName.describe('Name of the toolchain that the packages are added to.'),
+  packages: z
+    .array(packageName)
+    .min(1)
+    .describe(
+      'Debian packages that the build needs: perl, cmake, zlib1g-dev; dependencies come along.',
+    ),
+});
+
 /** The ways of saying what is built. */
 const ways = ['sources', 'folder', 'archive'] as const;
 
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
 export const staticProgram = z
   .strictObject({
-    toolchain: recipeName.describe('Toolchain that compiles: gcc-glibc, gcc-musl or gcc-nolibc.'),
+    toolchain: z
+      .union([recipeName, moreTools])
+      .describe(
+        'Toolchain that compiles: gcc-glibc, gcc-musl or gcc-nolibc, or one of them with more packages.',
+      ),
     sources: z
       .array(recipePath)
       .min(1)
