@@ -1,5 +1,5 @@
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { fencesOf, readMarkdown } from '../support/markdown.ts';
@@ -17,7 +17,9 @@ describe.skipIf(reason)(`docs/own-builds.md${leftOut(reason)}`, () => {
   cpSync(join(root, 'test/docs/fixtures/own-builds'), cwd, { recursive: true });
   for (const { language, text } of fences) {
     const [, path] = /^# (\S+\/\S+)/.exec(text) ?? [];
-    if (language === 'yaml' && path !== undefined) writeFileSync(join(cwd, path), text);
+    if (language !== 'yaml' || path === undefined) continue;
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
   }
   const lines = fences
     .filter(({ language }) => language === 'sh')

@@ -31,6 +31,7 @@ function standIns(text: string): Record<string, string> {
     files?: { source?: string }[];
   };
   const { sources = [], folder, include = [], archive = {} } = from.static ?? {};
+  const { file: boxed } = archive as { file?: string };
   const signers =
     JSON.stringify([archive, from.minirootfs ?? {}]).match(/(?<="key":")[^"]*/g) ?? [];
   const { keyrings = [], keys = [] } = { ...from.debs, ...from.debootstrap, ...from.apk };
@@ -44,6 +45,7 @@ function standIns(text: string): Record<string, string> {
   expect(paths.every((path) => path.match(beside))).toBe(true);
   return Object.fromEntries([
     ...paths.map((path) => [path, ''] as const),
+    ...(boxed === undefined ? [] : [[boxed, ''] as const]),
     ...(folder === undefined ? [] : [[`${folder}/Makefile`, ''] as const]),
     ...include.map((path) => [`${path}/x.h`, ''] as const),
   ]);

@@ -19,6 +19,7 @@ import { assembler, refuseNativeCode } from './native-code.ts';
 import { fileAt, readAt, takePrograms } from './output.ts';
 import { programsOf, type StaticSource, treesOf } from './schema.ts';
 import { buildEnvironment, buildScript, ownObjects, treeArchive } from './script.ts';
+import { type SourceArchive, sourceArchive } from './source-archive.ts';
 import { packContext, type SourceContext } from './source-context.ts';
 
 type PinnedStatic = Pinned<StaticSource, LockedStatic>;
@@ -83,23 +84,25 @@ async function packTree({ source, folder }: PinnedStatic): Promise<HashedStream 
   return hashedStream(writeTar(await sourceTree(folder, tree), { reuseMemory: true }));
 }
 
+/** Sources that a builder is sent as one archive. */
+interface Sent {
+  readonly tree: HashedStream | undefined;
+  readonly archive: SourceArchive | undefined;
+}
+
 function contextOf(
   pinned: PinnedStatic,
-  tree: HashedStream | undefined,
-  { builder, store }: StepContext,
+  { tree, archive }: Sent,
+  { builder }: StepContext,
 ): SourceContext {
-  const {
-    source,
-    folder,
-    locked: { archive },
-  } = pinned;
+  const { source, folder } = pinned;
   const programs = programsOf(pinned.name, source);
   return {
     folder,
     paths: [...(source.sources ?? []), ...source.include],
     added: {
       'build.sh': buildScript(source, compilerOf(builder.toolchain), programs, archive?.name),
-      ...(archive && { [archive.name]: store.read(archive.sha256) }),
+      ...(archive && { [archive.name]: archive.bytes }),
       ...(tree && { [treeArchive]: tree.bytes }),
     },
     scripts: {
@@ -116,13 +119,14 @@ async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Pro
   await mkdir(staging);
   const output = join(folder, 'build-output.tar');
   const tree = await packTree(pinned);
+  const archive = await sourceArchive(pinned, context.store, io.signal);
   const step = {
     toolchain: builder.reference,
     argv: ['/bin/sh', '-euc', driver],
     env: buildEnvironment(pinned.source, compilerOf(builder.toolchain), pinned.epoch),
     limits: buildLimits,
     capabilities: [],
-    input: packContext(contextOf(pinned, tree, context), staging),
+    input: packContext(contextOf(pinned, { tree, archive }, context), staging),
   } as const;
   const take = (stdout: AsyncIterable<Uint8Array>) =>
     spoolTar(stdout, output, { source: "the builder's output" }).then(outputOf);

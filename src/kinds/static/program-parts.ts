@@ -26,7 +26,7 @@ import { linkedParts, unknownParts } from './link/linked.ts';
 import { saidComponents } from './link/said-links.ts';
 import type { ToolchainPackage } from './link/toolchain-files.ts';
 import type { LockedArchive, LockedStatic } from './locked-archive.ts';
-import { programsOf, type StaticSource, treesOf } from './schema.ts';
+import { archiveBeside, programsOf, type StaticSource, treesOf } from './schema.ts';
 
 const licenceOf = ({ copyright, name }: ToolchainPackage) =>
   copyright === undefined
@@ -145,7 +145,8 @@ async function sourcesComponent(
   built: string | undefined,
 ): Promise<Component> {
   const [tree] = treesOf(source);
-  const named = [...(source.sources ?? []), ...source.include];
+  const archive = archiveBeside(source);
+  const named = [...(source.sources ?? []), ...source.include, ...(archive ? [archive.file] : [])];
   const files = tree
     ? [await treeBeside(tree, folder, filesBeside, built)]
     : filesBeside

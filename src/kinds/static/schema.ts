@@ -32,10 +32,29 @@ const compilerWord = argument.refine(
 );
 const compilerWords = z.array(compilerWord);
 
+/** Archives that neither mkbase nor the tar of a builder unpacks. */
+const unreadArchive = /\.(?:zip|7z|rar|jar|cpio|tar\.(?:lz|lzma|lzo|Z|br)|tlz|taz)$/i;
+const readArchive =
+  /^(?:.*\/)?[A-Za-z0-9][A-Za-z0-9._+~-]*\.(?:tar(?:\.(?:gz|xz|zst|bz2))?|t(?:gz|xz|zst|bz2))$/;
+const readEndings =
+  'expected an archive that ends in .tar, .tar.gz, .tgz, .tar.xz, .tar.zst or .tar.bz2; unpack any other, and name its folder under "folder"';
+
 const urlArchive = z.strictObject({
-  url: httpUrl.describe('Where the archive is.'),
+  url: httpUrl
+    .refine(
+      (url) => !URL.canParse(url) || !unreadArchive.test(new URL(url).pathname),
+      'expected a tar archive: plain, or compressed with gzip, xz, zstd or bzip2',
+    )
+    .describe('Where the archive is.'),
   sha256: sha256.describe('What its bytes must hash to.'),
   signature: signature.optional(),
+});
+
+const fileArchive = z.strictObject({
+  file: recipePath
+    .regex(readArchive, readEndings)
+    .describe('An archive beside the recipe: .tar, .tar.gz, .tar.xz, .tar.zst or .tar.bz2.'),
+  sha256: sha256.optional().describe('What its bytes must hash to, if that is to be held.'),
 });
 
 const debianArchive = z.strictObject({
@@ -85,9 +104,11 @@ export const staticProgram = z
         'Headers and folders beside the recipe that the sources need; folders go on the include path.',
       ),
     archive: z
-      .union([urlArchive, debianArchive])
+      .union([urlArchive, fileArchive, debianArchive])
       .optional()
-      .describe('An upstream source archive, by URL and sha256 or by Debian source package.'),
+      .describe(
+        'An upstream source archive: by URL and sha256, as a file beside the recipe, or by Debian source package.',
+      ),
     flags: compilerWords.default([]).describe('Compiler flags.'),
     defines: z
       .record(macroName, z.union([argument, z.int(), z.literal(true)]))
@@ -171,6 +192,14 @@ export function programsOf(name: string, source: StaticSource): Program[] {
     return { built, path, mode: Number.parseInt(mode, 8) };
   });
 }
+
+/** Returns the archive that a recipe has fetched; undefined for one that stands beside it. */
+export const fetchedArchive = ({ archive }: StaticSource) =>
+  archive === undefined || 'file' in archive ? undefined : archive;
+
+/** Returns the archive that stands beside a recipe, if it names one. */
+export const archiveBeside = ({ archive }: StaticSource) =>
+  archive !== undefined && 'file' in archive ? archive : undefined;
 
 /** Returns the folder of sources that brings its own build, if the recipe names one. */
 export const treesOf = ({ folder, ignore }: StaticSource): readonly TreeBeside[] =>

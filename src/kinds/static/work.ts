@@ -9,13 +9,14 @@ import { compileStatic, type StaticRecord } from './compile.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { programParts } from './program-parts.ts';
 import { proveStatic } from './prove.ts';
-import { programsOf, type StaticSource } from './schema.ts';
+import { fetchedArchive, programsOf, type StaticSource } from './schema.ts';
 
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
 
 export const work: KindWork<StaticSource, LockedStatic> = {
-  resolve: async ({ source: { archive }, folder, platform }, { sources }, io) => {
+  resolve: async ({ source, folder, platform }, { sources }, io) => {
+    const archive = fetchedArchive(source);
     if (archive === undefined) return {};
     const debian = await debianContext({}, platform, sources);
     return { archive: await resolveArchive(archive, folder, debian, io) };
@@ -24,7 +25,8 @@ export const work: KindWork<StaticSource, LockedStatic> = {
     if (archive === undefined) return [];
     const { mirrors } = await debianContext({}, platform, sources);
     // The recipe's own URL may carry credentials that a lock never holds.
-    const own = source.archive && 'url' in source.archive ? { url: source.archive.url } : {};
+    const wanted = fetchedArchive(source);
+    const own = wanted && 'url' in wanted ? { url: wanted.url } : {};
     return archiveDownloads(archive, { ...own, mirrors });
   },
   prove: proveStatic,
