@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TreeBeside, treeName } from '../base/folder-tree.ts';
+import { treeName } from '../base/folder-tree.ts';
 import { sha256OfFile } from '../base/hash.ts';
 import type { LocalFile } from '../evidence/provenance/dependencies.ts';
 import { chosenToolchain, kindOf } from '../kinds/kinds.ts';
 import { pathsOf, sourceOf } from '../recipe/kind.ts';
-import type { Origin } from '../recipe/recipe.ts';
+import type { Origin, TakenFolder } from '../recipe/recipe.ts';
 import { sourceTreeDigest } from '../rootfs/source-tree.ts';
 import { contentFingerprint, type Fingerprints, fingerprintsOf, treeMark } from './build-cache.ts';
 import type { BuildPlan } from './plan.ts';
@@ -35,14 +35,15 @@ function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
   return [...kind, ...sources, ...tools];
 }
 
-/** A folder that a recipe names and that is taken whole. */
-export interface TreeOf {
-  readonly origin: Origin;
-  readonly tree: TreeBeside;
-}
+/** Returns all folders of which recipe and toolchain take whatever is in them. */
+export const foldersTaken = (plan: Read): TakenFolder[] => [
+  ...treesBeside(plan),
+  ...(plan.recipe.folders ?? []),
+  ...(plan.toolchain?.folders ?? []),
+];
 
-/** Returns the folders beside the recipe that are taken whole. */
-export function treesBeside({ recipe: { from, fromOrigin } }: Read): TreeOf[] {
+/** Returns the folders beside the recipe that its kind takes whole. */
+function treesBeside({ recipe: { from, fromOrigin } }: Read): TakenFolder[] {
   const trees = kindOf(from).trees?.(sourceOf(from)) ?? [];
   return trees.map((tree) => ({ origin: fromOrigin, tree }));
 }
@@ -65,7 +66,7 @@ export async function fingerprintsBefore(plan: Read): Promise<Fingerprints> {
   const { recipe, toolchain } = plan;
   const read = [recipe.origin, ...recipe.ancestors, ...(toolchain ? [toolchain.origin] : [])];
   const origins = read.map(({ file, sha256 }) => [file, contentFingerprint(sha256)] as const);
-  const trees = treesBeside(plan).map(({ origin, tree: { path, ignore } }) =>
+  const trees = foldersTaken(plan).map(({ origin, tree: { path, ignore } }) =>
     treeMark({ path: join(origin.folder, path), ignore }),
   );
   const found = await fingerprintsOf([...pathsToRead(plan), ...trees]);

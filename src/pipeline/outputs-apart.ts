@@ -2,12 +2,13 @@ import { join, relative } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { ignoring } from '../base/ignoring.ts';
-import { type TreeOf, treesBeside } from './local-files.ts';
+import type { TakenFolder } from '../recipe/recipe.ts';
+import { foldersTaken } from './local-files.ts';
 import type { BuildPlan } from './plan.ts';
 import type { BuildRequest } from './request.ts';
 
 /** Says whether a place is in a tree, and nothing on the way to it is ignored. */
-function isTaken({ origin, tree: { path, ignore } }: TreeOf, place: string): boolean {
+function isTaken({ origin, tree: { path, ignore } }: TakenFolder, place: string): boolean {
   const inside = relative(join(origin.folder, path), place);
   if (inside === '') return true;
   if (inside === '..' || inside.startsWith('../')) return false;
@@ -28,7 +29,7 @@ export function keepOutputsApart(
   { outputs }: Pick<BuildRequest, 'outputs'>,
 ): void {
   const places = [plan.outDir, ...outputs.flatMap(({ dest }) => dest ?? [])];
-  for (const each of treesBeside(plan)) {
+  for (const each of foldersTaken(plan)) {
     const place = places.find((one) => isTaken(each, one));
     if (place === undefined) continue;
     throw new MkbaseError({

@@ -12,6 +12,7 @@ import { ignorePatterns, recipeFolder, recipePath } from './schema/fields.ts';
 /** Fields of every recipe that name files beside it; `*` stands for every entry of a list. */
 const references: readonly (readonly [path: string, wanted: PathForm])[] = [
   ['files.*.source', 'file'],
+  ['files.*.folder', 'tree'],
 ];
 
 /** Returns the fields of each kind that name files, and those of every recipe. */
@@ -61,7 +62,9 @@ async function locationProblem(folder: string, path: string, wanted: PathForm): 
     const takesFolder = wanted === 'any' || wanted === 'tree';
     if (stats.isFile() || (takesFolder && stats.isDirectory())) return undefined;
     const found = stats.isDirectory() ? 'a folder' : 'a device, pipe or socket';
-    return { message: `expected a file, found ${found}: ${quoted(path)}` };
+    const message = `expected a file, found ${found}: ${quoted(path)}`;
+    const takesWhole = wanted === 'file' && stats.isDirectory();
+    return takesWhole ? { message, hint: 'a folder is taken whole with "folder"' } : { message };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return absence(folder, path);

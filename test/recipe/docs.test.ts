@@ -28,7 +28,7 @@ function standIns(text: string): Record<string, string> {
       minirootfs?: unknown;
       static?: { sources?: string[]; folder?: string; include?: string[]; archive?: unknown };
     };
-    files?: { source?: string }[];
+    files?: { source?: string; folder?: string }[];
   };
   const { sources = [], folder, include = [], archive = {} } = from.static ?? {};
   const { file: boxed } = archive as { file?: string };
@@ -45,6 +45,7 @@ function standIns(text: string): Record<string, string> {
   expect(paths.every((path) => path.match(beside))).toBe(true);
   return Object.fromEntries([
     ...paths.map((path) => [path, ''] as const),
+    ...files.flatMap(({ folder }) => (folder ? [[`${folder}/x`, ''] as const] : [])),
     ...(boxed === undefined ? [] : [[boxed, ''] as const]),
     ...(folder === undefined ? [] : [[`${folder}/Makefile`, ''] as const]),
     ...include.map((path) => [`${path}/x.h`, ''] as const),

@@ -75,7 +75,7 @@ test('describes every field of a recipe, and refuses others in every object', ()
     additionalProperties: false,
   });
   expect(below(schema, 'from', 'static', 'sources', '*')).toMatchObject({ type: 'string' });
-  expect(below(schema, 'files', '*').anyOf).toHaveLength(6);
+  expect(below(schema, 'files', '*').anyOf).toHaveLength(7);
   expect(undescribed(schema)).toEqual(['files.*.directory']);
   expect(undescribed(toolchainJsonSchema(kinds))).toEqual(['files.*.directory']);
 });
