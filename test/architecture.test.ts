@@ -28,6 +28,7 @@ const rows: readonly (readonly string[])[] = [
 const owners: Record<string, readonly string[]> = {
   execa: ['base/run-command'],
   commander: ['commands/'],
+  ignore: ['base/ignoring.ts'],
   'get-east-asian-width': ['base/characters.ts'],
   listr2: ['ui/'],
   tar: ['kinds/static/'],

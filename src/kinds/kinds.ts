@@ -1,4 +1,5 @@
-import { type From, kindIn, sourceOf } from '../recipe/kind.ts';
+import { MkbaseError } from '../base/errors.ts';
+import { type From, kindIn, sourceOf, withSource } from '../recipe/kind.ts';
 import * as list from '../recipe/list.ts';
 import * as load from '../recipe/load.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
@@ -17,17 +18,41 @@ export const kindOf = (from: From): Kind => kindIn(kinds, from);
 export const loadRecipe = (nameOrPath: string, cwd: string, root?: string): Promise<Recipe> =>
   load.loadRecipe(nameOrPath, { cwd, kinds, ...(root !== undefined && { root }) });
 
+/** A toolchain that a recipe is built with. */
+interface ChosenToolchain {
+  readonly name: string;
+  /** Packages that it has besides its own. */
+  readonly tools: readonly string[];
+}
+
 /**
- * Returns the name of the toolchain that a recipe is built with; undefined for one that needs none.
- * Commands under `run:` use the one that the kind has already.
+ * Returns the toolchain that a recipe is built with; undefined for one that needs none. Commands under `run:`
+ * use the one that the kind has already.
  */
-export function builderName({
+export function chosenToolchain({
   from,
   packages,
   run,
-}: Pick<Recipe, 'from' | 'packages' | 'run'>): string | undefined {
+}: Pick<Recipe, 'from' | 'packages' | 'run'>): ChosenToolchain | undefined {
   const ofKind = kindOf(from).builder(sourceOf(from), packages);
-  return ofKind ?? (run.length > 0 ? rootfsBuilder : undefined);
+  const choice = ofKind ?? (run.length > 0 ? rootfsBuilder : undefined);
+  if (typeof choice === 'object') return { name: choice.extends, tools: choice.packages };
+  return choice === undefined ? undefined : { name: choice, tools: [] };
+}
+
+/** Adds packages to a toolchain. Throws RECIPE_INVALID for one of a kind that takes none. */
+function withTools(toolchain: Toolchain, tools: readonly string[]): Toolchain {
+  if (tools.length === 0) return toolchain;
+  const { name, from, origin } = toolchain;
+  const { withTools } = kindOf(from);
+  if (withTools !== undefined) {
+    return { ...toolchain, from: withSource(from, withTools(sourceOf(from), tools)) };
+  }
+  throw new MkbaseError({
+    code: 'RECIPE_INVALID',
+    message: `${origin.file}: the toolchain ${name} is made from ${from.kind}, to which no packages can be added.`,
+    about: [name],
+  });
 }
 
 /** Loads the builder of a recipe; undefined for a recipe that needs none. See recipe/load.ts. */
@@ -36,10 +61,11 @@ export async function loadBuilder(
   cwd: string,
   root?: string,
 ): Promise<Toolchain | undefined> {
-  const name = builderName(recipe);
-  if (name === undefined) return undefined;
+  const chosen = chosenToolchain(recipe);
+  if (chosen === undefined) return undefined;
   const loading = { cwd, kinds, ...(root !== undefined && { root }) };
-  return load.loadToolchain(name, recipe.fromOrigin, loading);
+  const toolchain = await load.loadToolchain(chosen.name, recipe.fromOrigin, loading);
+  return withTools(toolchain, chosen.tools);
 }
 
 /** Lists the recipes that ship with mkbase. See recipe/list.ts. */

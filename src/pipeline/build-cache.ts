@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
+import { type TreeBeside, walkTree } from '../base/folder-tree.ts';
 import { sha256OfBytes } from '../base/hash.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { packageVersion } from '../base/package-root.ts';
@@ -15,7 +16,7 @@ import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 
-/** Fingerprints by absolute path; two that are equal mean that nothing has changed there. */
+/** Fingerprints by absolute path, or by the mark of a tree; two that are equal mean that nothing has changed there. */
 export type Fingerprints = Readonly<Record<string, string>>;
 
 /** The record that a finished build leaves for the next one of the same request. */
@@ -42,6 +43,7 @@ const attributes = ({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string 
  * changes one; of a link also those of its target; of a folder the names in it and their fingerprints.
  */
 async function fingerprintOf(path: string): Promise<string> {
+  if (!path.startsWith('/')) return fingerprintOfTree(JSON.parse(path) as TreeBeside);
   const stats = await lstat(path, { bigint: true }).catch(() => undefined);
   if (stats === undefined) return 'absent';
   if (stats.isSymbolicLink()) {
@@ -54,6 +56,21 @@ async function fingerprintOf(path: string): Promise<string> {
     hash.update(`${name}\0${await fingerprintOf(join(path, name))}\0`);
   }
   return `folder ${hash.digest('hex')}`;
+}
+
+/** Names a tree (its path absolute) among paths, with what is left out of it. */
+export const treeMark = (tree: TreeBeside): string => JSON.stringify(tree);
+
+/** Returns the fingerprint of a tree: its names that are not ignored, and the fingerprint of each. */
+async function fingerprintOfTree({ path, ignore }: TreeBeside): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const member of walkTree(path, ignore)) {
+    const own = member.stats.isDirectory()
+      ? 'folder'
+      : await fingerprintOf(join(path, member.path));
+    hash.update(`${member.path}\0${own}\0`);
+  }
+  return `tree ${hash.digest('hex')}`;
 }
 
 /** Returns a fingerprint of a file's contents, for a file that was read before its attributes were. */

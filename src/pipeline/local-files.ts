@@ -1,11 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { treeName } from '../base/folder-tree.ts';
 import { sha256OfFile } from '../base/hash.ts';
 import type { LocalFile } from '../evidence/provenance/dependencies.ts';
-import { builderName, kindOf } from '../kinds/kinds.ts';
+import { chosenToolchain, kindOf } from '../kinds/kinds.ts';
 import { pathsOf, sourceOf } from '../recipe/kind.ts';
-import type { Origin } from '../recipe/recipe.ts';
-import { contentFingerprint, type Fingerprints, fingerprintsOf } from './build-cache.ts';
+import type { Origin, TakenFolder } from '../recipe/recipe.ts';
+import { sourceTreeDigest } from '../rootfs/source-tree.ts';
+import { contentFingerprint, type Fingerprints, fingerprintsOf, treeMark } from './build-cache.ts';
 import type { BuildPlan } from './plan.ts';
 
 /** The recipe and toolchain that a build reads. */
@@ -33,10 +35,23 @@ function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
   return [...kind, ...sources, ...tools];
 }
 
+/** Returns all folders of which recipe and toolchain take whatever is in them. */
+export const foldersTaken = (plan: Read): TakenFolder[] => [
+  ...treesBeside(plan),
+  ...(plan.recipe.folders ?? []),
+  ...(plan.toolchain?.folders ?? []),
+];
+
+/** Returns the folders beside the recipe that its kind takes whole. */
+function treesBeside({ recipe: { from, fromOrigin } }: Read): TakenFolder[] {
+  const trees = kindOf(from).trees?.(sourceOf(from)) ?? [];
+  return trees.map((tree) => ({ origin: fromOrigin, tree }));
+}
+
 /** Returns the absolute paths that a build of the plan has yet to read. */
 function pathsToRead(plan: Read): string[] {
   const { recipe } = plan;
-  const name = builderName(recipe);
+  const name = chosenToolchain(recipe)?.name;
   // A toolchain at this path would take the place of the one that ships with mkbase.
   const own =
     name === undefined ? [] : [join(recipe.fromOrigin.folder, 'toolchains', `${name}.yaml`)];
@@ -51,7 +66,11 @@ export async function fingerprintsBefore(plan: Read): Promise<Fingerprints> {
   const { recipe, toolchain } = plan;
   const read = [recipe.origin, ...recipe.ancestors, ...(toolchain ? [toolchain.origin] : [])];
   const origins = read.map(({ file, sha256 }) => [file, contentFingerprint(sha256)] as const);
-  return { ...(await fingerprintsOf(pathsToRead(plan))), ...Object.fromEntries(origins) };
+  const trees = foldersTaken(plan).map(({ origin, tree: { path, ignore } }) =>
+    treeMark({ path: join(origin.folder, path), ignore }),
+  );
+  const found = await fingerprintsOf([...pathsToRead(plan), ...trees]);
+  return { ...found, ...Object.fromEntries(origins) };
 }
 
 async function filesBelow(path: string): Promise<string[]> {
@@ -79,6 +98,14 @@ async function expand({ origin, path }: PathBeside): Promise<LocalFile[]> {
 
 /** Hashes every file beside recipe and toolchain that a build of the plan is made from. Errors: IO. */
 export async function localFiles(plan: Read): Promise<LocalFile[]> {
-  const files = (await Promise.all(pathsBeside(plan).map(expand))).flat();
+  const named = (await Promise.all(pathsBeside(plan).map(expand))).flat();
+  const trees = await Promise.all(
+    treesBeside(plan).map(async ({ origin, tree }) => ({
+      path: treeName(tree.path),
+      sha256: await sourceTreeDigest(origin.folder, tree),
+      beside: origin,
+    })),
+  );
+  const files = [...named, ...trees];
   return [...new Map(files.map((file) => [join(file.beside.folder, file.path), file])).values()];
 }

@@ -17,6 +17,7 @@ import type { Fingerprints } from './build-cache.ts';
 import { type Builders, builderFor, buildersOf } from './builder.ts';
 import { fetchBuilder, type SourcesOfRun, sourcesOfRun } from './inputs/fetch-inputs.ts';
 import { fingerprintsBefore } from './local-files.ts';
+import { keepOutputsApart } from './outputs-apart.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';
 
@@ -71,6 +72,7 @@ export async function openBuild(
   // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);
+  keepOutputsApart(plan, request);
   const read = await fingerprintsBefore(plan);
   const engine = await choosing;
   const store = await openStore(cacheFolder(invocation.env), defaultLimits, invocation);

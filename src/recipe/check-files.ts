@@ -1,16 +1,18 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { quoted } from '../base/characters.ts';
+import { treeProblem } from '../base/folder-tree.ts';
 import { suggest } from '../base/suggest.ts';
 import { treesAt } from './check.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 import type { PathForm, RecipeKind } from './kind.ts';
-import { recipePath } from './schema/fields.ts';
+import { ignorePatterns, recipeFolder, recipePath } from './schema/fields.ts';
 
 /** Fields of every recipe that name files beside it; `*` stands for every entry of a list. */
 const references: readonly (readonly [path: string, wanted: PathForm])[] = [
   ['files.*.source', 'file'],
+  ['files.*.folder', 'tree'],
 ];
 
 /** Returns the fields of each kind that name files, and those of every recipe. */
@@ -40,22 +42,29 @@ async function absence(folder: string, path: string): Promise<Problem> {
 async function locationProblem(folder: string, path: string, wanted: PathForm): Promise<Problem> {
   try {
     const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
-    if (!target.startsWith(root === sep ? sep : root + sep)) {
+    const isInside = target.startsWith(root === sep ? sep : root + sep);
+    if (!isInside && !(wanted === 'tree' && target === root)) {
       return {
         message: `${quoted(path)} is a symbolic link that leaves the recipe's folder`,
         hint: 'copy the file into the folder',
       };
     }
-    if (wanted !== 'file' && wanted !== 'key' && target !== join(root, path)) {
+    if (wanted !== 'file' && wanted !== 'key' && target !== join(root, path, '.')) {
       return {
         message: `${quoted(path)} is a symbolic link`,
         hint: 'put the file itself there: a builder is sent plain files and folders',
       };
     }
     const stats = await stat(target);
-    if (stats.isFile() || (wanted === 'any' && stats.isDirectory())) return undefined;
+    if (wanted === 'tree' && stats.isFile()) {
+      return { message: `expected a folder, found a file: ${quoted(path)}` };
+    }
+    const takesFolder = wanted === 'any' || wanted === 'tree';
+    if (stats.isFile() || (takesFolder && stats.isDirectory())) return undefined;
     const found = stats.isDirectory() ? 'a folder' : 'a device, pipe or socket';
-    return { message: `expected a file, found ${found}: ${quoted(path)}` };
+    const message = `expected a file, found ${found}: ${quoted(path)}`;
+    const takesWhole = wanted === 'file' && stats.isDirectory();
+    return takesWhole ? { message, hint: 'a folder is taken whole with "folder"' } : { message };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return absence(folder, path);
@@ -73,6 +82,32 @@ async function problemOf(folder: string, path: string, wanted: PathForm): Promis
   return locationProblem(folder, path, wanted);
 }
 
+/** Returns the patterns beside a field; none where they have mistakes of their own. */
+const ignoredIn = (tree: Tree | undefined): string[] =>
+  ignorePatterns.safeParse(tree?.value).data ?? [];
+
+/** Checks a folder that is taken whole, and everything in it. */
+async function wholeProblem(
+  folder: string,
+  path: string,
+  ignore: readonly string[],
+): Promise<Problem> {
+  const located = await locationProblem(folder, path.replace(/\/$/, ''), 'tree');
+  const problem = located ? undefined : await treeProblem(join(folder, path), ignore);
+  if (problem === undefined) return located;
+  return { message: problem, hint: 'correct it, or name it under "ignore"' };
+}
+
+/** Returns the values at a path, each with the mapping that holds it. */
+const valuesAt = (tree: Tree, path: string) => {
+  const [, outer, name = ''] = /^(.*)\.([^.]+)$/.exec(path) ?? [];
+  if (name === '*') return treesAt(tree, path).map((value) => ({ value, holder: tree }));
+  return treesAt(tree, outer ?? '').flatMap((holder) => {
+    const value = holder.fields?.get(name)?.tree;
+    return value === undefined ? [] : [{ value, holder }];
+  });
+};
+
 /**
  * Checks that the files which a recipe names stand beside it: regular files, inside its folder also
  * after following symbolic links.
@@ -83,9 +118,14 @@ export async function checkFiles(
   kinds: readonly RecipeKind[],
 ): Promise<Mistake[]> {
   const checks = referencesOf(kinds).flatMap(([path, wanted]) =>
-    treesAt(tree, path).map(async ({ span, value }): Promise<Mistake[]> => {
-      const valid = recipePath.safeParse(value);
-      const problem = valid.success ? await problemOf(folder, valid.data, wanted) : undefined;
+    valuesAt(tree, path).map(async ({ value: { span, value }, holder }): Promise<Mistake[]> => {
+      const valid = (wanted === 'tree' ? recipeFolder : recipePath).safeParse(value);
+      if (!valid.success) return [];
+      const ignore = ignoredIn(holder.fields?.get('ignore')?.tree);
+      const problem =
+        wanted === 'tree'
+          ? await wholeProblem(folder, valid.data, ignore)
+          : await problemOf(folder, valid.data, wanted);
       return problem === undefined ? [] : [{ span, ...problem }];
     }),
   );

@@ -94,10 +94,11 @@ export async function checkToolchain(
   const [toolchain] = kinds.flatMap(({ name, toolchainField }) =>
     toolchainField === undefined ? [] : treesAt(tree, `from.${name}.${toolchainField}`),
   );
-  const name = recipeName.safeParse(toolchain?.value);
-  if (toolchain === undefined || !name.success) return [];
+  const named = toolchain?.fields ? toolchain.fields.get('extends')?.tree : toolchain;
+  const name = recipeName.safeParse(named?.value);
+  if (named === undefined || !name.success) return [];
   if ((await findToolchain(name.data, folder, root)) !== undefined) return [];
-  return [{ span: toolchain.span, ...(await unknownToolchain(name.data, root)) }];
+  return [{ span: named.span, ...(await unknownToolchain(name.data, root)) }];
 }
 
 /** Checks that a toolchain has its file's name, by which recipes name it. */

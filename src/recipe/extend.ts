@@ -1,4 +1,5 @@
 import { type From, kindIn, type RecipeKind, sourceOf, withSource } from './kind.ts';
+import type { Placed } from './placed.ts';
 import type { Recipe, RecipeFile } from './recipe.ts';
 import type { ImageSettings, RecipeFields } from './schema/schema.ts';
 
@@ -18,10 +19,16 @@ function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
 }
 
 /** Returns the base's files without those that the recipe replaces, then the recipe's own. */
-function extendFiles({ files, origin }: Recipe, own: RecipeFields['files']): RecipeFile[] {
+function extendFiles({ files, origin }: Recipe, own: Placed['files']): RecipeFile[] {
   const replaced = new Set(own.map(({ path }) => path));
   const kept = files.filter(({ path }) => !replaced.has(path));
   return [...kept.map((file) => ({ ...file, beside: file.beside ?? origin })), ...own];
+}
+
+/** Returns the folders of both, if there are any. */
+function joinedFolders(base: Recipe, own: Placed): Pick<Recipe, 'folders'> {
+  const folders = [...(base.folders ?? []), ...(own.folders ?? [])];
+  return folders.length === 0 ? {} : { folders };
 }
 
 function inheritedFrom({ from, name }: Recipe, kinds: readonly RecipeKind[]): From {
@@ -37,7 +44,7 @@ function inheritedFrom({ from, name }: Recipe, kinds: readonly RecipeKind[]): Fr
  */
 export function extendRecipe(
   base: Recipe,
-  own: RecipeFields,
+  own: Omit<RecipeFields, 'files'> & Placed,
   kinds: readonly RecipeKind[],
 ): Omit<Recipe, 'origin' | 'ancestors'> {
   const { extends: _, from: __, epoch = base.epoch, platforms = base.platforms, ...rest } = own;
@@ -49,6 +56,7 @@ export function extendRecipe(
     fromOrigin: base.fromOrigin,
     packages: [...new Set([...base.packages, ...own.packages])],
     files: extendFiles(base, own.files),
+    ...joinedFolders(base, own),
     accounts: {
       users: [...base.accounts.users, ...own.accounts.users],
       groups: [...base.accounts.groups, ...own.accounts.groups],

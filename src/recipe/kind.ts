@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { TreeBeside } from '../base/folder-tree.ts';
 
 /** `from:` of a recipe: the kind's name, and under that name its checked fields. */
 export interface From {
@@ -11,10 +12,11 @@ export const sourceOf = ({ kind, ...from }: From): unknown => from[kind];
 
 /**
  * The form of a path beside the recipe: `source` is a file that is compiled, `any` a file or folder,
- * `key` a file with public keys that the recipe believes.
- * A builder is sent `source` and `any` as they are, so neither can be a symbolic link.
+ * `tree` a folder that is taken whole but for what `ignore` beside it names, `key` a file with public keys
+ * that the recipe believes. A builder is sent `source`, `any` and `tree` as they are, so none can be a
+ * symbolic link.
  */
-export type PathForm = 'source' | 'file' | 'any' | 'key';
+export type PathForm = 'source' | 'file' | 'any' | 'tree' | 'key';
 
 /** The release that a kind's fields name, and the choice of another. */
 interface ReleaseChoice<S> {
@@ -41,6 +43,11 @@ interface AddedPackages<S> {
   join?(source: S, packages: readonly string[]): S;
 }
 
+/** A toolchain as a recipe chooses it: by its name, or that one with more packages in it. */
+export type ToolchainChoice =
+  | string
+  | { readonly extends: string; readonly packages: readonly string[] };
+
 /** A kind of recipe: its fields, and the meaning of the recipe's other fields to it. */
 export interface RecipeKind<S = unknown> {
   /** The key below `from:`. */
@@ -48,12 +55,16 @@ export interface RecipeKind<S = unknown> {
   readonly schema: ZodType<S>;
   /** Fields that name files beside the recipe; `*` stands for every entry of a list. */
   readonly paths: Readonly<Record<string, PathForm>>;
-  /** Returns the name of the toolchain that makes it with these packages added; undefined for none. */
-  builder(source: S, packages: readonly string[]): string | undefined;
-  /** The field by which the recipe chooses the toolchain. */
+  /** Returns the folders beside the recipe that are taken whole. */
+  trees?(source: S): readonly TreeBeside[];
+  /** Returns the toolchain that makes it with these packages added; undefined for none. */
+  builder(source: S, packages: readonly string[]): ToolchainChoice | undefined;
+  /** The field by which the recipe chooses the toolchain: its name, or `extends` and `packages`. */
   readonly toolchainField?: string;
   /** True for a kind that a builder can be made of: it needs no builder itself. */
   readonly makesToolchains?: true;
+  /** Returns the fields of a builder with more packages in it, for a kind that makes toolchains. */
+  withTools?(source: S, packages: readonly string[]): S;
   readonly packages: AddedPackages<S>;
   release?(source: S): ReleaseChoice<S> | undefined;
   /** Returns the reason why the recipe has to state `epoch`; undefined when the inputs state a date. */
@@ -89,9 +100,12 @@ function valuesAt(value: unknown, path: string): unknown[] {
   );
 }
 
-/** Returns the paths beside the recipe that a kind's fields name; those of one form where it is given. */
+/**
+ * Returns the paths beside the recipe that a kind's fields name, without its trees; those of one form where
+ * it is given.
+ */
 export const pathsOf = ({ paths }: RecipeKind, source: unknown, form?: PathForm): string[] =>
   Object.entries(paths)
-    .filter(([, of]) => form === undefined || of === form)
+    .filter(([, of]) => (form === undefined ? of !== 'tree' : of === form))
     .flatMap(([path]) => valuesAt(source, path))
     .filter((value) => typeof value === 'string');

@@ -22,6 +22,7 @@ import type { Tree } from './diagnostics/yaml-tree.ts';
 import { extendRecipe } from './extend.ts';
 import { type Found, findRecipe, findToolchain } from './find.ts';
 import type { RecipeKind } from './kind.ts';
+import { type Placed, placedFiles } from './placed.ts';
 import { readSource } from './read.ts';
 import type { Loading, Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
@@ -54,7 +55,7 @@ const originOf = ({ file, builtIn }: Found, { sha256 }: SourceText): Origin => (
 interface CheckedRecipe {
   readonly source: SourceText;
   readonly tree: Tree;
-  readonly fields: RecipeFields;
+  readonly fields: Omit<RecipeFields, 'files'> & Placed;
   readonly origin: Origin;
 }
 
@@ -69,7 +70,9 @@ export async function readRecipe(found: Found, search: Search): Promise<Recipe> 
     ...(await checkToolchain(tree, folder, root, kinds)),
     ...(await checkBase(tree, folder, within)),
   ]);
-  const checked = { source, tree, fields, origin: originOf(found, source) };
+  const origin = originOf(found, source);
+  const placed = await placedFiles(fields.files, origin, { source, tree });
+  const checked = { source, tree, fields: { ...fields, ...placed }, origin };
   const base = await readBase(checked, within);
   const recipe = withBase(checked, base, kinds);
   const mistakes = [...checkPackages(recipe, tree, kinds), ...checkAccounts(recipe.accounts, tree)];
@@ -114,12 +117,13 @@ export async function readToolchain(
   { cwd, kinds }: Pick<Loading, 'cwd' | 'kinds'>,
 ): Promise<Toolchain> {
   const source = await readSource(found.file, cwd);
-  const { fields } = await checkAll(source, toolchainSchema(kinds), async (tree) => [
+  const { fields, tree } = await checkAll(source, toolchainSchema(kinds), async (tree) => [
     ...(await checkFiles(tree, dirname(found.file), kinds)),
     ...checkName(tree, found.name),
     ...checkNoDownloads(tree),
   ]);
-  return { ...fields, origin: originOf(found, source) };
+  const origin = originOf(found, source);
+  return { ...fields, ...(await placedFiles(fields.files, origin, { source, tree })), origin };
 }
 
 /**

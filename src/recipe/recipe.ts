@@ -1,6 +1,7 @@
 import { MkbaseError } from '../base/errors.ts';
+import type { TreeBeside } from '../base/folder-tree.ts';
+import type { SingleOverlay } from './folder-overlays.ts';
 import type { From, RecipeKind } from './kind.ts';
-import type { FileOverlay } from './schema/overlays.ts';
 import type { RecipeFields, ToolchainFields, ToolchainSettings } from './schema/schema.ts';
 
 /** The place and the digest of a recipe's file, so that others can point back at it. */
@@ -18,12 +19,21 @@ export interface Origin {
 /**
  * A line of `files:`; `beside` is the recipe that it was inherited from, whose folder its source is in.
  */
-export type RecipeFile = FileOverlay & { readonly beside?: Origin };
+export type RecipeFile = SingleOverlay & { readonly beside?: Origin };
+
+/** A folder of which `files:` takes what is in it, and the recipe or toolchain that it stands beside. */
+export interface TakenFolder {
+  readonly origin: Origin;
+  readonly tree: TreeBeside;
+}
 
 /** A recipe's checked fields, with those of the recipes that it extends, and their origins. */
 export interface Recipe extends Omit<RecipeFields, 'from' | 'extends' | 'files'> {
   readonly from: From;
+  /** A folder's files, folders and links stand here one by one. */
   readonly files: readonly RecipeFile[];
+  /** The folders that they were listed from; left out where there is none. */
+  readonly folders?: readonly TakenFolder[];
   readonly origin: Origin;
   /** The recipe that holds `from`: the paths in it start from that one's folder. */
   readonly fromOrigin: Origin;
@@ -46,7 +56,9 @@ export interface Loading {
 }
 
 /** A builder: its rootfs as a recipe, and the commands of its compiler if it has one. */
-export interface Toolchain extends ToolchainFields {
+export interface Toolchain extends Omit<ToolchainFields, 'files'> {
+  readonly files: readonly SingleOverlay[];
+  readonly folders?: readonly TakenFolder[];
   readonly origin: Origin;
 }
 

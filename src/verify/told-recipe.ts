@@ -1,6 +1,7 @@
 import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import type { FileBeside } from '../kinds/contract.ts';
 import { kinds } from '../kinds/kinds.ts';
+import { singleOverlays } from '../recipe/folder-overlays.ts';
 import type { Origin, Recipe } from '../recipe/recipe.ts';
 import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { recipeSchema } from '../recipe/schema/schema.ts';
@@ -64,10 +65,13 @@ export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldReci
   const origins = (hasBuilder ? own.slice(0, -1) : own).map(originOf);
   const [origin, ...ancestors] = origins;
   if (!parsed.success || parsed.data.from === undefined || !image || !origin) return undefined;
-  const { extends: __, from: checked, ...fields } = parsed.data;
+  const { extends: __, from: checked, files: told, ...fields } = parsed.data;
+  // A build records the files of a folder one by one.
+  const placed = singleOverlays(told);
+  if (placed.length < told.length) return undefined;
   return {
     recipe: {
-      ...{ ...fields, from: checked, origin, ancestors },
+      ...{ ...fields, from: checked, files: placed, origin, ancestors },
       fromOrigin: origins.at(-1) ?? origin,
       ...(typeof release === 'string' && { release }),
     },

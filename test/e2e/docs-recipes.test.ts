@@ -20,11 +20,22 @@ const complete = process.env.MKBASE_TEST_COMPLETE === '1';
 
 const work = temporaryFolder();
 
-/** Serves what the example of an upstream archive names, signed, and names that instead. */
-async function upstream(text: string, cwd: string): Promise<Staged> {
-  const archive = execFileSync('tar', ['-cz', '--transform=s,^widget,widget-1.36.1,', 'widget'], {
+/** Packs the sources that the documents' examples of archives have. */
+const packed = (): Buffer =>
+  execFileSync('tar', ['-cz', '--transform=s,^widget,widget-1.36.1,', 'widget'], {
     cwd: join(root, 'test/docs/fixtures'),
   });
+
+/** Puts the archive of an example beside its recipe. */
+async function boxed(text: string, cwd: string): Promise<Staged> {
+  mkdirSync(join(cwd, 'vendor'));
+  writeFileSync(join(cwd, 'vendor/widget-1.36.1.tar.gz'), packed());
+  return { text, close: async () => {} };
+}
+
+/** Serves what the example of an upstream archive names, signed, and names that instead. */
+async function upstream(text: string, cwd: string): Promise<Staged> {
+  const archive = packed();
   const key = await newKey();
   writeFileSync(join(cwd, 'widget-release.asc'), key.publicKey);
   const signature = Buffer.from(await signDetached(archive, key));
@@ -47,6 +58,7 @@ async function upstream(text: string, cwd: string): Promise<Staged> {
 /** The examples whose sources are somewhere else than beside the recipe or in Debian's archive. */
 const staged: Readonly<Record<string, (text: string, cwd: string) => Promise<Staged>>> = {
   widget: upstream,
+  boxed,
   'my-alpine': pinnedAlpine,
   'some-distro': signedRootfs,
   'tiny-alpine': ownRepository,

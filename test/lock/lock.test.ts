@@ -3,6 +3,7 @@ import { kinds } from '../../src/kinds/kinds.ts';
 import { satisfies } from '../../src/lock/lock.ts';
 import { askedBy, changedFields, requestDigest } from '../../src/lock/request.ts';
 import type { Lock } from '../../src/lock/schema.ts';
+import { singleOverlays } from '../../src/recipe/folder-overlays.ts';
 import { sourceOf, withSource } from '../../src/recipe/kind.ts';
 import type { Recipe, Toolchain } from '../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../src/recipe/schema/schema.ts';
@@ -11,8 +12,15 @@ import { fromOf, lockedDebs, lockedToolchain, lockOf } from '../support/lock.ts'
 const origin = { file: '/r/recipe.yaml', folder: '/r', builtIn: false, sha256: '' };
 
 const recipeOf = (fields: object): Recipe => {
-  const { from, ...rest } = recipeSchema(kinds).parse(fields);
-  return { ...rest, from: from!, origin, fromOrigin: origin, ancestors: [] };
+  const { from, files, ...rest } = recipeSchema(kinds).parse(fields);
+  return {
+    ...rest,
+    files: singleOverlays(files),
+    from: from!,
+    origin,
+    fromOrigin: origin,
+    ancestors: [],
+  };
 };
 
 const toolchain: Toolchain = {
@@ -21,6 +29,7 @@ const toolchain: Toolchain = {
     from: { debs: { packages: ['gcc'] } },
     toolchain: { libc: 'musl', cc: ['gcc'], cxx: ['g++'], strip: ['strip'] },
   }),
+  files: [],
   origin,
 };
 

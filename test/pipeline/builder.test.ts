@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
 import { type Builder, builderFor, buildersOf } from '../../src/pipeline/builder.ts';
 import { knownBuilder, rememberBuilder } from '../../src/pipeline/builder-state.ts';
+import { singleOverlays } from '../../src/recipe/folder-overlays.ts';
 import { toolchainSchema } from '../../src/recipe/schema/schema.ts';
 import { openStore } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -42,7 +43,7 @@ beforeEach(async () => {
     from: { debs: { packages: ['tools'] } },
     files: [{ path: '/mark', content: 'one' }],
   });
-  const toolchain = { ...fields, origin };
+  const toolchain = { ...fields, files: singleOverlays(fields.files), origin };
   const locked = lockedToolchain('tools', lockedDebs());
   builder = await builderFor(toolchain, locked, hostPlatform().name);
 });

@@ -26,11 +26,12 @@ function standIns(text: string): Record<string, string> {
       debootstrap?: { keyrings?: string[] };
       apk?: { keys?: string[] };
       minirootfs?: unknown;
-      static?: { sources?: string[]; include?: string[]; archive?: unknown };
+      static?: { sources?: string[]; folder?: string; include?: string[]; archive?: unknown };
     };
-    files?: { source?: string }[];
+    files?: { source?: string; folder?: string }[];
   };
-  const { sources = [], include = [], archive = {} } = from.static ?? {};
+  const { sources = [], folder, include = [], archive = {} } = from.static ?? {};
+  const { file: boxed } = archive as { file?: string };
   const signers =
     JSON.stringify([archive, from.minirootfs ?? {}]).match(/(?<="key":")[^"]*/g) ?? [];
   const { keyrings = [], keys = [] } = { ...from.debs, ...from.debootstrap, ...from.apk };
@@ -44,6 +45,9 @@ function standIns(text: string): Record<string, string> {
   expect(paths.every((path) => path.match(beside))).toBe(true);
   return Object.fromEntries([
     ...paths.map((path) => [path, ''] as const),
+    ...files.flatMap(({ folder }) => (folder ? [[`${folder}/x`, ''] as const] : [])),
+    ...(boxed === undefined ? [] : [[boxed, ''] as const]),
+    ...(folder === undefined ? [] : [[`${folder}/Makefile`, ''] as const]),
     ...include.map((path) => [`${path}/x.h`, ''] as const),
   ]);
 }

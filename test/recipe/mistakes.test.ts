@@ -22,6 +22,8 @@ async function surroundings(): Promise<string> {
   await symlink(join(outside, 'secret.txt'), join(folder, 'outside.txt'));
   await symlink(join(outside, 'secret.c'), join(folder, 'outside.c'));
   await symlink('hello.c', join(folder, 'inside.c'));
+  await writeTree(folder, { 'leaks/a.c': '' });
+  await symlink('../../secret.c', join(folder, 'leaks/up.c'));
   await writeTree(folder, { 'mkbase/toolchains/gcc-musl.yaml': '' });
   await writeTree(folder, { 'mkbase/toolchains/gcc-glibc.yaml': '' });
   await writeTree(folder, { 'mkbase/recipes/alpine.yaml': '' });

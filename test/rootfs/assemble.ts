@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Io } from '../../src/base/events.ts';
+import { singleOverlays } from '../../src/recipe/folder-overlays.ts';
 import { accounts, files, slim } from '../../src/recipe/schema/overlays.ts';
 import { canonicalEntries, type RootfsInput } from '../../src/rootfs/rootfs.ts';
 import { readContent } from '../../src/tar/content.ts';
@@ -25,7 +26,7 @@ export interface Overlays {
 /** The overlays as a recipe's file would give them. */
 export const recipe = (overlays: Overlays = {}): RootfsInput['recipe'] => ({
   origin,
-  files: files.parse(overlays.files),
+  files: singleOverlays(files.parse(overlays.files)),
   accounts: accounts.parse(overlays.accounts),
   slim: slim.parse(overlays.slim),
   ...(overlays.user !== undefined && { image: { user: overlays.user } }),

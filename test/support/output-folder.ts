@@ -24,6 +24,7 @@ import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
 import type { Allowance } from '../../src/pipeline/request.ts';
+import { singleOverlays } from '../../src/recipe/folder-overlays.ts';
 import type { Recipe } from '../../src/recipe/recipe.ts';
 import { recipeSchema } from '../../src/recipe/schema/schema.ts';
 import { canonicalOrder } from '../../src/rootfs/canonical.ts';
@@ -206,7 +207,7 @@ async function* bytesOf(bytes: Uint8Array | string) {
 }
 
 const sampleRecipe = (image: object): Recipe => {
-  const { from, ...rest } = recipeSchema(kinds).parse({
+  const { from, files, ...rest } = recipeSchema(kinds).parse({
     name: 'sample',
     from: { debs: { packages: ['base-files'], security: false, keyrings: [keyPath] } },
     image: { cmd: ['/bin/ping'], env: { PATH: '/bin' }, user: 'app', ...image },
@@ -219,7 +220,8 @@ const sampleRecipe = (image: object): Recipe => {
     sha256: hash('recipe'),
   };
   if (from === undefined) throw new Error('no kind');
-  return { ...rest, from, origin, fromOrigin: origin, ancestors: [] };
+  const placed = { ...rest, files: singleOverlays(files), from };
+  return { ...placed, origin, fromOrigin: origin, ancestors: [] };
 };
 
 /** A folder that a build left, and what its evidence was made from. */

@@ -39,7 +39,7 @@ const fileFieldsOf = ({ beside, ...file }: Recipe['files'][number]): object =>
 
 /** Returns a recipe's checked fields without paths of this machine and without secrets in URLs. */
 function fieldsOf(recipe: Recipe): object {
-  const { origin, fromOrigin, ancestors, release, files, image, ...fields } = recipe;
+  const { origin, fromOrigin, ancestors, release, files, folders, image, ...fields } = recipe;
   return {
     ...withoutUrlSecrets({ ...fields, image: recordSettings(image) }),
     files: files.map(fileFieldsOf),

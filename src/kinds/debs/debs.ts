@@ -5,6 +5,11 @@ import type { Kind } from '../contract.ts';
 import { type DebsSource, debs as schema } from './schema.ts';
 import { starter } from './starter.ts';
 
+const joined = (source: DebsSource, packages: readonly string[]): DebsSource => ({
+  ...source,
+  packages: [...new Set([...source.packages, ...packages])],
+});
+
 /** `from: { debs: … }`: a dependency-closed set of Debian packages, unpacked and never configured. */
 export const debs: Kind<DebsSource, LockedDebs> = {
   name: 'debs',
@@ -12,12 +17,11 @@ export const debs: Kind<DebsSource, LockedDebs> = {
   paths: { 'keyrings.*': 'key' },
   builder: () => undefined,
   makesToolchains: true,
+  // No script of a package is run, so the links that its programs go by are made here.
+  withTools: (source, packages) => ({ ...joined(source, packages), alternatives: true }),
   packages: {
     form: packageName,
-    join: (source, packages) => ({
-      ...source,
-      packages: [...new Set([...source.packages, ...packages])],
-    }),
+    join: joined,
   },
   release: (source) => ({
     form: suiteName,

@@ -25,6 +25,12 @@ export const debs = z
       .record(packageName, reason)
       .default({})
       .describe('Dependencies left out, each with the reason.'),
+    alternatives: z
+      .boolean()
+      .optional()
+      .describe(
+        'Make the links that update-alternatives would make when the packages were configured: awk, cc, automake and the like.',
+      ),
     keyrings: z
       .array(recipePath)
       .default([])

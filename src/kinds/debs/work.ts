@@ -39,9 +39,11 @@ export const work: KindWork<DebsSource, LockedDebs> = {
     return indexBlobs(locked.indexes, packagesPaths(wanted.platform), context, io);
   },
   update: updateDebs,
-  build: async ({ source: { diversions }, locked }, { store, folder, stage }, io) => ({
-    entries: await unpackDebs(locked, { store, workFolder: folder, diversions, stage }, io),
-  }),
+  build: async ({ source, locked }, { store, folder, stage }, io) => {
+    const { diversions, alternatives = false } = source;
+    const options = { store, workFolder: folder, diversions, alternatives, stage };
+    return { entries: await unpackDebs(locked, options, io) };
+  },
   unpacks: true,
   special: () => 'listed',
   parts: ({ source }, locked, context, io) => unpackedParts(locked, source.diversions, context, io),

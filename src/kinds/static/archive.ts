@@ -10,10 +10,10 @@ import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
 import { showUrl } from '../../store/show-url.ts';
 import type { LockedArchive } from './locked-archive.ts';
-import type { StaticSource } from './schema.ts';
+import type { fetchedArchive } from './schema.ts';
 
-/** An archive as a recipe names it: by URL and sha256, or by Debian source package. */
-export type WantedArchive = NonNullable<StaticSource['archive']>;
+/** An archive that is fetched, as a recipe names it: by URL and sha256, or by Debian source package. */
+export type WantedArchive = NonNullable<ReturnType<typeof fetchedArchive>>;
 
 type UrlArchive = Extract<WantedArchive, { readonly url: string }>;
 

@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Event, Io } from '../../base/events.ts';
+import { type HashedStream, hashedStream } from '../../base/hash.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
+import { sourceTree } from '../../rootfs/source-tree.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/chroot-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
+import { writeTar } from '../../tar/write.ts';
 import type { Pinned } from '../contract.ts';
 import { linker, linkerFolder } from './link/link-record.ts';
 import { linkWarnings, localeFunctions, warnedFunction } from './link/link-warnings.ts';
@@ -14,8 +17,9 @@ import { addToolchainFiles } from './link/toolchain-files.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { assembler, refuseNativeCode } from './native-code.ts';
 import { fileAt, readAt, takePrograms } from './output.ts';
-import { programsOf, type StaticSource } from './schema.ts';
-import { buildEnvironment, buildScript, ownObjects } from './script.ts';
+import { programsOf, type StaticSource, treesOf } from './schema.ts';
+import { buildEnvironment, buildScript, ownObjects, treeArchive } from './script.ts';
+import { type SourceArchive, sourceArchive } from './source-archive.ts';
 import { packContext, type SourceContext } from './source-context.ts';
 
 type PinnedStatic = Pinned<StaticSource, LockedStatic>;
@@ -39,6 +43,8 @@ interface StepOutput {
   readonly built: readonly Entry[];
   /** Entries of the builder itself, whose files are read-only: no build can have changed them. */
   readonly builder: readonly Entry[];
+  /** The sha256 of the folder of sources that was sent, if one was. */
+  readonly tree?: string | undefined;
 }
 
 function outputOf(entries: readonly Entry[]): StepOutput {
@@ -71,19 +77,33 @@ async function linkMapOf(built: readonly Entry[]): Promise<string> {
   return (await readAt(map, 0, map.size)).toString('utf8');
 }
 
-function contextOf(pinned: PinnedStatic, { builder, store }: StepContext): SourceContext {
-  const {
-    source,
-    folder,
-    locked: { archive },
-  } = pinned;
+/** Returns the canonical tar of the folder of sources that a recipe names; undefined where it names none. */
+async function packTree({ source, folder }: PinnedStatic): Promise<HashedStream | undefined> {
+  const [tree] = treesOf(source);
+  if (tree === undefined) return undefined;
+  return hashedStream(writeTar(await sourceTree(folder, tree), { reuseMemory: true }));
+}
+
+/** Sources that a builder is sent as one archive. */
+interface Sent {
+  readonly tree: HashedStream | undefined;
+  readonly archive: SourceArchive | undefined;
+}
+
+function contextOf(
+  pinned: PinnedStatic,
+  { tree, archive }: Sent,
+  { builder }: StepContext,
+): SourceContext {
+  const { source, folder } = pinned;
   const programs = programsOf(pinned.name, source);
   return {
     folder,
     paths: [...(source.sources ?? []), ...source.include],
     added: {
       'build.sh': buildScript(source, compilerOf(builder.toolchain), programs, archive?.name),
-      ...(archive && { [archive.name]: store.read(archive.sha256) }),
+      ...(archive && { [archive.name]: archive.bytes }),
+      ...(tree && { [treeArchive]: tree.bytes }),
     },
     scripts: {
       [`${linkerFolder}/ld`]: linker,
@@ -98,23 +118,33 @@ async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Pro
   const staging = join(folder, 'context');
   await mkdir(staging);
   const output = join(folder, 'build-output.tar');
+  const tree = await packTree(pinned);
+  const archive = await sourceArchive(pinned, context.store, io.signal);
   const step = {
     toolchain: builder.reference,
     argv: ['/bin/sh', '-euc', driver],
     env: buildEnvironment(pinned.source, compilerOf(builder.toolchain), pinned.epoch),
     limits: buildLimits,
     capabilities: [],
-    input: packContext(contextOf(pinned, context), staging),
+    input: packContext(contextOf(pinned, { tree, archive }, context), staging),
   } as const;
   const take = (stdout: AsyncIterable<Uint8Array>) =>
     spoolTar(stdout, output, { source: "the builder's output" }).then(outputOf);
-  return engine.runStep(step, take, io);
+  const left = await engine.runStep(step, take, io);
+  return { ...left, tree: tree?.sha256() };
 }
 
 /** The programs of a recipe, and what its linker read to make them. */
 export interface StaticBuild {
   readonly entries: Entry[];
+  readonly record: StaticRecord;
+}
+
+/** The facts of a build that only the builder knows. */
+export interface StaticRecord {
   readonly linked: Linked;
+  /** The sha256 of the folder of sources that was built, if one was. */
+  readonly tree: string | undefined;
 }
 
 /**
@@ -129,7 +159,11 @@ export async function compileStatic(
 ): Promise<StaticBuild> {
   const { name, source, platform, epoch } = pinned;
   const functions = new Set<string>();
-  const { built, builder } = await runBuild(pinned, context, listeningToLinker(io, functions));
+  const { built, builder, tree } = await runBuild(
+    pinned,
+    context,
+    listeningToLinker(io, functions),
+  );
   if (compilerOf(context.builder.toolchain).libc === 'glibc') {
     for (const each of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(each);
   }
@@ -142,7 +176,7 @@ export async function compileStatic(
   const entries = await takePrograms(programs, built, promised, epoch);
   const placed = programs.map(({ path, built: file }, index) => ({
     path,
-    place: source.archive ? posix.join('/build/src', file) : `/${outputFolder}/${index}`,
+    place: source.sources ? `/${outputFolder}/${index}` : posix.join('/build/src', file),
   }));
-  return { entries, linked: await linkedPrograms(placed, built, builder) };
+  return { entries, record: { linked: await linkedPrograms(placed, built, builder), tree } };
 }

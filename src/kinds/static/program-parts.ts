@@ -1,14 +1,16 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { toByteString } from '../../base/byte-string.ts';
-import { ioError } from '../../base/errors.ts';
+import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { type TreeBeside, treeName } from '../../base/folder-tree.ts';
 import { sha256OfFile } from '../../base/hash.ts';
 import { parseParagraph } from '../../packages/deb/index/paragraph.ts';
 import { debRecord } from '../../packages/deb/installed/dpkg-database.ts';
 import { debianLicence } from '../../packages/deb/licences/debian-copyright.ts';
 import { unknownLicence } from '../../packages/licences/licence.ts';
 import { packagePurl, purl } from '../../packages/purl.ts';
+import { sourceTreeDigest } from '../../rootfs/source-tree.ts';
 import { nameAndVersion } from '../archive.ts';
 import { type Component, type LinkedPart, packageComponent } from '../component.ts';
 import {
@@ -19,11 +21,12 @@ import {
   type PartsContext,
   type Wanted,
 } from '../contract.ts';
-import { type Linked, linkedParts, unknownParts } from './link/linked.ts';
+import type { StaticRecord } from './compile.ts';
+import { linkedParts, unknownParts } from './link/linked.ts';
 import { saidComponents } from './link/said-links.ts';
 import type { ToolchainPackage } from './link/toolchain-files.ts';
 import type { LockedArchive, LockedStatic } from './locked-archive.ts';
-import { programsOf, type StaticSource } from './schema.ts';
+import { archiveBeside, programsOf, type StaticSource, treesOf } from './schema.ts';
 
 const licenceOf = ({ copyright, name }: ToolchainPackage) =>
   copyright === undefined
@@ -53,14 +56,15 @@ export async function programParts(
   wanted: Wanted<StaticSource>,
   { archive }: LockedStatic,
   context: PartsContext,
-  linked: Linked | undefined,
+  record: StaticRecord | undefined,
   io: Io,
 ): Promise<KindParts> {
   const { recipe, builder, store, filesBeside } = context;
   if (builder === undefined) return noParts;
   const own = archive
     ? archiveComponent(archive, recipe)
-    : await sourcesComponent(wanted, recipe, filesBeside);
+    : await sourcesComponent(wanted, recipe, filesBeside, record?.tree);
+  const linked = record?.linked;
   const claims = programsOf(wanted.name, wanted.source).map(({ path }) => ({
     component: own.id,
     path: toByteString(path.slice(1)),
@@ -110,14 +114,44 @@ const recordedBelow = (named: readonly string[], recorded: readonly FileBeside[]
     .filter(({ path }) => named.some((each) => path === each || path.startsWith(`${each}/`)))
     .map(({ path, sha256 }) => ({ path, sha256 }));
 
+/**
+ * Returns a folder of sources as it is recorded or, where it is at hand, as it is. Throws IO where it is not
+ * what was built any more: evidence of it would be about something else.
+ */
+async function treeBeside(
+  tree: TreeBeside,
+  folder: string,
+  filesBeside: readonly FileBeside[] | undefined,
+  built: string | undefined,
+): Promise<FileBeside> {
+  const path = treeName(tree.path);
+  if (filesBeside) {
+    return { path, sha256: filesBeside.find((each) => each.path === path)?.sha256 ?? '' };
+  }
+  const sha256 = await sourceTreeDigest(folder, tree);
+  if (built === undefined || built === sha256) return { path, sha256 };
+  throw new MkbaseError({
+    code: 'IO',
+    message: `${join(folder, tree.path)} changed while it was built.`,
+    hint: 'Build again. If a program goes on writing there, name its files under "ignore".',
+  });
+}
+
 /** Returns a program's own sources, beside the recipe, as a component. */
 async function sourcesComponent(
   { name, source, folder }: Wanted<StaticSource>,
   recipe: RecipeBytes,
   filesBeside: readonly FileBeside[] | undefined,
+  built: string | undefined,
 ): Promise<Component> {
-  const named = [...(source.sources ?? []), ...source.include];
-  const files = filesBeside ? recordedBelow(named, filesBeside) : await hashedBelow(named, folder);
+  const [tree] = treesOf(source);
+  const archive = archiveBeside(source);
+  const named = [...(source.sources ?? []), ...source.include, ...(archive ? [archive.file] : [])];
+  const files = tree
+    ? [await treeBeside(tree, folder, filesBeside, built)]
+    : filesBeside
+      ? recordedBelow(named, filesBeside)
+      : await hashedBelow(named, folder);
   const own = { path: basename(recipe.file), sha256: recipe.sha256 };
   const inputs = [own, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))];
   return {

@@ -15,7 +15,7 @@ import type { RunSources } from '../../packages/sources.ts';
 import type { Wanted } from '../contract.ts';
 import { archiveDownloads, type WantedArchive } from './archive.ts';
 import type { LockedArchive, LockedStatic } from './locked-archive.ts';
-import type { StaticSource } from './schema.ts';
+import { fetchedArchive, type StaticSource } from './schema.ts';
 
 type UrlArchive = Extract<WantedArchive, { readonly url: string }>;
 
@@ -51,12 +51,13 @@ async function proveUrl(
  * signature that it names, or the source package of a signed suite.
  */
 export async function proveStatic(
-  { source: { archive: wanted }, folder, platform }: Wanted<StaticSource>,
+  { source, folder, platform }: Wanted<StaticSource>,
   { archive }: LockedStatic,
   sources: RunSources,
   io: Io,
 ): Promise<SetProof> {
   if (archive === undefined) return nothingToProve;
+  const wanted = fetchedArchive(source);
   return attempt(archive, [archive], async () => {
     if (wanted === undefined) throw disagrees('the archive', archive.name, 'none', 'the recipe');
     if ('url' in wanted) return proveUrl(wanted, archive, folder, sources, io);

@@ -1,13 +1,16 @@
 import * as z from 'zod';
+import type { TreeBeside } from '../../base/folder-tree.ts';
 import {
   argument,
   besideOtherMistakes,
   buildPath,
   environmentName,
   httpUrl,
+  ignorePatterns,
   imagePath,
   mode,
   packageName,
+  recipeFolder,
   recipeName,
   recipePath,
   sha256,
@@ -29,10 +32,29 @@ const compilerWord = argument.refine(
 );
 const compilerWords = z.array(compilerWord);
 
+/** Archives that neither mkbase nor the tar of a builder unpacks. */
+const unreadArchive = /\.(?:zip|7z|rar|jar|cpio|tar\.(?:lz|lzma|lzo|Z|br)|tlz|taz)$/i;
+const readArchive =
+  /^(?:.*\/)?[A-Za-z0-9][A-Za-z0-9._+~-]*\.(?:tar(?:\.(?:gz|xz|zst|bz2))?|t(?:gz|xz|zst|bz2))$/;
+const readEndings =
+  'expected an archive that ends in .tar, .tar.gz, .tgz, .tar.xz, .tar.zst or .tar.bz2; unpack any other, and name its folder under "folder"';
+
 const urlArchive = z.strictObject({
-  url: httpUrl.describe('Where the archive is.'),
+  url: httpUrl
+    .refine(
+      (url) => !URL.canParse(url) || !unreadArchive.test(new URL(url).pathname),
+      'expected a tar archive: plain, or compressed with gzip, xz, zstd or bzip2',
+    )
+    .describe('Where the archive is.'),
   sha256: sha256.describe('What its bytes must hash to.'),
   signature: signature.optional(),
+});
+
+const fileArchive = z.strictObject({
+  file: recipePath
+    .regex(readArchive, readEndings)
+    .describe('An archive beside the recipe: .tar, .tar.gz, .tar.xz, .tar.zst or .tar.bz2.'),
+  sha256: sha256.optional().describe('What its bytes must hash to, if that is to be held.'),
 });
 
 const debianArchive = z.strictObject({
@@ -45,15 +67,36 @@ const programOutput = z.strictObject({
   mode: mode.default('0755').describe('Mode of the program.'),
 });
 
+const moreTools = z.strictObject({
+  extends: recipeName.describe('Name of the toolchain that the packages are added to.'),
+  packages: z
+    .array(packageName)
+    .min(1)
+    .describe(
+      'Debian packages that the build needs: perl, cmake, zlib1g-dev; dependencies come along.',
+    ),
+});
+
+/** The ways of saying what is built. */
+const ways = ['sources', 'folder', 'archive'] as const;
+
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
 export const staticProgram = z
   .strictObject({
-    toolchain: recipeName.describe('Toolchain that compiles: gcc-glibc, gcc-musl or gcc-nolibc.'),
+    toolchain: z
+      .union([recipeName, moreTools])
+      .describe(
+        'Toolchain that compiles: gcc-glibc, gcc-musl or gcc-nolibc, or one of them with more packages.',
+      ),
     sources: z
       .array(recipePath)
       .min(1)
       .optional()
       .describe('C (.c), C++ (.cc .cpp .cxx) and assembler (.s .S) files beside the recipe.'),
+    folder: recipeFolder
+      .optional()
+      .describe('A folder beside the recipe that brings its own build; "." is the recipe\'s own.'),
+    ignore: ignorePatterns,
     include: z
       .array(recipePath)
       .default([])
@@ -61,9 +104,11 @@ export const staticProgram = z
         'Headers and folders beside the recipe that the sources need; folders go on the include path.',
       ),
     archive: z
-      .union([urlArchive, debianArchive])
+      .union([urlArchive, fileArchive, debianArchive])
       .optional()
-      .describe('An upstream source archive, by URL and sha256 or by Debian source package.'),
+      .describe(
+        'An upstream source archive: by URL and sha256, as a file beside the recipe, or by Debian source package.',
+      ),
     flags: compilerWords.default([]).describe('Compiler flags.'),
     defines: z
       .record(macroName, z.union([argument, z.int(), z.literal(true)]))
@@ -85,7 +130,9 @@ export const staticProgram = z
     build: z
       .array(compilerWords.min(1))
       .default([])
-      .describe('Commands run in the unpacked archive, each an argv; no shell is involved.'),
+      .describe(
+        'Commands run in the folder or the unpacked archive, each an argv; no shell is involved.',
+      ),
     programs: z
       .record(buildPath, z.union([imagePath, programOutput]))
       .optional()
@@ -97,23 +144,32 @@ export const staticProgram = z
   .superRefine((value, context) => {
     const fail = (message: string, path: string[] = []) =>
       context.addIssue({ code: 'custom', message, path });
-    if ((value.sources === undefined) === (value.archive === undefined)) {
-      fail('expected either "sources" or "archive"');
-    }
-    if (value.archive !== undefined && value.programs === undefined) {
+    const given = ways.filter((way) => value[way] !== undefined);
+    if (given.length !== 1) fail('expected one of "sources", "folder" and "archive"');
+    if (value.sources === undefined && given.length === 1 && value.programs === undefined) {
       fail('expected "programs", which names the built files to take into the image');
     }
     if (value.sources !== undefined && value.build?.length > 0) {
       fail(
-        'expected no "build" commands with "sources"; use "archive" for a program that brings its own build',
+        'expected no "build" commands with "sources"; use "folder" or "archive" for a program that brings its own build',
         ['build'],
       );
+    }
+    if (value.folder !== undefined && value.build?.length === 0) {
+      fail('expected "build", the commands that build what is in the folder');
+    }
+    if (value.folder === undefined && value.ignore?.length > 0) {
+      fail('expected "ignore" only beside "folder"', ['ignore']);
+    }
+    for (const field of ['include', 'libs', 'defines'] as const) {
+      if (value.folder === undefined || Object.keys(value[field] ?? {}).length === 0) continue;
+      fail(`expected no "${field}" with "folder": its own build says that, or its "env"`, [field]);
     }
     if (value.sources !== undefined && Object.keys(value.programs ?? {}).length > 1) {
       fail('expected at most one program with "sources"', ['programs']);
     }
   }, besideOtherMistakes)
-  .meta({ oneOf: [{ required: ['sources'] }, { required: ['archive'] }] })
+  .meta({ oneOf: ways.map((way) => ({ required: [way] })) })
   .describe('A C or C++ program, linked statically.');
 
 export type StaticSource = z.output<typeof staticProgram>;
@@ -136,3 +192,15 @@ export function programsOf(name: string, source: StaticSource): Program[] {
     return { built, path, mode: Number.parseInt(mode, 8) };
   });
 }
+
+/** Returns the archive that a recipe has fetched; undefined for one that stands beside it. */
+export const fetchedArchive = ({ archive }: StaticSource) =>
+  archive === undefined || 'file' in archive ? undefined : archive;
+
+/** Returns the archive that stands beside a recipe, if it names one. */
+export const archiveBeside = ({ archive }: StaticSource) =>
+  archive !== undefined && 'file' in archive ? archive : undefined;
+
+/** Returns the folder of sources that brings its own build, if the recipe names one. */
+export const treesOf = ({ folder, ignore }: StaticSource): readonly TreeBeside[] =>
+  folder === undefined ? [] : [{ path: folder, ignore }];

@@ -61,6 +61,15 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
   return ['mkdir obj', 'cd src', ...compile, ...link, 'cd ..'];
 }
 
+/** The archive of a folder of sources beside the recipe, as a build finds it. */
+export const treeArchive = 'sources.tar';
+
+/** Returns the lines that unpack a folder of sources into `src/`, as it lies beside the recipe. */
+const unpackTree = [
+  'mkdir src',
+  commandLine(['tar', '-xf', treeArchive, '--no-same-owner', '-C', 'src']),
+];
+
 /**
  * Returns the lines that unpack an archive into `src/`: the folder that everything lies in is left out,
  * where there is one. What was done is told in the log.
@@ -86,12 +95,12 @@ function unpackLines(archive: string): string[] {
 
 function upstreamLines(
   source: StaticSource,
-  archive: string,
+  archive: string | undefined,
   programs: readonly Program[],
   strip: readonly string[],
 ): string[] {
   return [
-    ...unpackLines(archive),
+    ...(archive === undefined ? unpackTree : unpackLines(archive)),
     'cd src',
     ...source.build.flatMap(toldCommand),
     // A missing program is reported by mkbase, which knows the recipe.
@@ -107,7 +116,7 @@ function upstreamLines(
 
 /**
  * Returns the shell script that builds the programs in a folder holding the context: `src/` with the recipe's
- * own files and, for an upstream archive, the archive itself. Leaves `out/<number>` for each program
+ * own files, or the archive of a folder or of an upstream's sources. Leaves `out/<number>` for each program
  * and, when mkbase links it, `out/link.map`. Each command is told before its output.
  */
 export function buildScript(
@@ -125,7 +134,7 @@ export function buildScript(
   return [
     'set -eu',
     'mkdir out',
-    ...(archive === undefined
+    ...(source.sources !== undefined
       ? compileLines(source, toolchain)
       : upstreamLines(source, archive, programs, toolchain.strip)),
     '',
@@ -168,7 +177,7 @@ export function buildEnvironment(
     // nproc (coreutils) and make take the number of cores from these.
     OMP_NUM_THREADS: jobs,
     MAKEFLAGS: `-j${jobs}`,
-    ...(source.archive && compilerVariables(source, toolchain)),
+    ...(source.sources === undefined && compilerVariables(source, toolchain)),
     ...toolchain.env,
     ...source.env,
   };

@@ -1,13 +1,26 @@
 import type { Kind } from '../contract.ts';
 import { archiveIndexes, archiveInput, type LockedStatic, lockedStatic } from './locked-archive.ts';
-import { programsOf, type StaticSource, staticProgram as schema } from './schema.ts';
+import {
+  fetchedArchive,
+  programsOf,
+  type StaticSource,
+  staticProgram as schema,
+  treesOf,
+} from './schema.ts';
 import { starter } from './starter.ts';
 
 /** `from: { static: … }`: a C or C++ program, linked statically in a builder without network. */
 export const staticProgram: Kind<StaticSource, LockedStatic> = {
   name: 'static',
   schema,
-  paths: { 'sources.*': 'source', 'include.*': 'any', 'archive.signature.key': 'key' },
+  paths: {
+    'sources.*': 'source',
+    folder: 'tree',
+    'include.*': 'any',
+    'archive.file': 'file',
+    'archive.signature.key': 'key',
+  },
+  trees: treesOf,
   builder: ({ toolchain }) => toolchain,
   toolchainField: 'toolchain',
   packages: {
@@ -19,13 +32,15 @@ export const staticProgram: Kind<StaticSource, LockedStatic> = {
   // A program of sources is called after the recipe that holds them.
   inherited: (source, name) =>
     source.programs === undefined ? { ...source, programs: { [name]: `/${name}` } } : source,
-  // Only the archive is an input; the build's settings choose none.
-  choosing: ({ archive }) => ({ archive }),
+  // Only an archive that is fetched is an input; the build's settings choose none.
+  choosing: (source) => ({ archive: fetchedArchive(source) }),
   lockSchema: lockedStatic,
   // The recipe states the digest of an archive by URL itself.
-  fits: ({ archive: wanted }, { archive }) =>
-    (archive !== undefined) === (wanted !== undefined) &&
-    (wanted === undefined || !('url' in wanted) || wanted.sha256 === archive?.sha256),
+  fits: (source, { archive }) => {
+    const wanted = fetchedArchive(source);
+    if (wanted === undefined || archive === undefined) return wanted === archive;
+    return !('url' in wanted) || wanted.sha256 === archive.sha256;
+  },
   inputs: ({ archive }) => (archive ? [archiveInput(archive)] : []),
   indexes: ({ archive }) => (archive ? archiveIndexes(archive) : []),
   date: () => undefined,

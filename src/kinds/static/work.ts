@@ -5,18 +5,18 @@ import { sourcesPath } from '../../packages/deb/choose/source-package.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import type { KindWork } from '../contract.ts';
 import { archiveDownloads, resolveArchive } from './archive.ts';
-import { compileStatic } from './compile.ts';
-import type { Linked } from './link/linked.ts';
+import { compileStatic, type StaticRecord } from './compile.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { programParts } from './program-parts.ts';
 import { proveStatic } from './prove.ts';
-import { programsOf, type StaticSource } from './schema.ts';
+import { fetchedArchive, programsOf, type StaticSource } from './schema.ts';
 
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
 
 export const work: KindWork<StaticSource, LockedStatic> = {
-  resolve: async ({ source: { archive }, folder, platform }, { sources }, io) => {
+  resolve: async ({ source, folder, platform }, { sources }, io) => {
+    const archive = fetchedArchive(source);
     if (archive === undefined) return {};
     const debian = await debianContext({}, platform, sources);
     return { archive: await resolveArchive(archive, folder, debian, io) };
@@ -25,7 +25,8 @@ export const work: KindWork<StaticSource, LockedStatic> = {
     if (archive === undefined) return [];
     const { mirrors } = await debianContext({}, platform, sources);
     // The recipe's own URL may carry credentials that a lock never holds.
-    const own = source.archive && 'url' in source.archive ? { url: source.archive.url } : {};
+    const wanted = fetchedArchive(source);
+    const own = wanted && 'url' in wanted ? { url: wanted.url } : {};
     return archiveDownloads(archive, { ...own, mirrors });
   },
   prove: proveStatic,
@@ -36,14 +37,11 @@ export const work: KindWork<StaticSource, LockedStatic> = {
   },
   // No package is pinned: the builder's are its own.
   update: (_, after) => after,
-  build: async (pinned, context, io) => {
-    const { entries, linked } = await compileStatic(pinned, withBuilder(context), io);
-    return { entries, record: linked };
-  },
+  build: (pinned, context, io) => compileStatic(pinned, withBuilder(context), io),
   special: ({ name, source }) =>
     programsOf(name, source)
       .filter(({ mode }) => (mode & specialBits) !== 0)
       .map(({ path }) => toByteString(path.slice(1))),
   parts: (wanted, locked, context, io) =>
-    programParts(wanted, locked, context, context.record as Linked | undefined, io),
+    programParts(wanted, locked, context, context.record as StaticRecord | undefined, io),
 };

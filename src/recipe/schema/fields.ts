@@ -62,6 +62,28 @@ export const recipePath = text
     'expected a path inside the recipe folder, without "." or ".."',
   );
 
+/** A folder beside the recipe; `.` is the recipe's own. A slash may end it. */
+export const recipeFolder = text.regex(
+  /^(?:\.\/?|(?![-@/])(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*\/?)$/,
+  'expected a folder beside the recipe, or "." for the recipe\'s own; it never leaves that one',
+);
+
+/** Patterns of gitignore(5). A file of them may hold comments and empty lines; this list has no use for them. */
+export const ignorePatterns = z
+  .array(
+    text
+      .regex(
+        /^(?!#)/,
+        'expected a pattern, found a comment; a name that begins with "#" is written "\\\\#…"',
+      )
+      .regex(/^!?(?:[^\\]|\\.)*$/, 'expected a character after the "\\\\" that ends the pattern')
+      .regex(/[^\s!/]/, 'expected a pattern that names something'),
+  )
+  .default([])
+  .describe(
+    'What is left out, each a pattern as in .gitignore; .git, mkbase-out/ and the locks of recipes always are.',
+  );
+
 /** A relative path of the build's output folder. */
 export const buildPath = recipePath;
 

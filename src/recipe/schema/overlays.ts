@@ -3,9 +3,11 @@ import {
   argv,
   httpUrl,
   id,
+  ignorePatterns,
   imagePath,
   mode,
   reason,
+  recipeFolder,
   recipeName,
   recipePath,
   rootfsPackage,
@@ -36,6 +38,15 @@ const sourceFile = z.strictObject({
   ...at,
   source: recipePath.describe('A file beside the recipe.'),
   mode: mode.default('0644'),
+  ...ownership,
+});
+
+const sourceFolder = z.strictObject({
+  path: imagePath.describe('Where what is in it goes in the image; "/" for the top.'),
+  folder: recipeFolder.describe(
+    'A folder beside the recipe, taken whole: files that can be run get the mode 755, others 644.',
+  ),
+  ignore: ignorePatterns,
   ...ownership,
 });
 
@@ -70,7 +81,17 @@ const directory = z.strictObject({
 
 /** `files:`: files, folders and links that are added to the rootfs. */
 export const files = z
-  .array(z.union([inlineFile, sourceFile, downloadedFile, concatenation, symlink, directory]))
+  .array(
+    z.union([
+      inlineFile,
+      sourceFile,
+      sourceFolder,
+      downloadedFile,
+      concatenation,
+      symlink,
+      directory,
+    ]),
+  )
   .default([])
   .describe('Files, folders and links added to the rootfs.');
 

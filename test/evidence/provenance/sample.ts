@@ -3,6 +3,7 @@ import type { Image } from '../../../src/image/image.ts';
 import { kinds } from '../../../src/kinds/kinds.ts';
 import type { Lock } from '../../../src/lock/schema.ts';
 import type { LockedIndex } from '../../../src/packages/deb/locked-debs.ts';
+import { singleOverlays } from '../../../src/recipe/folder-overlays.ts';
 import type { Origin, Recipe, Toolchain } from '../../../src/recipe/recipe.ts';
 import { recipeSchema, toolchainSchema } from '../../../src/recipe/schema/schema.ts';
 import { epoch, imageOf, makeRootfs, plainFile } from '../../support/image.ts';
@@ -122,7 +123,7 @@ const origin = (file: string, builtIn = false): Origin => ({
 
 /** Fields in which a careless person left a password. */
 export const recipe: Recipe = (() => {
-  const { from, ...fields } = recipeSchema(kinds).parse({
+  const { from, files, ...fields } = recipeSchema(kinds).parse({
     name: 'sample',
     from: {
       static: {
@@ -138,11 +139,13 @@ export const recipe: Recipe = (() => {
     image: { cmd: ['/usr/bin/lua'] },
   });
   const here = origin('/home/somebody/secret-project/recipe.yaml');
-  return { ...fields, from: from!, origin: here, fromOrigin: here, ancestors: [] };
+  const placed = { ...fields, files: singleOverlays(files), from: from! };
+  return { ...placed, origin: here, fromOrigin: here, ancestors: [] };
 })();
 
 export const toolchain: Toolchain = {
   ...toolchainSchema(kinds).parse({ name: 'gcc-musl', from: { debs: { packages: ['gcc'] } } }),
+  files: [],
   origin: origin('/home/somebody/secret-project/toolchains/gcc-musl.yaml'),
 };
 

@@ -151,6 +151,20 @@ describe('buildScript', () => {
     });
   });
 
+  test('builds a folder of sources as it lies, also where everything is in one folder', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'project/demo'), { recursive: true });
+    writeFileSync(join(folder, 'project/demo/demo'), 'the demo');
+    execFileSync('tar', ['-cf', 'sources.tar', '-C', 'project', '.'], { cwd: folder });
+    const fields = {
+      ...{ toolchain: 't', folder: '.', strip: false },
+      build: [['cp', 'demo/demo', 'made']],
+      programs: { made: '/demo' },
+    };
+    run(scriptOf(fields), folder);
+    expect(readFileSync(join(folder, 'out/0'), 'utf8')).toBe('the demo');
+  });
+
   test('a recipe that links with -static-pie gets no -static, which would be for fixed addresses', () => {
     const fields = { toolchain: 't', sources: ['a.c'], linkFlags: ['-static-pie'] };
     const link = scriptOf(fields)

@@ -71,11 +71,11 @@ test('describes every field of a recipe, and refuses others in every object', ()
   expect(below(schema, 'from')).toMatchObject({ minProperties: 1, maxProperties: 1 });
   expect(below(schema, 'from', 'static')).toMatchObject({
     required: ['toolchain'],
-    oneOf: [{ required: ['sources'] }, { required: ['archive'] }],
+    oneOf: [{ required: ['sources'] }, { required: ['folder'] }, { required: ['archive'] }],
     additionalProperties: false,
   });
   expect(below(schema, 'from', 'static', 'sources', '*')).toMatchObject({ type: 'string' });
-  expect(below(schema, 'files', '*').anyOf).toHaveLength(6);
+  expect(below(schema, 'files', '*').anyOf).toHaveLength(7);
   expect(undescribed(schema)).toEqual(['files.*.directory']);
   expect(undescribed(toolchainJsonSchema(kinds))).toEqual(['files.*.directory']);
 });

@@ -17,6 +17,8 @@ export interface ControlFiles {
   readonly control: Buffer;
   /** The `md5sums` file's bytes, where the package has one. */
   readonly md5sums: Buffer | undefined;
+  /** The script that configures it, which is never run; undefined where the package has none. */
+  readonly postinst: Buffer | undefined;
   /** Packages whose files it may overwrite (Debian Policy 7.6.1). */
   readonly replaces: readonly Relation[];
 }
@@ -51,6 +53,7 @@ export async function readControl(
       fields,
       control,
       md5sums: await contentOf(entries, 'md5sums'),
+      postinst: await contentOf(entries, 'postinst'),
       replaces: parseRelations(fields.get('replaces'), locked.architecture).flat(),
     };
   } finally {

@@ -5,6 +5,7 @@ import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import type { LockedDebs, LockedPackage } from '../locked-debs.ts';
+import { alternativeLinks } from './alternatives.ts';
 import { type Diversion, mergePackages, type Owned } from './merge.ts';
 import { packageRecords } from './package-records.ts';
 import { type UnpackedDeb, unpackDeb } from './unpack-deb.ts';
@@ -15,6 +16,8 @@ export interface UnpackOptions {
   /** An existing folder; the entries' contents stay in it. */
   readonly workFolder: string;
   readonly diversions: readonly Diversion[];
+  /** True to make the links of update-alternatives. */
+  readonly alternatives?: boolean;
   /** The stage that progress is told as; `toolchain` when left out. */
   readonly stage?: Stage;
 }
@@ -41,6 +44,11 @@ export async function unpackDebs(
   const entries = new Map<ByteString, Entry>();
   for (const [path, { entry }] of tree) entries.set(path, entry);
   for (const entry of packageRecords(packages, mtime)) entries.set(entry.path, entry);
+  if (options.alternatives) {
+    const scripts = packages.map(({ postinst }) => postinst);
+    const links = alternativeLinks(scripts, (path) => entries.has(path), mtime);
+    for (const link of links) entries.set(link.path, link);
+  }
   for (const link of mergeLinks(entries.keys(), mtime)) addLink(entries, link, tree);
   addParents(entries, tree, mtime);
   return [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
