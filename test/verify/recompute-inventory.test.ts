@@ -131,7 +131,7 @@ License: Expat
     ...{ version: '1.2.5-3', source: 'musl', sha256: sha256Of(deb.bytes) },
   });
   const lock = lockOf('static', {}, { toolchain: lockedToolchain('gcc-musl', lockedDebs(locked)) });
-  const record: Linked = {
+  const linked: Linked = {
     programs: [
       {
         path: '/demo',
@@ -143,7 +143,12 @@ License: Expat
   const open = () =>
     scene([file('demo', 'ELF')], {
       recipe: 'name: demo\nfrom: { static: { toolchain: gcc-musl, sources: [main.c] } }\n',
-      ...{ beside: { 'main.c': 'int main;' }, lock, stored: [deb.bytes], rest: { record } },
+      ...{
+        beside: { 'main.c': 'int main;' },
+        lock,
+        stored: [deb.bytes],
+        rest: { record: { linked } },
+      },
     });
 
   test('is linked from what is told, which is claimed; all else comes from lock and package', async () => {

@@ -446,7 +446,11 @@ describe('a static program', () => {
 
   test('belongs to its sources, and names what was linked into it by package', async () => {
     const linked = linkedOf([{ file: libc, members: ['puts.o', 'exit.o'], package: 'musl-dev' }]);
-    const inventory = await take([file('demo', 'elf')], { from, beside, lock }, { record: linked });
+    const inventory = await take(
+      [file('demo', 'elf')],
+      { from, beside, lock },
+      { record: { linked } },
+    );
     expect(ownersIn(inventory)).toEqual({ demo: 'recipe:sources by link' });
     expect(inventory.unattributed).toEqual([]);
     const [library, sources] = inventory.components;
@@ -474,7 +478,9 @@ describe('a static program', () => {
     ],
   ])('of which not all is known is told as such (%#)', async (inputs, reason) => {
     const input = { from, beside, lock };
-    const inventory = await take([file('demo', 'elf')], input, { record: linkedOf(inputs) });
+    const inventory = await take([file('demo', 'elf')], input, {
+      record: { linked: linkedOf(inputs) },
+    });
     expect(inventory.unattributed).toEqual([{ path: 'demo', reason }]);
   });
 });
