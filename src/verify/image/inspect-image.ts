@@ -36,19 +36,23 @@ export interface Inspected {
   readonly ambiguities: readonly Mismatch[];
 }
 
-/** Checks the bytes of a tar that mkbase wrote; in a tar of another tool even the first header differs. */
-async function checkRootfsBytes({ path, name }: ImagePlace, signal: AbortSignal): Promise<Check> {
+/**
+ * Checks the bytes of a tar that mkbase wrote; in a tar of another tool even the first header differs. Of
+ * a compressed one the tar inside is compared by its digest, with that of the layer.
+ */
+async function checkRootfsBytes({ path, name }: ImagePlace, signal: AbortSignal): Promise<Check[]> {
   const what = `each byte of ${name}`;
-  const { entries = [] } = await readArchive(path, signal).catch(noTar);
+  const archive = await readArchive(path, signal).catch(noTar);
+  if (archive === undefined) return [];
+  const { entries = [] } = archive;
   const mismatches = await checkTarBytes(name, path, entries, signal);
   const isForeign = mismatches.some(({ field }) => Number(field.replace('byte ', '')) < blockSize);
   const skipped = 'another tool than mkbase wrote it';
-  return isForeign ? { what, mismatches: [], skipped } : { what, mismatches };
+  return [isForeign ? { what, mismatches: [], skipped } : { what, mismatches }];
 }
 
-function noTar(error: unknown): ArchiveFiles {
+function noTar(error: unknown): undefined {
   if (!(error instanceof MkbaseError) || error.code !== 'ARCHIVE_REFUSED') throw error;
-  return { files: new Map(), others: new Map(), twice: [] };
 }
 
 /** Files by which engines take a tar for an image's archive, also one that is compressed as a whole. */
@@ -75,7 +79,7 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
   const tar = { what: `the tar ${name}`, mismatches: [...mismatches, ...ambiguous] };
   return {
     image: { file: name, ...(layer && { layer }) },
-    checks: [tar, await checkRootfsBytes(place, signal)],
+    checks: [tar, ...(await checkRootfsBytes(place, signal))],
     ambiguities: ambiguous,
   };
 }
