@@ -39,7 +39,7 @@ const owners: Record<string, readonly string[]> = {
   openpgp: ['packages/openpgp/', 'kinds/minirootfs/trust.ts'],
   'xz-decompress': ['tar/'],
   fzstd: ['tar/'],
-  'spdx-expression-parse': ['packages/licences/', 'policy/rules/licences.ts'],
+  'spdx-expression-parse': ['base/spdx-expression.ts', 'policy/rules/licences.ts'],
   fflate: ['image/'],
   '@hpcc-js/wasm-zstd': ['image/'],
 };

@@ -32,6 +32,12 @@ export interface Component {
   /** The maintainer as the package's record names them: `Name <address>`. */
   readonly maintainer?: string;
   readonly homepage?: string;
+  /** The supplier in SPDX's words: `Organization: name` or `Person: name`. */
+  readonly supplier?: string;
+  /** The name by which advisories know it (CPE 2.3). */
+  readonly cpe?: string;
+  /** The URL of its sources, as the recipe states it. */
+  readonly repository?: string;
   readonly licence: Licence;
   /** Package URL (ECMA-427); left out for the recipe's own. */
   readonly purl?: string;

@@ -39,17 +39,19 @@ function inheritedFrom({ from, name }: Recipe, kinds: readonly RecipeKind[]): Fr
 /**
  * Puts the fields of a recipe on top of another's (`extends:`). Lists grow, the base's first: packages,
  * files (one of the same path is replaced), accounts, slim, run. In `image`, what the recipe states
- * takes the place of the base's, names of ENV and LABEL one by one. Name, description and tests are
- * the recipe's own: the base's tests may call what the recipe has replaced.
+ * takes the place of the base's, names of ENV and LABEL one by one, and `about` that of the base's as a whole. Name, description and tests
+ * are the recipe's own: the base's tests may call what the recipe has replaced.
  */
 export function extendRecipe(
   base: Recipe,
   own: Omit<RecipeFields, 'files'> & Placed,
   kinds: readonly RecipeKind[],
 ): Omit<Recipe, 'origin' | 'ancestors'> {
-  const { extends: _, from: __, epoch = base.epoch, platforms = base.platforms, ...rest } = own;
+  const { extends: _, from: __, ...fields } = own;
+  const { epoch = base.epoch, platforms = base.platforms, about = base.about, ...rest } = fields;
   return {
     ...rest,
+    ...(about !== undefined && { about }),
     ...(epoch !== undefined && { epoch }),
     ...(platforms !== undefined && { platforms }),
     from: inheritedFrom(base, kinds),

@@ -5,6 +5,7 @@ import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { check, treesAt } from './check.ts';
+import { checkAbout } from './check-about.ts';
 import { checkAccounts, checkPackages, withPackages } from './check-additions.ts';
 import { checkFiles } from './check-files.ts';
 import {
@@ -69,6 +70,7 @@ export async function readRecipe(found: Found, search: Search): Promise<Recipe> 
     ...(await checkFiles(tree, folder, kinds)),
     ...(await checkToolchain(tree, folder, root, kinds)),
     ...(await checkBase(tree, folder, within)),
+    ...(await checkAbout(tree)),
   ]);
   const origin = originOf(found, source);
   const placed = await placedFiles(fields.files, origin, { source, tree });

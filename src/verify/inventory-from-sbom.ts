@@ -66,13 +66,14 @@ function licenceOf(component: JsonRecord, basis: string, texts: readonly Extract
 const title = / \((?:sources|files:|accounts:|run:|from:)\)$/;
 
 function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Component {
-  const { version, publisher, purl, hashes, externalReferences, evidence } = component;
+  const { version, publisher, cpe, purl, hashes, externalReferences, evidence } = component;
   const property = propertiesOf(component);
   const occurrences = records(record(evidence).occurrences);
   const sha256 = records(hashes)[0]?.content;
   const references = records(externalReferences);
   const urlOf = (wanted: string) => references.find(({ type }) => type === wanted)?.url;
   const [homepage, url] = [urlOf('website'), urlOf('distribution')];
+  const [repository, supplier] = [urlOf('vcs'), property('mkbase:supplier')[0]];
   return {
     id: text(component['bom-ref']),
     kind: text(property('mkbase:kind')[0]) as ComponentKind,
@@ -81,6 +82,9 @@ function componentOf(component: JsonRecord, texts: readonly ExtractedText[]): Co
     ...sourceIn(property('mkbase:source')[0]),
     ...(publisher !== undefined && { maintainer: text(publisher) }),
     ...(homepage !== undefined && { homepage: text(homepage) }),
+    ...(supplier !== undefined && { supplier }),
+    ...(cpe !== undefined && { cpe: text(cpe) }),
+    ...(repository !== undefined && { repository: text(repository) }),
     licence: licenceOf(component, text(property('mkbase:licence')[0]), texts),
     ...(purl !== undefined && { purl: text(purl) }),
     ...(sha256 !== undefined && { sha256: text(sha256) }),

@@ -40,6 +40,16 @@ const only = (properties: object, required: readonly string[]) => ({
   additionalProperties: false,
 });
 
+const reference = (category: string, type: string, pattern: string) =>
+  only(
+    {
+      referenceCategory: { const: category },
+      referenceType: { const: type },
+      referenceLocator: { type: 'string', pattern },
+    },
+    ['referenceCategory', 'referenceType', 'referenceLocator'],
+  );
+
 /** Clauses 6 to 11 of the SPDX 2.3 specification, for the fields that mkbase writes and no others. */
 const spdx = only(
   {
@@ -79,14 +89,12 @@ const spdx = only(
           primaryPackagePurpose: { enum: ['CONTAINER', 'SOURCE'] },
           externalRefs: {
             type: 'array',
-            items: only(
-              {
-                referenceCategory: { const: 'PACKAGE-MANAGER' },
-                referenceType: { const: 'purl' },
-                referenceLocator: { type: 'string', pattern: '^pkg:' },
-              },
-              ['referenceCategory', 'referenceType', 'referenceLocator'],
-            ),
+            items: {
+              oneOf: [
+                reference('PACKAGE-MANAGER', 'purl', '^pkg:'),
+                reference('SECURITY', 'cpe23Type', '^cpe:2\\.3:'),
+              ],
+            },
           },
         },
         ['SPDXID', 'name', 'downloadLocation'],

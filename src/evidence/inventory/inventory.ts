@@ -15,6 +15,7 @@ import type { Recipe } from '../../recipe/recipe.ts';
 import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
+import { withAbout } from './about.ts';
 import { attribute, runFinder } from './attribute.ts';
 import { ruleFinder } from './by-rule.ts';
 import type { InventoryFile } from './file.ts';
@@ -150,7 +151,10 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
   for (const each of packages) components.push(await packageComponent(each, licenceOf));
   return {
     distro: distro?.release,
-    components: components.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    components: withAbout(
+      components.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      recipe.about,
+    ),
     files,
     unattributed: [...unattributed, ...parts.unattributed].sort(byPathAndReason),
   };

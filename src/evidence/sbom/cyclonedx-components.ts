@@ -61,10 +61,11 @@ function trivyProperties({ kind, source }: Component): Property[] {
 }
 
 function properties(component: Component): Property[] {
-  const { kind, source, licence, inputs } = component;
+  const { kind, source, supplier, licence, inputs } = component;
   return [
     { name: 'mkbase:kind', value: kind },
     { name: 'mkbase:licence', value: licence.basis },
+    ...(supplier === undefined ? [] : [{ name: 'mkbase:supplier', value: supplier }]),
     ...(source ? [{ name: 'mkbase:source', value: `${source.name} ${source.version}` }] : []),
     ...inputs.map(({ path, sha256 }) => ({
       name: 'mkbase:input',
@@ -75,11 +76,12 @@ function properties(component: Component): Property[] {
 }
 
 /** Returns the URLs of a component: its website, and the locked one of its bytes. */
-function references({ homepage, url, sha256 }: Component) {
+function references({ homepage, url, sha256, repository }: Component) {
   const website = homepage && /^https?:\/\/\S+$/.test(homepage);
   const hashes = sha256 === undefined ? undefined : [{ alg: 'SHA-256', content: sha256 }];
   const found = [
     ...(website ? [{ type: 'website', url: homepage }] : []),
+    ...(repository === undefined ? [] : [{ type: 'vcs', url: repository }]),
     ...(url === undefined ? [] : [{ type: 'distribution', url, hashes }]),
   ];
   return found.length > 0 ? found : undefined;
@@ -87,18 +89,20 @@ function references({ homepage, url, sha256 }: Component) {
 
 /** Writes a component of the inventory; `files` are its paths in the image. */
 export function cyclonedxComponent(component: Component, files: readonly InventoryFile[]) {
-  const { id, kind, version, maintainer, licence, purl, sha256 } = component;
+  const { id, kind, version, maintainer, supplier, licence, cpe, purl, sha256 } = component;
   const found = occurrences(component, files);
   return {
     type: types[kind],
     'bom-ref': id,
     name: componentName(component),
     version,
+    supplier: supplier === undefined ? undefined : { name: supplier.replace(/^\w+: /, '') },
     publisher: maintainer,
     licenses:
       licence.expression === 'NOASSERTION'
         ? undefined
         : [{ expression: licence.expression, acknowledgement: 'declared' }],
+    cpe,
     purl,
     hashes: sha256 === undefined ? undefined : [{ alg: 'SHA-256', content: sha256 }],
     externalReferences: references(component),

@@ -22,6 +22,12 @@ const purlReference = (locator: string) => ({
   referenceLocator: locator,
 });
 
+const cpeReference = (locator: string) => ({
+  referenceCategory: 'SECURITY',
+  referenceType: 'cpe23Type',
+  referenceLocator: locator,
+});
+
 /** Returns the sha1 over the sorted sha1s of the files (SPDX 2.3, 7.9). */
 function verificationCode(files: readonly InventoryFile[]): string {
   const hashes = files.map(({ digests }) => digests?.sha1 ?? '').sort();
@@ -40,7 +46,8 @@ const sourceInfo = ({ source, inputs }: Component): string | undefined => {
   return `made from: ${inputs.map(({ path, sha256 }) => `${path} sha256:${sha256}`).join(', ')}`;
 };
 
-const supplierOf = ({ kind, purl = '' }: Component): string => {
+const supplierOf = ({ kind, purl = '', supplier }: Component): string => {
+  if (supplier !== undefined) return supplier;
   const namespace = /^pkg:(?:deb|apk)\/([^/]+)\//.exec(purl)?.[1];
   if (namespace !== undefined) return `Organization: ${namespace}`;
   return kind === 'archive' || kind === 'rootfs-archive' ? 'NOASSERTION' : 'Person: anonymous';
@@ -48,14 +55,15 @@ const supplierOf = ({ kind, purl = '' }: Component): string => {
 
 /** Writes a component as an SPDX package; `files` are its regular files in the image. */
 export function spdxPackage(component: Component, files: readonly InventoryFile[]) {
-  const { version, licence, purl, sha256, url, homepage, kind } = component;
+  const { version, licence, purl, sha256, url, homepage, repository, cpe, kind } = component;
+  const references = [...(purl ? [purlReference(purl)] : []), ...(cpe ? [cpeReference(cpe)] : [])];
   const contains = files.length > 0;
   return {
     SPDXID: packageId(component),
     name: componentName(component),
     versionInfo: version,
     supplier: supplierOf(component),
-    downloadLocation: url ?? 'NOASSERTION',
+    downloadLocation: url ?? repository ?? 'NOASSERTION',
     filesAnalyzed: contains,
     packageVerificationCode: contains
       ? { packageVerificationCodeValue: verificationCode(files) }
@@ -68,7 +76,7 @@ export function spdxPackage(component: Component, files: readonly InventoryFile[
     licenseComments: licence.basis,
     copyrightText: 'NOASSERTION',
     primaryPackagePurpose: purposes[kind],
-    externalRefs: purl === undefined ? undefined : [purlReference(purl)],
+    externalRefs: references.length > 0 ? references : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isExpression } from '../licences/expression.ts';
+import { isExpression } from '../../base/spdx-expression.ts';
 import { type Licence, licenceRef, unknownLicence } from '../licences/licence.ts';
 
 /**

@@ -97,6 +97,32 @@ export const smokeTest = z
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
+/** What bills of materials say of a program of one's own. */
+const about = z
+  .strictObject({
+    version: text
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.+~:_-]*$/, 'expected a version, for instance 1.4.2')
+      .optional()
+      .describe("Its version; an upstream archive's own name wins."),
+    licence: text
+      .optional()
+      .describe('Its licence as an SPDX expression, for instance "MIT OR Apache-2.0".'),
+    cpe: text
+      .regex(
+        /^cpe:2\.3:[aho*-](?::(?:[^:\\\s]|\\.)+){10}$/,
+        'expected a CPE 2.3 name, for instance cpe:2.3:a:example:server:1.4.2:*:*:*:*:*:*:*',
+      )
+      .optional()
+      .describe('The name by which advisories know it (CPE 2.3).'),
+    supplier: text.optional().describe('Who supplies it: an organization, or "Person: Name".'),
+    source: text
+      .regex(/^https?:\/\/[^\s]+$/, 'expected an http or https URL')
+      .refine((value) => URL.canParse(value), 'expected a complete URL')
+      .optional()
+      .describe('Where its sources are, for instance a repository.'),
+  })
+  .describe('What bills of materials say of your own program or files.');
+
 /**
  * `extends:`: a name or path as on the command line, but no absolute path, since recipes are passed on.
  */
@@ -166,6 +192,7 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
         .min(1)
         .optional()
         .describe('Platforms that the recipe works on; all when left out.'),
+      about: about.optional(),
       image: imageSettings.prefault({}),
       test: z
         .array(smokeTest)
@@ -223,6 +250,7 @@ export const toolchainSchema = (kinds: readonly RecipeKind[]) =>
     })
     .describe('An mkbase toolchain.');
 
+export type About = z.output<typeof about>;
 export type ImageSettings = z.output<typeof imageSettings>;
 export type SmokeTest = z.output<typeof smokeTest>;
 export type ToolchainSettings = z.output<typeof toolchainSettings>;

@@ -1,3 +1,4 @@
+import { isExpression } from '../../../src/base/spdx-expression.ts';
 import { mtreeOf } from '../../../src/evidence/mtree/mtree.ts';
 import { parseMtree } from '../../../src/evidence/mtree/parse.ts';
 import { readPaths } from '../../../src/evidence/mtree/read-paths.ts';
@@ -5,7 +6,6 @@ import { parseSums, sumsText } from '../../../src/evidence/sums.ts';
 import { fullForm, parseReference, shortForm } from '../../../src/image/reference.ts';
 import { parseOutput } from '../../../src/outputs/parse-output.ts';
 import { debianLicence } from '../../../src/packages/deb/licences/debian-copyright.ts';
-import { isExpression } from '../../../src/packages/licences/expression.ts';
 import { sampleEntries } from '../../support/output-folder.ts';
 import { tarOf } from '../../support/tar.ts';
 import { Finding, type Reader, same } from '../reader.ts';

@@ -1,5 +1,6 @@
+import { isExpression } from '../../../base/spdx-expression.ts';
 import { exceptionIn } from '../../licences/exceptions.ts';
-import { allOf, type Expression, expressionText, isExpression } from '../../licences/expression.ts';
+import { allOf, type Expression, expressionText } from '../../licences/expression.ts';
 import { type ExtractedText, type Licence, licenceRef } from '../../licences/licence.ts';
 import { type CopyrightFile, parseCopyright, parseSynopsis } from './copyright-format.ts';
 import { debianName } from './debian-names.ts';
