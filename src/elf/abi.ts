@@ -27,7 +27,23 @@ export const abi = {
   dfBindNow: 8,
   df1Now: 1,
   shtSymtab: 2,
+  shtRela: 4,
+  shtRel: 9,
+  shfAlloc: 2,
 } as const;
+
+/** The type by which each machine has a function chosen at the program's start (R_*_IRELATIVE), by e_machine. */
+export const indirect: ReadonlyMap<number, number> = new Map([
+  [3, 42],
+  [20, 248],
+  [21, 248],
+  [22, 61],
+  [40, 160],
+  [abi.amd64, 37],
+  [183, 1032],
+  [243, 58],
+  [258, 12],
+]);
 
 /** Names of the program headers of which a file has one at most: two readers could choose another of two. */
 export const singleSegments: ReadonlyMap<number, string> = new Map([

@@ -3,7 +3,8 @@ import type { Platform } from '../base/platform.ts';
 import { abi } from './abi.ts';
 import { dynamicStrings, dynamicTags } from './dynamic.ts';
 import { broken, type ElfHeader, exactly, isLoadable, type ReadAt, readHeader } from './header.ts';
-import { symbolTable } from './sections.ts';
+import { choosesFunctions } from './relocations.ts';
+import { sectionsOf, symbolTable } from './sections.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 
 /** The parts of an ELF file's headers that matter to a scratch image. */
@@ -19,6 +20,8 @@ export interface Elf {
   readonly pie: boolean;
   /** Holds a symbol table (SHT_SYMTAB). */
   readonly symbols: boolean;
+  /** Has functions that are chosen when it starts (ifunc), as far as its section headers tell. */
+  readonly choosesFunctions: boolean;
 }
 
 const cString = (bytes: Buffer, offset: number): string => {
@@ -56,6 +59,7 @@ export async function readElf(readAt: ReadAt): Promise<Elf> {
   const segments = await segmentsOf(readAt, header);
   const interpreter = segments.find((segment) => segment.type === abi.ptInterp);
   const { machine, bits, order, type } = header;
+  const sections = await sectionsOf(readAt, header);
   return {
     machine,
     bits,
@@ -65,7 +69,8 @@ export async function readElf(readAt: ReadAt): Promise<Elf> {
       cString(await exactly(readAt, interpreter.offset, interpreter.size, 'PT_INTERP'), 0),
     needed: await neededOf(readAt, header, segments),
     pie: type === abi.etDyn,
-    symbols: (await symbolTable(readAt, header)) !== undefined,
+    symbols: symbolTable(sections) !== undefined,
+    choosesFunctions: await choosesFunctions(readAt, header, sections),
   };
 }
 

@@ -9,17 +9,18 @@ import {
 } from './header.ts';
 
 /** A section header (gABI, "Section Header"). */
-interface Section extends FileRange {
+export interface Section extends FileRange {
   readonly type: number;
+  readonly flags: number;
   /** Index of the section that this one refers to: of a symbol table, its names. */
   readonly link: number;
 }
 
 /**
- * Reads the section headers of a file; none where it has none. Nothing but a symbol table is taken from
- * them: loaders do not read them. Errors: BUILD_OUTPUT.
+ * Reads the section headers of a file; none where it has none. Only symbol tables and the relocations of
+ * static programs are taken from them: loaders do not read them. Errors: BUILD_OUTPUT.
  */
-async function sectionsOf(readAt: ReadAt, header: ElfHeader): Promise<Section[]> {
+export async function sectionsOf(readAt: ReadAt, header: ElfHeader): Promise<Section[]> {
   const { offset, entrySize, count: stated } = header.sections;
   const wide = header.bits === 64;
   const least = wide ? 64 : 40;
@@ -36,6 +37,7 @@ async function sectionsOf(readAt: ReadAt, header: ElfHeader): Promise<Section[]>
     const at = index * entrySize;
     return {
       type: u32(at + 4),
+      flags: word(at + 8),
       offset: word(at + place!),
       size: word(at + size!),
       link: u32(at + link!),
@@ -50,11 +52,7 @@ export interface SymbolTable {
 }
 
 /** Finds the symbol table (SHT_SYMTAB); undefined for a stripped file. Errors: BUILD_OUTPUT for two. */
-export async function symbolTable(
-  readAt: ReadAt,
-  header: ElfHeader,
-): Promise<SymbolTable | undefined> {
-  const sections = await sectionsOf(readAt, header);
+export function symbolTable(sections: readonly Section[]): SymbolTable | undefined {
   const [table, ...others] = sections.filter(({ type }) => type === abi.shtSymtab);
   if (others.length > 0)
     throw broken(`it has ${others.length + 1} symbol tables, and may have one`);

@@ -1,7 +1,7 @@
 import { abi } from './abi.ts';
 import { type DynamicTag, dynamicStrings } from './dynamic.ts';
 import type { ElfHeader, FileRange, ReadAt } from './header.ts';
-import { symbolTable } from './sections.ts';
+import { sectionsOf, symbolTable } from './sections.ts';
 import type { Segment } from './segments.ts';
 
 /** As much of a file as was read already. */
@@ -73,7 +73,7 @@ export async function hasStackCanary(
   { header, segments, tags }: ReadHeaders,
 ): Promise<boolean | undefined> {
   const dynamic = tags.length > 0 ? dynamicStrings(segments, tags) : undefined;
-  const full = (await symbolTable(readAt, header))?.names;
+  const full = symbolTable(await sectionsOf(readAt, header))?.names;
   for (const table of [dynamic, full]) {
     if (table !== undefined && (await scan(readAt, table, failure.length, names))) return true;
   }

@@ -136,3 +136,30 @@ for (const first of tens) {
     });
   });
 }
+
+const chosen = `#include <stdio.h>
+static int one(void) { return 1; }
+static int (*resolve(void))(void) { return one; }
+int pick(void) __attribute__((ifunc("resolve")));
+int main(void) { return printf("%d\\n", pick()) < 0; }
+`;
+
+test('a function that is chosen at the start is refused where nobody chooses it', async () => {
+  const { engine, settings: own } = settings[0]!;
+  const folder = temporaryFolder({ shared: true });
+  writeFileSync(join(folder, 'pick.c'), chosen);
+  const build = (toolchain: string) => {
+    const recipe = join(folder, `${toolchain}.yaml`);
+    const from = `static: { toolchain: ${toolchain}, sources: [pick.c] }`;
+    const image = 'image: { entrypoint: [/pick] }';
+    const tests = 'test: [{ run: [], stdout: "1" }]';
+    writeFileSync(recipe, `name: pick\nfrom: { ${from} }\n${image}\n${tests}\n`);
+    const out = ['--out', join(folder, toolchain), '--output', 'type=oci'];
+    return mkbase([recipe, '--engine', engine, ...out], { cwd: folder, ...own() });
+  };
+  const [withMusl, withGlibc] = [await build('gcc-musl'), await build('gcc-glibc')];
+  expect(withMusl).toMatchObject({ code: 6 });
+  expect(withMusl.stderr).toContain('with musl it would crash');
+  expect(withMusl.stderr).toContain('code: BUILD_OUTPUT');
+  expect(withGlibc, withGlibc.stderr).toMatchObject({ code: 0 });
+});

@@ -164,7 +164,8 @@ export async function compileStatic(
     context,
     listeningToLinker(io, functions),
   );
-  if (compilerOf(context.builder.toolchain).libc === 'glibc') {
+  const { libc } = compilerOf(context.builder.toolchain);
+  if (libc === 'glibc') {
     for (const each of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(each);
   }
   for (const warning of linkWarnings(functions)) {
@@ -172,7 +173,7 @@ export async function compileStatic(
   }
   await refuseNativeCode(built);
   const programs = programsOf(name, source);
-  const promised = { platform: platform.name, stripped: source.strip };
+  const promised = { platform: platform.name, libc, stripped: source.strip };
   const entries = await takePrograms(programs, built, promised, epoch);
   const placed = programs.map(({ path, built: file }, index) => ({
     path,

@@ -3,6 +3,7 @@ import { toByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import { type PlatformName, platforms } from '../../base/platform.ts';
 import { type Elf, readElf, staticProblems } from '../../elf/elf.ts';
+import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Program } from './schema.ts';
 
@@ -34,6 +35,7 @@ export async function readAt(
 /** The platform and symbols that a program is checked for, besides being static. */
 export interface Promised {
   readonly platform: PlatformName;
+  readonly libc: ToolchainSettings['libc'];
   readonly stripped: boolean;
 }
 
@@ -68,13 +70,20 @@ async function elfOf(program: Program, entry: FileEntry): Promise<Elf> {
   });
 }
 
-function check(program: Program, elf: Elf, { platform, stripped }: Promised): void {
+function check(program: Program, elf: Elf, { platform, libc, stripped }: Promised): void {
   const problems = staticProblems(elf, platforms[platform]);
   if (problems.length > 0) {
     refuse(
       program,
       `${problems.join('; ')}.`,
       'Link it with -static, with the toolchain of the platform; some build systems need LDFLAGS repeated in "build".',
+    );
+  }
+  if (libc !== 'glibc' && elf.choosesFunctions) {
+    refuse(
+      program,
+      `it has functions that are chosen when it starts (ifunc), which only glibc does in a static program: with ${libc === 'none' ? 'no C library' : libc} it would crash.`,
+      'Turn ifunc off in the build (a switch such as --disable-ifunc, or no target_clones), or use gcc-glibc.',
     );
   }
   if (stripped && elf.symbols) {
@@ -84,7 +93,8 @@ function check(program: Program, elf: Elf, { platform, stripped }: Promised): vo
 
 /**
  * Returns the programs that a build left as `<number>`, as entries at their places in the image. Errors:
- * BUILD_OUTPUT when one is missing, no ELF file, dynamic, for another machine, or not stripped.
+ * BUILD_OUTPUT when one is missing, no ELF file, dynamic, for another machine, not stripped, or wants more of
+ * its C library than that does.
  */
 export async function takePrograms(
   programs: readonly Program[],
