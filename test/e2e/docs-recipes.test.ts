@@ -33,6 +33,15 @@ async function boxed(text: string, cwd: string): Promise<Staged> {
   return { text, close: async () => {} };
 }
 
+/** Puts the root filesystem of a course's exercise beside its recipe. */
+async function course(text: string, cwd: string): Promise<Staged> {
+  const folder = join(work, 'exercise');
+  mkdirSync(join(folder, 'etc'), { recursive: true });
+  writeFileSync(join(folder, 'etc/motd'), 'Welcome to the course.\n');
+  execFileSync('tar', ['-czf', join(cwd, 'rootfs.tar.gz'), '-C', folder, '.']);
+  return { text, close: async () => {} };
+}
+
 /** Serves what the example of an upstream archive names, signed, and names that instead. */
 async function upstream(text: string, cwd: string): Promise<Staged> {
   const archive = packed();
@@ -59,6 +68,7 @@ async function upstream(text: string, cwd: string): Promise<Staged> {
 const staged: Readonly<Record<string, (text: string, cwd: string) => Promise<Staged>>> = {
   widget: upstream,
   boxed,
+  'from-a-course': course,
   'my-alpine': pinnedAlpine,
   'some-distro': signedRootfs,
   'tiny-alpine': ownRepository,

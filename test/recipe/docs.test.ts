@@ -25,7 +25,7 @@ function standIns(text: string): Record<string, string> {
       debs?: { keyrings?: string[] };
       debootstrap?: { keyrings?: string[] };
       apk?: { keys?: string[] };
-      minirootfs?: unknown;
+      minirootfs?: { file?: string };
       static?: { sources?: string[]; folder?: string; include?: string[]; archive?: unknown };
     };
     files?: { source?: string; folder?: string }[];
@@ -46,6 +46,7 @@ function standIns(text: string): Record<string, string> {
   return Object.fromEntries([
     ...paths.map((path) => [path, ''] as const),
     ...files.flatMap(({ folder }) => (folder ? [[`${folder}/x`, ''] as const] : [])),
+    ...(from.minirootfs?.file ? [[from.minirootfs.file, ''] as const] : []),
     ...(boxed === undefined ? [] : [[boxed, ''] as const]),
     ...(folder === undefined ? [] : [[`${folder}/Makefile`, ''] as const]),
     ...include.map((path) => [`${path}/x.h`, ''] as const),

@@ -40,7 +40,7 @@ test.each([
     'an archive by URL',
     `epoch: 1\nfrom: { minirootfs: { url: "https://example.org/x.tar", sha256: "${sha256}" } }`,
     'packages:\n  - bash',
-    [4, 1, 'packages cannot be added to an archive by URL'],
+    [4, 1, 'packages cannot be added to an archive by URL or beside the recipe'],
   ],
   [
     'debs with a version',

@@ -11,11 +11,12 @@ import { readTar } from '../../tar/read.ts';
 import { nameAndVersion } from '../archive.ts';
 import type { Component, FileDigests } from '../component.ts';
 import type { OwnsEntry } from '../contract.ts';
-import type { LockedRootfs } from './locked-rootfs.ts';
+import { isBeside, type LockedRootfs } from './locked-rootfs.ts';
 
 /** Returns a published root filesystem as a component. */
 export function rootfsArchiveComponent(archive: LockedRootfs): Component {
-  const { release, sha256, url } = archive;
+  const { release, sha256 } = archive;
+  const url = isBeside(archive) ? undefined : archive.url;
   const name = release ? `${release.distro}-minirootfs` : nameAndVersion(archive.name).name;
   const version = release?.version ?? nameAndVersion(archive.name).version;
   const qualifiers = {
@@ -33,7 +34,7 @@ export function rootfsArchiveComponent(archive: LockedRootfs): Component {
     licence: unknownLicence('a published archive; its packages state their own'),
     purl: id,
     sha256,
-    url,
+    ...(url !== undefined && { url }),
     inputs: [],
     linked: [],
   };

@@ -44,7 +44,7 @@ export interface LockedRelease {
 
 /** A published root filesystem's archive, pinned. */
 export interface LockedRootfs {
-  /** Without credentials. */
+  /** Without credentials; `file:` and a path for an archive beside the recipe. */
   readonly url: string;
   readonly name: string;
   readonly size: number;
@@ -54,6 +54,9 @@ export interface LockedRootfs {
   readonly release?: LockedRelease | undefined;
   readonly trust: RootfsTrust;
 }
+
+/** Tells whether an archive lies beside the recipe, where nobody else can fetch it. */
+export const isBeside = ({ url }: Pick<LockedRootfs, 'url'>): boolean => /^file:(?!\/\/)/.test(url);
 
 /** A published root filesystem, and the packages that are added to it. */
 export interface LockedMinirootfs {

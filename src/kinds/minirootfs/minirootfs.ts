@@ -13,27 +13,28 @@ import { starter } from './starter.ts';
 export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
   name: 'minirootfs',
   schema,
-  paths: { 'signature.key': 'key' },
+  paths: { 'signature.key': 'key', file: 'file' },
   builder: (_, packages) => (packages.length > 0 ? rootfsBuilder : undefined),
   packages: {
     problem: (source) =>
       'distro' in source
         ? undefined
         : {
-            message: 'packages cannot be added to an archive by URL',
-            hint: 'mkbase knows the package indexes of a "distro" only; name that instead of "url"',
+            message: 'packages cannot be added to an archive by URL or beside the recipe',
+            hint: 'mkbase knows the package indexes of a "distro" only; name that instead',
           },
   },
   release: (source) =>
-    'url' in source
-      ? undefined
-      : {
+    'distro' in source
+      ? {
           form: releaseName,
           current: source.release,
           with: (release) => ({ ...source, release }),
           pinned: source.sha512 === undefined ? undefined : 'sha512',
-        },
-  epochProblem: (source) => ('url' in source ? 'an archive by URL states no date' : undefined),
+        }
+      : undefined,
+  epochProblem: (source) =>
+    'distro' in source ? undefined : 'an archive of no distribution states no date',
   lockSchema: lockedMinirootfs,
   fits: (_, { apks }, packages) => (apks !== undefined) === packages.length > 0,
   inputs: ({ archive, apks }) => [

@@ -34,7 +34,7 @@ const otherThanRecipe = (field: string, claimed: unknown, found: unknown) =>
 /** Throws SOURCE_UNTRUSTED for another archive than the recipe names: by its digest, or its release. */
 function requireAsked(source: MinirootfsSource, archive: LockedRootfs): void {
   const { name, sha256, sha512, release } = archive;
-  if ('url' in source) {
+  if (!('distro' in source)) {
     if (source.sha256 !== undefined && source.sha256 !== sha256) {
       throw otherThanRecipe(`the sha256 of ${name}`, sha256, source.sha256);
     }
@@ -43,15 +43,16 @@ function requireAsked(source: MinirootfsSource, archive: LockedRootfs): void {
     const isAsked = version === source.release || version.startsWith(`${source.release}.`);
     if (!isAsked) throw otherThanRecipe(`the release of ${name}`, version, source.release);
   }
-  if (source.sha512 !== undefined && source.sha512 !== sha512) {
-    throw otherThanRecipe(`the sha512 of ${name}`, sha512, source.sha512);
+  const stated = 'file' in source ? undefined : source.sha512;
+  if (stated !== undefined && stated !== sha512) {
+    throw otherThanRecipe(`the sha512 of ${name}`, sha512, stated);
   }
 }
 
 /** Returns the key files that have to sign an archive, and the URL of the signature; none where a digest does. */
 function signatureOf(source: MinirootfsSource, { url }: LockedRootfs, folder: string) {
-  if (!('url' in source)) return { keyFile: releaseKeyFile, url: `${url}.asc`, foreign: false };
-  const { signature } = source;
+  if ('distro' in source) return { keyFile: releaseKeyFile, url: `${url}.asc`, foreign: false };
+  const signature = 'url' in source ? source.signature : undefined;
   if (signature === undefined) return undefined;
   return { keyFile: join(folder, signature.key), url: signature.url, foreign: true };
 }
@@ -64,7 +65,7 @@ async function proveArchive(
 ): Promise<SetProof> {
   const { name, sha256, trust } = archive;
   requireAsked(source, archive);
-  const [download] = minirootfsDownloads(archive, source, context);
+  const [download] = minirootfsDownloads(archive, source, folder, context);
   await fetchPinned([download!], context, io);
   const sha512 = await sha512Of(context.store, sha256);
   if (sha512 !== archive.sha512) {
@@ -79,7 +80,7 @@ async function proveArchive(
     return proveDetached({ name, download: download!, signature }, believed, context, io);
   }
   if (wanted?.foreign) throw otherThanRecipe(`the trust in ${name}`, trust.by, 'signature');
-  if ('url' in source || source.sha512 !== undefined) {
+  if (!('distro' in source) || source.sha512 !== undefined) {
     if (trust.by !== 'recipe') throw otherThanRecipe(`the trust in ${name}`, trust.by, 'recipe');
     return { ...nothingToProve, inputs: [ProvenInput.seen(sha256, 'recipe')] };
   }

@@ -12,7 +12,7 @@ import type { MinirootfsSource } from './schema.ts';
 import { expectDigest, fetchSignature, sha512Of, trustSigned, trustUnsigned } from './trust.ts';
 
 /** The release that a recipe asks for. */
-export type AlpineRequest = Exclude<MinirootfsSource, { readonly url: string }>;
+export type AlpineRequest = Extract<MinirootfsSource, { readonly distro: string }>;
 
 /** The key that ships with mkbase; README.md beside it says where it comes from. */
 export const releaseKeyFile = join(packageRoot, 'src/packages/apk/keyring/alpine-release-2014.asc');

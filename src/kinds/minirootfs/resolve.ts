@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { sha256OfFile } from '../../base/hash.ts';
 import type { Platform } from '../../base/platform.ts';
 import { type AlpineContext, alpineMirror } from '../../packages/apk/mirror.ts';
 import { below } from '../../packages/mirror-url.ts';
@@ -33,19 +35,72 @@ export function resolveMinirootfs(
   io: Io,
 ): Promise<LockedRootfs> {
   if ('url' in wanted) return resolveUrl(wanted, folder, context, io);
+  if ('file' in wanted) return resolveFile(wanted, folder, context, io);
   return resolveAlpine(wanted, platform, context, io);
 }
 
-/** Returns the download of a locked archive: from this run's mirror first, since the hash decides. */
+/**
+ * Returns the download of a locked archive: from this run's mirror first, since the hash decides. `folder` is
+ * where the recipe's own paths start from.
+ */
 export function minirootfsDownloads(
   { url, sha256, size, release }: LockedRootfs,
   wanted: MinirootfsSource,
+  folder: string,
   context: Pick<AlpineContext, 'mirror'>,
 ): Download[] {
+  if ('file' in wanted) return [{ urls: [urlOf(wanted, folder)], sha256, size }];
   const urls = new Set<string>();
   if ('url' in wanted) urls.add(wanted.url);
   else if (release !== undefined) urls.add(below(alpineMirror(wanted, context), release.path));
   return [{ urls: [...urls.add(url)], sha256, size }];
+}
+
+/** An archive beside the recipe. */
+type FileMinirootfs = Extract<MinirootfsSource, { readonly file: string }>;
+
+const urlOf = ({ file }: FileMinirootfs, folder: string): string =>
+  pathToFileURL(join(folder, file)).href;
+
+/** Pins an archive beside the recipe, whose place in the lock starts from the recipe's folder. */
+async function resolveFile(
+  wanted: FileMinirootfs,
+  folder: string,
+  { store, offline }: ArchiveContext,
+  io: Io,
+): Promise<LockedRootfs> {
+  const { sha256, size } = await store.fetchUnpinned(
+    urlOf(wanted, folder),
+    { offline, maxBytes },
+    io,
+  );
+  expectDigest(join(folder, wanted.file), sha256, {
+    ...{ algorithm: 'sha256', expected: wanted.sha256, by: 'the recipe' },
+  });
+  const sha512 = await sha512Of(store, sha256);
+  const url = `file:${wanted.file.split('/').map(encodeURIComponent).join('/')}`;
+  return { url, name: basename(wanted.file), size, sha256, sha512, trust: { by: 'recipe' } };
+}
+
+/** Throws LOCK_STALE where the archive beside the recipe is not the one that is locked. */
+export async function requireLocked(
+  wanted: MinirootfsSource,
+  { sha256 }: LockedRootfs,
+  folder: string,
+): Promise<void> {
+  if (!('file' in wanted)) return;
+  const file = join(folder, wanted.file);
+  const found = await sha256OfFile(file);
+  if (found === sha256) return;
+  throw new MkbaseError({
+    code: 'LOCK_STALE',
+    message: [
+      `${file}: not the archive that is locked.`,
+      `  locked sha256 ${sha256}`,
+      `  found  sha256 ${found}`,
+    ].join('\n'),
+    hint: 'Pin it anew with `mkbase update`, or put the archive there that is meant.',
+  });
 }
 
 /** An archive that a recipe names by URL and digest. */

@@ -3,6 +3,7 @@ import {
   besideOtherMistakes,
   httpUrl,
   mirror,
+  recipePath,
   sha256,
   sha512,
   signature,
@@ -40,9 +41,20 @@ export const minirootfsArchive = z
   }, besideOtherMistakes)
   .meta({ anyOf: [{ required: ['sha256'] }, { required: ['sha512'] }] });
 
+/** An archive beside the recipe. */
+export const minirootfsFile = z.strictObject({
+  file: recipePath
+    .regex(
+      /^(?:.*\/)?[A-Za-z0-9][A-Za-z0-9._+~-]*\.(?:tar(?:\.(?:gz|xz|zst))?|tgz)$/,
+      'expected an archive that ends in .tar, .tar.gz, .tgz, .tar.xz or .tar.zst',
+    )
+    .describe('An archive beside the recipe: .tar, .tar.gz, .tgz, .tar.xz or .tar.zst.'),
+  sha256: sha256.optional().describe('What its bytes must hash to, if that is to be held.'),
+});
+
 /** `from: { minirootfs: … }`: a root filesystem that somebody publishes as an archive. */
 export const minirootfs = z
-  .union([publishedMinirootfs, minirootfsArchive])
+  .union([publishedMinirootfs, minirootfsArchive, minirootfsFile])
   .describe('A published root filesystem archive.');
 
 export type MinirootfsSource = z.output<typeof minirootfs>;

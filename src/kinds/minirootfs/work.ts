@@ -8,7 +8,7 @@ import { type KindWork, noParts } from '../contract.ts';
 import { archiveOwner, rootfsArchiveComponent } from './archive-parts.ts';
 import type { LockedMinirootfs } from './locked-rootfs.ts';
 import { proveMinirootfs } from './prove.ts';
-import { minirootfsDownloads, resolveMinirootfs } from './resolve.ts';
+import { minirootfsDownloads, requireLocked, resolveMinirootfs } from './resolve.ts';
 import type { MinirootfsSource } from './schema.ts';
 import { unpackMinirootfs } from './unpack.ts';
 
@@ -22,11 +22,12 @@ export const work: KindWork<MinirootfsSource, LockedMinirootfs> = {
     if (packages.length === 0) return { archive };
     return { archive, apks: await resolveAddedApks(wanted, archive, context, io) };
   },
-  downloads: async ({ source }, { archive, apks }, sources) => {
+  downloads: async ({ source, folder }, { archive, apks }, sources) => {
+    await requireLocked(source, archive, folder);
     const alpine = alpineContext(sources);
     return [
       ...(apks ? apkDownloads(apks, mirrorIn(source), alpine) : []),
-      ...minirootfsDownloads(archive, source, alpine),
+      ...minirootfsDownloads(archive, source, folder, alpine),
     ];
   },
   prove: proveMinirootfs,

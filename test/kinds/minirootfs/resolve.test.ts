@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
 import {
   minirootfsDownloads,
+  requireLocked,
   resolveMinirootfs,
   type UrlMinirootfs,
 } from '../../../src/kinds/minirootfs/resolve.ts';
@@ -87,6 +88,54 @@ describe('an archive by URL', () => {
   });
 });
 
+describe('an archive beside the recipe', () => {
+  const io = recordingIo().io;
+  const amd64 = platforms['linux/amd64'];
+
+  async function beside(wanted: { readonly file?: string; readonly sha256?: string } = {}) {
+    const folder = temporaryFolder();
+    const file = wanted.file ?? 'rootfs.tar.gz';
+    await writeFile(join(folder, 'rootfs.tar.gz'), bytes);
+    const store = await openStore(join(folder, 'cache'), quickLimits);
+    const context = { store, offline: true, allow: [], now: new Date(), mirror: undefined };
+    const source = { ...wanted, file };
+    return { folder, source, locked: resolveMinirootfs(source, folder, amd64, context, io) };
+  }
+
+  test('is pinned by its bytes, at a place that no machine is named in, also offline', async () => {
+    const { folder, source, locked } = await beside();
+    expect(await locked).toEqual({
+      url: 'file:rootfs.tar.gz',
+      name: 'rootfs.tar.gz',
+      size: bytes.length,
+      sha256,
+      sha512,
+      trust: { by: 'recipe' },
+    });
+    expect(minirootfsDownloads(await locked, source, folder, { mirror: undefined })).toEqual([
+      { urls: [`file://${folder}/rootfs.tar.gz`], sha256, size: bytes.length },
+    ]);
+  });
+
+  test('is refused for another sha256 than the recipe states, and where it is missing', async () => {
+    const other = await beside({ sha256: '0'.repeat(64) });
+    await expect(other.locked).rejects.toMatchObject({ code: 'SOURCE_CORRUPT' });
+    const missing = await beside({ file: 'other.tar.gz' });
+    await expect(missing.locked).rejects.toThrow('other.tar.gz');
+  });
+
+  test('must be the one that is locked, whatever the store has', async () => {
+    const { folder, source, locked } = await beside();
+    const found = await locked;
+    await requireLocked(source, found, folder);
+    await writeFile(join(folder, 'rootfs.tar.gz'), 'another');
+    await expect(requireLocked(source, found, folder)).rejects.toMatchObject({
+      code: 'LOCK_STALE',
+      message: expect.stringMatching(/rootfs\.tar\.gz: .*\n +locked .*\n +found /),
+    });
+  });
+});
+
 describe('a locked archive', () => {
   const path = 'v3.20/releases/x86_64/a.tar.gz';
   const release = { distro: 'alpine', version: '3.20.3', arch: 'x86_64', date: 0, path } as const;
@@ -102,15 +151,17 @@ describe('a locked archive', () => {
 
   test("is asked of this run's mirror before the lock's", () => {
     const wanted = { distro: 'alpine', release: '3.20' } as const;
-    expect(minirootfsDownloads(locked, wanted, { mirror: 'http://new/alpine' })).toEqual([
-      { urls: [`http://new/alpine/${path}`, locked.url], sha256, size: 5 },
-    ]);
+    expect(minirootfsDownloads(locked, wanted, '/recipe', { mirror: 'http://new/alpine' })).toEqual(
+      [{ urls: [`http://new/alpine/${path}`, locked.url], sha256, size: 5 }],
+    );
   });
 
   test("is asked of the recipe's URL, which may carry credentials", () => {
     const { release: _, ...byUrl } = locked;
     const url = 'http://me:secret@old/a.tar.gz';
-    const [download] = minirootfsDownloads(byUrl, { url, sha256 }, { mirror: undefined });
+    const [download] = minirootfsDownloads(byUrl, { url, sha256 }, '/recipe', {
+      mirror: undefined,
+    });
     expect(download?.urls).toEqual([url, locked.url]);
   });
 });
