@@ -101,7 +101,12 @@ function refuseKeyword(keyword: ByteString, all: ReadonlySet<ByteString>, where:
 /** Interprets the records of one PAX header. Throws ARCHIVE_REFUSED for one that cannot be kept. */
 export function interpretPax(records: readonly PaxRecord[], where: Where): PaxValues {
   const keywords = new Set(records.map(([keyword]) => keyword));
-  if (keywords.size !== records.length) refuse(where, 'has a PAX header that says a thing twice');
+  if (keywords.size !== records.length) {
+    const twice = records.find(([keyword], at) =>
+      records.slice(0, at).some(([each]) => each === keyword),
+    );
+    refuse(where, `has a PAX header that says ${JSON.stringify(twice?.[0])} twice`);
+  }
   const xattrs: PaxRecord[] = [];
   let values = {};
   for (const [keyword, value] of records) {

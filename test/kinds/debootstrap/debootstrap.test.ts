@@ -192,6 +192,14 @@ describe('what cannot be had is told before the builder is asked', () => {
     });
   });
 
+  test('a suite of the other distribution, which is named', async () => {
+    expect(await refused({ fields: { suite: 'noble' } })).toMatchObject({
+      code: 'RELEASE_NOT_FOUND',
+      message: expect.stringMatching(/^There is no Debian suite noble at \S+\.$/),
+      hint: expect.stringContaining('noble is a suite of Ubuntu'),
+    });
+  });
+
   test('updates that are not there, since somebody may be holding them back', async () => {
     const { archive, locking } = await lock();
     await locking;

@@ -3,13 +3,13 @@ import type { Io } from '../../../base/events.ts';
 import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { Platform } from '../../../base/platform.ts';
 import type { DebianContext } from '../../../packages/deb/archive/debian-context.ts';
-import { distributions, knownSuites } from '../../../packages/deb/archive/distribution.ts';
+import { distributions } from '../../../packages/deb/archive/distribution.ts';
+import { namedSuite } from '../../../packages/deb/archive/named-suite.ts';
 import type { ReleaseFile } from '../../../packages/deb/archive/release.ts';
 import { type SignedRelease, signedRelease } from '../../../packages/deb/archive/signed-release.ts';
 import { openIndex } from '../../../packages/deb/index/packages-index.ts';
 import type { SuiteIndex } from '../../../packages/deb/index/universe.ts';
 import { withoutCredentials } from '../../../packages/mirror-url.ts';
-import { didYouMean } from '../../../packages/near-names.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
 import type { DebootstrapSource } from '../schema.ts';
 
@@ -91,26 +91,14 @@ async function releaseOf(
   context: DebianContext,
   io: Io,
 ): Promise<SignedRelease> {
+  if (suite === source.suite) return namedSuite(suite, context, io);
   const root = context.mirrors[mirror];
   try {
     return await signedRelease(root, suite, context, io);
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    const place = withoutCredentials(root);
-    throw suite === source.suite ? noSuite(source, place, error) : noUpdates(suite, place, error);
+    throw noUpdates(suite, withoutCredentials(root), error);
   }
-}
-
-function noSuite({ distro, suite }: DebootstrapSource, place: string, cause: unknown): MkbaseError {
-  const { title } = distributions[distro];
-  const known = knownSuites(distributions[distro]);
-  return new MkbaseError({
-    code: 'RELEASE_NOT_FOUND',
-    message: `There is no ${title} suite ${suite} at ${place}.${didYouMean(suite, known)}`,
-    hint: `Known suites are ${known.join(', ')}; old ones move to an archive of their own, which "mirror" or --mirror names.`,
-    cause,
-    about: [suite],
-  });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Platform } from '../../../base/platform.ts';
 import type { Download } from '../../../store/blobs/download-blob.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
+import { namedSuite } from '../archive/named-suite.ts';
 import { type SignedRelease, signedRelease } from '../archive/signed-release.ts';
 import { snapshotUrls } from '../archive/snapshot.ts';
 import { openIndex } from '../index/packages-index.ts';
@@ -43,7 +44,7 @@ export async function resolveDebs(
   const { suite, security } = request;
   const releases = await mapConcurrent(
     [
-      (group: Io) => signedRelease(context.mirrors.main, suite, context, group),
+      (group: Io) => namedSuite(suite, context, group),
       ...(security ? [(group: Io) => securityRelease(suite, context, group)] : []),
     ],
     2,

@@ -4,7 +4,7 @@ import { tarStem } from '../../../tar/compression-names.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { didYouMean } from '../../near-names.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
-import { signedRelease } from '../archive/signed-release.ts';
+import { namedSuite } from '../archive/named-suite.ts';
 import { required } from '../index/candidate.ts';
 import { compareVersions } from '../index/deb-version.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
@@ -51,7 +51,7 @@ export async function resolveSource(
   context: DebianContext,
   io: Io,
 ): Promise<SourceArchive> {
-  const release = await signedRelease(context.mirrors.main, wanted.suite, context, io);
+  const release = await namedSuite(wanted.suite, context, io);
   const index = await openIndex(release, sourcesPath, context, io);
   try {
     const archive = await archiveIn(index, wanted);

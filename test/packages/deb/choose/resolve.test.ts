@@ -195,6 +195,21 @@ describe('resolveDebs', () => {
   });
 });
 
+describe('a suite that is not there', () => {
+  test.each([
+    ['trixi', /Did you mean trixie\?/, /^Known suites are .*bookworm/],
+    ['jammy', /suite jammy at/, /jammy is a suite of Ubuntu/],
+  ])('%s is told from a mirror that fails', async (suite, message, hint) => {
+    const archive = await archiveOf();
+    const resolving = resolveDebs(request({ suite }), amd64, await contextOf(archive), io);
+    await expect(resolving).rejects.toMatchObject({
+      code: 'RELEASE_NOT_FOUND',
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    });
+  });
+});
+
 describe('an index is refused', () => {
   test.each([
     ['without a signature', { unsigned: true }, 'carries no signature'],
