@@ -28,8 +28,8 @@ const rules: readonly Rule[] = [
     code: 'static-nss',
     functions:
       /^(?:getaddrinfo|gethostby|getservby|getserv|getprotoby|getnetby|getpw|getgr|getsp|initgroups|setpwent|setgrent|endpwent|endgrent|getrpcby|getaliasby|innetgr)/,
-    why: "loads glibc's name service modules at run time, in the very version it was linked with",
-    advice: 'Use toolchain gcc-musl, whose resolver and passwd lookup are self-contained.',
+    why: "finds names by the files in /etc and by DNS; for what /etc/nsswitch.conf names besides (since glibc 2.34; before, for all) it loads glibc's modules, in the very version it was linked with",
+    advice: 'Nothing is to be done for files and DNS. For more, link it dynamically.',
   },
   {
     code: 'static-runtime-libraries',
@@ -43,15 +43,19 @@ const rules: readonly Rule[] = [
 const linkerLine =
   /warning: Using ['`‘]([A-Za-z0-9_]+)['’] in statically linked applications requires at runtime/;
 
-function warningFor(name: string): Warning {
-  const rule = rules.find((candidate) => candidate.functions.test(name));
-  if (!rule) throw new Error(`no rule for ${name}`);
-  return {
-    code: rule.code,
-    message: `The static program uses ${name}, which ${rule.why}.`,
-    advice: rule.advice,
-  };
+const ruleOf = (name: string) => rules.find(({ functions }) => functions.test(name));
+
+/** Joins names as a sentence does. */
+function joined(names: readonly string[]): string {
+  const [last = '', ...others] = names.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
 }
+
+const warningFor = ({ code, why, advice }: Rule, names: readonly string[]): Warning => ({
+  code,
+  message: `The static program uses ${joined(names)}: it ${why}.`,
+  advice,
+});
 
 /** Returns the function that a line of the linker's output warns about, if it is such a line. */
 export function warnedFunction(line: string): string | undefined {
@@ -71,7 +75,11 @@ export function localeFunctions(linkMap: string, ownObjects: string): string[] {
   return [...new Set(symbols)].filter((symbol) => localeRule.functions.test(symbol)).sort();
 }
 
-/** Returns one warning for each function, in the order of their names. */
+/** Returns one warning for each sort of functions, with their names in order. */
 export function linkWarnings(functions: Iterable<string>): Warning[] {
-  return [...new Set(functions)].sort().map(warningFor);
+  const names = [...new Set(functions)].sort();
+  return rules.flatMap((rule) => {
+    const own = names.filter((name) => ruleOf(name) === rule);
+    return own.length === 0 ? [] : [warningFor(rule, own)];
+  });
 }

@@ -38,15 +38,19 @@ describe('localeFunctions', () => {
 });
 
 describe('linkWarnings', () => {
-  test('gives each function one warning with advice, by kind', () => {
+  test('gives each sort of functions one warning with advice, which names them', () => {
     const warnings = linkWarnings(['getpwnam', 'dlopen', 'setlocale', 'getaddrinfo', 'dlopen']);
-    expect(warnings.map(({ code, message }) => [code, message.split(',')[0]])).toEqual([
+    expect(warnings.map(({ code, message }) => [code, message.split(':')[0]])).toEqual([
       ['static-dlopen', 'The static program uses dlopen'],
-      ['static-nss', 'The static program uses getaddrinfo'],
-      ['static-nss', 'The static program uses getpwnam'],
       ['static-locale', 'The static program uses setlocale'],
+      ['static-nss', 'The static program uses getaddrinfo and getpwnam'],
     ]);
     for (const { advice } of warnings) expect(advice).toMatch(/\.$/);
+  });
+
+  test('names many functions as a sentence does', () => {
+    const [warning] = linkWarnings(['getpwuid', 'getgrnam', 'getaddrinfo']);
+    expect(warning?.message).toContain('uses getaddrinfo, getgrnam and getpwuid: it finds names');
   });
 
   test('does not keep quiet about a function that it has no special advice for', () => {
