@@ -79,10 +79,11 @@ function check(program: Program, elf: Elf, { platform, libc, stripped }: Promise
       'Link it with -static, with the toolchain of the platform; some build systems need LDFLAGS repeated in "build".',
     );
   }
-  if (libc !== 'glibc' && elf.choosesFunctions) {
+  // Without a C library, the program's own start may choose them.
+  if (libc === 'musl' && elf.choosesFunctions) {
     refuse(
       program,
-      `it has functions that are chosen when it starts (ifunc), which only glibc does in a static program: with ${libc === 'none' ? 'no C library' : libc} it would crash.`,
+      'it has functions that are chosen when it starts (ifunc), which only glibc does in a static program: with musl it would crash.',
       'Turn ifunc off in the build (a switch such as --disable-ifunc, or no target_clones), or use gcc-glibc.',
     );
   }
