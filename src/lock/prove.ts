@@ -119,6 +119,15 @@ export function doubtsIn(lock: Lock, proof: LockProof): Doubt[] {
   );
 }
 
+/**
+ * Tells whether every signed index of a lock was seen, those that nothing hangs on among them: evidence
+ * carries them all.
+ */
+export function sawEachIndex(lock: Lock, { signed }: LockProof): boolean {
+  const seen = new Set(signed.map(({ sha256 }) => sha256));
+  return inputSets(lock).every(({ indexes }) => indexes.every(({ sha256 }) => seen.has(sha256)));
+}
+
 /** Throws the first contradiction between a lock and what keys have signed. */
 export function requireNoRefusal({ refusals }: { readonly refusals: readonly Refusal[] }): void {
   const [first] = refusals;

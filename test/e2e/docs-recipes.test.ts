@@ -106,7 +106,8 @@ describe.skipIf(noEngine)(`the examples of docs/recipes.md build${without}`, () 
     const { platforms, from = {} } = parse(text) as Example;
     const fixtures = join(root, 'test/docs/fixtures', name);
     const stage = staged[name];
-    if (!stage && existsSync(fixtures)) cpSync(fixtures, cwd, { recursive: true });
+    if (!stage && existsSync(fixtures))
+      cpSync(fixtures, cwd, { recursive: true, verbatimSymlinks: true });
     const served = await stage?.(text, cwd);
     writeFileSync(join(cwd, 'recipe.yaml'), served?.text ?? text);
     for (const keyring of (from.debs ?? from.debootstrap)?.keyrings ?? []) {

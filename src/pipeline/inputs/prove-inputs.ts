@@ -16,6 +16,7 @@ import {
   proveLock,
   rememberedProof,
   requireNoRefusal,
+  sawEachIndex,
 } from '../../lock/prove.ts';
 import { downloadsOf } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
@@ -91,7 +92,8 @@ async function follow(
     builder: { ...builder, offline: true },
   };
   const proof = await proveLock(lock, asked, stored, quiet);
-  const isEnough = image.offline || isStoredOnly || doubtsIn(lock, proof).length === 0;
+  const isWhole = doubtsIn(lock, proof).length === 0 && sawEachIndex(lock, proof);
+  const isEnough = image.offline || isStoredOnly || isWhole;
   if (isEnough || proof.refusals.length > 0) return proof;
   if (memory === 'unproven' && !strict) return proof;
   return inStage(
