@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const report = process.env.MKBASE_TEST_REPORT;
 
@@ -14,6 +15,16 @@ const alone = [
   ...['docs', 'faults', 'quick-start', 'transcript'],
 ].map((name) => `test/e2e/${name}.test.ts`);
 
+/** Starts the files that take longest first, so that nothing waits for them at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(?:repro|debian)\.test\.ts$/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 const endToEnd = {
   globalSetup: ['test/e2e/setup.ts'],
   testTimeout: 600_000,
@@ -22,6 +33,7 @@ const endToEnd = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {
