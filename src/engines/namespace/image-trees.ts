@@ -81,7 +81,7 @@ export class ImageTrees {
     const folder = join(workspace.folder, this.nextName());
     await mkdir(folder, { mode: 0o700 });
     await unpackRootfs(entries, join(folder, treeFolder), 'image', outer, io);
-    // What an ordinary user gave away on disk, that user could not remove.
+    // An ordinary user could not remove what that user gave away on disk.
     const canGiveAway = outer !== undefined || writesTo !== 'disk';
     if (ids !== undefined && canGiveAway) await writeOwners(entries, folder);
     if (outer !== undefined) {

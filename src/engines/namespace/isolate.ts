@@ -1,4 +1,3 @@
-import { release } from 'node:os';
 import type { Command } from '../../base/run-command/command.ts';
 import { policyFor } from '../seccomp/policy.ts';
 import { type Isolation, limited } from './isolation.ts';
@@ -57,8 +56,7 @@ const canLayer = ([major = 0, minor = 0]: readonly number[]) =>
   major > 6 || (major === 6 && minor >= 6);
 
 /** Tells whether what images write can stay in memory; `linux` is the kernel's version. */
-export const canWriteToMemory = (linux: string = release()): boolean =>
-  canLayer(linux.split('.').map(Number));
+export const canWriteToMemory = (linux: string): boolean => canLayer(linux.split('.').map(Number));
 
 /** The words by which prepareScript knows how the root file system of an image is written to. */
 const imageWords = { memory: 'image-kept', disk: 'image-on-disk', either: 'image' } as const;

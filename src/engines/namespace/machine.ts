@@ -6,7 +6,7 @@ import { usableParents } from './cgroups/usable-parents.ts';
 import { terminalTool } from './own-terminal.ts';
 import { isInstalled } from './tools.ts';
 
-/** What a machine lets the namespace engine enforce. */
+/** The means by which a machine lets the namespace engine enforce limits. */
 export interface Machine {
   /** The kernel's version. */
   readonly linux: string;

@@ -53,22 +53,20 @@ export function openImage(findHost: () => Promise<Host>, image: RunnableImage): 
     throw new MkbaseError({ code: 'INTERNAL', message });
   }
   let opening: Promise<Opened> | undefined;
-  let told = false;
-  let place: Isolation['writesTo'] = canWriteToMemory() ? 'memory' : 'disk';
-  const open = async (): Promise<Opened> => {
+  let cannotLayer = false;
+  const open = async (io: Io): Promise<Opened> => {
     const host = await findHost();
     const parts = await readParts(host, image);
+    for (const warning of parts.gaps) io.emit({ type: 'warning', stage: 'test', warning });
     return { host, image, parts, trees: new ImageTrees(parts) };
   };
   return {
     async run(options, io) {
-      opening ??= open();
+      opening ??= open(io);
       const opened = await opening;
-      if (!told)
-        for (const warning of opened.parts.gaps)
-          io.emit({ type: 'warning', stage: 'test', warning });
-      told = true;
-      if (place === 'disk') return runFromCopy(opened, 'disk', options, io);
+      if (cannotLayer || !canWriteToMemory(opened.host.machine.linux)) {
+        return runFromCopy(opened, 'disk', options, io);
+      }
       // The fault of a run that a person talks to cannot be told from the program's own words.
       if (options.stdio === 'inherit') return runFromCopy(opened, 'either', options, io);
       try {
@@ -76,7 +74,7 @@ export function openImage(findHost: () => Promise<Host>, image: RunnableImage): 
         return await start(opened, { folder, writesTo: 'memory' }, options, io);
       } catch (error) {
         if (!(error instanceof CannotLayer)) throw error;
-        place = 'disk';
+        cannotLayer = true;
         return runFromCopy(opened, 'disk', options, io);
       }
     },

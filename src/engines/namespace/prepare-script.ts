@@ -20,7 +20,7 @@ const coveredFiles = [
 /** Folders of /sys that containers do not see: firmware of the machine, and its use of power. */
 const coveredFolders = ['firmware', 'devices/virtual/powercap'] as const;
 
-/** What containers find in /etc, whatever the image has there. */
+/** Files that containers find in /etc, whatever the image has there. */
 const networkFiles: Readonly<Record<string, string>> = {
   hostname: 'mkbase',
   hosts: '127.0.0.1\\tlocalhost\\n::1\\tlocalhost ip6-localhost ip6-loopback',

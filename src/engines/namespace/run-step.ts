@@ -12,7 +12,7 @@ import { isolate } from './isolate.ts';
 import type { Machine } from './machine.ts';
 import { faultMark } from './scripts.ts';
 
-/** What every program of an engine runs with. */
+/** The surroundings in which an engine runs every program. */
 export interface Host {
   readonly cacheFolder: string;
   /** As `outerId` gives it. */
