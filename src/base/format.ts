@@ -69,3 +69,7 @@ export function formatCount(count: number): string {
 /** `1 test`, `2 tests`; `many` is the form of an irregular noun, for instance `entries`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** Lists words as a sentence does: `a, b or c`. */
+export const inSentence = (words: readonly string[], last: 'and' | 'or'): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(` ${last} `);

@@ -1,16 +1,16 @@
 import { MkbaseError } from '../base/errors.ts';
+import { inSentence } from '../base/format.ts';
 import { suggest } from '../base/suggest.ts';
 import type { Output, OutputRequest } from './contract.ts';
 import { offeredOutputs } from './registry.ts';
 
-/** Lists words as a sentence does: `a, b or c`. */
-const or = (words: readonly string[]): string =>
-  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ');
-
 /** Returns every form of the option in one sentence. */
 function usage(): string {
   const offered = offeredOutputs();
-  const types = or(offered.map(({ name }) => `type=${name}`));
+  const types = inSentence(
+    offered.map(({ name }) => `type=${name}`),
+    'or',
+  );
   const folders = offered.flatMap(({ folder }) => (folder ? [`${folder}: dest=PATH/`] : []));
   const keys = offered.flatMap(({ name, keys = {} }) =>
     Object.entries(keys).map(([key, { values }]) => `, ${name} ,${key}=${values.join('|')}`),

@@ -8,13 +8,13 @@ import { isProven } from '../../../src/packages/proof.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { apkIndex, buildApk, newApkKey } from '../../support/apk.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { lockedApk, repository } from '../../support/locked-apk.ts';
 import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 import { file } from '../../support/tar.ts';
 
 const key = newApkKey();
 const stranger = newApkKey('stranger@example.org-1.rsa.pub');
 const keys = new Map([[key.name, createPublicKey(key.publicKey)]]);
-const repository = 'v3.20/main';
 const { io } = recordingIo();
 
 /** A mirror of one package, a lock of it, and a cache that is empty. */
@@ -26,27 +26,7 @@ async function locked() {
     [`/${repository}/x86_64/${hello.filename}`, hello.bytes],
   ]);
   const { url: mirror } = await serving(files);
-  const lock: LockedApks = {
-    arch: 'x86_64',
-    indexes: [
-      {
-        ...{ repository, mirror, date: 1_725_600_000, sha256: sha256Of(index) },
-        ...{ signedBy: key.name, signature: 'rsa-sha1' },
-      },
-    ],
-    wanted: ['hello'],
-    packages: [
-      {
-        ...{ name: 'hello', version: '1.0-r0', arch: 'x86_64', origin: 'hello', repository },
-        license: /^L:(.*)$/m.exec(hello.stanza)?.[1] ?? 'unknown',
-        filename: `${repository}/x86_64/${hello.filename}`,
-        size: hello.bytes.length,
-        checksum: /^C:(.*)$/m.exec(hello.stanza)?.[1] ?? '',
-        sha256: sha256Of(hello.bytes),
-      },
-    ],
-    date: 1_725_000_000,
-  };
+  const lock = lockedApk(hello, { mirror, index, key });
   const prove = async (of: LockedApks, changes: { offline?: boolean; keys?: typeof keys } = {}) => {
     const store = await openStore(join(temporaryFolder(), 'cache'), quickLimits);
     const asked = {

@@ -12,14 +12,14 @@ import type { OpenBuild } from '../../../src/pipeline/open-build.ts';
 import { apkIndex, buildApk, newApkKey } from '../../support/apk.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { lockOf } from '../../support/lock.ts';
+import { lockedApk, repository } from '../../support/locked-apk.ts';
 import { openedBuild } from '../../support/opened-build.ts';
 import { refusal, writeTree } from '../../support/recipe.ts';
-import { recordingIo, serving, sha256Of } from '../../support/store.ts';
+import { recordingIo, serving } from '../../support/store.ts';
 import { file } from '../../support/tar.ts';
 
 const key = newApkKey();
 const { io } = recordingIo();
-const repository = 'v3.20/main';
 
 const helloOf = (text: string) =>
   buildApk({ name: 'hello', entries: [file('usr/bin/hello', text)] });
@@ -28,26 +28,7 @@ type Apk = Awaited<ReturnType<typeof helloOf>>;
 
 /** Returns a lock of one package, whose index is that of `listed`. */
 function lockOn(open: OpenBuild, mirror: string, index: Uint8Array, listed: Apk, apk: Apk): Lock {
-  const stated = (letter: string) => new RegExp(`^${letter}:(.*)$`, 'm').exec(listed.stanza)?.[1];
-  const apks = {
-    arch: 'x86_64',
-    indexes: [
-      {
-        ...{ repository, mirror, date: 1_725_600_000, sha256: sha256Of(index) },
-        ...{ signedBy: key.name, signature: 'rsa-sha1' },
-      },
-    ],
-    wanted: ['hello'],
-    packages: [
-      {
-        ...{ name: 'hello', version: '1.0-r0', arch: 'x86_64', origin: 'hello', repository },
-        ...{ license: stated('L') ?? 'unknown', checksum: stated('C') ?? '' },
-        filename: `${repository}/x86_64/${apk.filename}`,
-        ...{ size: apk.bytes.length, sha256: sha256Of(apk.bytes) },
-      },
-    ],
-    date: 1_725_000_000,
-  };
+  const apks = lockedApk(listed, { mirror, index, key }, apk);
   const asked = JSON.parse(JSON.stringify(askedBy(open.plan))) as object;
   return lockOf('apk', apks, { recipe: 'demo', asked, request: requestDigest(open.plan) });
 }

@@ -1,4 +1,5 @@
 import type { Warning } from '../../../base/events.ts';
+import { inSentence } from '../../../base/format.ts';
 
 /** A group of C library functions that lose something in a static glibc program, and the advice. */
 interface Rule {
@@ -45,15 +46,9 @@ const linkerLine =
 
 const ruleOf = (name: string) => rules.find(({ functions }) => functions.test(name));
 
-/** Joins names as a sentence does. */
-function joined(names: readonly string[]): string {
-  const [last = '', ...others] = names.toReversed();
-  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
-}
-
 const warningFor = ({ code, why, advice }: Rule, names: readonly string[]): Warning => ({
   code,
-  message: `The static program uses ${joined(names)}: it ${why}.`,
+  message: `The static program uses ${inSentence(names, 'and')}: it ${why}.`,
   advice,
 });
 
