@@ -97,7 +97,7 @@ export const smokeTest = z
   })
   .describe('A run of the image that must succeed before anything is tagged.');
 
-/** What bills of materials say of a program of one's own. */
+/** States what bills of materials say of a program of one's own. */
 const about = z
   .strictObject({
     version: text

@@ -27,7 +27,7 @@ interface Stanza {
   readonly start: number;
   readonly end: number;
   readonly base: number;
-  /** Where the list of the names that it provides begins, if it has one. */
+  /** The place at which the list of the names that it provides begins, if it has one. */
   readonly provides: number | undefined;
 }
 

@@ -49,7 +49,7 @@ function registered(words: readonly string[]): Registered | undefined {
   };
 }
 
-/** Of each name the choice of the highest priority, as update-alternatives chooses; then the first. */
+/** Returns of each name the choice of the highest priority, as update-alternatives chooses; then the first. */
 function chosen(all: readonly Registered[]): Registered[] {
   const byName = new Map<ByteString, Registered>();
   for (const each of all) {
