@@ -37,20 +37,29 @@ function files(folder: string, pids: ReadonlySet<number>): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isOf(pids));
 }
 
-/** Processes that have `word` on their command line or in their environment. */
+/** Reads a file of a process; an empty text when the process has ended. */
+function processFile(pid: string, file: 'cmdline' | 'environ'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Processes that have `word` on their command line or in their environment. The process in which
+ * podman keeps an ordinary user's namespaces is podman's own, and stays until the user logs out.
+ */
 export function processesWith(word: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) =>
-      ['cmdline', 'environ'].some((file) => {
-        try {
-          return readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(word);
-        } catch {
-          return false;
-        }
-      }),
-    )
-    .map((pid) => `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')}`);
+    .flatMap((pid) => {
+      const line = processFile(pid, 'cmdline');
+      const environment = processFile(pid, 'environ');
+      if (environment.includes('_PODMAN_PAUSE=1\0')) return [];
+      if (!line.includes(word) && !environment.includes(word)) return [];
+      return [`${pid} ${line.replaceAll('\0', ' ')}`];
+    });
 }
 
 export interface TracesQuery {
