@@ -21,6 +21,8 @@ export interface BuildOptions {
   /** A policy's name or path. */
   readonly policy?: string;
   readonly sarif?: string;
+  /** Name of one of the kind's makers. */
+  readonly maker?: string;
   /** False with --no-cache. */
   readonly cache?: boolean;
   /** False with --no-test. */
@@ -70,9 +72,10 @@ export async function buildRequest(
   cwd: string,
 ): Promise<BuildRequest> {
   const { tag = [], output = [], platform, out, mirror, inputs, lockKey, policy, sarif } = options;
+  const { maker } = options;
   refuseEmpty({
     ...{ '--out': out, '--mirror': mirror, '--inputs': inputs },
-    ...{ '--policy': policy, '--sarif': sarif, '--lock-key': lockKey },
+    ...{ '--policy': policy, '--sarif': sarif, '--lock-key': lockKey, '--maker': maker },
   });
   if (sarif !== undefined && policy === undefined) throw sarifWithoutPolicy;
   return {
@@ -91,6 +94,7 @@ export async function buildRequest(
     ...(lockKey !== undefined && { lockKey: resolve(cwd, lockKey) }),
     ...(policy !== undefined && { policy }),
     ...(sarif !== undefined && { sarif: resolve(cwd, sarif) }),
+    ...(maker !== undefined && { maker }),
     ...(options.allow && { allow: options.allow }),
   };
 }

@@ -49,6 +49,8 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
   distro?(locked: L): Distro | undefined;
   /** Returns the distribution whose mirror `--mirror` names; undefined for the builder's. */
   distribution(source: S): string | undefined;
+  /** Names of those that can make the tree, the usual one first; all come to the same bytes. One if left out. */
+  readonly makers?: readonly [string, ...string[]];
   /** Returns the programs that the recipe names with their modes: path in the image → mode. */
   programs?(source: S, name: string): ReadonlyMap<string, number>;
   starter(name: string): Starter;

@@ -89,7 +89,8 @@ async function buildTree(
   builder: ReadyBuilder | undefined,
 ): Promise<{ readonly parts: RootfsParts; readonly image: Image }> {
   const { recipe, platform } = open.plan;
-  const context = { ...open, builder, stage: 'build' } as const;
+  const { maker } = open.plan;
+  const context = { ...open, builder, stage: 'build', ...(maker && { maker }) } as const;
   const parts = await inStage(
     io,
     'build',

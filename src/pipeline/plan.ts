@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName } from '../base/platform.ts';
-import { loadBuilder, loadRecipe } from '../kinds/kinds.ts';
+import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 
 import type { BuildRequest } from './request.ts';
@@ -20,6 +20,8 @@ export interface BuildPlan {
   readonly tags: readonly string[];
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
+  /** One of the makers of the recipe's kind; the usual one when left out. */
+  readonly maker?: string;
 }
 
 /**
@@ -72,6 +74,18 @@ export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: s
 export const defaultTag = ({ name, release = 'latest' }: Recipe): string =>
   `mkbase/${name}:${release}`;
 
+/** Returns the maker that is asked for. Throws USAGE when the recipe's kind does not have it. */
+function makerOf({ name, from }: Recipe, { maker }: BuildRequest): { readonly maker?: string } {
+  const makers: readonly string[] = kindOf(from).makers ?? [];
+  if (maker === undefined) return {};
+  if (makers.includes(maker)) return { maker };
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `--maker ${maker}: ${name} has ${makers.length === 0 ? 'one maker only' : `the makers ${makers.join(' and ')}`}.`,
+    hint: makers.length === 0 ? 'Leave --maker out.' : 'Name one of these, or leave --maker out.',
+  });
+}
+
 /** Loads the recipe and toolchain of a request, and fills in its defaults. Errors: RECIPE_*, USAGE. */
 export async function planBuild(
   request: BuildRequest,
@@ -88,5 +102,6 @@ export async function planBuild(
     lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
+    ...makerOf(recipe, request),
   };
 }

@@ -37,6 +37,8 @@ export interface BuildRequest {
   readonly allow?: readonly Allowance[];
   /** Uses neither the lock in the output folder, nor the result of an earlier build, nor its builder. */
   readonly noCache: boolean;
+  /** One of the makers of the recipe's kind; the usual one when left out. */
+  readonly maker?: string;
   /** Makes its own builder, even where there is one. */
   readonly ownBuilder?: true;
   /** Leaves the recipe's smoke tests out. */

@@ -20,6 +20,8 @@ export interface BuildContext {
   readonly folder: string;
   /** The stage that progress is told as. */
   readonly stage: Stage;
+  /** One of the kind's makers; the usual one when left out. */
+  readonly maker?: string;
 }
 
 /** The context of a build that runs steps. */

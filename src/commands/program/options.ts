@@ -67,6 +67,7 @@ export function addBuildOptions(command: Command): Command {
     )
     .option('--policy <policy>', 'Require what a policy asks for: strict, or a file of your own.')
     .option('--sarif <file>', "Write the policy's findings as SARIF.")
+    .option('--maker <name>', "One of the makers of the recipe's kind; all come to the same bytes.")
     .option('--no-cache', 'Build anew; pin anew too where the lock is not beside the recipe.')
     .option('--no-test', "Leave out the recipe's smoke tests.");
 }

@@ -2,16 +2,18 @@ import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/
 import { suiteName } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
 import { type LockedDebootstrapRoot, lockedDebootstrapRoot } from './locked-debootstrap.ts';
+import { makers } from './makers.ts';
 import { type DebootstrapSource, debootstrap as schema } from './schema.ts';
 import { starter } from './starter.ts';
 
-/** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, made by debootstrap itself. */
+/** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, as debootstrap makes it. */
 export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
   name: 'debootstrap',
   schema,
   paths: { 'keyrings.*': 'key' },
   builder: () => 'debootstrap',
   packages: {},
+  makers,
   release: (source) => ({
     form: suiteName,
     current: source.suite,

@@ -1,5 +1,6 @@
 import { chrootDevices } from '../../steps/devices.ts';
 import { callDebootstrap, standIns } from './debootstrap-shell.ts';
+import { unpackFunctions } from './unpack-script.ts';
 
 /**
  * apt in the new root, on the mirror of locked packages alone. It stays root: without a network there
@@ -15,43 +16,58 @@ Dpkg::Use-Pty "false";
 `.trim();
 
 /**
- * Makes a root filesystem: debootstrap the base set, and apt in the new root what is wanted besides.
+ * Makes a root filesystem: one of the makers the base set, and apt in the new root what is wanted besides.
  * No service is started (policy-rc.d(8)). What was made or changed meanwhile bears times between
  * those of `begin` and `end`, by whatever the machine's clock says.
  *
- * On stdin a tar: `mirror/`, a mirror of exactly the packages. Parameters: debootstrap's script for
- * the suite's relatives, the suite, debootstrap's options up to `--`, packages. On stdout a tar:
+ * On stdin a tar: `mirror/`, a mirror of exactly the packages. Parameters: the maker, debootstrap's script
+ * for the suite's relatives, the suite, debootstrap's options up to `--`, the base set, packages. On stdout a tar:
  * `begin`, `end` and `root/`. It is packed by name, so that no order depends on a file system.
  */
-export const makeScript = `${standIns}${callDebootstrap}${chrootDevices}
+export const makeScript = `${standIns}${callDebootstrap}${unpackFunctions}${chrootDevices}
 umask 022
 cd /build
 tar -xf - --no-same-owner
-relative=$1 suite=$2 options=''
-shift 2
+maker=$1 relative=$2 suite=$3 options=''
+shift 3
 while [ "$1" != -- ]; do
   options="$options $1"
   shift
 done
-shift
+base=$2
+shift 2
+
+debootstrap_base() {
+  # The package makedev, which xenial still has, makes dozens more unless this one says that devfs does.
+  devfs=$root/dev/.devfsd
+  mknod "$devfs" c 1 3 2>/dev/null || {
+    true >"$devfs"
+    mount -o bind /dev/null "$devfs"
+  }
+  stand_in
+  call_debootstrap "$relative" "$suite" "$root" $options || {
+    log=$root/debootstrap/debootstrap.log
+    tail -n 20 "$log"
+    grep -aE -A 4 '^(dpkg|E|W|tar|gpgv): ' "$log" | tail -n 30
+    exit 1
+  }
+  umount -l "$devfs" 2>/dev/null || true
+}
 
 : >begin
 root=/build/root
 mkdir -m 755 "$root"
+brings_links || maker=debootstrap
+if [ "$maker" = mkbase ]; then
+  unpack_base "$root" $base >&2
+  if [ -n "$(files_of_several)" ]; then
+    maker=debootstrap
+    rm -r "$root"
+    mkdir -m 755 "$root"
+  fi
+fi
 make_devices "$root"
-# The package makedev, which xenial still has, makes dozens more unless this one says that devfs does.
-devfs=$root/dev/.devfsd
-mknod "$devfs" c 1 3 2>/dev/null || {
-  true >"$devfs"
-  mount -o bind /dev/null "$devfs"
-}
-stand_in
-call_debootstrap "$relative" "$suite" "$root" $options >&2 || {
-  log=$root/debootstrap/debootstrap.log
-  tail -n 20 "$log" >&2
-  grep -aE -A 4 '^(dpkg|E|W|tar|gpgv): ' "$log" | tail -n 30 >&2
-  exit 1
-}
+if [ "$maker" = mkbase ]; then configure_base "$root" $base >&2; else debootstrap_base >&2; fi
 
 if [ "$#" -gt 0 ]; then
   mv mirror "$root/mirror"
@@ -68,7 +84,6 @@ END
   rm -r "$root/mirror"
 fi
 rm -f "$root"/var/cache/apt/archives/*.deb
-umount -l "$devfs" 2>/dev/null || true
 remove_devices "$root"
 : >end
 exec tar --sort=name --numeric-owner --xattrs --xattrs-include='*' -cf - begin end root

@@ -16,6 +16,7 @@ import type { Pinned } from '../contract.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
+import { makers } from './makers.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
 import { applyPolicy } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
@@ -38,18 +39,19 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
     `--include=${base.join(',')}`,
     ...variantOption(source.variant),
     '--',
+    base.join(' '),
     ...wanted,
   ];
 }
 
 /**
- * Makes a root filesystem with debootstrap and apt out of exactly the locked packages, which must be
- * in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
+ * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
+ * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
  * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
  */
 export async function buildDebootstrap(
   pinned: PinnedRoot,
-  { engine, store, builder, folder }: StepContext,
+  { engine, store, builder, folder, maker = makers[0] }: StepContext,
   io: Io,
 ): Promise<Entry[]> {
   const { source, epoch } = pinned;
@@ -59,7 +61,7 @@ export async function buildDebootstrap(
   const mirror = await mirrorEntries(input, { store, workFolder }, io);
   const step = {
     toolchain: builder.reference,
-    argv: ['/bin/sh', '-euc', makeScript, 'mkbase', ...parametersOf(source, input)],
+    argv: ['/bin/sh', '-euc', makeScript, 'mkbase', maker, ...parametersOf(source, input)],
     env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
     limits: buildLimits,
     capabilities: rootfsCapabilities,
@@ -91,15 +93,16 @@ function timeOf(entries: readonly Entry[], mark: 'begin' | 'end'): number {
 
 /**
  * Returns the root file system in a builder's output, with every time settled that it got meanwhile: those
- * between `begin` and `end`, which become the epoch. Times of packages stay. So no time depends on
- * the machine's clock, not even where that is years behind. Throws BUILD_OUTPUT.
+ * between `begin` and `end`, and those of folders, which tell in which order packages were unpacked, become
+ * the epoch. Times of packages' files stay. So no time depends on the machine's clock, not even where that
+ * is years behind, nor on who made the tree. Throws BUILD_OUTPUT.
  */
 export function settleTimes(sent: readonly Entry[], epoch: number): Entry[] {
   const [begin, end] = [timeOf(sent, 'begin'), timeOf(sent, 'end')];
   return sent
     .filter(({ path }) => path.startsWith(rootPrefix))
     .map((entry) => {
-      const made = entry.mtime >= begin && entry.mtime <= end;
+      const made = entry.type === 'directory' || (entry.mtime >= begin && entry.mtime <= end);
       const settled = { ...entry, path: inRoot(entry.path), ...(made && { mtime: epoch }) };
       return settled.type === 'hardlink' ? { ...settled, target: inRoot(settled.target) } : settled;
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { componentName, mirror, recipePath, suiteName } from '../../recipe/schema/fields.ts';
 
-/** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, made by debootstrap itself. */
+/** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, as debootstrap makes it. */
 export const debootstrap = z
   .strictObject({
     distro: z

@@ -13,6 +13,8 @@ export interface Variation {
   readonly engine?: EngineName;
   /** Builds with an empty cache; needs the network, or a bundle of inputs. */
   readonly coldStore?: true;
+  /** Has the tree made by another of the kind's makers. */
+  readonly otherMaker?: true;
   /** Builds in a folder of another name and depth. */
   readonly otherFolder?: true;
   /** Builds as user nobody, with a home and a cache that are theirs. */
@@ -100,6 +102,11 @@ export const variations: readonly Variation[] = [
   },
   { how: 'with podman', reason: 'The same.', engine: 'podman' },
   { how: 'without a daemon', reason: 'The same.', engine: 'namespace' },
+  {
+    how: 'with the other maker',
+    reason: 'Two programs that unpack and configure packages must come to one tree.',
+    otherMaker: true,
+  },
   {
     how: 'with an empty store',
     reason: 'Every input is fetched and every builder made anew.',

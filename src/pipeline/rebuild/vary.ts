@@ -6,6 +6,7 @@ import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
+import { kindOf } from '../../kinds/kinds.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { removeTree } from '../../store/remove-tree.ts';
 import { stateFolder } from '../../store/state-folder.ts';
@@ -50,12 +51,14 @@ async function engineProblem(
 }
 
 /** Returns the reason why a variation cannot be made here; undefined when it can. */
-async function obstacle({ variation, options, host, io }: Attempt): Promise<string | undefined> {
+async function obstacle(attempt: Attempt): Promise<string | undefined> {
+  const { variation, plan, options, host, io } = attempt;
   const { wrap, rootOnly, coldStore } = variation;
   if (rootOnly && process.getuid?.() !== 0) return 'only root can do that';
   if (coldStore && options.offline && options.inputs === undefined) {
     return 'it needs the network, or a bundle of inputs (--inputs)';
   }
+  if (variation.otherMaker && otherMaker(plan) === undefined) return 'its kind has one maker only';
   if (wrap === undefined) return engineProblem(variation, host, io);
   const [file = '', ...args] = [...wrap, 'true'];
   const { ok, notFound, stderr, problem } = await runCommand({ file, args, signal: io.signal });
@@ -63,14 +66,18 @@ async function obstacle({ variation, options, host, io }: Attempt): Promise<stri
   return notFound ? `${file} is not installed` : stderr.trim() || problem;
 }
 
+const otherMaker = ({ lock }: RebuildPlan): string | undefined => kindOf(lock.from).makers?.[1];
+
 function buildArguments({ variation, out, plan, options }: Attempt): string[] {
   const { mirror, offline, inputs } = options;
+  const maker = variation.otherMaker ? otherMaker(plan) : undefined;
   return [
     ...['build', plan.recipe, '--frozen', '--no-test', '--json', '--progress', 'plain'],
     ...['--platform', plan.lock.platform, '--engine', variation.engine ?? options.engine],
     ...['--output', 'type=oci', '--out', out],
     ...plan.allow.flatMap((each) => ['--allow', each]),
     ...(mirror === undefined ? [] : ['--mirror', mirror]),
+    ...(maker === undefined ? [] : ['--maker', maker]),
     ...(offline ? ['--offline'] : []),
     ...(inputs === undefined ? [] : ['--inputs', inputs]),
   ];

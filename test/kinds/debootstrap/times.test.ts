@@ -19,6 +19,11 @@ describe('times', () => {
     ]);
   });
 
+  test('of folders become the epoch, since they tell in which order packages were unpacked', () => {
+    const tree = [...sent(50, 60), directory('root/usr', { mtime: 10 })];
+    expect(settleTimes(tree, epoch)).toMatchObject([{ path: 'usr', mtime: epoch }]);
+  });
+
   test('are the same whatever the clock says', () => {
     const packages = [10, 900, 2000];
     expect(settled(50, 60, ...packages, 55)).toEqual([...packages, epoch]);
