@@ -45,6 +45,13 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
 }
 
 /**
+ * Returns the maker of a base set. What packages of the standard one make, accounts above all, depends on the
+ * order in which debootstrap configures them.
+ */
+const makerFor = ({ variant }: DebootstrapSource, maker: string): string =>
+  variant === 'standard' ? makers[1] : maker;
+
+/**
  * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
  * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
  * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
@@ -61,7 +68,14 @@ export async function buildDebootstrap(
   const mirror = await mirrorEntries(input, { store, workFolder }, io);
   const step = {
     toolchain: builder.reference,
-    argv: ['/bin/sh', '-euc', makeScript, 'mkbase', maker, ...parametersOf(source, input)],
+    argv: [
+      '/bin/sh',
+      '-euc',
+      makeScript,
+      'mkbase',
+      makerFor(source, maker),
+      ...parametersOf(source, input),
+    ],
     env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
     limits: buildLimits,
     capabilities: rootfsCapabilities,
