@@ -20,8 +20,8 @@ for my $name (@ARGV) {
   my $same = grep { /^Multi-Arch:\s*same\s*$/i } @control;
   my $info = "$db/info/$name" . ($same ? ":$architecture" : '');
   save("$info.list", map { $_ eq './' ? "/.\n" : s{^\.?/?}{/}r =~ s{/?$}{\n}r } lines("lists/$name"));
-  my @conffiles = grep { m{^/} } lines("$from/conffiles");
-  for (@conffiles) { rename "$root$_", "$root$_.dpkg-new" if -e "$root$_" || -l "$root$_" }
+  my @conffiles = grep { $_ } map { m{^(?:(\S+)\s+)?(/.*?)\s*$} && [$2, $1 ? " $1" : ''] } lines("$from/conffiles");
+  for (map { $_->[0] } @conffiles) { rename "$root$_", "$root$_.dpkg-new" if -e "$root$_" || -l "$root$_" }
   for (lines("$from/triggers")) {
     my ($word, $trigger) = /^\s*interest(-\S+)?\s+(\S+)/ ? ($1 || '', $2) : next;
     my $user = $name . ($same ? ":$architecture" : '') . ($word eq '-noawait' ? '/noawait' : '');
@@ -35,7 +35,7 @@ for my $name (@ARGV) {
     /^Package:/i ? ($_, 'Status: install ok unpacked') : /^Priority:/i && $priority{$name} ? () : $_
   } grep { /\S/ } @control;
   push @status, "$priority{$name}\n" if $priority{$name};
-  push @status, "Conffiles:\n", map { " $_ newconffile\n" } @conffiles if @conffiles;
+  push @status, "Conffiles:\n", map { " $_->[0] newconffile$_->[1]\n" } @conffiles if @conffiles;
   push @status, "\n";
 }
 save("$db/status", @status);

@@ -101,7 +101,7 @@ describe("dpkg's database", () => {
   const program: Package = {
     name: 'tool',
     control: {
-      conffiles: '/etc/tool.conf\n',
+      conffiles: '/etc/tool.conf\nremove-on-upgrade /etc/gone.conf\n',
       triggers: 'interest /usr/share/tools\ninterest-noawait tools\n',
     },
     files: { 'etc/tool.conf': 'c', 'usr/bin/tool': 't' },
@@ -140,6 +140,7 @@ Description: test
 Priority: required
 Conffiles:
  /etc/tool.conf newconffile
+ /etc/gone.conf newconffile remove-on-upgrade
 
 `);
   });
