@@ -7,7 +7,7 @@ import { distributions } from '../../packages/deb/archive/distribution.ts';
 import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { buildLimits } from '../../steps/chroot-step.ts';
+import { buildLimits } from '../../steps/tree-step.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
