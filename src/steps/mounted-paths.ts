@@ -9,8 +9,8 @@ export const mountedFolders = ['dev', 'proc', 'sys'] as const;
 /** Files that engines mount or write, whatever a tree has there. */
 export const mountedFiles = ['etc/hostname', 'etc/hosts', 'etc/resolv.conf'] as const;
 
-/** Files of single engines, which a tree may have, too. */
-export const passingFiles = ['.dockerenv', 'run/.containerenv'] as const;
+/** The file by which podman tells that a program is in a container; no other engine has it. */
+export const podmanFile = 'run/.containerenv';
 
 /** The text of a mounted file where the tree has no regular file of that name. */
 const usualText: Readonly<Record<(typeof mountedFiles)[number], string>> = {
@@ -19,7 +19,7 @@ const usualText: Readonly<Record<(typeof mountedFiles)[number], string>> = {
   'etc/resolv.conf': '# There is no network.\n',
 };
 
-const files = new Set<string>([...mountedFiles, ...passingFiles]);
+const files = new Set<string>([...mountedFiles, podmanFile]);
 
 /** Tells whether a path is one that the engine mounts or writes. */
 export const isMounted = (path: string): boolean =>
@@ -69,6 +69,19 @@ export function mountedEntries(outside: readonly Entry[], folder: string): Entry
     if (own?.type === 'file')
       return { ...bare, type: 'file', size: own.size, content: own.content };
     return { ...bare, type: 'file', size: bytes.length, content: { bytes } };
+  });
+}
+
+/**
+ * Refuses the file that is podman's own where a command made it: on podman it would not be in the tree.
+ * Throws BUILD_FAILED.
+ */
+export function checkLeft(left: readonly Entry[]): void {
+  if (!left.some(({ path }) => path === podmanFile)) return;
+  throw new MkbaseError({
+    code: 'BUILD_FAILED',
+    message: `The commands made /${podmanFile}, which podman mounts in each of its containers. Expected none.`,
+    hint: 'Make it with `files:`, or under another name.',
   });
 }
 

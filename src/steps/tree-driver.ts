@@ -1,11 +1,23 @@
 import { clockFile } from './clamp-times.ts';
-import { mountedFiles, mountedFolders, passingFiles } from './mounted-paths.ts';
+import { mountedFiles, mountedFolders, podmanFile } from './mounted-paths.ts';
 
 /** The folder of the step's own tools and files, below the root of the tree; no part of the tree. */
 export const ownFolder = '.mkbase-step';
 
 /** Programs of the builder that the driver calls once the builder is gone. */
-const tools = ['cat', 'cp', 'date', 'env', 'mkdir', 'mv', 'rm', 'sh', 'tar', 'touch'] as const;
+const tools = [
+  'cat',
+  'chmod',
+  'cp',
+  'date',
+  'env',
+  'mkdir',
+  'mv',
+  'rm',
+  'sh',
+  'tar',
+  'touch',
+] as const;
 
 /**
  * Takes only the extended attributes that are part of a file's meaning everywhere: a label that the
@@ -13,7 +25,7 @@ const tools = ['cat', 'cp', 'date', 'env', 'mkdir', 'mv', 'rm', 'sh', 'tar', 'to
  */
 const attributes = "--xattrs --xattrs-include='security.capability' --xattrs-include='user.*'";
 
-const excludes = [ownFolder, ...mountedFolders, ...mountedFiles, ...passingFiles]
+const excludes = [ownFolder, ...mountedFolders, ...mountedFiles]
   .map((path) => `--exclude=./${path}`)
   .join(' ');
 
@@ -59,6 +71,8 @@ for path in /* /.[!.]* /..?*; do
   esac
 done
 cd /
+podman=
+if [ -e /${podmanFile} ]; then podman=--exclude=./${podmanFile}; fi
 tool tar -xpf - --same-owner --numeric-owner ${attributes}
 for file in ${mountedFiles.join(' ')}; do
   tool mkdir -p "/\${file%/*}"
@@ -66,12 +80,21 @@ for file in ${mountedFiles.join(' ')}; do
   tool cat "$own/mounted/$file" >"/$file"
   tool touch -r "$own/times" "/\${file%/*}"
 done
+exec 4</etc/hostname 5</etc/hosts 6</etc/resolv.conf
 tool date +%s >"$own/clock"
-tool sh "$own/step.sh" </dev/null 3>&-
+tool sh "$own/step.sh" </dev/null 3>&- 4<&- 5<&- 6<&-
 tool date +%s >>"$own/clock"
 kill -s KILL -- -1 2>/dev/null || :
+still() {
+  if [ "/proc/self/fd/$1" -ef "$2" ]; then return 0; fi
+  echo "A command removed or replaced $2, which the engine mounts; it stays as it was in the tree."
+  exit 1
+}
+still 4 /etc/hostname
+still 5 /etc/hosts
+still 6 /etc/resolv.conf
 tool rm -rf -- /${clockFile}
 tool cp "$own/clock" /${clockFile}
 exec "$own/loader" --library-path "$own/lib" "$own/bin/tar" -cf - -C / --one-file-system --sort=name \\
-  --numeric-owner ${attributes} --anchored ${excludes} . >&3
+  --numeric-owner ${attributes} --anchored ${excludes} $podman . >&3 4<&- 5<&- 6<&-
 `;

@@ -8,7 +8,7 @@ import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
 import type { StepContext } from './builder.ts';
 import { clampTimes, type Traces } from './clamp-times.ts';
-import { isMounted, joinTree, mountedEntries, partTree } from './mounted-paths.ts';
+import { checkLeft, isMounted, joinTree, mountedEntries, partTree } from './mounted-paths.ts';
 import { quoteWord } from './shell-script.ts';
 import { ownFolder, toolFunction, treeDriver } from './tree-driver.ts';
 
@@ -142,6 +142,7 @@ export async function treeStep(
   const file = join(folder, `rootfs-${work.name}.tar`);
   const source = `what came out of ${work.name} in the builder`;
   const sent = await engine.runStep(step, (stdout) => spoolTar(stdout, file, { source }), io);
+  checkLeft(sent);
   const left = sent.filter(({ path }) => !isOwn(path) && !isMounted(path));
   return joinTree(await clampTimes(left, { before, traces, epoch }), parted, epoch);
 }
