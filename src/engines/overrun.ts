@@ -6,4 +6,10 @@ export interface Overrun {
   readonly processes: boolean;
 }
 
+/** The limits that a step ran into. */
+export interface StepOverrun extends Overrun {
+  /** It was stopped for what it had written to its root. */
+  readonly disk?: boolean;
+}
+
 export const noOverrun: Overrun = { memory: false, processes: false };

@@ -3,7 +3,7 @@ import type { Io } from '../base/events.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Command, CommandResult } from '../base/run-command/command.ts';
 import { pipeCommand } from '../base/run-command.ts';
-import { noOverrun, type Overrun } from './overrun.ts';
+import { noOverrun, type StepOverrun } from './overrun.ts';
 import type { Limits, Step } from './step.ts';
 
 /** Reads a step's output; `ended` says whether the step closed it rather than the reader. */
@@ -73,11 +73,15 @@ const useLess =
 /** Tells of a step that failed after it hit a limit; undefined for one that hit none. */
 function overrunError(
   step: Step,
-  { memory, processes }: Overrun,
+  { memory, processes, disk = false }: StepOverrun,
   { stderr, problem, exitCode, killedBy }: CommandResult,
 ): MkbaseError | undefined {
-  if (!memory && !processes) return undefined;
   const { memoryBytes, processes: most } = step.limits;
+  if (disk) {
+    const written = `it was stopped, since it wrote more than its limit of ${mebibytes(memoryBytes)} to its root`;
+    return failed(step, written, stderr, useLess);
+  }
+  if (!memory && !processes) return undefined;
   const limit = memory
     ? `took more than its limit of ${mebibytes(memoryBytes)} of memory`
     : `wanted more than its limit of ${most} processes`;
@@ -91,7 +95,7 @@ export interface Judge {
   /** Returns the engine's fault in how the command ended, if it was one. */
   engineFault(result: CommandResult): MkbaseError | undefined;
   /** Asks the kernel which limits were hit; left out where only exit codes tell. */
-  overrun?(): Promise<Overrun>;
+  overrun?(): Promise<StepOverrun>;
 }
 
 /**

@@ -54,6 +54,14 @@ export const rootfsCapabilities = [
   'CAP_SYS_CHROOT',
 ] as const;
 
+/**
+ * The capabilities of a step whose root is its own (Step.root): those of a step on a root file system
+ * but CAP_MKNOD, since the engine gives it a /dev.
+ */
+export const treeCapabilities: readonly string[] = rootfsCapabilities.filter(
+  (name) => name !== 'CAP_MKNOD',
+);
+
 /** The number of users and groups of a step with a range of ids: 0 to 65534, the last being nobody. */
 export const idCount = 65535;
 
@@ -76,5 +84,12 @@ export interface Step {
    * ENGINE_FAILED says what to do.
    */
   readonly ids?: 'root' | 'range';
+  /**
+   * The root that the step has: `builder` (the default), read-only but for `writableFolders`; `own`, a
+   * copy of the builder that it may change and remove, up to `memoryBytes`, with /dev, /proc, /sys and
+   * the files of a network in /etc as any container has them, and without those folders. An engine may
+   * keep it on disk.
+   */
+  readonly root?: 'builder' | 'own';
   readonly input: AsyncIterable<Uint8Array>;
 }

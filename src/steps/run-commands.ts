@@ -1,8 +1,8 @@
 import type { Io } from '../base/events.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { StepContext } from './builder.ts';
-import { chrootEnvironment, chrootStep } from './chroot-step.ts';
 import { commandLine } from './shell-script.ts';
+import { treeEnvironment, treeStep } from './tree-step.ts';
 
 /** The commands of `run:` and their surroundings. */
 export interface CommandsToRun {
@@ -28,8 +28,8 @@ export function runCommands(
     rootfs,
     script: run.map((argv) => `in_rootfs ${commandLine(argv)}`).join('\n'),
     epoch,
-    env: { ...chrootEnvironment(epoch), ...env },
+    env: { ...treeEnvironment(epoch), ...env },
     name: 'run',
   };
-  return chrootStep(work, context, io);
+  return treeStep(work, context, io);
 }

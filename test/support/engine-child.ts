@@ -72,8 +72,9 @@ async function runStep(engine: Engine, step: StepRequest): Promise<StepOutcome> 
   const capabilities = step.capabilities ?? [];
   try {
     const input = inputOf(step);
-    const { ids } = step;
-    const whole = { toolchain, argv, env, limits, capabilities, input, ...(ids && { ids }) };
+    const { ids, root } = step;
+    const common = { toolchain, argv, env, limits, capabilities, input };
+    const whole = { ...common, ...(ids && { ids }), ...(root && { root }) };
     return { stdout: await engine.runStep(whole, consume, io), log };
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;

@@ -24,6 +24,7 @@ export interface StepRequest {
   readonly outputBytes?: number;
   readonly capabilities?: readonly string[];
   readonly ids?: 'root' | 'range';
+  readonly root?: 'builder' | 'own';
   /** Bytes on stdin. */
   readonly input?: Uint8Array;
   /** What goes wrong, besides the step itself. */

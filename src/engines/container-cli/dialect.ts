@@ -9,6 +9,8 @@ export interface Dialect {
   readonly runOptions: readonly string[];
   /** Options of `run` for a step, beyond those. */
   readonly stepOptions: readonly string[];
+  /** Options of `run` that leave a step only its memory file systems to write to. */
+  readonly readOnlyOptions: readonly string[];
   /** Options of `--tmpfs` beyond those that both share. */
   readonly tmpfsOptions: readonly string[];
   /** `run --init` can be relied on. */
@@ -50,7 +52,8 @@ export interface EngineFacts {
 export const docker: Dialect = {
   name: engineName.docker,
   runOptions: [],
-  stepOptions: ['--read-only'],
+  stepOptions: [],
+  readOnlyOptions: ['--read-only'],
   tmpfsOptions: [],
   init: true,
   killArguments: ['rm', '--force'],
@@ -80,8 +83,10 @@ export const podman: Dialect = {
   name: 'podman',
   // podman hands the host's proxy variables, which may hold passwords, to every container.
   runOptions: ['--http-proxy=false'],
-  // Else podman lays file systems of its own over /tmp, /run and /var/tmp, and adds variables.
-  stepOptions: ['--read-only', '--read-only-tmpfs=false', '--unsetenv-all'],
+  // Else podman adds variables.
+  stepOptions: ['--unsetenv-all'],
+  // Else podman lays file systems of its own over /tmp, /run and /var/tmp.
+  readOnlyOptions: ['--read-only', '--read-only-tmpfs=false'],
   // A tmpfs starts with a copy of what the image has there, and is owned like it.
   tmpfsOptions: ['notmpcopyup'],
   // Its init is a package of its own (catatonit), which is often not there.

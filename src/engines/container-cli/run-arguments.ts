@@ -53,6 +53,26 @@ function capabilityOptions(step: Step, cli: Cli): string[] {
 }
 
 /**
+ * Makes the start of the command of a step that writes to disk: no file gets larger than its limit, and
+ * watch-size.ts stops what writes many. `--ulimit` would take podman's other limits away. A block is one
+ * of 512 bytes (ulimit, POSIX.1-2017).
+ */
+const boundedFiles = ({ root, limits }: Step): string[] =>
+  root === 'own'
+    ? ['/bin/sh', '-c', 'ulimit -f "$0" && exec "$@"', String(Math.ceil(limits.memoryBytes / 512))]
+    : [];
+
+/**
+ * Makes the options for the root of a step. Docker's init is mounted at /sbin/docker-init, in the way of
+ * a step that makes a root anew: there the step's own program is the first process.
+ */
+function rootOptions({ root, limits }: Step, cli: Cli): string[] {
+  const { init, readOnlyOptions } = cli.dialect;
+  if (root === 'own') return [];
+  return [...(init ? ['--init'] : []), ...readOnlyOptions, ...memoryFolders(limits, cli)];
+}
+
+/**
  * Makes the arguments of the CLI that run a step in the image `id` as a container called `name`;
  * `filter` are those of the filter of system calls.
  */
@@ -71,13 +91,13 @@ export function stepArguments(
     ...['--security-opt', 'no-new-privileges', ...filter],
     // Else the engine keeps a copy of everything that comes out, docker as JSON: 12 s for 300 MB.
     ...['--log-driver', 'none'],
-    ...(dialect.init ? ['--init'] : []),
     ...dialect.runOptions,
     ...dialect.stepOptions,
     ...limitOptions(step.limits, cli),
-    ...memoryFolders(step.limits, cli),
+    ...rootOptions(step, cli),
     ...environment({ ...baseEnvironment, ...step.env }),
     id,
+    ...boundedFiles(step),
     ...step.argv,
   ];
 }

@@ -1,12 +1,14 @@
 import type { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
+import { noOverrun } from '../overrun.ts';
 import { pipeStep } from '../pipe-step.ts';
 import type { Step } from '../step.ts';
 import { type Cli, engineFailed } from './cli.ts';
-import { newContainer } from './container.ts';
+import { type Container, newContainer } from './container.ts';
 import { stepArguments } from './run-arguments.ts';
 import { filterOptions, mayMount } from './seccomp-options.ts';
+import { watchSize } from './watch-size.ts';
 
 /** The exit code of `docker run` and `podman run` when the engine failed (their manuals). */
 const engineExitCode = 125;
@@ -33,6 +35,9 @@ export function engineFault(cli: Cli, result: CommandResult): MkbaseError | unde
     : undefined;
 }
 
+const watchStep = (cli: Cli, container: Container, { limits }: Step) =>
+  watchSize(cli, container.name, limits.memoryBytes, () => container.remove());
+
 /** Runs a step in the stored image `id`. Errors as Engine.runStep. */
 export async function runStep<T>(
   cli: Cli,
@@ -45,12 +50,18 @@ export async function runStep<T>(
     newContainer(cli),
     filterOptions(cli, mayMount(step, cli)),
   ]);
-  const judge = { engineFault: (result: CommandResult) => engineFault(cli, result) };
+  const watch = step.root === 'own' ? watchStep(cli, container, step) : undefined;
+  const judge = {
+    engineFault: (result: CommandResult) => engineFault(cli, result),
+    overrun: async () => ({ ...noOverrun, disk: watch?.exceeded() ?? false }),
+  };
   const command = container.command(stepArguments(step, id, container.name, filter, cli));
   try {
     return await pipeStep(step, command, consume, judge, io);
   } catch (error) {
     await container.remove();
     throw error;
+  } finally {
+    await watch?.end();
   }
 }

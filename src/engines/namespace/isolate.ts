@@ -109,7 +109,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
       ...runScript(
         prepareScript,
         treeFolder,
-        kind === 'step' ? kind : imageWords[writesTo],
+        kind === 'image' ? imageWords[writesTo] : kind,
         String(memoryFolderBytes),
         walls,
       ),

@@ -4,11 +4,14 @@ import type { IdMaps } from './id-maps.ts';
 export interface Isolation {
   /** The folder that holds the root file system, which is called as `treeFolder` says; absolute. */
   readonly folder: string;
-  /** `step`: read-only but for the writable folders; `image`: as writable as a container's. */
-  readonly kind: 'step' | 'image';
+  /**
+   * `step`: read-only but for the writable folders; `tree`: a copy in memory; `image`: as writable as a
+   * container's.
+   */
+  readonly kind: 'step' | 'tree' | 'image';
   /**
    * The place that an image writes to: `memory`, or its run fails as `cannotLayer` says; `disk`, the
-   * folder itself, which is this run's alone; `either`, memory where that can be. A step's is `memory`.
+   * folder itself, which is this run's alone; `either`, memory where that can be. `memory` for all others.
    */
   readonly writesTo: 'memory' | 'disk' | 'either';
   /** Bytes in memory file systems. */

@@ -45,7 +45,8 @@ const sharedBytes = 64 * 1024 ** 2;
  * every system has, in a memory file system that also holds /dev, the folders that a step can write
  * to, and what an image writes. An overlay says of its layers what it is told, so that no path of the
  * host stands in the mount table; where it is not permitted, a bind mount has to do. Parameters:
- * folder of the root file system, below the working folder; \`step\`; \`image\`, which writes to that
+ * folder of the root file system, below the working folder; \`step\`; \`tree\`, which writes to a copy of
+ * that folder in memory; \`image\`, which writes to that
  * folder where an overlay is not permitted, \`image-kept\`, which never does, or \`image-on-disk\`,
  * which does; size of the memory file system in bytes; the launcher as a format of printf(1); then the
  * command to become. Owners and modes of files are listed in folders beside the tree (owners.ts). A
@@ -58,15 +59,28 @@ root=$1 kind=$2 size=$3 launcher=$4
 shift 4
 hostname mkbase || die 'cannot set the host name'
 echo "$((size / 4096))" 2>/dev/null >/proc/sys/kernel/shmall || :
-mount -t tmpfs -o "mode=755,size=$size" mkbase /tmp || die 'cannot mount a memory file system'
+case $kind in
+  tree) beside=${sharedBytes} ;;
+  *) beside=$size ;;
+esac
+mount -t tmpfs -o "mode=755,size=$beside" mkbase /tmp || die 'cannot mount a memory file system'
 mkdir ${newRoot} /tmp/upper /tmp/work
+case $kind in
+  tree)
+    mount -t tmpfs -o "mode=755,size=$size" mkbase ${newRoot} || die 'cannot mount a memory file system'
+    cp -a "$root/." ${newRoot} || die 'cannot copy the root file system'
+    mkdir -p ${newRoot}/sys
+    ;;
+esac
 case $kind in
   step) layers="ro,lowerdir=$root:/tmp/upper" ;;
   image | image-kept) layers="lowerdir=$root,upperdir=/tmp/upper,workdir=/tmp/work,userxattr" ;;
   *) layers= ;;
 esac
 lists='owners/* modes/*'
-if [ -z "$layers" ] || ! mount -t overlay -o "$layers" mkbase ${newRoot} 2>/dev/null; then
+if [ "$kind" = tree ]; then
+  lists=
+elif [ -z "$layers" ] || ! mount -t overlay -o "$layers" mkbase ${newRoot} 2>/dev/null; then
   if [ "$kind" = image-kept ]; then die '${cannotLayer}'; fi
   mount -c --bind "$root" ${newRoot} || die 'cannot mount the root file system'
   if [ "$kind" = step ]; then

@@ -53,7 +53,7 @@ export async function runStep<T>(
   const command = isolate(
     {
       folder,
-      kind: 'step',
+      kind: step.root === 'own' ? 'tree' : 'step',
       writesTo: 'memory',
       memoryFolderBytes: limits.memoryBytes,
       env: { ...baseEnvironment, ...env },

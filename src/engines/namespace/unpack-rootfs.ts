@@ -5,10 +5,9 @@ import type { Io } from '../../base/events.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { extractEntries } from '../../tar/extract.ts';
 import { writableFolders } from '../step.ts';
-import type { Isolation } from './isolation.ts';
 
 /** Folders that something is mounted on (prepare-script.ts), parents first. */
-const mountPoints: Readonly<Record<Isolation['kind'], readonly string[]>> = {
+const mountPoints: Readonly<Record<'image' | 'step', readonly string[]>> = {
   image: ['proc', 'dev', 'sys'],
   step: ['proc', 'dev', 'var', ...writableFolders.map((folder) => folder.slice(1))],
 };
@@ -35,7 +34,7 @@ async function makeMountPoint(rootfs: string, name: string, outer: number | unde
 export async function unpackRootfs(
   entries: readonly Entry[],
   rootfs: string,
-  kind: Isolation['kind'],
+  kind: keyof typeof mountPoints,
   outer: number | undefined,
   { signal }: Io,
 ): Promise<void> {

@@ -7,9 +7,15 @@ import { installedApks } from '../../packages/apk/installed-apks.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { unpackApks } from '../../packages/apk/unpack-apks.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { below, type ChrootWork, chrootEnvironment, chrootStep } from '../../steps/chroot-step.ts';
 import type { Traces } from '../../steps/clamp-times.ts';
 import { commandLine } from '../../steps/shell-script.ts';
+import {
+  below,
+  besidePath,
+  type TreeWork,
+  treeEnvironment,
+  treeStep,
+} from '../../steps/tree-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { ownRepositories, repositoryOf } from './repository.ts';
 
@@ -87,13 +93,13 @@ const traces: Traces = {
 };
 
 function run(
-  work: Pick<ChrootWork, 'rootfs' | 'beside' | 'script'>,
+  work: Pick<TreeWork, 'rootfs' | 'beside' | 'script'>,
   epoch: number,
   inputs: StepContext,
   io: Io,
 ): Promise<Entry[]> {
-  const step = { ...work, traces, epoch, env: chrootEnvironment(epoch), name: 'apk' };
-  return chrootStep(step, inputs, io);
+  const step = { ...work, traces, epoch, env: treeEnvironment(epoch), name: 'apk' };
+  return treeStep(step, inputs, io);
 }
 
 /** Makes a folder below the build's own. */
@@ -116,18 +122,16 @@ export async function addApks(
   io: Io,
 ): Promise<Entry[]> {
   const staging = await subfolder(inputs.folder, 'apks');
-  const repository = await repositoryOf(apks, '/.mkbase', { store: inputs.store, staging });
-  const caller = { apk: 'in_rootfs apk', repository: '/.mkbase', root: [] };
-  const script = [installing(caller, apks), 'rm -r rootfs/.mkbase'].join('\n');
-  const beside = below('rootfs/.mkbase', repository);
-  const tree = await run({ rootfs, beside, script }, epoch, inputs, io);
+  const beside = await repositoryOf(apks, besidePath, { store: inputs.store, staging });
+  const caller = { apk: 'in_rootfs apk', repository: besidePath, root: [] };
+  const tree = await run({ rootfs, beside, script: installing(caller, apks) }, epoch, inputs, io);
   await checkInstalled(tree, rootfs, apks);
   return tree;
 }
 
 /** Folders of the unpacked tools and of the repository, neither of which gets into the tree. */
-const tools = '/build/tools';
-const packages = '/build/packages';
+const tools = `${besidePath}/tools`;
+const packages = `${besidePath}/packages`;
 
 /**
  * Makes a root filesystem out of the locked packages from nothing: by an apk that is only unpacked.
@@ -144,11 +148,11 @@ export async function buildApkRoot(
   const workFolder = await subfolder(folder, 'apk-tools');
   const tree = await unpackApks(apks.tools ?? [], { store, workFolder }, io);
   const repository = await repositoryOf(apks, packages, { store, staging });
-  const env = Object.entries(chrootEnvironment(epoch)).map(([name, value]) => `${name}=${value}`);
+  const env = Object.entries(treeEnvironment(epoch)).map(([name, value]) => `${name}=${value}`);
   const caller = {
-    apk: commandLine(['env', '-i', ...env, ...apkProgram(tree, tools)]),
+    apk: commandLine(['tool', 'env', '-i', ...env, ...apkProgram(tree, tools)]),
     repository: packages,
-    root: ['--root', '/build/rootfs', '--arch', apks.arch],
+    root: ['--root', '/', '--arch', apks.arch],
   };
   const script = [
     `${caller.apk} ${commandLine(['add', '--initdb', ...common, ...caller.root])} --repositories-file /dev/null`,

@@ -3,39 +3,19 @@ import { callDebootstrap, standIns } from './debootstrap-shell.ts';
 import { unpackFunctions } from './unpack-script.ts';
 
 /**
- * apt in the new root, on the mirror of locked packages alone. It stays root: without a network there
- * is nothing from which the user that it becomes for downloads would protect it.
- */
-const aptConfiguration = `
-Dir::Etc::sourcelist "/mirror/sources";
-Dir::Etc::sourceparts "-";
-Acquire::Languages "none";
-APT::Install-Recommends "false";
-APT::Sandbox::User "root";
-Dpkg::Use-Pty "false";
-`.trim();
-
-/**
- * Makes a root filesystem: one of the makers the base set, and apt in the new root what is wanted besides.
- * No service is started (policy-rc.d(8)). What was made or changed meanwhile bears times between
- * those of `begin` and `end`, by whatever the machine's clock says.
+ * Makes a root filesystem: one of the makers the base set. What was made or changed meanwhile bears times
+ * between those of `begin` and `end`, by whatever the machine's clock says.
  *
  * On stdin a tar: `mirror/`, a mirror of exactly the packages. Parameters: the maker, debootstrap's script
- * for the suite's relatives, the suite, debootstrap's options up to `--`, the base set, packages. On stdout a tar:
+ * for the suite's relatives, the suite, the base set in one word, debootstrap's options. On stdout a tar:
  * `begin`, `end` and `root/`. It is packed by name, so that no order depends on a file system.
  */
 export const makeScript = `${standIns}${callDebootstrap}${unpackFunctions}${chrootDevices}
 umask 022
 cd /build
 tar -xf - --no-same-owner
-maker=$1 relative=$2 suite=$3 options=''
-shift 3
-while [ "$1" != -- ]; do
-  options="$options $1"
-  shift
-done
-base=$2
-shift 2
+maker=$1 relative=$2 suite=$3 base=$4
+shift 4
 
 debootstrap_base() {
   # The package makedev, which xenial still has, makes dozens more unless this one says that devfs does.
@@ -45,7 +25,7 @@ debootstrap_base() {
     mount -o bind /dev/null "$devfs"
   }
   stand_in
-  call_debootstrap "$relative" "$suite" "$root" $options || {
+  call_debootstrap "$relative" "$suite" "$root" "$@" || {
     log=$root/debootstrap/debootstrap.log
     tail -n 20 "$log"
     grep -aE -A 4 '^(dpkg|E|W|tar|gpgv): ' "$log" | tail -n 30
@@ -67,22 +47,8 @@ if [ "$maker" = mkbase ]; then
   fi
 fi
 make_devices "$root"
-if [ "$maker" = mkbase ]; then configure_base "$root" $base >&2; else debootstrap_base >&2; fi
+if [ "$maker" = mkbase ]; then configure_base "$root" $base >&2; else debootstrap_base "$@" >&2; fi
 
-if [ "$#" -gt 0 ]; then
-  mv mirror "$root/mirror"
-  echo "deb [trusted=yes] file:/mirror $suite main" >"$root/mirror/sources"
-  cat >"$root/mirror/apt.conf" <<'END'
-${aptConfiguration}
-END
-  printf '#!/bin/sh\\nexit 101\\n' >"$root/usr/sbin/policy-rc.d"
-  chmod 755 "$root/usr/sbin/policy-rc.d"
-  export APT_CONFIG=/mirror/apt.conf
-  chroot "$root" apt-get -qq update >&2
-  chroot "$root" apt-get -qq --yes install "$@" >&2
-  rm "$root/usr/sbin/policy-rc.d"
-  rm -r "$root/mirror"
-fi
 rm -f "$root"/var/cache/apt/archives/*.deb
 remove_devices "$root"
 : >end

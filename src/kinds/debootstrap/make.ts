@@ -7,12 +7,13 @@ import { distributions } from '../../packages/deb/archive/distribution.ts';
 import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { buildLimits } from '../../steps/chroot-step.ts';
+import { buildLimits } from '../../steps/tree-step.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { Pinned } from '../contract.ts';
+import { addPackages } from './add-packages.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
@@ -30,17 +31,15 @@ const mirrorInput = ({ source: { suite }, locked, platform }: PinnedRoot): Mirro
 });
 
 function parametersOf(source: DebootstrapSource, { platform, debootstrap }: MirrorInput): string[] {
-  const { base, wanted } = debootstrap;
+  const { base } = debootstrap;
   return [
     distributions[source.distro].script,
     source.suite,
+    base.join(' '),
     `--arch=${platform.debian}`,
     // Dependencies of a newer version of a base package are part of the base, too.
     `--include=${base.join(',')}`,
     ...variantOption(source.variant),
-    '--',
-    base.join(' '),
-    ...wanted,
   ];
 }
 
@@ -58,9 +57,10 @@ const makerFor = ({ variant }: DebootstrapSource, maker: string): string =>
  */
 export async function buildDebootstrap(
   pinned: PinnedRoot,
-  { engine, store, builder, folder, maker = makers[0] }: StepContext,
+  context: StepContext,
   io: Io,
 ): Promise<Entry[]> {
+  const { engine, store, builder, folder, maker = makers[0] } = context;
   const { source, epoch } = pinned;
   const input = mirrorInput(pinned);
   const workFolder = join(folder, 'controls');
@@ -85,7 +85,10 @@ export async function buildDebootstrap(
   const file = join(folder, 'debootstrap.tar');
   const take = (stdout: AsyncIterable<Uint8Array>) =>
     spoolTar(stdout, file, { source: "debootstrap's result" });
-  const made = settleTimes(await engine.runStep(step, take, io), epoch);
+  const base = settleTimes(await engine.runStep(step, take, io), epoch);
+  const { wanted } = input.debootstrap;
+  const packages = { suite: source.suite, wanted, mirror, epoch };
+  const made = wanted.length === 0 ? base : await addPackages(base, packages, context, io);
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
   return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch });

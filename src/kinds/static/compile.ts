@@ -5,7 +5,7 @@ import { type HashedStream, hashedStream } from '../../base/hash.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
 import { sourceTree } from '../../rootfs/source-tree.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { buildLimits } from '../../steps/chroot-step.ts';
+import { buildLimits } from '../../steps/tree-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rootfsCapabilities } from '../../../src/engines/step.ts';
+import { rootfsCapabilities, treeCapabilities } from '../../../src/engines/step.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { engineSubject, type Subject, users } from '../../support/engine-subject.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -47,9 +47,17 @@ const greedy = [
 ];
 /** What a step is given, and what attempts try to take; an image may write a gibibyte. */
 const memoryMiB = 64;
-const wantedMiB = { step: '160', rootfs: '160', image: '1100' } as const;
+const wantedMiB = { step: '160', rootfs: '160', tree: '160', image: '1100' } as const;
 /** Images in containers have what the engine gives them. */
 const limitsOf = (engine: string) => ['processes', ...(engine === 'namespace' ? ['disk'] : [])];
+
+/** What a step asks for besides. */
+const rightsOf = {
+  step: {},
+  rootfs: { capabilities: rootfsCapabilities, ids: 'range' },
+  tree: { capabilities: treeCapabilities, ids: 'range', root: 'own' },
+  image: {},
+} as const;
 
 const isRoot = process.getuid?.() === 0;
 const usable = everySetting.filter(({ missing }) => !missing);
@@ -87,9 +95,9 @@ describe.each(usable)('on $title', ({ title, engine }) => {
   }
 
   const step = (place: Place, names: readonly string[]) => {
-    const rights = { capabilities: rootfsCapabilities, ids: 'range' } as const;
+    const rights = rightsOf[place];
     const argv = ['/escapes', ...about(place), ...names] as const;
-    return subject.step({ argv, memoryMiB, seconds: 300, ...(place === 'rootfs' && rights) });
+    return subject.step({ argv, memoryMiB, seconds: 300, ...rights });
   };
 
   /** The kernel may end a whole step for its memory: that attempt is limited, and it was the last. */

@@ -1,6 +1,6 @@
 /** What came of an attempt: `absent` when the machine has nothing there to attempt. */
 export type Outcome = 'refused' | 'limited' | 'absent' | 'allowed';
-export type Place = 'step' | 'rootfs' | 'image';
+export type Place = 'step' | 'rootfs' | 'tree' | 'image';
 
 /** Reads the lines that the program of test/e2e/engines/escapes prints. */
 export function outcomesOf(printed: string): Map<string, Outcome> {
@@ -29,7 +29,7 @@ interface Exception {
 export const exceptions: readonly Exception[] = [
   {
     attempt: "process 1's memory (/proc/1/mem)",
-    places: ['step', 'rootfs', 'image'],
+    places: ['step', 'rootfs', 'tree', 'image'],
     settings: 'docker, podman',
     reason: 'process 1 of a container is one of its own, with the same rights',
   },
@@ -47,7 +47,7 @@ export const exceptions: readonly Exception[] = [
   },
   ...['shared memory (mmap)', 'shared memory (memfd_create)'].map((attempt) => ({
     attempt,
-    places: ['step', 'rootfs'] as const,
+    places: ['step', 'rootfs', 'tree'] as const,
     settings: 'namespace',
     reason:
       'a control group limits it; without one, limits count what a process has for itself alone',
@@ -64,6 +64,7 @@ const concerns = (each: Exception, name: string, place: Place, title: string) =>
 export const places = [
   { place: 'step', what: 'step' },
   { place: 'rootfs', what: 'step that makes a whole root file system' },
+  { place: 'tree', what: 'step that has a root of its own' },
   { place: 'image', what: 'running image' },
 ] as const satisfies readonly { place: Place; what: string }[];
 

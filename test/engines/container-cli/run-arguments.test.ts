@@ -53,8 +53,7 @@ describe('a step', () => {
         'run --rm --interactive --name mkbase-1 --label org.mkbase.run=mkbase-1 --hostname mkbase',
         '--pull never --network none --cap-drop ALL --cap-add CAP_CHOWN --cap-add CAP_FOWNER',
         '--security-opt no-new-privileges --security-opt seccomp=/cache/f.json',
-        '--log-driver none --init --read-only',
-        '--memory 1024b --memory-swap 1024b --pids-limit 64',
+        '--log-driver none --memory 1024b --memory-swap 1024b --pids-limit 64 --init --read-only',
         '--tmpfs /build:rw,exec,suid,dev,mode=0755,size=1024',
         '--tmpfs /run:rw,exec,suid,dev,mode=0755,size=1024',
         '--tmpfs /tmp:rw,exec,suid,dev,mode=1777,size=1024',
@@ -65,6 +64,20 @@ describe('a step', () => {
       ].join(' '),
     );
   });
+
+  test.each([docker, podman])(
+    'with a root of its own on $name has no memory file systems, no init in the way, and no large file',
+    (dialect) => {
+      const own = { ...step, root: 'own' } as const;
+      const args = stepArguments(own, 'sha256:1', 'mkbase-1', filter, cliOf(dialect));
+      for (const option of ['--read-only', '--read-only-tmpfs=false', '--tmpfs', '--init']) {
+        expect(args).not.toContain(option);
+      }
+      expect(args.join(' ')).toMatch(
+        /sha256:1 \/bin\/sh -c ulimit -f "\$0" && exec "\$@" 2 \/bin\/sh -c make/,
+      );
+    },
+  );
 
   test('on podman keeps the proxies of the host and podman’s own variables out', () => {
     const args = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(podman));

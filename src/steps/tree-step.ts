@@ -1,14 +1,16 @@
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { type Limits, rootfsCapabilities } from '../engines/step.ts';
+import { type Limits, treeCapabilities } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
 import type { StepContext } from './builder.ts';
-import { clampTimes, clockFile, type Traces } from './clamp-times.ts';
-import { chrootDevices } from './devices.ts';
+import { clampTimes, type Traces } from './clamp-times.ts';
+import { checkLeft, isMounted, joinTree, mountedEntries, partTree } from './mounted-paths.ts';
 import { quoteWord } from './shell-script.ts';
+import { ownFolder, toolFunction, treeDriver } from './tree-driver.ts';
 
 /**
  * The most that one step of a build may use up: far beyond the needs of compilers and
@@ -22,14 +24,15 @@ export const buildLimits: Limits = {
 };
 
 /** Work on a whole root filesystem: a tree in, the changed tree out. */
-export interface ChrootWork {
-  /** The tree that the builder finds at /build/rootfs; empty for one that the script makes. */
+export interface TreeWork {
+  /** The tree that the step has as its root; empty for one that the script makes. */
   readonly rootfs: readonly Entry[];
-  /** More files that it finds in /build. */
+  /** More files that the script finds, in `besidePath`. */
   readonly beside?: readonly Entry[];
   /**
-   * POSIX shell, run in /build with `set -eu`, its output being log. It can call `in_rootfs ARGV…`,
-   * which runs a command in /build/rootfs with nothing but `env`; /dev is there for it.
+   * POSIX shell, run with `set -eu` in the root of the tree, its output being log. It can call
+   * `in_rootfs ARGV…`, which runs a command of the tree with nothing but `env`, and `tool ARGV…`, which
+   * runs one of the step's own. /dev, /proc and /sys are a container's.
    */
   readonly script: string;
   /** Seconds since 1970; takes the place of every time that shows when the step ran. */
@@ -42,27 +45,8 @@ export interface ChrootWork {
   readonly name: string;
 }
 
-/**
- * Takes only the extended attributes that are part of a file's meaning everywhere: a label that the
- * host's security module puts on each file (security.selinux) is none.
- */
-const attributes = ["--xattrs --xattrs-include='security.capability' --xattrs-include='user.*'"];
-
-const unpack = ['tar -xpf - --same-owner --numeric-owner', ...attributes].join(' ');
-const pack = ['tar -cf - --sort=name --numeric-owner', ...attributes, '.'].join(' ');
-
-/** The folder of the builder in which the tree stands. */
-const treePath = '/build/rootfs';
-
-// A constant: what varies is in the files of the tar that it reads.
-const driver = [
-  'umask 022',
-  'cd /build',
-  unpack,
-  'sh ./step.sh </dev/null >&2',
-  `cd ${treePath}`,
-  `exec ${pack}`,
-].join(' && ');
+/** The folder in which a step finds the files beside its tree. */
+export const besidePath = `/${ownFolder}/beside`;
 
 const assignments = (env: Readonly<Record<string, string>>) =>
   Object.entries(env)
@@ -70,7 +54,7 @@ const assignments = (env: Readonly<Record<string, string>>) =>
     .join(' ');
 
 /** Makes the environment of every command in a rootfs, the same on every host. */
-export const chrootEnvironment = (epoch: number): Readonly<Record<string, string>> => ({
+export const treeEnvironment = (epoch: number): Readonly<Record<string, string>> => ({
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
   TMPDIR: '/tmp',
@@ -79,19 +63,13 @@ export const chrootEnvironment = (epoch: number): Readonly<Record<string, string
   SOURCE_DATE_EPOCH: String(epoch),
 });
 
-const scriptOf = ({ script, env }: ChrootWork): string => `set -eu
-${chrootDevices}
+const scriptOf = ({ script, env }: TreeWork): string => `set -eu
+${toolFunction}
 in_rootfs() {
   printf '+ %s\n' "$*"
-  env -i ${assignments(env)} chroot ${treePath} "$@"
+  tool env -i ${assignments(env)} "$@"
 }
-mkdir -p ${treePath}
-make_devices ${treePath}
-date +%s >clock
 ${script}
-date +%s >>clock
-mv clock ${treePath}/${clockFile}
-remove_devices ${treePath}
 `;
 
 const plainFile = (path: string, text: string): Entry => {
@@ -119,33 +97,52 @@ export function below(folder: string, entries: readonly Entry[]): Entry[] {
   })) as Entry[];
 }
 
+const isOwn = (path: string) => path === ownFolder || path.startsWith(`${ownFolder}/`);
+
+/** Refuses a tree that has something where a step keeps its own: ROOTFS_REFUSED. */
+function checkOwnFolder(tree: readonly Entry[]): void {
+  if (!tree.some(({ path }) => isOwn(path))) return;
+  throw new MkbaseError({
+    code: 'ROOTFS_REFUSED',
+    message: `The root filesystem has /${ownFolder}, where a step keeps its own tools.`,
+    hint: 'Choose another name for it.',
+  });
+}
+
 /**
- * Runs a script over a root filesystem in the recipe's builder, without network, as the users that
- * own its files. Resolves to the whole tree as it is then, without the times that show when that
- * was. Errors as Engine.runStep.
+ * Runs a script with a root filesystem as its root, beside the tools of the recipe's builder, without
+ * network, as the users that own its files. Resolves to the whole tree as it is then, without the
+ * times that show when that was; what the engine mounts is as it was before. Errors as
+ * Engine.runStep, and those of joinTree.
  */
-export async function chrootStep(
-  work: ChrootWork,
+export async function treeStep(
+  work: TreeWork,
   { engine, builder, folder }: StepContext,
   io: Io,
 ): Promise<Entry[]> {
+  const { rootfs: before, traces = {}, epoch } = work;
+  checkOwnFolder(before);
+  const parted = partTree(before);
   const input = [
-    plainFile('step.sh', scriptOf(work)),
-    ...below(posix.basename(treePath), work.rootfs),
-    ...(work.beside ?? []),
+    plainFile(`${ownFolder}/step.sh`, scriptOf(work)),
+    ...mountedEntries(parted.outside, `${ownFolder}/mounted`),
+    ...below(besidePath.slice(1), work.beside ?? []),
+    ...parted.inside,
   ];
   const step = {
     toolchain: builder.reference,
-    argv: ['/bin/sh', '-euc', driver],
+    argv: ['/bin/sh', '-euc', treeDriver],
     env: {},
     limits: buildLimits,
-    capabilities: rootfsCapabilities,
+    capabilities: treeCapabilities,
     ids: 'range',
+    root: 'own',
     input: writeTar(input, { reuseMemory: true }),
   } as const;
   const file = join(folder, `rootfs-${work.name}.tar`);
   const source = `what came out of ${work.name} in the builder`;
-  const tree = await engine.runStep(step, (stdout) => spoolTar(stdout, file, { source }), io);
-  const { rootfs: before, traces = {}, epoch } = work;
-  return clampTimes(tree, { before, traces, epoch });
+  const sent = await engine.runStep(step, (stdout) => spoolTar(stdout, file, { source }), io);
+  checkLeft(sent);
+  const left = sent.filter(({ path }) => !isOwn(path) && !isMounted(path));
+  return joinTree(await clampTimes(left, { before, traces, epoch }), parted, epoch);
 }

@@ -1,0 +1,68 @@
+import type { Io } from '../../base/events.ts';
+import { baseEnvironment } from '../../engines/step.ts';
+import type { StepContext } from '../../steps/builder.ts';
+import { commandLine, quoteWord } from '../../steps/shell-script.ts';
+import { besidePath, treeStep } from '../../steps/tree-step.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { debootstrapEnvironment } from './debootstrap-shell.ts';
+
+/**
+ * apt on the mirror of locked packages alone. It stays root: without a network there is nothing from
+ * which the user that it becomes for downloads would protect it. Nothing has to survive a power cut.
+ */
+const aptConfiguration = `
+Dir::Etc::sourcelist "/mirror/sources";
+Dir::Etc::sourceparts "-";
+Acquire::Languages "none";
+APT::Install-Recommends "false";
+APT::Sandbox::User "root";
+Dpkg::Use-Pty "false";
+Dpkg::Options { "--force-unsafe-io"; };
+`.trim();
+
+/** Packages to add to a root file system. */
+export interface PackagesToAdd {
+  readonly suite: string;
+  /** The names that the recipe asks for, at least one. */
+  readonly wanted: readonly string[];
+  /** The folder `mirror` of exactly the locked packages. */
+  readonly mirror: readonly Entry[];
+  /** Seconds since 1970. */
+  readonly epoch: number;
+}
+
+const scriptOf = ({ suite, wanted }: PackagesToAdd): string => `
+tool mv ${besidePath}/mirror /mirror
+echo ${quoteWord(`deb [trusted=yes] file:/mirror ${suite} main`)} >/mirror/sources
+tool cat >/mirror/apt.conf <<'END'
+${aptConfiguration}
+END
+printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
+tool chmod 755 /usr/sbin/policy-rc.d
+in_rootfs apt-get -qq update
+in_rootfs ${commandLine(['apt-get', '-qq', '--yes', 'install', ...wanted])}
+tool rm /usr/sbin/policy-rc.d
+tool rm -r /mirror
+tool rm -f /var/cache/apt/archives/*.deb
+`;
+
+/**
+ * Installs packages with the root file system's own apt, in it, with /proc as in any container. No
+ * service is started (policy-rc.d(8)). Errors as treeStep.
+ */
+export function addPackages(
+  rootfs: readonly Entry[],
+  packages: PackagesToAdd,
+  context: StepContext,
+  io: Io,
+): Promise<Entry[]> {
+  const { epoch, mirror } = packages;
+  const env = {
+    ...baseEnvironment,
+    ...debootstrapEnvironment,
+    SOURCE_DATE_EPOCH: String(epoch),
+    APT_CONFIG: '/mirror/apt.conf',
+  };
+  const work = { rootfs, beside: mirror, script: scriptOf(packages), epoch, env, name: 'apt' };
+  return treeStep(work, context, io);
+}
