@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { formatBytes, plural } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import { type Fact, facts, outline } from '../ui/layout.ts';
@@ -32,8 +33,14 @@ interface Shown {
   readonly built: readonly BuiltArchive[];
 }
 
-async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Shown> {
-  const { loadBuilder, loadRecipe } = await import('../kinds/kinds.ts');
+/** A recipe, and the name of its kind for people. */
+interface Found {
+  readonly shown: Shown;
+  readonly kind: string;
+}
+
+async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Found> {
+  const { kindOf, loadBuilder, loadRecipe } = await import('../kinds/kinds.ts');
   const loaded = await loadRecipe(word, context.cwd);
   const { origin, release: _, fromOrigin: __, ancestors, ...rest } = loaded;
   const files = rest.files.map(({ beside: _, ...file }) => file);
@@ -41,7 +48,8 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
   const toolchain = await loadBuilder(loaded, context.cwd);
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
   const outDir = resolve(context.cwd, options.out ?? defaultOut(loaded, hostPlatform().name));
-  return {
+  const kind = kindOf(recipe.from).title?.(sourceOf(recipe.from)) ?? recipe.from.kind;
+  const shown = {
     recipe: withoutUrlSecrets(recipe),
     file: origin.file,
     sha256: origin.sha256,
@@ -53,6 +61,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
     lock: await findLock(outDir),
     built: await findBuilt(outDir, { emit: () => {}, signal: context.signal }),
   };
+  return { shown, kind };
 }
 
 const lockLines = ({ lock }: Shown): string[] =>
@@ -77,12 +86,12 @@ const builtFacts = ({ file, size, diffId, manifestDigest }: BuiltArchive): Fact[
 /** A digest beside the longest label ends at column 80. */
 const labelWidth = 9;
 
-function text(shown: Shown, { stdout, env, cwd }: CommandContext): string {
+function text({ shown, kind }: Found, { stdout, env, cwd }: CommandContext): string {
   const { recipe, file, builtIn, toolchain, tag, outDir } = shown;
   const palette = paletteOf(stdout, env);
   const rows: Fact[] = [
     ['file', `${shortPath(file, cwd)}${builtIn ? ' (ships with mkbase)' : ''}`],
-    ['kind', recipe.from.kind],
+    ['kind', kind],
     ['extends', shown.extends.map((each) => shortPath(each, cwd))],
     ['builder', toolchain === null ? [] : [toolchain.name, shortPath(toolchain.file, cwd)]],
     ['tag', tag],
@@ -110,7 +119,7 @@ export async function show(
   options: ShowOptions,
   context: CommandContext,
 ): Promise<number> {
-  const shown = await lookUp(recipe, options, context);
-  context.stdout.write(options.json ? `${JSON.stringify(shown)}\n` : text(shown, context));
+  const found = await lookUp(recipe, options, context);
+  context.stdout.write(options.json ? `${JSON.stringify(found.shown)}\n` : text(found, context));
   return 0;
 }

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { ByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
+import type { JsonRecord } from '../base/json.ts';
 import type { Platform } from '../base/platform.ts';
 import type { Step } from '../engines/step.ts';
 import type { Claim } from '../packages/claim.ts';
@@ -35,10 +36,17 @@ export interface Starter {
  * half is read with every recipe and lock; the half that builds comes with `load`.
  */
 export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
+  /** Names the kind of a recipe for people, where its own name does not say it. */
+  title?(source: S): string;
   /** Validates its part wherever a lock is read. */
   readonly lockSchema: ZodType<L>;
   /** Says whether a part of a lock can have come from these fields; its request is compared elsewhere. */
   fits?(source: S, locked: L, packages: readonly string[]): boolean;
+  /**
+   * Returns the fields of the recipe that a lock's request states whole, where only some fields choose inputs.
+   * `asked` is that request, which nobody has checked.
+   */
+  stated?(locked: L, asked: JsonRecord): JsonRecord;
   /** Returns every input that it pins, in the lock's order. */
   inputs(locked: L): readonly LockedInput[];
   /** Returns the signed indexes and signatures that the inputs are believed for. */
@@ -98,6 +106,8 @@ export interface ResolveContext {
 /** The tree that a build made, and facts that only the builder knows. */
 export interface Built {
   readonly entries: Entry[];
+  /** Entries that are laid over these. */
+  readonly over?: readonly Entry[];
   /** Facts about the build for the kind's `parts`. */
   readonly record?: unknown;
 }
@@ -192,8 +202,8 @@ export interface KindWork<S = unknown, L = unknown> {
   update(before: L, after: L, sources: ReadonlySet<string>): L;
   /** Makes the tree out of the locked inputs, which are in the store: the kind's one node. */
   build(pinned: Pinned<S, L>, context: BuildContext, io: Io): Promise<Built>;
-  /** Set where packages are never installed: what stands at a package database's path lists none. */
-  readonly unpacks?: true;
+  /** Tells whether packages are never installed: what stands at a package database's path then lists none. */
+  unpacks?(source: S): boolean;
   /** Returns the paths that may have special bits, or `listed` for all that signed packages bring. */
   special(wanted: Pick<Wanted<S>, 'name' | 'source'>): 'listed' | readonly ByteString[];
   /** Returns the parts of the rootfs that no package database in it records. */

@@ -5,18 +5,22 @@ import * as load from '../recipe/load.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 import { type Kind, rootfsBuilder } from './contract.ts';
 import { kindModules } from './registry.ts';
+import { stackOf } from './stack/stack.ts';
 
-/** Every kind, loaded but for the half that builds. */
+/** The kinds that recipes name, loaded but for the half that builds. */
 export const kinds: readonly Kind[] = await Promise.all(
   Object.values(kindModules).map((module): Promise<Kind> => module()),
 );
 
+/** Those kinds, and the one that lays the tree of one over that of another. */
+export const allKinds: readonly Kind[] = [...kinds, stackOf(kinds) as Kind];
+
 /** Returns the kind of a checked `from:`, or of a part of a lock. */
-export const kindOf = (from: From): Kind => kindIn(kinds, from);
+export const kindOf = (from: From): Kind => kindIn(allKinds, from);
 
 /** Loads a recipe of any kind. See recipe/load.ts. */
 export const loadRecipe = (nameOrPath: string, cwd: string, root?: string): Promise<Recipe> =>
-  load.loadRecipe(nameOrPath, { cwd, kinds, ...(root !== undefined && { root }) });
+  load.loadRecipe(nameOrPath, { cwd, kinds: allKinds, ...(root !== undefined && { root }) });
 
 /** A toolchain that a recipe is built with. */
 interface ChosenToolchain {
@@ -63,15 +67,15 @@ export async function loadBuilder(
 ): Promise<Toolchain | undefined> {
   const chosen = chosenToolchain(recipe);
   if (chosen === undefined) return undefined;
-  const loading = { cwd, kinds, ...(root !== undefined && { root }) };
+  const loading = { cwd, kinds: allKinds, ...(root !== undefined && { root }) };
   const toolchain = await load.loadToolchain(chosen.name, recipe.fromOrigin, loading);
   return withTools(toolchain, chosen.tools);
 }
 
 /** Lists the recipes that ship with mkbase. See recipe/list.ts. */
 export const listRecipes = (root?: string): Promise<list.Listed[]> =>
-  list.listRecipes({ kinds, ...(root !== undefined && { root }) });
+  list.listRecipes({ kinds: allKinds, ...(root !== undefined && { root }) });
 
 /** Lists the toolchains that ship with mkbase. See recipe/list.ts. */
 export const listToolchains = (root?: string): Promise<list.Listed[]> =>
-  list.listToolchains({ kinds, ...(root !== undefined && { root }) });
+  list.listToolchains({ kinds: allKinds, ...(root !== undefined && { root }) });

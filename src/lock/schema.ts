@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type PlatformName, platformNames } from '../base/platform.ts';
-import { kinds } from '../kinds/kinds.ts';
+import { allKinds } from '../kinds/kinds.ts';
 import { seconds, text, url } from '../packages/lock-fields.ts';
 import type { From } from '../recipe/kind.ts';
 import { sha256 } from '../recipe/schema/fields.ts';
@@ -44,7 +44,7 @@ export const lockVersion = 2;
 /** The part of a lock that is one kind's. */
 const anyFrom: z.ZodType<unknown> = z.discriminatedUnion(
   'kind',
-  kinds.map(({ name, lockSchema }) =>
+  allKinds.map(({ name, lockSchema }) =>
     z.strictObject({ kind: z.literal(name), [name]: lockSchema }),
   ) as unknown as [z.ZodObject<{ kind: z.ZodLiteral<string> }>],
 );

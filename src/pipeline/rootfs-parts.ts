@@ -80,14 +80,21 @@ export async function buildParts(
   const { epoch, platform } = lock;
   const { build } = await kindOf(recipe.from).load();
   const wanted = wantedOf(recipe, platforms[platform]);
-  const { entries, record } = await build(
+  const { entries, over, record } = await build(
     { ...wanted, locked: sourceOf(lock.from), epoch },
     context,
     io,
   );
   const downloaded = await downloadedFiles(recipe, context.store, context.folder);
   const allow = await allowedBy(recipe);
-  const parts = { layers: [entries], recipe, epoch, allow, downloaded, record };
+  const parts = {
+    layers: over ? [entries, over] : [entries],
+    recipe,
+    epoch,
+    allow,
+    downloaded,
+    record,
+  };
   if (recipe.run.length === 0) return parts;
   const before = await overlaidEntries(parts);
   const commands = { run: recipe.run, env: recipe.image.env, epoch };

@@ -59,8 +59,9 @@ export function checkPackages(
   const problem = packages.length > 0 ? added.problem?.(sourceOf(from)) : undefined;
   const own = tree.fields?.get('packages');
   if (problem !== undefined && own !== undefined) return [{ span: own.key, ...problem }];
+  const form = added.form?.(sourceOf(from));
   return treesAt(tree, 'packages.*').flatMap(({ span, value }) => {
-    const checked = added.form?.safeParse(value);
+    const checked = form?.safeParse(value);
     return checked?.error === undefined
       ? []
       : [{ span, message: checked.error.issues[0]!.message }];

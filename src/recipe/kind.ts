@@ -28,7 +28,7 @@ interface ReleaseChoice<S> {
 }
 
 /** A mistake in a recipe, without its place. */
-interface KindProblem {
+export interface KindProblem {
   readonly message: string;
   readonly hint: string;
 }
@@ -37,8 +37,8 @@ interface KindProblem {
 interface AddedPackages<S> {
   /** Returns the reason why nothing can be added to such a source; undefined when packages can be. */
   problem?(source: S): KindProblem | undefined;
-  /** The form of a package's name, if the kind's is stricter than the recipe's. */
-  readonly form?: ZodType<string>;
+  /** Returns the form of a package's name, if the kind's is stricter than the recipe's. */
+  form?(source: S): ZodType<string> | undefined;
   /** Returns the fields with the packages in them, for a kind that is a list of packages itself. */
   join?(source: S, packages: readonly string[]): S;
 }
@@ -71,6 +71,17 @@ export interface RecipeKind<S = unknown> {
   epochProblem?(source: S): string | undefined;
   /** Returns the fields as a recipe that extends `name` inherits them. */
   inherited?(source: S, name: string): S;
+  /** True for a kind whose tree can be laid over another's: it brings programs and no system of its own. */
+  readonly laidOver?: true;
+  /** Packages that a compiler's toolchain needs to run this kind's steps as well. */
+  readonly tools?: readonly string[];
+  /**
+   * Returns the fields of a tree laid over another; set for the one kind that does that, which no recipe
+   * names. `below` is the number of recipes that the base is read from.
+   */
+  stacks?(base: From, top: From, below: number): S;
+  /** Returns how many recipes lie below the one that holds `from:`; none when this is left out. */
+  recipesBelow?(source: S): number;
   /** Returns the fields that choose inputs; all do when this is left out. */
   choosing?(source: S): unknown;
 }
@@ -81,6 +92,10 @@ export function kindIn<K extends RecipeKind>(kinds: readonly K[], { kind }: From
   if (found === undefined) throw new Error(`there is no kind ${kind}`);
   return found;
 }
+
+/** Returns the kinds that a recipe can name under `from:`. */
+export const namedKinds = (kinds: readonly RecipeKind[]): readonly RecipeKind[] =>
+  kinds.filter(({ stacks }) => stacks === undefined);
 
 /** Returns `from:` with other fields of the same kind. */
 export const withSource = ({ kind }: From, source: unknown): From => ({ kind, [kind]: source });

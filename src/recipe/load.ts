@@ -22,12 +22,13 @@ import { type Mistake, recipeError, type SourceText } from './diagnostics/recipe
 import type { Tree } from './diagnostics/yaml-tree.ts';
 import { extendRecipe } from './extend.ts';
 import { type Found, findRecipe, findToolchain } from './find.ts';
-import type { RecipeKind } from './kind.ts';
+import { namedKinds, type RecipeKind } from './kind.ts';
 import { type Placed, placedFiles } from './placed.ts';
 import { readSource } from './read.ts';
 import type { Loading, Origin, Recipe, Toolchain } from './recipe.ts';
 import { splitRelease, withRelease } from './release.ts';
 import { type RecipeFields, recipeSchema, toolchainSchema } from './schema/schema.ts';
+import { checkStack } from './stack.ts';
 
 /** Checks that go beyond the schema. */
 type FurtherChecks = (tree: Tree) => Promise<Mistake[]>;
@@ -66,7 +67,7 @@ export async function readRecipe(found: Found, search: Search): Promise<Recipe> 
   const source = await readSource(found.file, cwd);
   const folder = dirname(found.file);
   const within = { ...search, inside: [...inside, await realpath(found.file)] };
-  const { fields, tree } = await checkAll(source, recipeSchema(kinds), async (tree) => [
+  const { fields, tree } = await checkAll(source, recipeSchema(namedKinds(kinds)), async (tree) => [
     ...(await checkFiles(tree, folder, kinds)),
     ...(await checkToolchain(tree, folder, root, kinds)),
     ...(await checkBase(tree, folder, within)),
@@ -76,6 +77,8 @@ export async function readRecipe(found: Found, search: Search): Promise<Recipe> 
   const placed = await placedFiles(fields.files, origin, { source, tree });
   const checked = { source, tree, fields: { ...fields, ...placed }, origin };
   const base = await readBase(checked, within);
+  const unlike = base && fields.from && checkStack(base, origin, tree, kinds);
+  if (unlike !== undefined) throw recipeError(source, [unlike]);
   const recipe = withBase(checked, base, kinds);
   const mistakes = [...checkPackages(recipe, tree, kinds), ...checkAccounts(recipe.accounts, tree)];
   if (mistakes.length > 0) throw recipeError(source, mistakes);
@@ -89,7 +92,7 @@ function withBase(
 ): Recipe {
   if (base !== undefined) {
     const ancestors = [base.origin, ...base.ancestors];
-    return { ...extendRecipe(base, fields, kinds), origin, ancestors };
+    return { ...extendRecipe(base, { ...fields, origin }, kinds), origin, ancestors };
   }
   const { extends: _, from, ...rest } = fields;
   if (from === undefined) throw new Error(`${origin.file} passed without "from"`);
@@ -119,11 +122,15 @@ export async function readToolchain(
   { cwd, kinds }: Pick<Loading, 'cwd' | 'kinds'>,
 ): Promise<Toolchain> {
   const source = await readSource(found.file, cwd);
-  const { fields, tree } = await checkAll(source, toolchainSchema(kinds), async (tree) => [
-    ...(await checkFiles(tree, dirname(found.file), kinds)),
-    ...checkName(tree, found.name),
-    ...checkNoDownloads(tree),
-  ]);
+  const { fields, tree } = await checkAll(
+    source,
+    toolchainSchema(namedKinds(kinds)),
+    async (tree) => [
+      ...(await checkFiles(tree, dirname(found.file), kinds)),
+      ...checkName(tree, found.name),
+      ...checkNoDownloads(tree),
+    ],
+  );
   const origin = originOf(found, source);
   return { ...fields, ...(await placedFiles(fields.files, origin, { source, tree })), origin };
 }

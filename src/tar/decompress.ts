@@ -17,9 +17,9 @@ export interface Limits {
 }
 
 /** Above this much, output may be at most `maxRatio` times the input. */
-const ratioFloor = 64 * 1024 * 1024;
+export const ratioFloor = 64 * 1024 * 1024;
 /** Ten times what the most repetitive real packages reach. */
-const usualRatio = 400;
+export const usualRatio = 400;
 
 /** Makes the error of an archive that is damaged or that means harm. */
 export function refusedArchive(what: string, problem: string, cause?: unknown): MkbaseError {

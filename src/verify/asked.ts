@@ -1,7 +1,7 @@
 import { type JsonRecord, list, record, text } from '../base/json.ts';
 import { platforms } from '../base/platform.ts';
 import type { Wanted } from '../kinds/contract.ts';
-import { kinds } from '../kinds/kinds.ts';
+import { allKinds } from '../kinds/kinds.ts';
 import type { Asked } from '../lock/prove.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { From } from '../recipe/kind.ts';
@@ -10,7 +10,7 @@ import { recipeIn } from './provenance.ts';
 /** Returns checked `from:` of a recipe that evidence claims; undefined where it is none of that kind. */
 function fromIn(value: unknown, kind: string): From | undefined {
   const claimed = record(value);
-  const known = kinds.find(({ name }) => name === kind && claimed.kind === name);
+  const known = allKinds.find(({ name }) => name === kind && claimed.kind === name);
   const parsed = known?.schema.safeParse(claimed[kind]);
   return parsed?.success ? { kind, [kind]: parsed.data } : undefined;
 }

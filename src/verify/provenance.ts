@@ -16,7 +16,7 @@ import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';
-import type { From } from '../recipe/kind.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import type { RecipeAtHand } from './recipe-at-hand.ts';
 import type { Check, Mismatch } from './report.ts';
@@ -75,8 +75,15 @@ function expectedDependencies(
   return [...own, ...dependenciesOf(lock, trust)];
 }
 
-/** Says whether every field of a kind chooses inputs, so that the lock states them all. */
-const choosesAllInputs = (from: From): boolean => kindOf(from).choosing === undefined;
+/** Returns `from:` of a recipe with all that the lock's request states of it. */
+function expectedFrom(claimed: JsonRecord, { from, asked }: Lock): unknown {
+  const { choosing, stated } = kindOf(from);
+  const request = record(asked).from;
+  if (choosing === undefined) return request;
+  if (stated === undefined) return claimed;
+  const fields = stated(sourceOf(from), record(request));
+  return { ...claimed, [from.kind]: { ...record(claimed[from.kind]), ...fields } };
+}
 
 /** Fields of the request that the recipe or, where that is not at hand, the lock states as well. */
 function expectedParameters(
@@ -103,7 +110,7 @@ function expectedParameters(
       name: lock.recipe,
       epoch: asked.epoch,
       packages: asked.packages,
-      ...(choosesAllInputs(lock.from) && { from: asked.from }),
+      from: expectedFrom(record(recipe.from), lock),
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Component, Unattributed } from '../kinds/component.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { inputSets } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
@@ -215,12 +216,13 @@ export async function recomputeInventory(
   const notAtHand = withInputs
     ? undefined
     : `${named} not at hand; --inputs names a bundle of them`;
-  const { unpacks = false } = await kindOf(recipe.from).load();
+  const { unpacks } = await kindOf(recipe.from).load();
+  const inDatabase = !unpacks?.(sourceOf(recipe.from));
   return {
     inventory: { ...inventory, unattributed },
     limits: [
       ...limitsOf(facts, inventory),
-      ...claimedBytes(inventory, { inDatabase: !unpacks, notAtHand }),
+      ...claimedBytes(inventory, { inDatabase, notAtHand }),
       ...openWithout(notAtHand, isFilledIn),
     ],
     whole: !isFilledIn,

@@ -1,7 +1,8 @@
 import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import type { FileBeside } from '../kinds/contract.ts';
-import { kinds } from '../kinds/kinds.ts';
+import { allKinds, kindOf } from '../kinds/kinds.ts';
 import { singleOverlays } from '../recipe/folder-overlays.ts';
+import { sourceOf } from '../recipe/kind.ts';
 import type { Origin, Recipe } from '../recipe/recipe.ts';
 import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { recipeSchema } from '../recipe/schema/schema.ts';
@@ -59,7 +60,7 @@ export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldReci
   const { recipe, release } = record(definitionIn(statement).externalParameters);
   const { kind: _, ...from } = record(record(recipe).from);
   const image = readRecordedSettings(record(recipe).image)?.settings;
-  const parsed = recipeSchema(kinds).safeParse({ ...record(recipe), from, image });
+  const parsed = recipeSchema(allKinds).safeParse({ ...record(recipe), from, image });
   const files = toldFiles(statement);
   const own = files.filter(({ role }) => role === 'recipe');
   const origins = (hasBuilder ? own.slice(0, -1) : own).map(originOf);
@@ -69,10 +70,11 @@ export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldReci
   // A build records the files of a folder one by one.
   const placed = singleOverlays(told);
   if (placed.length < told.length) return undefined;
+  const below = kindOf(checked).recipesBelow?.(sourceOf(checked)) ?? 0;
   return {
     recipe: {
       ...{ ...fields, from: checked, files: placed, origin, ancestors },
-      fromOrigin: origins.at(-1) ?? origin,
+      fromOrigin: origins.at(-1 - below) ?? origin,
       ...(typeof release === 'string' && { release }),
     },
     filesBeside: files.filter(({ role }) => role === 'beside-recipe'),

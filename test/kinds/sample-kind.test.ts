@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exitCodes } from '../../src/base/errors.ts';
@@ -7,6 +7,7 @@ import { packageRoot } from '../../src/base/package-root.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { listRecipes } from '../../src/kinds/kinds.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { edit, reseal } from '../support/forge.ts';
 import { serve } from '../support/http-server.ts';
 import { writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
@@ -15,7 +16,8 @@ import { createContext } from '../support/ui/context.ts';
 vi.mock(import('../../src/kinds/registry.ts'), async (original) => {
   const registry = await original();
   const sample = () => import('./sample/pages.ts').then(({ pages }) => pages);
-  return { ...registry, kindModules: { ...registry.kindModules, pages: sample } };
+  const top = () => import('./sample/motto.ts').then(({ motto }) => motto);
+  return { ...registry, kindModules: { ...registry.kindModules, pages: sample, motto: top } };
 });
 
 const site = generateKeyPairSync('ed25519');
@@ -171,6 +173,96 @@ test('a kind of one folder and one line goes through every command', async () =>
   );
   const allowed = await build('allowed', '--policy', at('policy.yaml'));
   expect(allowed.code).toBe(0);
+});
+
+test('the tree of one kind laid over that of another goes through every command', async () => {
+  publish('2026', today, { home: 'welcome\n', news: 'nothing new\n', motto: 'of the site\n' });
+  const { at, recipe: below, cache } = await project();
+  await writeTree(below, {
+    'over.yaml': `name: over
+extends: ./recipe.yaml
+packages: [motto]
+from: { motto: { text: "own words" } }
+`,
+  });
+  const recipe = join(below, 'over.yaml');
+  const words = ['--engine', 'namespace', '--json', '--output', 'type=oci'];
+  const built = await mkbase(cache, 'build', recipe, '--out', at('out'), ...words);
+  expect(built.code, built.err).toBe(0);
+  const { manifestDigest } = JSON.parse(built.out);
+  const evidence = (name: string) => JSON.parse(readFileSync(at('out', name), 'utf8'));
+  expect(evidence('lock.json').from).toMatchObject({
+    stack: {
+      base: { pages: { pages: [{ name: 'home' }, { name: 'news' }, { name: 'motto' }] } },
+      top: { motto: {} },
+    },
+  });
+
+  // Both trees are in the bill; the file of the base that the top has as well is the top's.
+  const { components } = evidence('sbom.cdx.json') as {
+    components: { 'bom-ref': string; evidence?: { occurrences: { location: string }[] } }[];
+  };
+  const filesOf = (id: string) =>
+    components
+      .find((each) => each['bom-ref'] === id)
+      ?.evidence?.occurrences.map(({ location }) => location);
+  expect(filesOf('pages:site')).toEqual(['/home.txt', '/news.txt']);
+  expect(filesOf('motto:own')).toEqual(['/motto.txt']);
+  expect(evidence('trust/trust.json').links).toMatchObject([
+    { file: 'pages.index.json', vouchesFor: ['home', 'motto', 'news'] },
+  ]);
+
+  // show, verify with and without the recipe, and by building again
+  const shown = await mkbase(cache, 'show', recipe, '--out', at('out'));
+  expect(shown.out).toContain('motto on pages');
+  const verify = ['verify', at('out'), '--json'];
+  expect(JSON.parse((await mkbase(cache, ...verify)).out)).toMatchObject({ ok: true });
+  const rebuild = ['--recipe', recipe, '--rebuild', '--engine', 'namespace'];
+  const rebuilt = await mkbase(cache, ...verify, ...rebuild);
+  expect(JSON.parse(rebuilt.out), rebuilt.out).toMatchObject({ ok: true });
+
+  // a bundle is enough where nothing else is
+  await mkbase(cache, 'bundle', recipe, '-o', at('inputs.tar'));
+  served.delete('/2026/home.txt');
+  const bundle = ['--inputs', at('inputs.tar'), '--offline'];
+  const away = await mkbase(at('away'), 'build', recipe, '--out', at('b'), ...words, ...bundle);
+  expect(JSON.parse(away.out).manifestDigest).toBe(manifestDigest);
+
+  // update and diff name what changed in the base
+  publish('2026', today + 60, { home: 'welcome back\n', news: 'old\n', motto: 'other\n' });
+  const updated = await mkbase(cache, 'update', recipe, '--only', 'home', '--json');
+  expect(JSON.parse(updated.out).changes).toMatchObject([{ in: 'image', name: 'home' }]);
+  await mkbase(cache, 'build', recipe, '--out', at('newer'), ...words);
+  const diff = await mkbase(cache, 'diff', at('out'), at('newer'), '--json');
+  expect(diff.out).toContain('"home"');
+  expect(diff.out).not.toContain('"news"');
+
+  // a forged claim about the base, and a base of another kind in the lock
+  const forge = (name: string, change: (value: never) => void) => edit(at('out'), name, change);
+  type Claimed = {
+    predicate: {
+      buildDefinition: {
+        externalParameters: {
+          recipe: { from: { stack: { base: { pages: { edition: string } } } } };
+        };
+      };
+    };
+  };
+  forge('provenance.json', ({ predicate }: Claimed) => {
+    const { recipe } = predicate.buildDefinition.externalParameters;
+    recipe.from.stack.base.pages.edition = '1999';
+  });
+  reseal(at('out'));
+  const forged = await mkbase(cache, ...verify);
+  expect(forged.code).toBe(exitCodes.MISMATCH);
+  expect(forged.out).toContain('recipe.from.stack.base.pages.edition');
+  const lockFile = at('mine', 'over.lock.json');
+  const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
+  lock.from.stack.base = { kind: 'motto', motto: {} };
+  writeFileSync(lockFile, JSON.stringify(lock));
+  const other = await mkbase(cache, 'build', recipe, '--out', at('c'), '--frozen', ...words);
+  expect(other.code).not.toBe(0);
+  expect(existsSync(at('c', 'image.oci.tar'))).toBe(false);
 });
 
 test('an index with another signature is refused, and a lock whose part is none of the kind', async () => {

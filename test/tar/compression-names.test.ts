@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { compressionByName, tarEnding, tarStem } from '../../src/tar/compression-names.ts';
+import {
+  archiveForm,
+  archiveStem,
+  compressionByName,
+  isUnreadArchive,
+  tarEnding,
+  tarStem,
+} from '../../src/tar/compression-names.ts';
 
 test.each([
   ['rootfs.tar', 'none', 'rootfs'],
@@ -22,3 +29,19 @@ test('the ending of its own archives states the same compression', () => {
     expect(compressionByName(`rootfs${tarEnding(compression)}`)).toBe(compression);
   }
 });
+
+test.each([
+  ['zlib-1.3.1.tar.bz2', 'bz2', 'zlib-1.3.1'],
+  ['archive.zip', 'zip', 'archive'],
+  ['rootfs.tgz', 'gz', 'rootfs'],
+  ['archive.7z', undefined, undefined],
+  ['archive.Zip', undefined, undefined],
+])('the name %s states the form %s', (name, form, stem) => {
+  expect(archiveForm(name)).toBe(form);
+  expect(archiveStem(name)).toBe(stem);
+});
+
+test.each(['a.7z', 'a.RAR', 'a.tar.lz', 'a.tlz', 'a.tar.Z', 'a.cpio', 'a.jar'])(
+  '%s is an archive that nothing reads',
+  (name) => expect(isUnreadArchive(name)).toBe(true),
+);

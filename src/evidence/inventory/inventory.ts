@@ -120,7 +120,9 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
   const { recipe, lock, entries, beforeRun, saidOfRun, filesBeside } = input;
   const view = rootfsView(entries);
   const work = await kindOf(recipe.from).load();
-  const listed = work.unpacks ? noListedPackages : await listedPackages(view);
+  const listed = work.unpacks?.(sourceOf(recipe.from))
+    ? noListedPackages
+    : await listedPackages(view);
   const parts = await kindParts(input, work, view, listed, io);
   const distro = (await distroOf(view)) ?? kindOf(lock.from).distro?.(sourceOf(lock.from));
   const all = [...listed.packages, ...parts.packages];
@@ -148,7 +150,13 @@ export async function takeInventory(input: InventoryInput, io: Io): Promise<Inve
   const others = [...own.components, ...(parts.archive ? [parts.archive.component] : [])];
   const components: Component[] = [...parts.components, ...others.filter(({ id }) => used.has(id))];
   const licenceOf = licenceFinder(parts.licences, view, io);
-  for (const each of packages) components.push(await packageComponent(each, licenceOf));
+  for (const each of packages) {
+    const own = await packageComponent(each, licenceOf);
+    // A package of the rootfs may also be one that programs are linked from.
+    const at = components.findIndex(({ id }) => id === own.id);
+    if (at === -1) components.push(own);
+    else components[at] = { ...own, linked: components[at]!.linked };
+  }
   return {
     distro: distro?.release,
     components: withAbout(

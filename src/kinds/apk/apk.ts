@@ -10,6 +10,8 @@ export const apk: Kind<ApkSource, LockedApks> = {
   schema,
   paths: { 'keys.*': 'key' },
   builder: () => rootfsBuilder,
+  // Every compiler's toolchain has what its steps call.
+  tools: [],
   packages: {
     join: (source, packages) => ({
       ...source,

@@ -12,6 +12,8 @@ export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
   schema,
   paths: { 'keyrings.*': 'key' },
   builder: () => 'debootstrap',
+  // As in the toolchain of that name.
+  tools: ['debootstrap', 'apt', 'dpkg', 'perl-base', 'mount'],
   packages: {},
   makers,
   release: (source) => ({

@@ -20,7 +20,7 @@ export const debs: Kind<DebsSource, LockedDebs> = {
   // No script of a package is run, so the links that its programs go by are made here.
   withTools: (source, packages) => ({ ...joined(source, packages), alternatives: true }),
   packages: {
-    form: packageName,
+    form: () => packageName,
     join: joined,
   },
   release: (source) => ({

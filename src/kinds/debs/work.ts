@@ -44,7 +44,7 @@ export const work: KindWork<DebsSource, LockedDebs> = {
     const options = { store, workFolder: folder, diversions, alternatives, stage };
     return { entries: await unpackDebs(locked, options, io) };
   },
-  unpacks: true,
+  unpacks: () => true,
   special: () => 'listed',
   parts: ({ source }, locked, context, io) => unpackedParts(locked, source.diversions, context, io),
 };

@@ -15,6 +15,8 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
   schema,
   paths: { 'signature.key': 'key', file: 'file' },
   builder: (_, packages) => (packages.length > 0 ? rootfsBuilder : undefined),
+  // Every compiler's toolchain has what its steps call.
+  tools: [],
   packages: {
     problem: (source) =>
       'distro' in source

@@ -5,11 +5,12 @@ import type { Platform } from '../../base/platform.ts';
 import { type AlpineContext, alpineMirror } from '../../packages/apk/mirror.ts';
 import { below, withoutCredentials } from '../../packages/mirror-url.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
+import { expectDigest } from '../archive.ts';
 import { findRelease } from './find-release.ts';
 import type { LockedRootfs } from './locked-rootfs.ts';
 import type { PublishedArchive } from './release-index.ts';
 import type { MinirootfsSource } from './schema.ts';
-import { expectDigest, fetchSignature, sha512Of, trustSigned, trustUnsigned } from './trust.ts';
+import { fetchSignature, sha512Of, trustSigned, trustUnsigned } from './trust.ts';
 
 /** The release that a recipe asks for. */
 export type AlpineRequest = Extract<MinirootfsSource, { readonly distro: string }>;

@@ -10,17 +10,12 @@ import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
 import type { BlobRef } from '../../store/blobs/layout.ts';
 import { showUrl } from '../../store/show-url.ts';
-import { compressionByName } from '../../tar/compression-names.ts';
+import { compressionByName, endingsOf } from '../../tar/compression-names.ts';
+import { expectDigest, isArchiveName } from '../archive.ts';
 import type { LockedRootfs, RootfsTrust } from './locked-rootfs.ts';
 import { resolveAlpine } from './published.ts';
-import type { MinirootfsSource } from './schema.ts';
-import {
-  type ArchiveContext,
-  expectDigest,
-  fetchSignature,
-  sha512Of,
-  trustSigned,
-} from './trust.ts';
+import { type MinirootfsSource, tarForms } from './schema.ts';
+import { type ArchiveContext, fetchSignature, sha512Of, trustSigned } from './trust.ts';
 
 /**
  * Pins a published root filesystem: fetches its archive and records why it is trusted.
@@ -163,11 +158,10 @@ async function trustIn(
 /** Returns the last part of a URL's path. Throws USAGE when it is no archive's name. */
 function fileName(url: string): string {
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name) && compressionByName(name) !== undefined)
-    return name;
+  if (isArchiveName(name) && compressionByName(name) !== undefined) return name;
   throw new MkbaseError({
     code: 'USAGE',
     message: `${showUrl(url)} does not end in the name of a tar archive.`,
-    hint: 'Name the archive itself; mkbase reads .tar, .tar.gz, .tgz, .tar.xz and .tar.zst.',
+    hint: `Name the archive itself, which ends in ${endingsOf(tarForms)}.`,
   });
 }

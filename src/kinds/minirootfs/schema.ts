@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import {
   besideOtherMistakes,
-  httpUrl,
   mirror,
-  recipePath,
   sha256,
   sha512,
   signature,
 } from '../../recipe/schema/fields.ts';
+import type { Compression } from '../../tar/decompress.ts';
+import { archivePath, archiveUrl } from '../archive.ts';
 
 /** A branch, a release of it, or whichever branch is the newest. Becomes part of a URL's path. */
 export const releaseName = z
@@ -27,10 +27,13 @@ export const publishedMinirootfs = z.strictObject({
   sha512: sha512.optional().describe('What the archive must hash to.'),
 });
 
+/** The forms of archives that mkbase unpacks into a root filesystem. */
+export const tarForms: readonly Compression[] = ['none', 'gz', 'xz', 'zst'];
+
 /** Any other archive. */
 export const minirootfsArchive = z
   .strictObject({
-    url: httpUrl.describe('Where the archive is: .tar, .tar.gz, .tar.xz or .tar.zst.'),
+    url: archiveUrl(tarForms),
     sha256: sha256.optional().describe('What its bytes must hash to; this or sha512.'),
     sha512: sha512.optional().describe('What its bytes must hash to; this or sha256.'),
     signature: signature.optional(),
@@ -43,12 +46,7 @@ export const minirootfsArchive = z
 
 /** An archive beside the recipe. */
 export const minirootfsFile = z.strictObject({
-  file: recipePath
-    .regex(
-      /^(?:.*\/)?[A-Za-z0-9][A-Za-z0-9._+~-]*\.(?:tar(?:\.(?:gz|xz|zst))?|tgz)$/,
-      'expected an archive that ends in .tar, .tar.gz, .tgz, .tar.xz or .tar.zst',
-    )
-    .describe('An archive beside the recipe: .tar, .tar.gz, .tgz, .tar.xz or .tar.zst.'),
+  file: archivePath(tarForms),
   sha256: sha256.optional().describe('What its bytes must hash to, if that is to be held.'),
 });
 

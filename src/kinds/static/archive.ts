@@ -9,6 +9,7 @@ import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
 import { showUrl } from '../../store/show-url.ts';
+import { isArchiveName } from '../archive.ts';
 import type { LockedArchive } from './locked-archive.ts';
 import type { fetchedArchive } from './schema.ts';
 
@@ -65,7 +66,7 @@ async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** Returns the last part of a URL's path. Throws USAGE when it could not be a file's name. */
 function fileName(url: string): string {
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  if (/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(name)) return name;
+  if (isArchiveName(name)) return name;
   throw new MkbaseError({
     code: 'USAGE',
     message: `${showUrl(url)} does not end in the name of a file.`,

@@ -119,7 +119,7 @@ async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Pro
   await mkdir(staging);
   const output = join(folder, 'build-output.tar');
   const tree = await packTree(pinned);
-  const archive = await sourceArchive(pinned, context.store, io.signal);
+  const archive = await sourceArchive(pinned, context.store, folder, io.signal);
   const step = {
     toolchain: builder.reference,
     argv: ['/bin/sh', '-euc', driver],

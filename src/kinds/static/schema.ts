@@ -5,7 +5,6 @@ import {
   besideOtherMistakes,
   buildPath,
   environmentName,
-  httpUrl,
   ignorePatterns,
   imagePath,
   mode,
@@ -17,6 +16,8 @@ import {
   signature,
   suiteName,
 } from '../../recipe/schema/fields.ts';
+import type { ArchiveForm } from '../../tar/compression-names.ts';
+import { archivePath, archiveUrl } from '../archive.ts';
 
 const macroName = z
   .string()
@@ -32,28 +33,17 @@ const compilerWord = argument.refine(
 );
 const compilerWords = z.array(compilerWord);
 
-/** Archives that neither mkbase nor the tar of a builder unpacks. */
-const unreadArchive = /\.(?:zip|7z|rar|jar|cpio|tar\.(?:lz|lzma|lzo|Z|br)|tlz|taz)$/i;
-const readArchive =
-  /^(?:.*\/)?[A-Za-z0-9][A-Za-z0-9._+~-]*\.(?:tar(?:\.(?:gz|xz|zst|bz2))?|t(?:gz|xz|zst|bz2))$/;
-const readEndings =
-  'expected an archive that ends in .tar, .tar.gz, .tgz, .tar.xz, .tar.zst or .tar.bz2; unpack any other, and name its folder under "folder"';
+/** The forms of archives of sources: mkbase or a builder's tar unpacks them. */
+const sourceForms: readonly ArchiveForm[] = ['none', 'gz', 'xz', 'zst', 'bz2', 'zip'];
 
 const urlArchive = z.strictObject({
-  url: httpUrl
-    .refine(
-      (url) => !URL.canParse(url) || !unreadArchive.test(new URL(url).pathname),
-      'expected a tar archive: plain, or compressed with gzip, xz, zstd or bzip2',
-    )
-    .describe('Where the archive is.'),
+  url: archiveUrl(sourceForms),
   sha256: sha256.describe('What its bytes must hash to.'),
   signature: signature.optional(),
 });
 
 const fileArchive = z.strictObject({
-  file: recipePath
-    .regex(readArchive, readEndings)
-    .describe('An archive beside the recipe: .tar, .tar.gz, .tar.xz, .tar.zst or .tar.bz2.'),
+  file: archivePath(sourceForms),
   sha256: sha256.optional().describe('What its bytes must hash to, if that is to be held.'),
 });
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import { commandLine, quoteWord, toldCommand } from '../../steps/shell-script.ts';
+import { isArchiveName } from '../archive.ts';
 import { linkerFolder } from './link/link-record.ts';
 import type { Program, StaticSource } from './schema.ts';
 
@@ -125,7 +126,7 @@ export function buildScript(
   programs: readonly Program[],
   archive: string | undefined,
 ): string {
-  if (archive !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(archive)) {
+  if (archive !== undefined && !isArchiveName(archive)) {
     throw new MkbaseError({
       code: 'SOURCE_CORRUPT',
       message: `The archive's name "${archive}" is not one that a build can use.`,

@@ -23,6 +23,7 @@ export const staticProgram: Kind<StaticSource, LockedStatic> = {
   trees: treesOf,
   builder: ({ toolchain }) => toolchain,
   toolchainField: 'toolchain',
+  laidOver: true,
   packages: {
     problem: () => ({
       message: 'packages cannot be added to a static program: nothing in its rootfs installs them',

@@ -176,11 +176,13 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
       ...identity,
       from: fromSchema(kinds)
         .optional()
-        .describe('What the root filesystem is made from; `extends` may stand in its place.'),
+        .describe(
+          'What the root filesystem is made from; `extends` may stand in its place, or beside a program.',
+        ),
       extends: parentName
         .optional()
         .describe(
-          'In place of `from`: the recipe that this one adds to, by its name, with a release if wanted, or by its path.',
+          'The recipe that this one adds to, by its name, with a release if wanted, or by its path. Beside `from` it is the base that a program is laid over.',
         ),
       packages,
       files,
@@ -202,7 +204,12 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
     .superRefine((value, context) => {
       const given = ['from', 'extends'].filter((field) => field in value);
       if (given.length === 1) return;
-      const params = { hint: 'keep one and remove the other' };
+      const laidOver = kinds.filter((kind) => kind.laidOver).map(({ name }) => name);
+      // A `from` with mistakes of its own has not become a kind.
+      const kind = (value as { readonly from?: Partial<From> }).from?.kind;
+      if (given.length === 2 && (kind === undefined || laidOver.includes(kind))) return;
+      const hint = `keep one and remove the other; only ${laidOver.join(' and ')} can be laid over another recipe`;
+      const params = { hint };
       const message = 'expected only one of "from" and "extends"';
       context.addIssue({ code: 'custom', message, params, path: [given[1] ?? 'from'] });
     }, besideAnyMistake)
@@ -214,7 +221,7 @@ export const recipeSchema = (kinds: readonly RecipeKind[]) =>
       const message = `expected "epoch" beside "from": ${problem}`;
       context.addIssue({ code: 'custom', message, path: ['from'] });
     })
-    .meta({ oneOf: [{ required: ['from'] }, { required: ['extends'] }] })
+    .meta({ anyOf: [{ required: ['from'] }, { required: ['extends'] }] })
     .describe('An mkbase recipe.');
 
 /** `toolchain:`: the compiler's commands, and the flags that belong to it and not to the program. */

@@ -11,12 +11,17 @@ export interface Where {
   readonly name?: ByteString;
 }
 
+/** Refuses an archive as a whole; `problem` continues a sentence whose subject is the archive. */
+export function refuseWhole(source: string, problem: string): never {
+  throw new MkbaseError({
+    code: 'ARCHIVE_REFUSED',
+    message: `${source} ${problem}.`,
+    hint: 'Fetch or make the archive again; mkbase takes none that is damaged or that two tools could read in two ways.',
+  });
+}
+
 /** Refuses an archive; `problem` continues a sentence whose subject is the member. */
 export function refuse({ source, offset, name }: Where, problem: string): never {
   const member = name === undefined ? 'the member' : `the member ${shown(name)}`;
-  throw new MkbaseError({
-    code: 'ARCHIVE_REFUSED',
-    message: `${source}: ${member} at byte ${offset} ${problem}.`,
-    hint: 'Fetch or make the archive again; mkbase takes none that is damaged or that two tools could read in two ways.',
-  });
+  return refuseWhole(`${source}:`, `${member} at byte ${offset} ${problem}`);
 }

@@ -56,7 +56,7 @@ test('names itself and its draft', () => {
     title: 'mkbase recipe',
     type: 'object',
     required: ['name'],
-    oneOf: [{ required: ['from'] }, { required: ['extends'] }],
+    anyOf: [{ required: ['from'] }, { required: ['extends'] }],
     additionalProperties: false,
   });
   expect(toolchainJsonSchema(kinds)).toMatchObject({
