@@ -210,5 +210,5 @@ export interface KindWork<S = unknown, L = unknown> {
   parts(wanted: Wanted<S>, locked: L, context: PartsContext, io: Io): Promise<KindParts>;
 }
 
-/** The toolchain for work on whole root filesystems: it has a shell, tar and chroot. */
+/** The toolchain for work on whole root filesystems: it has a shell, tar and coreutils. */
 export const rootfsBuilder = 'rootfs';

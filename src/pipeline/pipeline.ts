@@ -1,3 +1,4 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
@@ -79,7 +80,10 @@ async function prepareBuilder(
   await fetchInputs(plan, lock, missing, sources, io);
   const believed = await believedInputs(open, kept, request, io);
   await keepLock(plan, kept, io);
-  return { builder: missing ? await builders.make(missing, folder, io) : ready, believed };
+  if (missing === undefined) return { builder: ready, believed };
+  // In a folder of its own: the recipe may unpack packages of the same names.
+  const making = await mkdtemp(join(folder, 'builder-'));
+  return { builder: await builders.make(missing, making, io), believed };
 }
 
 /** Builds the root filesystem's parts, makes one canonical tar of them, and packages it. */

@@ -31,7 +31,7 @@ const unmountEach = devices.map((device) => device.slice(0, device.indexOf(' '))
  * `remove_devices ROOT` takes all of that away again and puts back what was there, an empty folder
  * of mode 755 if nothing was. It has to come before the tree is packed.
  *
- * There is no /proc, for no container may mount one (scripts of packages get by, as they do when
+ * There is no /proc, for no container may mount one (the scripts of a base set get by, as they do when
  * images are built elsewhere), and so the links, as /dev/stdout, lead nowhere in the chroot.
  */
 export const chrootDevices = `
