@@ -26,6 +26,7 @@ import { resultOf, writeEvidence } from './finish-build.ts';
 import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type Believed, believedInputs } from './inputs/prove-inputs.ts';
+import { logKeeper } from './kept-log.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
@@ -225,14 +226,18 @@ export async function runPipeline(
   invocation: Invocation,
   outer: Io,
 ): Promise<BuildResult> {
-  const clock = stageClock(outer);
+  const log = logKeeper(outer, invocation);
+  const clock = stageClock(log.io);
   const { io } = clock;
   const policy = await policyOf(request, invocation.cwd);
   const open = await openBuild(request, invocation, io);
   try {
-    return await runStages({ request, invocation, policy, open, clock, io });
+    const result = await runStages({ request, invocation, policy, open, clock, io });
+    await log.forget(open.plan);
+    return result;
   } catch (error) {
-    throw await atItsLine(error, open.plan.recipe, invocation.cwd);
+    const explained = await log.explained(error, open.plan);
+    throw await atItsLine(explained, open.plan.recipe, invocation.cwd);
   } finally {
     await open.dispose();
   }

@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
-import { type Limits, rootfsCapabilities } from '../engines/step.ts';
+import { type Diagnosis, type Limits, rootfsCapabilities } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
@@ -38,6 +38,8 @@ export interface ChrootWork {
   readonly traces?: Traces;
   /** The environment of what runs in the rootfs. */
   readonly env: Readonly<Record<string, string>>;
+  /** Asked for the first error, should the script fail. */
+  readonly diagnosis?: Diagnosis;
   /** One word for the work, for messages and for the name of the file that holds the tree. */
   readonly name: string;
 }
@@ -142,6 +144,7 @@ export async function chrootStep(
     capabilities: rootfsCapabilities,
     ids: 'range',
     input: writeTar(input, { reuseMemory: true }),
+    ...(work.diagnosis && { diagnosis: work.diagnosis }),
   } as const;
   const file = join(folder, `rootfs-${work.name}.tar`);
   const source = `what came out of ${work.name} in the builder`;

@@ -2,6 +2,7 @@ import type { Io } from '../base/events.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { StepContext } from './builder.ts';
 import { chrootEnvironment, chrootStep } from './chroot-step.ts';
+import { diagnose } from './failure/diagnose.ts';
 import { commandLine } from './shell-script.ts';
 
 /** The commands of `run:` and their surroundings. */
@@ -29,6 +30,7 @@ export function runCommands(
     script: run.map((argv) => `in_rootfs ${commandLine(argv)}`).join('\n'),
     epoch,
     env: { ...chrootEnvironment(epoch), ...env },
+    diagnosis: diagnose(),
     name: 'run',
   };
   return chrootStep(work, context, io);
