@@ -29,7 +29,8 @@ export interface ChrootWork {
   readonly beside?: readonly Entry[];
   /**
    * POSIX shell, run in /build with `set -eu`, its output being log. It can call `in_rootfs ARGV…`,
-   * which runs a command in /build/rootfs with nothing but `env`; /dev is there for it.
+   * which runs a command in /build/rootfs with nothing but `env`; /dev is there for it. The command is told
+   * first: as `told` where that is set, else by its words.
    */
   readonly script: string;
   /** Seconds since 1970; takes the place of every time that shows when the step ran. */
@@ -84,7 +85,7 @@ export const chrootEnvironment = (epoch: number): Readonly<Record<string, string
 const scriptOf = ({ script, env }: ChrootWork): string => `set -eu
 ${chrootDevices}
 in_rootfs() {
-  printf '+ %s\n' "$*"
+  printf '%s\n' "\${told:-+ $*}"
   env -i ${assignments(env)} chroot ${treePath} "$@"
 }
 mkdir -p ${treePath}

@@ -3,7 +3,7 @@ import type { Entry } from '../tar/entry.ts';
 import type { StepContext } from './builder.ts';
 import { chrootEnvironment, chrootStep } from './chroot-step.ts';
 import { diagnose } from './failure/diagnose.ts';
-import { commandLine } from './shell-script.ts';
+import { commandLine, quoteWord, toldWords } from './shell-script.ts';
 
 /** The commands of `run:` and their surroundings. */
 export interface CommandsToRun {
@@ -27,7 +27,9 @@ export function runCommands(
 ): Promise<Entry[]> {
   const work = {
     rootfs,
-    script: run.map((argv) => `in_rootfs ${commandLine(argv)}`).join('\n'),
+    script: run
+      .flatMap((argv) => [`told=${quoteWord(toldWords(argv))}`, `in_rootfs ${commandLine(argv)}`])
+      .join('\n'),
     epoch,
     env: { ...chrootEnvironment(epoch), ...env },
     diagnosis: diagnose(),
