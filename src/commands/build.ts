@@ -7,7 +7,7 @@ import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { NextCommandContext } from '../ui/next-command.ts';
 import { imageName } from '../ui/summary.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
-import { type CommandContext, invocationOf } from './command-context.ts';
+import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
 import { withUi } from './with-progress.ts';
 
 type Options = BuildOptions & OutcomeOptions;
@@ -131,7 +131,8 @@ export async function build(
 ): Promise<number> {
   refuseForSeveral(recipes, options);
   for (const recipe of recipes) {
-    const request = await buildRequest(recipe, options, context.cwd);
+    const asked = await buildRequest(recipe, options, context.cwd);
+    const request = { ...asked, ...whileEditing(context) };
     const exitCode = await buildOne(request, options, context);
     if (exitCode !== 0) return exitCode;
   }

@@ -15,6 +15,7 @@ import type { Distro } from '../packages/distro.ts';
 import type { SetProof } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
 import type { RecipeKind } from '../recipe/kind.ts';
+import type { LeftOut } from '../rootfs/left-out.ts';
 import type { RootfsView } from '../rootfs/view.ts';
 import type { BuildContext } from '../steps/builder.ts';
 import type { Download } from '../store/blobs/download-blob.ts';
@@ -96,6 +97,8 @@ export interface ResolveContext {
 /** The tree that a build made, and facts that only the builder knows. */
 export interface Built {
   readonly entries: Entry[];
+  /** Paths that the kind takes out of every tree and that a program may miss. */
+  readonly leftOut?: readonly LeftOut[];
   /** Facts about the build for the kind's `parts`. */
   readonly record?: unknown;
 }

@@ -17,6 +17,7 @@ import { defaultOutput } from '../outputs/registry.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
+import { leftOutWarnings } from '../rootfs/left-out.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
@@ -52,7 +53,9 @@ interface PinnedInputs {
 async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   const { inputs, frozen = false, noCache } = request;
   const offered = inputs === undefined ? undefined : await takeBundle(inputs, open.store, io);
-  const kept = await currentLock(open, { frozen, fresh: noCache, offered }, io);
+  // A lock that a key vouches for is not to be replaced by one that it does not.
+  const relocks = request.relocks === true && !request.offline && request.lockKey === undefined;
+  const kept = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
   giveBackMemory();
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
@@ -105,6 +108,9 @@ async function buildTree(
     () => assembleRootfs({ ...parts, file: join(open.folder, 'rootfs.tar') }, io),
     ({ diffId }) => diffId,
   );
+  for (const warning of await leftOutWarnings(parts.leftOut ?? [], rootfs.entries)) {
+    io.emit({ type: 'warning', stage: 'rootfs', warning });
+  }
   const image = composeImage(rootfs, recipe.image, {
     platform,
     created: lock.epoch,

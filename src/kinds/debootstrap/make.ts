@@ -12,12 +12,12 @@ import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
-import type { Pinned } from '../contract.ts';
+import type { Built, Pinned } from '../contract.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
-import { applyPolicy } from './policy/apply-policy.ts';
+import { applyPolicy, missedPaths } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
 
 type PinnedRoot = Pinned<DebootstrapSource, LockedDebootstrapRoot>;
@@ -51,7 +51,7 @@ export async function buildDebootstrap(
   pinned: PinnedRoot,
   { engine, store, builder, folder }: StepContext,
   io: Io,
-): Promise<Entry[]> {
+): Promise<Built> {
   const { source, epoch } = pinned;
   const input = mirrorInput(pinned);
   const workFolder = join(folder, 'controls');
@@ -72,7 +72,8 @@ export async function buildDebootstrap(
   const made = settleTimes(await engine.runStep(step, take, io), epoch);
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
-  return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch });
+  const policy = { source, platform: input.platform, mirror: own, epoch };
+  return { entries: await applyPolicy(made, policy), leftOut: missedPaths(made, policy) };
 }
 
 const rootPrefix = 'root/';
