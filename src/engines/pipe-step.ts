@@ -142,7 +142,9 @@ export async function pipeStep<T>(
   const fault = overran ?? judge.engineFault(result);
   if (fault !== undefined) throw fault;
   if (!result.ok) {
-    throw failed(step, reasonOf(result, step.limits), result.stderr, found?.hint, found);
+    const killed = result.exitCode === killedExitCode ? useLess : undefined;
+    const hint = found?.hint ?? killed;
+    throw failed(step, reasonOf(result, step.limits), result.stderr, hint, found);
   }
   if (!outcome.ok) throw outcome.error;
   return outcome.value;

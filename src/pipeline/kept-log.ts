@@ -1,13 +1,16 @@
 import { basename, join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Event, Io } from '../base/events.ts';
+import { formatBytes } from '../base/format.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { plainLine } from '../steps/failure/first-error.ts';
 import { removeState, stateFolder, writeState } from '../store/state-folder.ts';
 import { type BuildPlan, defaultOut } from './plan.ts';
 
-/** Characters that are kept of a log's beginning, and as many of its end: a builder may print without end. */
-const mostCharacters = 4 * 1024 ** 2;
+/** Bytes that are kept of a log's beginning, and as many of its end: a builder may print without end. */
+const mostBytes = 4 * 1024 ** 2;
+/** Lines are held as bytes in pieces of this size, which take less memory than strings of their own. */
+const pieceBytes = 64 * 1024;
 
 /** The log lines of a build, until it is known whether somebody needs them. */
 interface LogMemory {
@@ -16,26 +19,31 @@ interface LogMemory {
 }
 
 function logMemory(): LogMemory {
-  const begin: string[] = [];
-  let end: string[] = [];
-  const size = { begin: 0, end: 0 };
-  let leftOut = 0;
+  const begin: Buffer[] = [];
+  const end: Buffer[] = [];
+  const size = { begin: 0, end: 0, leftOut: 0 };
+  let piece = '';
+  const put = (bytes: Buffer) => {
+    const part = size.begin < mostBytes ? 'begin' : 'end';
+    (part === 'begin' ? begin : end).push(bytes);
+    size[part] += bytes.length;
+    if (size.end <= mostBytes) return;
+    const dropped = end.shift()?.length ?? 0;
+    size.end -= dropped;
+    size.leftOut += dropped;
+  };
   return {
     take(event) {
       if (event.type !== 'log') return;
-      const line = plainLine(event.line);
-      const part = size.begin < mostCharacters ? 'begin' : 'end';
-      (part === 'begin' ? begin : end).push(line);
-      size[part] += line.length + 1;
-      if (size.end < 2 * mostCharacters) return;
-      const half = Math.ceil(end.length / 2);
-      leftOut += half;
-      end = end.slice(half);
-      size.end = end.reduce((sum, each) => sum + each.length + 1, 0);
+      piece += `${plainLine(event.line)}\n`;
+      if (piece.length < pieceBytes) return;
+      put(Buffer.from(piece));
+      piece = '';
     },
     text() {
-      const gap = leftOut > 0 ? [`… ${leftOut} lines are left out here …`] : [];
-      return [...begin, ...gap, ...end, ''].join('\n');
+      const gap =
+        size.leftOut > 0 ? [`\n… ${formatBytes(size.leftOut)} are left out here …\n`] : [];
+      return [...begin, ...gap, ...end, piece].join('');
     },
   };
 }

@@ -109,7 +109,7 @@ async function buildTree(
     ({ diffId }) => diffId,
   );
   for (const warning of await leftOutWarnings(parts.leftOut ?? [], rootfs.entries)) {
-    io.emit({ type: 'warning', stage: 'rootfs', warning });
+    io.emit({ type: 'warning', stage: stageName.rootfs, warning });
   }
   const image = composeImage(rootfs, recipe.image, {
     platform,

@@ -32,7 +32,7 @@ async function failing(work: string, first: string, rules = makefile): Promise<s
   write('Makefile', rules);
   write('first.c', first);
   for (const name of objects) write(`${name}.c`, 'static int unused;\nint (*f)(void);\n');
-  const args = ['own', '--engine', engine?.engine ?? 'auto', '--progress', 'plain'];
+  const args = [join(work, 'own'), '--engine', engine?.engine ?? 'auto', '--progress', 'plain'];
   const run = await mkbase(args, { cwd: work, env: { XDG_STATE_HOME: join(work, 'state') } });
   expect(run).toMatchObject({ code: 6, stdout: '' });
   return run.stderr.slice(run.stderr.indexOf('\nerror: ') + 1);

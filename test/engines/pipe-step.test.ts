@@ -69,7 +69,7 @@ test.each([
     await expect(run(script, overrun)).rejects.toMatchObject({
       code: 'BUILD_FAILED',
       message: expect.stringContaining(message),
-      ...(overrun && { hint: expect.stringContaining('`jobs`') }),
+      hint: expect.stringContaining('`jobs`'),
     });
   },
 );

@@ -22,7 +22,8 @@ const longestLine = 400;
 const styling = /\p{Cc}\[[0-?]*[ -/]*[@-~]|\p{Cc}\][^\p{Cc}]*(?:\p{Cc}\\?)?/gu;
 
 /** Returns a line without colours, links and carriage return. */
-export const plainLine = (line: string): string => line.replace(styling, '').replace(/\r$/, '');
+export const plainLine = (line: string): string =>
+  /\p{Cc}/u.test(line) ? line.replace(styling, '').replace(/\r$/, '') : line;
 
 /** A quoted line of source, a command that is told, a question of a configure script, a warning: no errors. */
 const quoted = /^\s*\d* *\||^\+ |^@?(?:echo|printf) |^checking |(?:^|: )(?:warning|note): /i;
@@ -62,9 +63,13 @@ const followers: readonly RegExp[] = [
   /^(?:collect2|clang(?:\+\+)?(?:-\d+)?): error: (?:ld returned|linker command failed)/,
 ];
 
+/** A word of every pattern above: most lines of a log hold none, and a hostile one has millions. */
+const telling =
+  /error|undefined|cannot|can't|not found|no such|denied|\*\*\*|^E: |exception|multiple def|static link|not recognized|incompatible|relocation|hunk #|memory|killed|could not|temporary failure|unable to|package |configure|fail|ninja|clang/i;
+
 /** Returns how surely a line is the error: 0 for a cause, 2 for what follows from one; undefined for none. */
 function rankOf(line: string): number | undefined {
-  if (quoted.test(line)) return undefined;
+  if (!telling.test(line) || quoted.test(line)) return undefined;
   const matches = (pattern: RegExp) => pattern.test(line);
   const isFollower = followers.some(matches) && !/\*\*\* (?:No |missing )/.test(line);
   if (isFollower) return 2;
