@@ -106,10 +106,11 @@ async function nextCommandContext(
 
 /** Builds one image and shows the result. Resolves to the exit code. */
 export const buildOne = (
-  request: BuildRequest,
+  asked: BuildRequest,
   options: Options,
   context: CommandContext,
 ): Promise<number> => {
+  const request = { ...asked, ...whileEditing(context) };
   const result = resultMode(options);
   const progress = options.quiet ? 'none' : options.progress;
   return withUi({ progress, result, recipe: request.recipe }, context, async (ui, io) => {
@@ -131,8 +132,7 @@ export async function build(
 ): Promise<number> {
   refuseForSeveral(recipes, options);
   for (const recipe of recipes) {
-    const asked = await buildRequest(recipe, options, context.cwd);
-    const request = { ...asked, ...whileEditing(context) };
+    const request = await buildRequest(recipe, options, context.cwd);
     const exitCode = await buildOne(request, options, context);
     if (exitCode !== 0) return exitCode;
   }

@@ -33,7 +33,7 @@ async function failing(work: string, first: string, rules = makefile): Promise<s
   write('first.c', first);
   for (const name of objects) write(`${name}.c`, 'static int unused;\nint (*f)(void);\n');
   const args = [join(work, 'own'), '--engine', engine?.engine ?? 'auto', '--progress', 'plain'];
-  const run = await mkbase(args, { cwd: work, env: { XDG_STATE_HOME: join(work, 'state') } });
+  const run = await mkbase(args, { cwd: work });
   expect(run).toMatchObject({ code: 6, stdout: '' });
   return run.stderr.slice(run.stderr.indexOf('\nerror: ') + 1);
 }
@@ -45,7 +45,7 @@ test('a build that fails tells its first error, the cure and the whole log, and 
   expect(error.replace(/\n +/g, ' ')).toContain(
     "<zlib.h> is in Debian's package zlib1g-dev. Debian builds its libraries for glibc, so they do not fit gcc-musl: take `toolchain: { extends: gcc-glibc, packages: [zlib1g-dev] }`.",
   );
-  const log = join(work, 'state/mkbase/logs/failing.log');
+  const log = join(process.env.MKBASE_TEST_CACHE ?? '', 'state/mkbase/logs/failing.log');
   expect(error).toContain(`\nThe whole log: ${log}\n`);
   const text = readFileSync(log, 'utf8');
   expect(text).toContain('first.c:1:10: fatal error: zlib.h');
