@@ -7,7 +7,7 @@ import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { NextCommandContext } from '../ui/next-command.ts';
 import { imageName } from '../ui/summary.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
-import { type CommandContext, invocationOf } from './command-context.ts';
+import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
 import { withUi } from './with-progress.ts';
 
 type Options = BuildOptions & OutcomeOptions;
@@ -106,10 +106,11 @@ async function nextCommandContext(
 
 /** Builds one image and shows the result. Resolves to the exit code. */
 export const buildOne = (
-  request: BuildRequest,
+  asked: BuildRequest,
   options: Options,
   context: CommandContext,
 ): Promise<number> => {
+  const request = { ...asked, ...whileEditing(context) };
   const result = resultMode(options);
   const progress = options.quiet ? 'none' : options.progress;
   return withUi({ progress, result, recipe: request.recipe }, context, async (ui, io) => {

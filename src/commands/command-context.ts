@@ -1,5 +1,5 @@
 import type { Invocation } from '../base/invocation.ts';
-import type { Screen } from '../ui/screen.ts';
+import { isCi, type Screen } from '../ui/screen.ts';
 import type { Clock } from '../ui/view.ts';
 
 /** Everything of the world outside that a command is given. A command resolves to the process's exit code. */
@@ -36,6 +36,10 @@ export const invocationOf = ({ env, cwd, clock }: CommandContext): Invocation =>
   env,
   now: new Date(clock()),
 });
+
+/** Lets a build of somebody who edits a recipe pin anew what was changed; one in CI keeps to the lock. */
+export const whileEditing = ({ env }: CommandContext): { readonly relocks?: true } =>
+  isCi(env) ? {} : { relocks: true };
 
 /** Runs a command with its parsed arguments; resolves to the exit code. */
 export type Act = (context: CommandContext) => Promise<number>;

@@ -46,13 +46,27 @@ function countLines(engine: string, leftovers: readonly Leftover[]): string[] {
   });
 }
 
-async function collectFiles(cache: string, all: boolean, now: Date, io: Io): Promise<string[]> {
+/** The folders that mkbase keeps files in. */
+interface Folders {
+  readonly cache: string;
+  readonly state: string;
+}
+
+async function collectFiles(
+  { cache, state }: Folders,
+  all: boolean,
+  now: Date,
+  io: Io,
+): Promise<string[]> {
   const [{ sweepWorkspaces }, { removeTree }] = await Promise.all([
     import('../store/workspace.ts'),
     import('../store/remove-tree.ts'),
   ]);
   const swept = await sweepWorkspaces(join(cache, 'tmp'), now, io);
-  if (all) for (const name of cached) await removeTree(join(cache, name));
+  if (all) {
+    for (const name of cached) await removeTree(join(cache, name));
+    await removeTree(join(state, 'logs'));
+  }
   return swept.length > 0 ? [`Removed ${plural(swept.length, 'temporary folder')}.`] : [];
 }
 
@@ -86,6 +100,7 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
     import('../store/state-folder.ts'),
   ]);
   const cache = cacheFolder(env);
+  const state = stateFolder(env);
   const io: Io = {
     emit: (event) => {
       if (event.type === 'warning') writeWarning(context.stderr, env, event.warning);
@@ -97,8 +112,8 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
   const before = await folderSize(cache);
   const lines = [
     ...(await collectEngines(engines, all, now, io)),
-    ...(await collectFiles(cache, all, now, io)),
-    ...(await collectState(engines, stateFolder(env), io)),
+    ...(await collectFiles({ cache, state }, all, now, io)),
+    ...(await collectState(engines, state, io)),
   ];
   const freed = before - (await folderSize(cache));
   if (freed > 0) lines.push(`Freed ${formatBytes(freed)} in ${cache}.`);

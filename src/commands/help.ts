@@ -20,7 +20,7 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   HTTPS_PROXY: 'Proxy; so are HTTP_PROXY and NO_PROXY.',
   NO_COLOR: 'No colour, when not empty.',
   FORCE_COLOR: 'Colour without a terminal, when not empty or 0.',
-  CI: 'Progress as plain lines even on a terminal.',
+  CI: 'Progress as plain lines even on a terminal; a lock that does not fit is refused.',
 };
 
 /** Meanings of the exit codes, for help and documentation; the codes themselves are in errors.ts. */

@@ -5,7 +5,7 @@ import type { RunnableImage } from '../engines/engine.ts';
 import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
-import { type CommandContext, invocationOf } from './command-context.ts';
+import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
 import { withUi } from './with-progress.ts';
 
 /** An image that an engine can run, and what is to be removed afterwards. */
@@ -82,7 +82,8 @@ export async function run(
   options: BuildOptions,
   context: CommandContext,
 ): Promise<number> {
-  const request = await buildRequest(recipe, options, context.cwd);
+  const asked = await buildRequest(recipe, options, context.cwd);
+  const request = { ...asked, ...whileEditing(context) };
   const progress = options.quiet ? 'none' : options.progress;
   return withUi({ progress, result: 'none', recipe }, context, async (ui, io) => {
     const { buildImage } = await import('../pipeline/build-image.ts');

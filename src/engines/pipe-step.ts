@@ -4,7 +4,7 @@ import { hostPlatform } from '../base/platform.ts';
 import type { Command, CommandResult } from '../base/run-command/command.ts';
 import { pipeCommand } from '../base/run-command.ts';
 import { noOverrun, type StepOverrun } from './overrun.ts';
-import type { Limits, Step } from './step.ts';
+import type { Diagnosed, Limits, Step } from './step.ts';
 
 /** Reads a step's output; `ended` says whether the step closed it rather than the reader. */
 interface Tap {
@@ -49,12 +49,28 @@ const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
 
 const correct = 'Correct what the lines above complain of; --progress plain shows the whole log.';
 
-function failed(step: Step, what: string, stderr: string, hint = correct): MkbaseError {
+/** Lines of the log's end that are shown where the error itself stands further up. */
+const linesOfEnd = 10;
+
+/** Returns the lines that an error's report shows of a log: the first error with its neighbours, and the end. */
+function shownLog(stderr: string, found: Diagnosed | undefined): string {
+  if (stderr === '') return 'It printed nothing.';
+  if (found === undefined) return `Its last lines:\n${stderr}`;
+  const end = stderr.split('\n');
+  const { before, line, after, since } = found;
+  const shown = [...before.map((each) => `  ${each}`), `> ${line}`];
+  const rest = since <= after.length + linesOfEnd && since < end.length;
+  const below = rest ? end.slice(end.length - since) : after;
+  const first = [...shown, ...below.map((each) => `  ${each}`)].join('\n');
+  const last = rest ? '' : `\nIts last lines:\n${end.slice(-linesOfEnd).join('\n')}`;
+  return `Its first error:\n${first}${last}`;
+}
+
+function failed(step: Step, what: string, stderr: string, hint = correct, found?: Diagnosed) {
   if (foreign(step.toolchain, stderr)) return cannotEmulate(step.toolchain);
-  const output = stderr === '' ? 'It printed nothing.' : `Its last lines:\n${stderr}`;
   return new MkbaseError({
     code: 'BUILD_FAILED',
-    message: `The build in builder ${step.toolchain.name} failed: ${what}. ${output}`,
+    message: `The build in builder ${step.toolchain.name} failed: ${what}. ${shownLog(stderr, found)}`,
     hint,
   });
 }
@@ -75,6 +91,7 @@ function overrunError(
   step: Step,
   { memory, processes, disk = false }: StepOverrun,
   { stderr, problem, exitCode, killedBy }: CommandResult,
+  found: Diagnosed | undefined,
 ): MkbaseError | undefined {
   const { memoryBytes, processes: most } = step.limits;
   if (disk) {
@@ -87,7 +104,7 @@ function overrunError(
     : `wanted more than its limit of ${most} processes`;
   const whole = memory && (killedBy !== undefined || exitCode === killedExitCode);
   const what = whole ? `it was killed, since it ${limit}` : `${problem}, and it ${limit}`;
-  return failed(step, what, stderr, useLess);
+  return failed(step, what, stderr, useLess, found);
 }
 
 /** Tells an engine's own failures from a build's. */
@@ -114,16 +131,25 @@ export async function pipeStep<T>(
   const { result, outcome } = await pipeCommand(
     { ...command, input: step.input, signal: io.signal, timeoutSeconds: step.limits.seconds },
     (stdout) => consume(tap.read(stdout)),
-    (line) => io.emit({ type: 'log', stage: 'build', line }),
+    (line) => {
+      step.diagnosis?.take(line);
+      io.emit({ type: 'log', stage: 'build', line });
+    },
   );
   if (result.timedOut) {
     throw failed(step, `it took longer than ${step.limits.seconds} seconds`, result.stderr);
   }
   if (!outcome.ok && !tap.ended) throw outcome.error;
   const overrun = result.ok ? noOverrun : await judge.overrun?.();
-  const fault = overrunError(step, overrun ?? noOverrun, result) ?? judge.engineFault(result);
+  const found = result.ok ? undefined : await step.diagnosis?.read();
+  const overran = overrunError(step, overrun ?? noOverrun, result, found);
+  const fault = overran ?? judge.engineFault(result);
   if (fault !== undefined) throw fault;
-  if (!result.ok) throw failed(step, reasonOf(result, step.limits), result.stderr);
+  if (!result.ok) {
+    const killed = result.exitCode === killedExitCode ? useLess : undefined;
+    const hint = found?.hint ?? killed;
+    throw failed(step, reasonOf(result, step.limits), result.stderr, hint, found);
+  }
   if (!outcome.ok) throw outcome.error;
   return outcome.value;
 }

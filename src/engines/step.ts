@@ -66,6 +66,23 @@ export const treeCapabilities: readonly string[] = rootfsCapabilities.filter(
 /** The number of users and groups of a step with a range of ids: 0 to 65534, the last being nobody. */
 export const idCount = 65535;
 
+/** The first error of a log, and what to do. */
+export interface Diagnosed {
+  readonly before: readonly string[];
+  readonly line: string;
+  readonly after: readonly string[];
+  /** The number of lines that came after the error. */
+  readonly since: number;
+  readonly hint?: string;
+}
+
+/** Reads the log of a step line by line, to tell why it failed. */
+export interface Diagnosis {
+  take(line: string): void;
+  /** Undefined where no line looks like an error. */
+  read(): Promise<Diagnosed | undefined>;
+}
+
 /**
  * One run of a builder: one tar in on stdin, one tar out on stdout, logs on stderr, no network,
  * no bind mounts, nothing of the host.
@@ -93,4 +110,6 @@ export interface Step {
    */
   readonly root?: 'builder' | 'own';
   readonly input: AsyncIterable<Uint8Array>;
+  /** Asked for the error, should the step fail; left out where the end of its log says enough. */
+  readonly diagnosis?: Diagnosis;
 }

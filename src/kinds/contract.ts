@@ -16,6 +16,7 @@ import type { Distro } from '../packages/distro.ts';
 import type { SetProof } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
 import type { RecipeKind } from '../recipe/kind.ts';
+import type { LeftOut } from '../rootfs/left-out.ts';
 import type { RootfsView } from '../rootfs/view.ts';
 import type { BuildContext } from '../steps/builder.ts';
 import type { Download } from '../store/blobs/download-blob.ts';
@@ -108,6 +109,8 @@ export interface Built {
   readonly entries: Entry[];
   /** Entries that are laid over these. */
   readonly over?: readonly Entry[];
+  /** Paths that the kind takes out of every tree and that a program may miss. */
+  readonly leftOut?: readonly LeftOut[];
   /** Facts about the build for the kind's `parts`. */
   readonly record?: unknown;
 }

@@ -21,7 +21,7 @@ import { type BuilderRecord, knownBuilder, rememberBuilder } from './builder-sta
 import { inStage } from './stages.ts';
 
 /** Version of the way in which a builder is made: raised when the same lock gives another rootfs. */
-const format = 2;
+const format = 3;
 
 /** A builder: its recipe, its pinned packages and its name on the engine. */
 export interface Builder {

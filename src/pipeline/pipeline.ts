@@ -18,6 +18,7 @@ import { defaultOutput } from '../outputs/registry.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
+import { leftOutWarnings } from '../rootfs/left-out.ts';
 import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
@@ -27,6 +28,7 @@ import { resultOf, writeEvidence } from './finish-build.ts';
 import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type Believed, believedInputs } from './inputs/prove-inputs.ts';
+import { logKeeper } from './kept-log.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
@@ -52,7 +54,9 @@ interface PinnedInputs {
 async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   const { inputs, frozen = false, noCache } = request;
   const offered = inputs === undefined ? undefined : await takeBundle(inputs, open.store, io);
-  const kept = await currentLock(open, { frozen, fresh: noCache, offered }, io);
+  // A lock that a key vouches for is not to be replaced by one that it does not.
+  const relocks = request.relocks === true && !request.offline && request.lockKey === undefined;
+  const kept = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
   giveBackMemory();
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
@@ -109,6 +113,9 @@ async function buildTree(
     () => assembleRootfs({ ...parts, file: join(open.folder, 'rootfs.tar') }, io),
     ({ diffId }) => diffId,
   );
+  for (const warning of await leftOutWarnings(parts.leftOut ?? [], rootfs.entries)) {
+    io.emit({ type: 'warning', stage: stageName.rootfs, warning });
+  }
   const image = composeImage(rootfs, recipe.image, {
     platform,
     created: lock.epoch,
@@ -230,14 +237,18 @@ export async function runPipeline(
   invocation: Invocation,
   outer: Io,
 ): Promise<BuildResult> {
-  const clock = stageClock(outer);
+  const log = logKeeper(outer, invocation);
+  const clock = stageClock(log.io);
   const { io } = clock;
   const policy = await policyOf(request, invocation.cwd);
   const open = await openBuild(request, invocation, io);
   try {
-    return await runStages({ request, invocation, policy, open, clock, io });
+    const result = await runStages({ request, invocation, policy, open, clock, io });
+    await log.forget(open.plan);
+    return result;
   } catch (error) {
-    throw await atItsLine(error, open.plan.recipe, invocation.cwd);
+    const explained = await log.explained(error, open.plan);
+    throw await atItsLine(explained, open.plan.recipe, invocation.cwd);
   } finally {
     await open.dispose();
   }

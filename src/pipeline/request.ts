@@ -25,6 +25,8 @@ export interface BuildRequest {
   readonly offline: boolean;
   /** Builds only from a lock that is there; never makes or replaces one. */
   readonly frozen?: boolean;
+  /** Pins anew what the recipe itself changed since its lock was made; not offline. */
+  readonly relocks?: true;
   /** A bundle of inputs that is used before any mirror. */
   readonly inputs?: string;
   /** Absolute path of a public key whose signature over the lock stands in for others. */

@@ -51,7 +51,7 @@ const placedBy = ({ files, accounts }: Recipe): readonly string[] => [
 ];
 
 /** The parts of a rootfs, and what an inventory needs to know besides. */
-export interface RootfsParts extends RootfsInput, Pick<Built, 'record'> {
+export interface RootfsParts extends RootfsInput, Pick<Built, 'record' | 'leftOut'> {
   /** The entries that the recipe's commands found, if it has any. */
   readonly beforeRun?: readonly Entry[];
 }
@@ -80,21 +80,12 @@ export async function buildParts(
   const { epoch, platform } = lock;
   const { build } = await kindOf(recipe.from).load();
   const wanted = wantedOf(recipe, platforms[platform]);
-  const { entries, over, record } = await build(
-    { ...wanted, locked: sourceOf(lock.from), epoch },
-    context,
-    io,
-  );
+  const pinned = { ...wanted, locked: sourceOf(lock.from), epoch };
+  const { entries, over, record, leftOut = [] } = await build(pinned, context, io);
   const downloaded = await downloadedFiles(recipe, context.store, context.folder);
   const allow = await allowedBy(recipe);
-  const parts = {
-    layers: over ? [entries, over] : [entries],
-    recipe,
-    epoch,
-    allow,
-    downloaded,
-    record,
-  };
+  const layers = over ? [entries, over] : [entries];
+  const parts = { layers, recipe, epoch, allow, downloaded, record, leftOut };
   if (recipe.run.length === 0) return parts;
   const before = await overlaidEntries(parts);
   const commands = { run: recipe.run, env: recipe.image.env, epoch };

@@ -1,7 +1,8 @@
 import type { Io } from '../base/events.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { StepContext } from './builder.ts';
-import { commandLine } from './shell-script.ts';
+import { diagnose } from './failure/diagnose.ts';
+import { commandLine, quoteWord, toldWords } from './shell-script.ts';
 import { treeEnvironment, treeStep } from './tree-step.ts';
 
 /** The commands of `run:` and their surroundings. */
@@ -26,9 +27,12 @@ export function runCommands(
 ): Promise<Entry[]> {
   const work = {
     rootfs,
-    script: run.map((argv) => `in_rootfs ${commandLine(argv)}`).join('\n'),
+    script: run
+      .flatMap((argv) => [`told=${quoteWord(toldWords(argv))}`, `in_rootfs ${commandLine(argv)}`])
+      .join('\n'),
     epoch,
     env: { ...treeEnvironment(epoch), ...env },
+    diagnosis: diagnose(),
     name: 'run',
   };
   return treeStep(work, context, io);

@@ -15,8 +15,10 @@ export function commandLine(argv: readonly string[]): string {
 export const shellWord = (word: string): string =>
   /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quoteWord(word);
 
-/** Writes a command that is first told on standard error, in the form in which it could be typed. */
+/** Writes a command as it is told before it runs, in the form in which it could be typed. */
+export const toldWords = (argv: readonly string[]): string => `+ ${argv.map(shellWord).join(' ')}`;
+
+/** Writes a command that is first told on standard error. */
 export function toldCommand(argv: readonly string[]): string[] {
-  const told = `+ ${argv.map(shellWord).join(' ')}`;
-  return [`printf '%s\\n' ${quoteWord(told)} >&2`, commandLine(argv)];
+  return [`printf '%s\\n' ${quoteWord(toldWords(argv))} >&2`, commandLine(argv)];
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { type Limits, treeCapabilities } from '../engines/step.ts';
+import { type Diagnosis, type Limits, treeCapabilities } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
@@ -32,7 +32,8 @@ export interface TreeWork {
   /**
    * POSIX shell, run with `set -eu` in the root of the tree, its output being log. It can call
    * `in_rootfs ARGV…`, which runs a command of the tree with nothing but `env`, and `tool ARGV…`, which
-   * runs one of the step's own. /dev, /proc and /sys are a container's.
+   * runs one of the step's own. /dev, /proc and /sys are a container's. A command is told first: as `told`
+   * where that is set, else by its words.
    */
   readonly script: string;
   /** Seconds since 1970; takes the place of every time that shows when the step ran. */
@@ -41,6 +42,8 @@ export interface TreeWork {
   readonly traces?: Traces;
   /** The environment of what runs in the rootfs. */
   readonly env: Readonly<Record<string, string>>;
+  /** Asked for the first error, should the script fail. */
+  readonly diagnosis?: Diagnosis;
   /** One word for the work, for messages and for the name of the file that holds the tree. */
   readonly name: string;
 }
@@ -66,7 +69,7 @@ export const treeEnvironment = (epoch: number): Readonly<Record<string, string>>
 const scriptOf = ({ script, env }: TreeWork): string => `set -eu
 ${toolFunction}
 in_rootfs() {
-  printf '+ %s\n' "$*"
+  printf '%s\n' "\${told:-+ $*}"
   tool env -i ${assignments(env)} "$@"
 }
 ${script}
@@ -138,6 +141,7 @@ export async function treeStep(
     ids: 'range',
     root: 'own',
     input: writeTar(input, { reuseMemory: true }),
+    ...(work.diagnosis && { diagnosis: work.diagnosis }),
   } as const;
   const file = join(folder, `rootfs-${work.name}.tar`);
   const source = `what came out of ${work.name} in the builder`;

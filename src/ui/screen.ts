@@ -23,6 +23,9 @@ export type Palette = Readonly<Record<(typeof styles)[number], (text: string) =>
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
 
+/** Tells whether a build runs in continuous integration, as its services say by CI. */
+export const isCi = ({ CI }: NodeJS.ProcessEnv): boolean => isSet(CI) && CI !== 'false';
+
 /**
  * Tells whether to colour. NO_COLOR (no-color.org) and FORCE_COLOR (force-color.org) count when they
  * are set and not empty, NO_COLOR first; FORCE_COLOR=0 means no, as in Node. Without them a terminal is

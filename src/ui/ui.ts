@@ -4,7 +4,7 @@ import type { BuildResult } from '../pipeline/request.ts';
 import { asMkbaseError, writeError } from './error-text.ts';
 import type { NextCommandContext } from './next-command.ts';
 import { createPlainView } from './plain.ts';
-import { paletteOf, type Screen } from './screen.ts';
+import { isCi, paletteOf, type Screen } from './screen.ts';
 import { type ResultMode, resultText } from './summary.ts';
 import { manyLines, oneLine } from './text.ts';
 import { createTtyView } from './tty.ts';
@@ -49,8 +49,7 @@ export function resolveProgress(
   env: NodeJS.ProcessEnv,
 ): Exclude<ProgressMode, 'auto'> | 'none' {
   if (mode !== 'auto') return mode;
-  const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false';
-  return screen.isTTY === true && !ci && env.TERM !== 'dumb' ? 'tty' : 'plain';
+  return screen.isTTY === true && !isCi(env) && env.TERM !== 'dumb' ? 'tty' : 'plain';
 }
 
 function createView(options: UiOptions): View {

@@ -27,7 +27,7 @@ function ownRecipe(work: string, packages = 'tzdata') {
 const errorOf = (run: { readonly events: readonly object[] }) => run.events.at(-1);
 
 describe('a lock beside a recipe', () => {
-  test('is written by the first build, kept to by the next, and never replaced by a build', async () => {
+  test('is written by the first build, kept to by the next, and pinned anew where the recipe was edited', async () => {
     const work = folder();
     const { recipe, file, lock } = ownRecipe(work);
     const own = { cwd: work };
@@ -40,22 +40,42 @@ describe('a lock beside a recipe', () => {
 
     expect((await mkbase([recipe, ...onEngine, '--frozen', '--no-cache'], own)).code).toBe(0);
     writeFileSync(file, recipeText('tzdata, netbase'));
-    const stale = await observe([recipe, ...onEngine, '--no-cache', '--json'], own);
-    expect(stale).toMatchObject({ code: 10, stdout: '' });
-    expect(errorOf(stale)).toMatchObject({
-      code: 'LOCK_STALE',
-      message: expect.stringContaining('changed: from.debs.packages'),
-      hint: expect.stringContaining(`mkbase lock ${file}`),
-    });
-    expect(readFileSync(lock, 'utf8')).toBe(text);
+    const inCi = { ...own, env: { CI: 'true' } };
+    for (const [flags, settings] of [
+      [['--no-cache'], inCi],
+      [['--offline'], own],
+      [['--frozen'], own],
+    ] as const) {
+      const stale = await observe([recipe, ...onEngine, ...flags, '--json'], settings);
+      expect(stale).toMatchObject({ code: 10, stdout: '' });
+      expect(errorOf(stale)).toMatchObject({
+        code: 'LOCK_STALE',
+        message: expect.stringContaining('changed: from.debs.packages'),
+        hint: expect.stringContaining(`mkbase lock ${file}`),
+      });
+      expect(readFileSync(lock, 'utf8')).toBe(text);
+    }
 
+    const edited = await mkbase([recipe, ...onEngine, '--json'], own);
+    expect(edited, edited.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(edited.stdout).warnings).toContainEqual({
+      code: 'relocked',
+      message: expect.stringMatching(
+        /\(from\.debs\.packages\); .* is written anew: added netbase \S+\. /,
+      ),
+      advice: expect.any(String),
+    });
+    expect((await mkbase([recipe, ...onEngine, '--frozen'], inCi)).code).toBe(0);
+
+    writeFileSync(file, recipeText('netbase'));
     const locked = await mkbase(['lock', recipe, '--json'], own);
     expect(JSON.parse(locked.stdout)).toMatchObject({
       file: lock,
       kept: false,
-      changes: [{ in: 'image', name: 'netbase', old: null, new: expect.any(String) }],
+      changes: expect.arrayContaining([
+        { in: 'image', name: 'tzdata', old: expect.any(String), new: null },
+      ]),
     });
-    expect((await mkbase([recipe, ...onEngine, '--frozen'], own)).code).toBe(0);
     const again = await mkbase(['lock', recipe], own);
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing changed') });
   });

@@ -3,6 +3,7 @@ import { MkbaseError } from '../../src/base/errors.ts';
 import { noOverrun, type Overrun } from '../../src/engines/overrun.ts';
 import { pipeStep } from '../../src/engines/pipe-step.ts';
 import type { Step } from '../../src/engines/step.ts';
+import { diagnose } from '../../src/steps/failure/diagnose.ts';
 import { busyboxToolchain } from '../support/toolchain.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
@@ -32,7 +33,13 @@ function run(script: string, overrun?: Overrun) {
         : undefined,
     ...(overrun && { overrun: async () => overrun }),
   };
-  return pipeStep(step, { file: 'sh', args: ['-c', script] }, drain, judge, io);
+  return pipeStep(
+    { ...step, diagnosis: diagnose() },
+    { file: 'sh', args: ['-c', script] },
+    drain,
+    judge,
+    io,
+  );
 }
 
 const memory = { ...noOverrun, memory: true };
@@ -62,7 +69,7 @@ test.each([
     await expect(run(script, overrun)).rejects.toMatchObject({
       code: 'BUILD_FAILED',
       message: expect.stringContaining(message),
-      ...(overrun && { hint: expect.stringContaining('`jobs`') }),
+      hint: expect.stringContaining('`jobs`'),
     });
   },
 );
@@ -79,4 +86,41 @@ test('a failure with no limit hit names no limit', async () => {
 
 test('a step that succeeds although it was refused a process is no failure', async () => {
   expect(await run('exit 0', processes)).toBe('read');
+});
+
+const noise = 'for n in $(seq 60); do echo "line $n" >&2; done';
+
+async function messageOf(script: string): Promise<string> {
+  return run(script).then(
+    () => '',
+    (error: MkbaseError) => error.message,
+  );
+}
+
+test('an error far above is shown with what stands around it, and then the end of the log', async () => {
+  const message = await messageOf(`echo cc >&2; echo "a.c:1: error: bad" >&2; ${noise}; exit 2`);
+  const lines = message.split('\n');
+  expect(lines.slice(0, 4)).toEqual([
+    'The build in builder busybox-test failed: it ended with exit code 2. Its first error:',
+    '  cc',
+    '> a.c:1: error: bad',
+    '  line 1',
+  ]);
+  expect(lines.slice(11, 13)).toEqual(['Its last lines:', 'line 51']);
+  expect(lines.at(-1)).toBe('line 60');
+});
+
+test('an error near the end is shown once, with all that came after it', async () => {
+  const message = await messageOf(
+    `${noise}; echo "a.c:1: error: bad" >&2; echo "make: *** [a.o] Error 1" >&2; exit 2`,
+  );
+  expect(message.split('\n').slice(1)).toEqual([
+    ...[57, 58, 59, 60].map((each) => `  line ${each}`),
+    '> a.c:1: error: bad',
+    '  make: *** [a.o] Error 1',
+  ]);
+});
+
+test('a log without an error is shown by its last lines', async () => {
+  expect(await messageOf(`${noise}; exit 2`)).toContain('Its last lines:\nline 21\n');
 });

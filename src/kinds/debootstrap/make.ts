@@ -12,14 +12,14 @@ import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
-import type { Pinned } from '../contract.ts';
+import type { Built, Pinned } from '../contract.ts';
 import { addPackages } from './add-packages.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { makers } from './makers.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
-import { applyPolicy } from './policy/apply-policy.ts';
+import { applyPolicy, missedPaths } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
 
 type PinnedRoot = Pinned<DebootstrapSource, LockedDebootstrapRoot>;
@@ -59,7 +59,7 @@ export async function buildDebootstrap(
   pinned: PinnedRoot,
   context: StepContext,
   io: Io,
-): Promise<Entry[]> {
+): Promise<Built> {
   const { engine, store, builder, folder, maker = makers[0] } = context;
   const { source, epoch } = pinned;
   const input = mirrorInput(pinned);
@@ -91,7 +91,8 @@ export async function buildDebootstrap(
   const made = wanted.length === 0 ? base : await addPackages(base, packages, context, io);
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
-  return applyPolicy(made, { source, platform: input.platform, mirror: own, epoch });
+  const policy = { source, platform: input.platform, mirror: own, epoch };
+  return { entries: await applyPolicy(made, policy), leftOut: missedPaths(made, policy) };
 }
 
 const rootPrefix = 'root/';

@@ -42,9 +42,7 @@ export const work: KindWork<DebootstrapSource, LockedDebootstrapRoot> = {
     ...after,
     debs: updateDebs(before.debs, after.debs, sources),
   }),
-  build: async (pinned, context, io) => ({
-    entries: await buildDebootstrap(pinned, withBuilder(context), io),
-  }),
+  build: (pinned, context, io) => buildDebootstrap(pinned, withBuilder(context), io),
   special: () => 'listed',
   parts: (_, { debs }, context, io) => unpackedParts(debs, [], context, io),
 };

@@ -5,6 +5,8 @@ import { type HashedStream, hashedStream } from '../../base/hash.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
 import { sourceTree } from '../../rootfs/source-tree.ts';
 import type { StepContext } from '../../steps/builder.ts';
+import { diagnose } from '../../steps/failure/diagnose.ts';
+import { fileBeside } from '../../steps/failure/file-beside.ts';
 import { buildLimits } from '../../steps/tree-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
@@ -58,11 +60,24 @@ function outputOf(entries: readonly Entry[]): StepOutput {
   };
 }
 
-/** Passes events on and collects the functions that the linker warns about. */
-function listeningToLinker(io: Io, functions: Set<string>): Io {
+/** Facts that the log of a build tells. */
+interface Heard {
+  /** The functions that the linker warns about. */
+  readonly functions: Set<string>;
+  byLibtool: boolean;
+}
+
+/** A program that libtool links without -static, by itself or as automake's short output tells it. */
+const libtoolLink = /^libtool: link: (?!.* -(?:all-)?static).* -o |^ {2}C(?:XX|C)LD {2,}/;
+
+/** Passes events on and listens to what the linker says. */
+function listeningToLinker(io: Io, heard: Heard): Io {
   const emit = (event: Event) => {
-    const name = event.type === 'log' ? warnedFunction(event.line) : undefined;
-    if (name !== undefined) functions.add(name);
+    if (event.type === 'log') {
+      const name = warnedFunction(event.line);
+      if (name !== undefined) heard.functions.add(name);
+      if (libtoolLink.test(event.line)) heard.byLibtool = true;
+    }
     io.emit(event);
   };
   return { ...io, emit };
@@ -113,6 +128,19 @@ function contextOf(
   };
 }
 
+/** Tells the diagnosis of a failure what is built, and with what. */
+function failureOf({ source, folder }: PinnedStatic, { builder }: StepContext) {
+  const { toolchain, sources } = source;
+  const extended = typeof toolchain === 'object' ? toolchain : undefined;
+  return diagnose({
+    toolchain: extended?.extends ?? builder.toolchain.name,
+    packages: extended?.packages ?? [],
+    libc: compilerOf(builder.toolchain).libc,
+    compiles: sources !== undefined,
+    fileBeside: (path) => fileBeside(folder, path),
+  });
+}
+
 async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Promise<StepOutput> {
   const { builder, engine, folder } = context;
   const staging = join(folder, 'context');
@@ -126,6 +154,7 @@ async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Pro
     env: buildEnvironment(pinned.source, compilerOf(builder.toolchain), pinned.epoch),
     limits: buildLimits,
     capabilities: [],
+    diagnosis: failureOf(pinned, context),
     input: packContext(contextOf(pinned, { tree, archive }, context), staging),
   } as const;
   const take = (stdout: AsyncIterable<Uint8Array>) =>
@@ -158,12 +187,9 @@ export async function compileStatic(
   io: Io,
 ): Promise<StaticBuild> {
   const { name, source, platform, epoch } = pinned;
-  const functions = new Set<string>();
-  const { built, builder, tree } = await runBuild(
-    pinned,
-    context,
-    listeningToLinker(io, functions),
-  );
+  const heard: Heard = { functions: new Set(), byLibtool: false };
+  const { functions } = heard;
+  const { built, builder, tree } = await runBuild(pinned, context, listeningToLinker(io, heard));
   const { libc } = compilerOf(context.builder.toolchain);
   if (libc === 'glibc') {
     for (const each of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(each);
@@ -173,7 +199,12 @@ export async function compileStatic(
   }
   await refuseNativeCode(built);
   const programs = programsOf(name, source);
-  const promised = { platform: platform.name, libc, stripped: source.strip };
+  const promised = {
+    platform: platform.name,
+    libc,
+    stripped: source.strip,
+    byLibtool: heard.byLibtool,
+  };
   const entries = await takePrograms(programs, built, promised, epoch);
   const placed = programs.map(({ path, built: file }, index) => ({
     path,

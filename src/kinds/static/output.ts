@@ -37,6 +37,8 @@ export interface Promised {
   readonly platform: PlatformName;
   readonly libc: ToolchainSettings['libc'];
   readonly stripped: boolean;
+  /** True where libtool linked programs: it takes `-static` for its own libraries only. */
+  readonly byLibtool?: boolean;
 }
 
 function locate(program: Program, index: number, built: readonly Entry[]): FileEntry {
@@ -70,14 +72,16 @@ async function elfOf(program: Program, entry: FileEntry): Promise<Elf> {
   });
 }
 
-function check(program: Program, elf: Elf, { platform, libc, stripped }: Promised): void {
+const linkStatic =
+  'Link it with -static, with the toolchain of the platform; some build systems need LDFLAGS repeated in "build".';
+const linkAllStatic =
+  'libtool drops -static when it links a program. Give its last link -all-static instead, for instance `[make, LDFLAGS=-all-static]`; not ./configure, whose compiler does not know that flag.';
+
+function check(program: Program, elf: Elf, promised: Promised): void {
+  const { platform, libc, stripped, byLibtool } = promised;
   const problems = staticProblems(elf, platforms[platform]);
   if (problems.length > 0) {
-    refuse(
-      program,
-      `${problems.join('; ')}.`,
-      'Link it with -static, with the toolchain of the platform; some build systems need LDFLAGS repeated in "build".',
-    );
+    refuse(program, `${problems.join('; ')}.`, byLibtool ? linkAllStatic : linkStatic);
   }
   // Without a C library, the program's own start may choose them.
   if (libc === 'musl' && elf.choosesFunctions) {

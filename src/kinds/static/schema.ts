@@ -31,7 +31,18 @@ const compilerWord = argument.refine(
   (word) => !nativeOption.test(word),
   'expected a processor by its name, for instance -march=x86-64-v2: "native" is another one on each machine',
 );
-const compilerWords = z.array(compilerWord);
+
+/** Options of a command in one word: a compiler would read all of them as one, or leave them out silently. */
+const severalOptions = /^-[^\s"'=]*\s+--?[A-Za-z]/;
+/** The same among flags, where no option has a value with an option of others in it. */
+const severalFlags =
+  /^-[^\s"']*\s+--?[A-Za-z]|^-(?:[ILDUlxTzueB]|include|isystem|idirafter|iquote|Xlinker|param)\s/;
+
+const eachItsOwn =
+  'expected each flag as a word of its own: [-O2, -Wall] and not ["-O2 -Wall"]; a shell would split that, and there is none';
+
+const compilerFlags = z.array(compilerWord.refine((word) => !severalFlags.test(word), eachItsOwn));
+const commandWords = z.array(compilerWord.refine((word) => !severalOptions.test(word), eachItsOwn));
 
 /** The forms of archives of sources: mkbase or a builder's tar unpacks them. */
 const sourceForms: readonly ArchiveForm[] = ['none', 'gz', 'xz', 'zst', 'bz2', 'zip'];
@@ -99,7 +110,7 @@ export const staticProgram = z
       .describe(
         'An upstream source archive: by URL and sha256, as a file beside the recipe, or by Debian source package.',
       ),
-    flags: compilerWords.default([]).describe('Compiler flags.'),
+    flags: compilerFlags.default([]).describe('Compiler flags.'),
     defines: z
       .record(macroName, z.union([argument, z.int(), z.literal(true)]))
       .default({})
@@ -112,13 +123,13 @@ export const staticProgram = z
       )
       .default([])
       .describe('Libraries to link, without lib and .a.'),
-    linkFlags: compilerWords.default([]).describe('Flags for the link only.'),
+    linkFlags: compilerFlags.default([]).describe('Flags for the link only.'),
     env: z
       .record(environmentName, compilerWord)
       .default({})
       .describe('Environment of the build commands.'),
     build: z
-      .array(compilerWords.min(1))
+      .array(commandWords.min(1))
       .default([])
       .describe(
         'Commands run in the folder or the unpacked archive, each an argv; no shell is involved.',

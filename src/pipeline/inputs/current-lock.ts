@@ -2,8 +2,10 @@ import { basename, dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io, Warning } from '../../base/events.ts';
 import { readRegular } from '../../base/regular-file.ts';
+import { type LockChange, lockChanges } from '../../lock/changes.ts';
 import { satisfies } from '../../lock/lock.ts';
 import { lockText, readLock } from '../../lock/lock-file.ts';
+import { relock } from '../../lock/relock.ts';
 import { askedBy, changedFields } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { makeFolder } from '../../store/make-folder.ts';
@@ -18,6 +20,8 @@ export interface LockOptions {
   readonly frozen: boolean;
   /** Resolves inputs anew, even if there is a lock. */
   readonly fresh: boolean;
+  /** Pins anew what the recipe itself changed, where the lock beside it no longer satisfies it. */
+  readonly relocks?: boolean;
   /** The lock that came with a bundle of inputs. */
   readonly offered?: Lock | undefined;
 }
@@ -46,6 +50,37 @@ function stale(plan: BuildPlan, lock: Lock): MkbaseError {
     message: `${plan.lockFile} was made for something else than ${basename(plan.recipe.origin.file)} asks for now; changed: ${fields.join(', ')}.`,
     hint: `Pin what is asked for now with ${commandFor('lock', plan)}, or take the change back.`,
   });
+}
+
+/** The most changes that a warning lists. */
+const mostListed = 12;
+
+function told({ set, name, before, after }: LockChange): string {
+  const where = set === 'image' ? '' : ` in ${set}`;
+  if (before === undefined) return `added ${name} ${after}${where}`;
+  return after === undefined ? `dropped ${name}${where}` : `${name} ${before} → ${after}${where}`;
+}
+
+function relocked(plan: BuildPlan, fields: readonly string[], changes: LockChange[]): Warning {
+  const listed = changes.slice(0, mostListed).map(told);
+  const more = changes.length > mostListed ? [`${changes.length - mostListed} more`] : [];
+  const what = listed.length === 0 ? 'no input is another one' : [...listed, ...more].join(', ');
+  return {
+    code: 'relocked',
+    message: `${basename(plan.recipe.origin.file)} asks for something else than its lock was made for (${fields.join(', ')}); ${plan.lockFile} is written anew: ${what}. All else stays as it was pinned.`,
+    advice: 'Commit the lock with the recipe. --frozen, and CI, refuse a lock that does not fit.',
+  };
+}
+
+/** Pins what the recipe asks for now, and leaves what it did not change as it was; tells what moved. */
+async function relockRecipe(open: OpenBuild, before: Lock, io: Io): Promise<Lock> {
+  const { plan } = open;
+  const after = await resolveLock(open, io);
+  const merged = await relock(before, after);
+  const lock = satisfies(merged, plan) ? merged : after;
+  const warning = relocked(plan, staleFields(before, plan), lockChanges(before, lock));
+  io.emit({ type: 'warning', stage: 'lock', warning });
+  return lock;
 }
 
 const strangeLock = (plan: BuildPlan, why: string): Warning => ({
@@ -89,14 +124,14 @@ async function keptLock(plan: BuildPlan, frozen: boolean, io: Io): Promise<Lock 
 
 /**
  * Returns the lock to build from. One that came on the command line, with a bundle of inputs, comes
- * before one in the output folder; one beside a recipe is its user's word, comes first and is never
- * replaced by a build. A lock is used until the recipe asks for something else, so that a mirror that
+ * before one in the output folder; one beside a recipe is its user's word, comes first and is not
+ * replaced by a build, unless it may pin anew what the recipe changed. A lock is used until the recipe asks for something else, so that a mirror that
  * moves does not move the image; without one, inputs are pinned now. Errors: LOCK_MISSING, LOCK_STALE,
  * LOCK_INVALID, and those of lockInputs.
  */
 export async function currentLock(
   open: OpenBuild,
-  { frozen, fresh, offered }: LockOptions,
+  { frozen, fresh, offered, relocks }: LockOptions,
   io: Io,
 ): Promise<Lock> {
   const { plan } = open;
@@ -108,7 +143,12 @@ export async function currentLock(
     io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${plan.lockFile}` });
     return lock;
   }
-  if (lock !== undefined && (frozen || lock === offered || !builtIn)) throw stale(plan, lock);
+  if (lock !== undefined && (frozen || lock === offered || !builtIn)) {
+    const changed = changedFields(lock.asked, askedBy(plan));
+    const mayRelock = relocks && !frozen && offered === undefined && changed.length > 0;
+    if (!mayRelock) throw stale(plan, lock);
+    return relockRecipe(open, lock, io);
+  }
   if (frozen) throw missing(plan);
   return resolveLock(open, io);
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { digestOf } from '../../../src/base/canonical-json.ts';
 import { hostPlatform } from '../../../src/base/platform.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import { loadRecipe } from '../../../src/kinds/kinds.ts';
@@ -174,4 +175,48 @@ test('a lock that came with --inputs for something else is refused, not made ane
   const { open, io } = await opened({ builtIn: true });
   const attempt = currentLock(open, { ...noOptions, offered: otherLock('demo') }, io);
   expect((await refusal(attempt)).code).toBe('LOCK_STALE');
+});
+
+/** A lock that was made when the recipe asked for other files than it does now. */
+function staleLock(lock: Lock): Lock {
+  const asked = { ...lock.asked, files: ['before'] };
+  return { ...lock, asked, request: digestOf(asked) };
+}
+
+test('while editing, a stale lock beside a recipe is pinned anew and told, and then written', async () => {
+  const { open, plan, io, warnings, lock } = await opened({ builtIn: false });
+  await keepLock(plan, staleLock(lock), io);
+  const relocked = await currentLock(open, { ...noOptions, relocks: true }, io);
+  expect(relocked).toEqual(lock);
+  expect(warnings()).toEqual([
+    {
+      code: 'relocked',
+      message: `recipe.yaml asks for something else than its lock was made for (files); ${plan.lockFile} is written anew: no input is another one. All else stays as it was pinned.`,
+      advice: expect.stringContaining('--frozen'),
+    },
+  ]);
+  await keepLock(plan, relocked, io);
+  expect(await currentLock(open, { ...noOptions, frozen: true }, io)).toEqual(relocked);
+});
+
+test.each([
+  ['--frozen', { frozen: true, relocks: true }],
+  ['a bundle of inputs', { relocks: true, offered: otherLock('demo') }],
+  ['CI', { relocks: false }],
+])('with %s a stale lock beside a recipe is refused and stays', async (_, options) => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: false });
+  await keepLock(plan, staleLock(lock), io);
+  const text = await readFile(plan.lockFile, 'utf8');
+  const error = await refusal(currentLock(open, { ...noOptions, ...options }, io));
+  expect(error).toMatchObject({ code: 'LOCK_STALE', hint: expect.stringContaining('mkbase lock') });
+  expect(codes()).toEqual([]);
+  expect(await readFile(plan.lockFile, 'utf8')).toBe(text);
+});
+
+test('a lock of other bytes than the recipe states is refused while editing, too: nothing was edited', async () => {
+  const { open, plan, io, lock } = await opened({ builtIn: false });
+  const files = [{ url: 'https://example.org/a', sha256: sha256Of('a') }];
+  await keepLock(plan, { ...lock, files }, io);
+  const error = await refusal(currentLock(open, { ...noOptions, relocks: true }, io));
+  expect(error.code).toBe('LOCK_STALE');
 });

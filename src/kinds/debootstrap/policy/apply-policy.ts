@@ -1,4 +1,5 @@
 import { type ByteString, toByteString } from '../../../base/byte-string.ts';
+import type { LeftOut } from '../../../rootfs/left-out.ts';
 import { readContent } from '../../../tar/content.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { type PolicyContext, policyFor, type Rule } from './policy.ts';
@@ -137,4 +138,17 @@ export async function applyPolicy(
     entries = await applyRule(rule, entries, context);
   }
   return [...entries];
+}
+
+/** Lists the paths that a rule removes from a tree and that a program may miss, each with the rule's reason. */
+export function missedPaths(
+  made: readonly Entry[],
+  { source }: Pick<PolicyContext, 'source'>,
+): LeftOut[] {
+  const rules = policyFor(source.distro).filter(({ missed }) => missed === true);
+  return rules.flatMap((rule) => {
+    const concerned = concerns(rule);
+    const removed = made.filter(({ path, type }) => type !== 'directory' && concerned(path));
+    return removed.map(({ path }) => ({ path, reason: rule.reason }));
+  });
 }

@@ -42,9 +42,15 @@ export type Rule = Action & {
   /** Without leading slash; `*` stands for part of a name, `**` for any number of parts. */
   readonly paths: readonly string[];
   readonly reason: string;
+  /** True where a program may miss what is removed: what still refers to it is told. */
+  readonly missed?: true;
 };
 
 const remove = (reason: string, ...paths: string[]): Rule => ({ remove: true, paths, reason });
+const removeMissed = (reason: string, ...paths: string[]): Rule => ({
+  ...remove(reason, ...paths),
+  missed: true,
+});
 const empty = (reason: string, ...paths: string[]): Rule => ({ empty: true, paths, reason });
 
 /**
@@ -71,8 +77,12 @@ export const policyFor = (distribution: DistributionName): readonly Rule[] => [
     'each machine makes its own; an empty file says so to systemd (machine-id(5))',
     'etc/machine-id',
   ),
-  remove('each machine makes its own', 'var/lib/dbus/machine-id', 'var/lib/systemd/random-seed'),
-  remove(
+  removeMissed(
+    'each machine makes its own',
+    'var/lib/dbus/machine-id',
+    'var/lib/systemd/random-seed',
+  ),
+  removeMissed(
     'secrets made during a build would be the same in every container',
     ...['etc/ssh/ssh_host_*_key', 'etc/ssh/ssh_host_*_key.pub'],
     ...['etc/ssl/private/ssl-cert-snakeoil.key', 'etc/ssl/certs/ssl-cert-snakeoil.pem'],

@@ -19,8 +19,24 @@ interface Registered extends Alternative {
 
 const plainWord = /^[A-Za-z0-9/._+-]+$/;
 
+/**
+ * Returns a script with the values of variables that it sets once, to a plain word: the
+ * scripts of automake and others name their version so.
+ */
+function withConstants(script: string): string {
+  const values = new Map<string, string | undefined>();
+  for (const [, name = '', value] of script.matchAll(/^\s*([A-Za-z_]\w*)=(.*)$/gm)) {
+    values.set(name, values.has(name) || !plainWord.test(value ?? '') ? undefined : value);
+  }
+  return script.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced, bare) => values.get(braced ?? bare) ?? whole,
+  );
+}
+
 /** Returns the words of each call in a script, up to the first that a shell would have to work out. */
-function callsIn(script: string): string[][] {
+function callsIn(text: string): string[][] {
+  const script = withConstants(text);
   const lines = script.replace(/\\\r?\n/g, ' ').split('\n');
   return lines.flatMap((line) => {
     const [, called] = /^\s*update-alternatives\s+(.*)$/.exec(line) ?? [];

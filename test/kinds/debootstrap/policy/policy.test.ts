@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { platforms } from '../../../../src/base/platform.ts';
-import { applyPolicy, concerns } from '../../../../src/kinds/debootstrap/policy/apply-policy.ts';
+import {
+  applyPolicy,
+  concerns,
+  missedPaths,
+} from '../../../../src/kinds/debootstrap/policy/apply-policy.ts';
 import { containerFiles } from '../../../../src/kinds/debootstrap/policy/container-files.ts';
 import { policyFor } from '../../../../src/kinds/debootstrap/policy/policy.ts';
 import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
@@ -147,4 +151,25 @@ describe('a rule', () => {
     expect(about('var/log/*.log', 'var/log/a\nb.log')).toBe(true);
     expect(about('var/log/*.log', 'x\nvar/log/b.log')).toBe(false);
   });
+});
+
+test('what a program may miss is listed with its reason, and what a runtime brings is not', () => {
+  const listed = missedPaths(
+    [
+      directory('etc/ssl/private'),
+      file('etc/ssl/private/ssl-cert-snakeoil.key', 'secret'),
+      file('etc/ssh/ssh_host_ed25519_key', 'secret'),
+      symlink('var/lib/dbus/machine-id', '/etc/machine-id'),
+      file('etc/hostname', 'builder'),
+      file('var/log/apt/history.log', ''),
+      file('dev/null', ''),
+    ],
+    context,
+  );
+  expect(listed.map(({ path }) => path).sort()).toEqual([
+    'etc/ssh/ssh_host_ed25519_key',
+    'etc/ssl/private/ssl-cert-snakeoil.key',
+    'var/lib/dbus/machine-id',
+  ]);
+  for (const { reason } of listed) expect(reason.length).toBeGreaterThan(20);
 });

@@ -48,6 +48,21 @@ describe('alternativeLinks', () => {
     expect(links([cpp], ['usr/bin/cpp'])).toContain('usr/lib/cpp -> /etc/alternatives/cpp');
   });
 
+  test('reads a version that a script keeps in a variable, as automake does, and none that changes', () => {
+    const calls = `update-alternatives --install /usr/bin/automake automake \\
+\t/usr/bin/automake-$ver $prio --slave /usr/bin/aclocal aclocal /usr/bin/aclocal-\${ver}
+`;
+    const there = ['usr/bin/automake-1.17', 'usr/bin/aclocal-1.17'];
+    expect(links([`#!/bin/sh\nver=1.17\nprio=35\n\n${calls}`], there)).toEqual([
+      'usr/bin/automake -> /etc/alternatives/automake',
+      'etc/alternatives/automake -> /usr/bin/automake-1.17',
+      'usr/bin/aclocal -> /etc/alternatives/aclocal',
+      'etc/alternatives/aclocal -> /usr/bin/aclocal-1.17',
+    ]);
+    expect(links([`ver=1.17\nver=1.16\nprio=35\n${calls}`], there)).toEqual([]);
+    expect(links([`ver=$(automake --version)\nprio=35\n${calls}`], there)).toEqual([]);
+  });
+
   test('stops at what only a shell could work out', () => {
     const xz = `update-alternatives --install /usr/bin/lzma lzma /usr/bin/xz 20 $(
   slave /usr/bin unlzma unxz)

@@ -1,0 +1,62 @@
+import { addFlag, type Cause, type FailedBuild } from './cause.ts';
+
+/** Functions that a C library declares only where it is asked for what GNU adds to POSIX. */
+const ofGnu =
+  /^(?:v?asprintf|strcasestr|strchrnul|mempcpy|memmem|memrchr|strverscmp|pipe2|dup3|accept4|secure_getenv|qsort_r|fopencookie|sched_[sg]etaffinity|setns|unshare|syncfs|copy_file_range|ppoll|getopt_long_only|program_invocation\w*|euidaccess|eaccess|fallocate|splice|tee|vmsplice|get_current_dir_name|strsignal|setresuid|setresgid|getresuid|getresgid|prlimit|memfd_create|getline|getdelim|strdup|strndup|usleep|wcwidth|strptime|timegm|setgroups|initgroups|chroot|daemon)$/;
+
+/** Where the builds of mkbase and those of others take a macro and a flag from. */
+const define = ({ compiles }: FailedBuild, macro: string): string =>
+  compiles ? `\`defines: { ${macro}: true }\`` : addFlag(`-D${macro}`);
+
+function cureImplicit(name: string, build: FailedBuild): string {
+  if (/^\w+64(?:_\w+)?$/.test(name) && build.libc === 'musl') {
+    return `musl has no ${name}, since its files are large ones always: use the name without 64.`;
+  }
+  const gnu = ofGnu.test(name)
+    ? ` The C library declares ${name} only with ${define(build, '_GNU_SOURCE')}.`
+    : '';
+  return `GCC 14 refuses a call of what nothing declares: include the header that declares ${name}.${gnu} For older sources that cannot be changed: ${addFlag('-Wno-error=implicit-function-declaration')}.`;
+}
+
+/** The names that GCC 14 turned from warnings into errors (its porting guide), besides calls undeclared. */
+const stricter =
+  /error: .*\[-W(?:error=)?(implicit-int|int-conversion|incompatible-pointer-types|return-mismatch|declaration-missing-parameter-type)\]/;
+
+export const language: readonly Cause[] = [
+  {
+    pattern:
+      /implicit declaration of function ['‘`](\w+)['’]|call to undeclared (?:library )?function '(\w+)'/,
+    cure: ([gcc, clang], build) => cureImplicit(gcc ?? clang ?? '', build),
+  },
+  {
+    pattern: stricter,
+    cure: ([warning = '']) =>
+      `GCC 14 refuses what older ones warned of. Correct it, or for older sources that cannot be changed: ${addFlag(`-Wno-error=${warning}`)}.`,
+  },
+  {
+    pattern: /error: .*\[-Werror(?:=|,-W)?([\w+-]*)/,
+    cure: () =>
+      `The build itself makes errors of warnings. Leave its -Werror out (many have an option such as --disable-werror or -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF), or set ${addFlag('-Wno-error')}.`,
+  },
+  {
+    pattern: /multiple definition of/,
+    cure: () =>
+      `Since GCC 10 a variable that a header defines is one of each file. Make it \`extern\` there, or for older sources that cannot be changed: ${addFlag('-fcommon')}.`,
+  },
+  {
+    pattern:
+      /relocation \S+ against .* can not be used when making a (?:PIE|shared) object; recompile with -fPI[CE]/,
+    cure: () =>
+      `Compile everything alike: with ${addFlag('-fPIE')} for -static-pie, or without -pie.`,
+  },
+  {
+    pattern: /(?:unrecognized command-line option|unknown argument:?) ['‘]([^'’]* -[^'’]*)['’]/,
+    cure: ([words = '']) =>
+      `"${words}" came as one word. Write each flag as a word of its own in the list.`,
+  },
+  {
+    pattern: /C compiler cannot create executables/,
+    cure: () =>
+      'The compiler refuses the flags that it is given: look at `flags`, `linkFlags` and `env` of the recipe. `build: [[sh, -c, "./configure || cat config.log"]]` shows what it says.',
+  },
+];
