@@ -1,5 +1,6 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
+import { supportOfAlpine } from '../../packages/apk/releases.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import { type ApkSource, branchName, apk as schema } from './schema.ts';
 import { starter } from './starter.ts';
@@ -21,6 +22,7 @@ export const apk: Kind<ApkSource, LockedApks> = {
     current: source.branch,
     with: (branch) => ({ ...source, branch }),
   }),
+  support: ({ branch }) => supportOfAlpine(branch),
   lockSchema: lockedApks,
   inputs: (locked) => apkInputs(locked, alpineDistro()),
   indexes: apkIndexes,

@@ -1,3 +1,4 @@
+import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { suiteName } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
@@ -17,6 +18,7 @@ export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
     current: source.suite,
     with: (suite) => ({ ...source, suite }),
   }),
+  support: ({ suite, distro }, now) => supportOfSuite(suite, distro, now),
   lockSchema: lockedDebootstrapRoot,
   inputs: ({ debs }) => debInputs(debs),
   indexes: ({ debs }) => debIndexes(debs),

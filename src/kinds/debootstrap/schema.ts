@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { componentName, mirror, recipePath, suiteName } from '../../recipe/schema/fields.ts';
+import {
+  componentName,
+  endedSuite,
+  mirror,
+  recipePath,
+  suiteName,
+} from '../../recipe/schema/fields.ts';
 
 /** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, made by debootstrap itself. */
 export const debootstrap = z
@@ -19,6 +25,7 @@ export const debootstrap = z
     mirror: mirror
       .optional()
       .describe('Mirror to take it from; --mirror and the environment come first.'),
+    ended: endedSuite,
     keyrings: z
       .array(recipePath)
       .default([])

@@ -15,11 +15,11 @@ import { buildDebootstrap } from './make.ts';
 import type { DebootstrapSource } from './schema.ts';
 
 const contextOf = (
-  { source: { distro, keyrings, mirror }, folder, platform }: Wanted<DebootstrapSource>,
+  { source: { distro, keyrings, mirror, ended }, folder, platform }: Wanted<DebootstrapSource>,
   sources: RunSources,
 ) => {
   const files = keyrings.map((path) => join(folder, path));
-  return debianContext({ distribution: distro, keyrings: files, mirror }, platform, sources);
+  return debianContext({ distribution: distro, keyrings: files, mirror, ended }, platform, sources);
 };
 
 const askedBy = (source: DebootstrapSource) => ({

@@ -1,3 +1,4 @@
+import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { type LockedDebs, lockedDebs } from '../../packages/deb/locked-debs.ts';
 import { packageName, suiteName } from '../../recipe/schema/fields.ts';
@@ -28,6 +29,7 @@ export const debs: Kind<DebsSource, LockedDebs> = {
     current: source.suite,
     with: (suite) => ({ ...source, suite }),
   }),
+  support: ({ suite }, now) => supportOfSuite(suite, 'debian', now),
   lockSchema: lockedDebs,
   inputs: debInputs,
   indexes: debIndexes,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   componentName,
+  endedSuite,
   imagePath,
   packageName,
   reason,
@@ -31,6 +32,7 @@ export const debs = z
       .describe(
         'Make the links that update-alternatives would make when the packages were configured: awk, cc, automake and the like.',
       ),
+    ended: endedSuite,
     keyrings: z
       .array(recipePath)
       .default([])

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { debianContext } from '../../packages/deb/archive/debian-context.ts';
 import { indexBlobs, packagesPaths } from '../../packages/deb/archive/index-blobs.ts';
 import { proveDebs } from '../../packages/deb/archive/prove-debs.ts';
+import { securitySuite } from '../../packages/deb/archive/releases.ts';
 import { debDownloads, resolveDebs } from '../../packages/deb/choose/resolve.ts';
 import { updateDebs } from '../../packages/deb/deb-inputs.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
@@ -13,11 +14,11 @@ import type { DebsSource } from './schema.ts';
 
 const contextOf = ({ source, folder, platform }: Wanted<DebsSource>, sources: RunSources) => {
   const keyrings = source.keyrings.map((path) => join(folder, path));
-  return debianContext({ keyrings }, platform, sources);
+  return debianContext({ keyrings, ended: source.ended }, platform, sources);
 };
 
 const askedBy = ({ suite, security, components }: DebsSource) => ({
-  suites: [suite, ...(security ? [`${suite}-security`] : [])],
+  suites: [suite, ...(security ? [securitySuite(suite, 'debian')] : [])],
   components,
 });
 

@@ -1,4 +1,5 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
+import { supportOfAlpine } from '../../packages/apk/releases.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import {
   archiveInput,
@@ -33,6 +34,7 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
           pinned: source.sha512 === undefined ? undefined : 'sha512',
         }
       : undefined,
+  support: (source) => ('distro' in source ? supportOfAlpine(source.release) : undefined),
   epochProblem: (source) =>
     'distro' in source ? undefined : 'an archive of no distribution states no date',
   lockSchema: lockedMinirootfs,

@@ -45,6 +45,14 @@ export const componentName = z
   .string()
   .regex(/^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/, 'expected a component name, for instance main');
 
+/** The consent to a suite that nobody supports any more. */
+export const endedSuite = z
+  .literal('accept')
+  .optional()
+  .describe(
+    'Takes a suite that has ended from where only the past is kept, and one whose index has expired.',
+  );
+
 /** An absolute path inside the image. */
 export const imagePath = text.regex(
   /^\/(?:(?!\.\.?(?:\/|$))[^/]+(?:\/(?!\.\.?(?:\/|$))[^/]+)*)?$/,

@@ -20,6 +20,8 @@ export interface DebianContext {
   readonly now: Date;
   /** Values of `--allow`; none when left out. */
   readonly allow?: readonly string[];
+  /** The recipe accepts a suite that has ended and left the mirrors; `--allow ended` does the same. */
+  readonly acceptEnded?: boolean;
 }
 
 /** The distribution, mirror and keys that a recipe names for its packages. */
@@ -29,6 +31,8 @@ export interface ArchiveChoice {
   /** Files with public keys that are believed besides; absolute. */
   readonly keyrings?: readonly string[];
   readonly mirror?: string | undefined;
+  /** What the recipe says of a suite that has ended. */
+  readonly ended?: 'accept' | undefined;
 }
 
 async function mirrorsFor(
@@ -52,11 +56,12 @@ export async function debianContext(
   sources: RunSources,
 ): Promise<DebianContext> {
   const { store, offline, now, allow } = sources;
-  const { distribution, keyrings } = choice;
+  const { distribution, keyrings, ended } = choice;
   return {
     ...{ store, offline, now, allow },
     mirrors: await mirrorsFor(choice, platform, sources),
     ...(distribution && { distribution }),
     ...(keyrings && { keyrings }),
+    ...(ended && { acceptEnded: true }),
   };
 }

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import { clockSkewSeconds } from '../../openpgp/signature.ts';
 import { type Paragraph, parseParagraph, words } from '../index/paragraph.ts';
+import type { AgeLimit } from './distribution.ts';
 
 /** A file that a Release file vouches for. */
 export interface ReleaseFile {
@@ -29,8 +30,15 @@ export interface Expectation {
   /** For messages: a URL without credentials. */
   readonly what: string;
   readonly now: Date;
-  /** Days; an older file is refused. */
-  readonly maxAgeDays: number;
+  readonly age: AgeLimit;
+  /** Set for a suite that has ended, of which nobody signs an index again. */
+  readonly ended?: {
+    /** Says that it has ended, and since when. */
+    readonly words: string;
+    /** True where an index that has expired is accepted. */
+    readonly accepted: boolean;
+    readonly advice: string;
+  };
 }
 
 function untrusted(message: string, hint: string): MkbaseError {
@@ -93,12 +101,18 @@ export function requireSuite(
   suite: string,
   what: string,
 ): void {
-  if (suite === release.suite || suite === release.codename) return;
+  // Security updates of Debian up to buster name themselves as their release does.
+  const name = suite.replace(/\/updates$/, '');
+  if ([suite, name].some((each) => each === release.suite || each === release.codename)) return;
   throw untrusted(
     `${what} is the index of ${release.codename || release.suite}, not of ${suite}.`,
     'Somebody may be passing off one suite as another; try another mirror with --mirror.',
   );
 }
+
+/** Tells whether an index says of itself that its time is over. */
+export const hasExpired = ({ validUntil }: Release, now: Date): boolean =>
+  validUntil !== undefined && validUntil <= now.getTime() / 1000;
 
 /** Refuses another suite's index, one that has expired or is too old, and one from the future. */
 export function checkRelease(release: Release, expected: Expectation): void {
@@ -109,17 +123,27 @@ export function checkRelease(release: Release, expected: Expectation): void {
   if (release.date > now + clockSkewSeconds) {
     throw untrusted(`${what} is dated ${iso(release.date)}, which is in the future.`, clock);
   }
-  if (release.validUntil !== undefined && release.validUntil <= now) {
+  requireValid(release, expected, clock);
+  const { days, from } = expected.age;
+  if (from.getTime() / 1000 - release.date > days * day) {
+    const isPast = from.getTime() < expected.now.getTime();
+    const since = isPast ? `before ${iso(from.getTime() / 1000)}, its last day of changes` : 'ago';
     throw untrusted(
-      `${what} was valid until ${iso(release.validUntil)}; somebody may be holding updates back.`,
+      `${what} is dated ${iso(release.date)}, more than ${days} days ${since}; somebody may be holding updates back.`,
       `Use a mirror that is up to date (--mirror). ${clock}`,
     );
   }
-  const limit = expected.maxAgeDays;
-  if (now - release.date > limit * day) {
+}
+
+function requireValid(release: Release, { what, now, ended }: Expectation, clock: string): void {
+  if (!hasExpired(release, now)) return;
+  const until = `${what} was valid until ${iso(release.validUntil ?? 0)}`;
+  if (ended === undefined) {
     throw untrusted(
-      `${what} is dated ${iso(release.date)}, more than ${limit} days ago; somebody may be holding updates back.`,
+      `${until}; somebody may be holding updates back.`,
       `Use a mirror that is up to date (--mirror). ${clock}`,
     );
   }
+  if (ended.accepted) return;
+  throw untrusted(`${until}, and nobody signs it anew: ${ended.words}.`, ended.advice);
 }

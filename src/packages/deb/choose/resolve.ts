@@ -6,8 +6,10 @@ import type { Download } from '../../../store/blobs/download-blob.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
 import { namedSuite } from '../archive/named-suite.ts';
-import { type SignedRelease, signedRelease } from '../archive/signed-release.ts';
+import { isSecurity, securitySuite } from '../archive/releases.ts';
+import type { SignedRelease } from '../archive/signed-release.ts';
 import { snapshotUrls } from '../archive/snapshot.ts';
+import { suiteRelease } from '../archive/suite-release.ts';
 import { openIndex } from '../index/packages-index.ts';
 import { readable, type SuiteIndex, universeOf } from '../index/universe.ts';
 import {
@@ -82,7 +84,8 @@ async function securityRelease(
   io: Io,
 ): Promise<SignedRelease> {
   try {
-    return await signedRelease(context.mirrors.security, `${suite}-security`, context, io);
+    const own = securitySuite(suite, context.distribution ?? 'debian');
+    return await suiteRelease('security', own, context, io);
   } catch (error) {
     if (!(error instanceof MkbaseError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
     throw new MkbaseError({
@@ -103,6 +106,7 @@ export function lockedIndex(release: SignedRelease, components: readonly string[
     date: release.date,
     inRelease: release.inRelease,
     signedBy: release.signedBy,
+    ...(release.ended && { ended: true as const }),
   };
 }
 
@@ -127,7 +131,7 @@ function packageUrls(
   { mirrors }: Pick<DebianContext, 'mirrors'>,
 ): string[] {
   const { suite, filename } = locked;
-  const current = suite.endsWith('-security') ? mirrors.security : mirrors.main;
+  const current = isSecurity(suite) ? mirrors.security : mirrors.main;
   const index = indexOfDeb(locked, indexes);
   const recorded = index?.mirror;
   const roots = [
