@@ -1,6 +1,7 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
 import { supportOfAlpine } from '../../packages/apk/releases.ts';
+import { rootfsPackage } from '../../recipe/schema/fields.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import { type ApkSource, branchName, apk as schema } from './schema.ts';
 import { starter } from './starter.ts';
@@ -12,6 +13,7 @@ export const apk: Kind<ApkSource, LockedApks> = {
   paths: { 'keys.*': 'key' },
   builder: () => rootfsBuilder,
   packages: {
+    form: rootfsPackage,
     join: (source, packages) => ({
       ...source,
       packages: [...new Set([...source.packages, ...packages])],

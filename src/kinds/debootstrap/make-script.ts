@@ -19,7 +19,8 @@ Dpkg::Use-Pty "false";
  * No service is started (policy-rc.d(8)). What was made or changed meanwhile bears times between
  * those of `begin` and `end`, by whatever the machine's clock says.
  *
- * On stdin a tar: `mirror/`, a mirror of exactly the packages. Parameters: debootstrap's script for
+ * On stdin a tar: `mirror/`, a mirror of exactly the packages; `answers`, lines of
+ * debconf-set-selections(1), where there are any. Parameters: debootstrap's script for
  * the suite's relatives, the suite, debootstrap's options up to `--`, packages. On stdout a tar:
  * `begin`, `end` and `root/`. It is packed by name, so that no order depends on a file system.
  */
@@ -53,6 +54,12 @@ call_debootstrap "$relative" "$suite" "$root" $options >&2 || {
   exit 1
 }
 
+if [ -e answers ]; then
+  DEBIAN_FRONTEND=noninteractive chroot "$root" debconf-set-selections <answers >&2 || {
+    echo 'debconf refuses the answers under "debconf" of the recipe' >&2
+    exit 1
+  }
+fi
 if [ "$#" -gt 0 ]; then
   mv mirror "$root/mirror"
   echo "deb [trusted=yes] file:/mirror $suite main" >"$root/mirror/sources"

@@ -16,7 +16,7 @@ import type { Pinned } from '../contract.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
-import { type MirrorInput, mirrorEntries } from './mirror.ts';
+import { type MirrorInput, mirrorEntries, textEntry } from './mirror.ts';
 import { applyPolicy } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
 
@@ -42,6 +42,12 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
   ];
 }
 
+/** Returns the file of answers that debconf reads before packages are configured; none without answers. */
+function answersOf({ debconf }: DebootstrapSource): Entry[] {
+  if (debconf.length === 0) return [];
+  return [textEntry('answers', debconf.map((line) => `${line}\n`).join(''))];
+}
+
 /**
  * Makes a root filesystem with debootstrap and apt out of exactly the locked packages, which must be
  * in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
@@ -64,7 +70,7 @@ export async function buildDebootstrap(
     limits: buildLimits,
     capabilities: rootfsCapabilities,
     ids: 'range',
-    input: writeTar(mirror, { reuseMemory: true }),
+    input: writeTar([...mirror, ...answersOf(source)], { reuseMemory: true }),
   } as const;
   const file = join(folder, 'debootstrap.tar');
   const take = (stdout: AsyncIterable<Uint8Array>) =>

@@ -1,5 +1,6 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { supportOfAlpine } from '../../packages/apk/releases.ts';
+import { rootfsPackage } from '../../recipe/schema/fields.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import {
   archiveInput,
@@ -17,6 +18,7 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
   paths: { 'signature.key': 'key', file: 'file' },
   builder: (_, packages) => (packages.length > 0 ? rootfsBuilder : undefined),
   packages: {
+    form: rootfsPackage,
     problem: (source) =>
       'distro' in source
         ? undefined

@@ -4,6 +4,7 @@ import type { Distro } from '../distro.ts';
 import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
 import { mergeUpdated, withTheirIndexes } from '../update.ts';
+import { suiteIn } from './archive/extra-source.ts';
 import { releases } from './archive/releases.ts';
 import {
   indexOfDeb,
@@ -27,7 +28,8 @@ export function distroOfDebs({ indexes }: LockedDebs): Distro {
   return { id: 'debian', release: suite };
 }
 
-const inReleaseUrl = ({ mirror, suite }: LockedIndex) => `${mirror}/dists/${suite}/InRelease`;
+const inReleaseUrl = ({ mirror, suite }: LockedIndex) =>
+  `${mirror}/dists/${suiteIn(suite)}/InRelease`;
 
 /** Returns the reason to trust a file that a suite's index lists. */
 export const listedIn = (index: LockedIndex): Trust => ({
@@ -40,7 +42,7 @@ export const listedIn = (index: LockedIndex): Trust => ({
 export const suiteIndex = (index: LockedIndex, part: string): SignedIndex => ({
   role: 'index',
   name: `InRelease of ${index.suite}`,
-  file: `${index.suite.replaceAll('/', '-')}.InRelease`,
+  file: `${index.suite.replaceAll(/[/:]/g, '-')}.InRelease`,
   url: inReleaseUrl(index),
   sha256: index.inRelease,
   signedBy: index.signedBy,

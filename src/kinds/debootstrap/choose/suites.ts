@@ -4,13 +4,16 @@ import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { Platform } from '../../../base/platform.ts';
 import type { DebianContext } from '../../../packages/deb/archive/debian-context.ts';
 import { ageLimit, distributions } from '../../../packages/deb/archive/distribution.ts';
+import type { SourceSuite } from '../../../packages/deb/archive/extra-source.ts';
 import { namedSuite } from '../../../packages/deb/archive/named-suite.ts';
-import type { ReleaseFile } from '../../../packages/deb/archive/release.ts';
 import { isSecurity, securitySuite } from '../../../packages/deb/archive/releases.ts';
 import type { SignedRelease } from '../../../packages/deb/archive/signed-release.ts';
 import { type MirrorPlace, suiteRelease } from '../../../packages/deb/archive/suite-release.ts';
-import { openIndex } from '../../../packages/deb/index/packages-index.ts';
-import type { SuiteIndex } from '../../../packages/deb/index/universe.ts';
+import {
+  type OpenSuite,
+  openIndexes,
+  sourceRelease,
+} from '../../../packages/deb/choose/open-suite.ts';
 import { withoutCredentials } from '../../../packages/mirror-url.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
 import type { DebootstrapSource } from '../schema.ts';
@@ -41,53 +44,35 @@ export function suitesOf({
   ];
 }
 
-/** A component's index, and what the signed Release file says of it. */
-export interface OpenIndex extends SuiteIndex {
-  readonly plain: ReleaseFile;
-}
-
-/** An authenticated suite and its indexes, in the order of the recipe's components. */
-export interface OpenSuite {
-  readonly release: SignedRelease;
-  readonly indexes: readonly OpenIndex[];
+/** The archives that a recipe takes packages from. */
+export interface Archives {
+  /** The distribution's own. */
+  readonly own: DebianContext;
+  /** Further suites. */
+  readonly sources: readonly SourceSuite[];
 }
 
 /**
  * Authenticates the suites that a recipe takes packages from, and opens their indexes; the suite
- * itself comes first. Errors: RELEASE_NOT_FOUND for a suite that the mirror does not have,
- * PACKAGE_NOT_FOUND for a component, SOURCE_*, OFFLINE.
+ * itself comes first, further sources last. Errors: RELEASE_NOT_FOUND for a suite that the mirror does not
+ * have, PACKAGE_NOT_FOUND for a component, SOURCE_*, OFFLINE.
  */
 export async function openSuites(
   source: DebootstrapSource,
   platform: Platform,
-  context: DebianContext,
+  { own: context, sources }: Archives,
   io: Io,
 ): Promise<OpenSuite[]> {
   const [own, ...updates] = suitesOf(source);
   const ask = (wanted: WantedSuite, group: Io) => releaseOf(wanted, source, context, group);
   // The suite itself is asked for first, so that a missing suite is not reported as one without updates.
   const asked = [await ask(own, io), ...(await mapConcurrent(updates, 2, ask, io))];
-  const releases = asked.filter((each) => each !== undefined);
-  const suites: OpenSuite[] = [];
-  try {
-    for (const release of releases) {
-      const indexes: OpenIndex[] = [];
-      suites.push({ release, indexes });
-      for (const component of source.components) {
-        const path = `${component}/binary-${platform.debian}/Packages`;
-        const index = await openIndex(release, path, context, io);
-        indexes.push({ suite: release.asked, index, plain: release.files.get(path)! });
-      }
-    }
-    return suites;
-  } catch (error) {
-    await closeSuites(suites);
-    throw error;
-  }
-}
-
-export async function closeSuites(suites: readonly OpenSuite[]): Promise<void> {
-  await Promise.all(suites.flatMap(({ indexes }) => indexes.map(({ index }) => index.close())));
+  const { components } = source;
+  const further = await mapConcurrent(sources, 2, sourceRelease, io);
+  const wanted = asked.flatMap((release) =>
+    release === undefined ? [] : [{ label: release.asked, release, components, context }],
+  );
+  return openIndexes([...wanted, ...further], platform, io);
 }
 
 async function releaseOf(

@@ -16,6 +16,13 @@ export interface DebianContext {
   readonly distribution?: DistributionName;
   /** Files with public keys that are believed besides the distribution's own. */
   readonly keyrings?: readonly string[];
+  /** Set for a third party's archive: only the keys in `keyrings` are believed, and no calendar is known. */
+  readonly thirdParty?: {
+    /** As the recipe names it. */
+    readonly name: string;
+    /** Fingerprints of those of its keys that are believed; all when empty. */
+    readonly fingerprints: readonly string[];
+  };
   /** The time against which signatures and dates are checked. */
   readonly now: Date;
   /** Values of `--allow`; none when left out. */

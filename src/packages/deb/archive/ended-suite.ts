@@ -9,6 +9,7 @@ export const distributionIn = ({ distribution = 'debian' }: DebianContext): Dist
 
 /** Returns the support of a suite that has ended; undefined for one that has not, or is no release. */
 export function endedSupport(suite: string, context: DebianContext): ReleaseSupport | undefined {
+  if (context.thirdParty !== undefined) return undefined;
   const support = supportOfSuite(suite, distributionIn(context), context.now);
   return support !== undefined && hasEnded(support, context.now) ? support : undefined;
 }

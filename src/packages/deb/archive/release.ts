@@ -20,6 +20,8 @@ export interface Release {
   readonly validUntil?: number;
   /** True if files are also served under their hash, where a mirror's update cannot swap them. */
   readonly byHash: boolean;
+  /** Priority by which apt takes packages from it (apt_preferences(5)): 500, less where it says so. */
+  readonly priority: number;
   /** Path below the suite's folder → size and hash. */
   readonly files: ReadonlyMap<string, ReleaseFile>;
 }
@@ -69,6 +71,12 @@ function checksums(fields: Paragraph): Map<string, ReleaseFile> {
   return files;
 }
 
+/** Returns the priority that an archive asks for: backports are taken where they are asked for by name. */
+function priorityOf(fields: Paragraph): number {
+  if (fields.get('notautomatic') !== 'yes') return 500;
+  return fields.get('butautomaticupgrades') === 'yes' ? 100 : 1;
+}
+
 /** Parses the text that a signature covers. Throws SOURCE_UNTRUSTED. */
 export function parseRelease(text: string, what: string): Release {
   try {
@@ -82,6 +90,7 @@ export function parseRelease(text: string, what: string): Release {
       date,
       ...(validUntil !== undefined && { validUntil }),
       byHash: words(fields, 'acquire-by-hash')[0] === 'yes',
+      priority: priorityOf(fields),
       files: checksums(fields),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
-import { trustedKeys } from '../../openpgp/keys.ts';
+import { archiveKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
 import {
   recallIndex,
@@ -54,11 +54,11 @@ export async function signedRelease(
     offline && !url.startsWith('file:')
       ? await rememberedBytes(seen, what, store, io)
       : await store.fetchBytes(url, { maxBytes }, io);
-  const keys = await trustedKeys(context.keyrings, distribution);
+  const keys = await archiveKeys(context);
   const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });
   const release = parseRelease(text, what);
   const ended = endedRules(suite, context);
-  const age = ageLimit(suite, distribution, now);
+  const age = context.thirdParty ? { days: 365, from: now } : ageLimit(suite, distribution, now);
   checkRelease(release, { suite, what, now, age, ...(ended && { ended }) });
   if (!offline) refuseOlderIndex(seen, release.date, what, file);
   const inRelease = sha256OfBytes(bytes);
