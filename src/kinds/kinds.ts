@@ -69,9 +69,9 @@ export async function loadBuilder(
 }
 
 /** Lists the recipes that ship with mkbase. See recipe/list.ts. */
-export const listRecipes = (root?: string): Promise<list.Listed[]> =>
-  list.listRecipes({ kinds, ...(root !== undefined && { root }) });
+export const listRecipes = (now: Date, root?: string): Promise<list.Listed[]> =>
+  list.listRecipes({ kinds, now, ...(root !== undefined && { root }) });
 
 /** Lists the toolchains that ship with mkbase. See recipe/list.ts. */
-export const listToolchains = (root?: string): Promise<list.Listed[]> =>
-  list.listToolchains({ kinds, ...(root !== undefined && { root }) });
+export const listToolchains = (now: Date, root?: string): Promise<list.Listed[]> =>
+  list.listToolchains({ kinds, now, ...(root !== undefined && { root }) });
