@@ -2,7 +2,7 @@ import { packageRoot } from '../base/package-root.ts';
 import type { Listed } from '../recipe/list.ts';
 import { table } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
 
 export interface ListOptions {
   readonly json?: true;
@@ -16,6 +16,9 @@ async function printNames({ stdout }: CommandContext): Promise<void> {
   stdout.write(recipes.map(({ name }) => `${name}\n`).join(''));
 }
 
+/** Returns the last day of support; empty where none is known. */
+const lastDay = ({ support }: Listed): string => support?.longTerm ?? support?.until ?? '';
+
 function printTables(
   recipes: readonly Listed[],
   toolchains: readonly Listed[],
@@ -23,10 +26,10 @@ function printTables(
 ): void {
   const layout = { columns: columnsOf(stdout), palette: paletteOf(stdout, env) };
   const rows = (all: readonly Listed[]) =>
-    all.map(({ name, kind, description }) => [name, kind, description]);
-  stdout.write(table(['RECIPE', 'KIND', 'DESCRIPTION'], rows(recipes), layout));
+    all.map((each) => [each.name, each.kind, lastDay(each), each.description]);
+  stdout.write(table(['RECIPE', 'KIND', 'UNTIL', 'DESCRIPTION'], rows(recipes), layout));
   stdout.write('\n');
-  stdout.write(table(['TOOLCHAIN', 'KIND', 'DESCRIPTION'], rows(toolchains), layout));
+  stdout.write(table(['TOOLCHAIN', 'KIND', 'UNTIL', 'DESCRIPTION'], rows(toolchains), layout));
 }
 
 /** `mkbase list`: lists what ships with mkbase. Errors: RECIPE_INVALID, IO. */
@@ -36,7 +39,8 @@ export async function list(options: ListOptions, context: CommandContext): Promi
     return 0;
   }
   const { listRecipes, listToolchains } = await import('../kinds/kinds.ts');
-  const [recipes, toolchains] = await Promise.all([listRecipes(), listToolchains()]);
+  const { now } = invocationOf(context);
+  const [recipes, toolchains] = await Promise.all([listRecipes(now), listToolchains(now)]);
   if (options.json) context.stdout.write(`${JSON.stringify({ recipes, toolchains })}\n`);
   else printTables(recipes, toolchains, context);
   return 0;

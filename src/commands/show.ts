@@ -1,13 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { formatBytes, plural } from '../base/format.ts';
 import { hostPlatform } from '../base/platform.ts';
+import { type ReleaseSupport, supportWords } from '../base/release-support.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import { type Fact, facts, outline } from '../ui/layout.ts';
 import { paletteOf } from '../ui/screen.ts';
 import { oneLine, shortPath } from '../ui/text.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
 import { type BuiltArchive, type BuiltLock, findBuilt, findLock } from './show/built.ts';
 
 export interface ShowOptions {
@@ -25,6 +26,8 @@ interface Shown {
   readonly extends: readonly string[];
   /** Null for a kind that needs no builder. */
   readonly toolchain: { readonly name: string; readonly file: string } | null;
+  /** Support of the release that packages come from; null where there is none, or none is known. */
+  readonly support: ReleaseSupport | null;
   readonly tag: string;
   readonly outDir: string;
   /** The lock in the output folder: its file, the packages it pins, and its epoch in seconds since 1970. */
@@ -41,6 +44,7 @@ interface Found {
 
 async function lookUp(word: string, options: ShowOptions, context: CommandContext): Promise<Found> {
   const { kindOf, loadBuilder, loadRecipe } = await import('../kinds/kinds.ts');
+  const { now } = invocationOf(context);
   const loaded = await loadRecipe(word, context.cwd);
   const { origin, release: _, fromOrigin: __, ancestors, ...rest } = loaded;
   const files = rest.files.map(({ beside: _, ...file }) => file);
@@ -56,6 +60,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
     builtIn: origin.builtIn,
     extends: ancestors.map(({ file }) => file),
     toolchain: toolchain ? { name: toolchain.name, file: toolchain.origin.file } : null,
+    support: kindOf(loaded.from).support?.(sourceOf(loaded.from), now) ?? null,
     tag: defaultTag(loaded),
     outDir,
     lock: await findLock(outDir),
@@ -86,12 +91,17 @@ const builtFacts = ({ file, size, diffId, manifestDigest }: BuiltArchive): Fact[
 /** A digest beside the longest label ends at column 80. */
 const labelWidth = 9;
 
-function text({ shown, kind }: Found, { stdout, env, cwd }: CommandContext): string {
+const supportLines = ({ support }: Shown, now: Date): string[] =>
+  support === null ? [] : [`${support.title}: ${supportWords(support, now)}`];
+
+function text({ shown, kind }: Found, context: CommandContext): string {
+  const { stdout, env, cwd } = context;
   const { recipe, file, builtIn, toolchain, tag, outDir } = shown;
   const palette = paletteOf(stdout, env);
   const rows: Fact[] = [
     ['file', `${shortPath(file, cwd)}${builtIn ? ' (ships with mkbase)' : ''}`],
     ['kind', kind],
+    ['release', supportLines(shown, invocationOf(context).now)],
     ['extends', shown.extends.map((each) => shortPath(each, cwd))],
     ['builder', toolchain === null ? [] : [toolchain.name, shortPath(toolchain.file, cwd)]],
     ['tag', tag],

@@ -73,9 +73,9 @@ export async function loadBuilder(
 }
 
 /** Lists the recipes that ship with mkbase. See recipe/list.ts. */
-export const listRecipes = (root?: string): Promise<list.Listed[]> =>
-  list.listRecipes({ kinds: allKinds, ...(root !== undefined && { root }) });
+export const listRecipes = (now: Date, root?: string): Promise<list.Listed[]> =>
+  list.listRecipes({ kinds: allKinds, now, ...(root !== undefined && { root }) });
 
 /** Lists the toolchains that ship with mkbase. See recipe/list.ts. */
-export const listToolchains = (root?: string): Promise<list.Listed[]> =>
-  list.listToolchains({ kinds: allKinds, ...(root !== undefined && { root }) });
+export const listToolchains = (now: Date, root?: string): Promise<list.Listed[]> =>
+  list.listToolchains({ kinds: allKinds, now, ...(root !== undefined && { root }) });

@@ -20,6 +20,7 @@ import { fingerprintsBefore } from './local-files.ts';
 import { keepOutputsApart } from './outputs-apart.ts';
 import { type BuildPlan, planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';
+import { warnEnded } from './warn-ended.ts';
 
 /**
  * Returns a function that runs steps in the plan's builder while inputs are still being pinned; see
@@ -72,6 +73,7 @@ export async function openBuild(
   // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);
+  warnEnded(plan, invocation.now, io);
   keepOutputsApart(plan, request);
   const read = await fingerprintsBefore(plan);
   const engine = await choosing;

@@ -5,7 +5,7 @@ import type { TestOutcome } from '../evidence/smoke.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 
 /** Values of `--allow`. */
-export const allowances = ['unsigned-archive', 'foreign-lock', 'revoked-key'] as const;
+export const allowances = ['unsigned-archive', 'foreign-lock', 'revoked-key', 'ended'] as const;
 export type Allowance = (typeof allowances)[number];
 
 /** A request for a build, as `mkbase build` states it. */

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { TreeBeside } from '../base/folder-tree.ts';
+import type { ReleaseSupport } from '../base/release-support.ts';
 
 /** `from:` of a recipe: the kind's name, and under that name its checked fields. */
 export interface From {
@@ -67,6 +68,8 @@ export interface RecipeKind<S = unknown> {
   withTools?(source: S, packages: readonly string[]): S;
   readonly packages: AddedPackages<S>;
   release?(source: S): ReleaseChoice<S> | undefined;
+  /** Returns until when the release is supported that packages come from; undefined where that is not known. */
+  support?(source: S, now: Date): ReleaseSupport | undefined;
   /** Returns the reason why the recipe has to state `epoch`; undefined when the inputs state a date. */
   epochProblem?(source: S): string | undefined;
   /** Returns the fields as a recipe that extends `name` inherits them. */

@@ -4,11 +4,14 @@ import type { Check } from './report.ts';
 
 const revoked = 'revoked-key';
 
-/** Returns what a build was let accept, as far as signatures are followed by the same rules again. */
-export function allowedIn(provenance: JsonRecord): readonly (typeof revoked)[] {
+/** What a build may be let accept, as far as signatures are followed by the same rules again. */
+const followed = [revoked, 'ended'] as const;
+
+/** Returns what a build says that it was let accept, of what matters to signatures. */
+export function allowedIn(provenance: JsonRecord): readonly (typeof followed)[number][] {
   const { buildDefinition } = record(provenance.predicate);
   const { allow } = record(record(buildDefinition).externalParameters);
-  return list(allow).includes(revoked) ? [revoked] : [];
+  return followed.filter((each) => list(allow).includes(each));
 }
 
 /** Warnings about keys that signed in time and are good no more, and what takes them down. */

@@ -12,9 +12,12 @@ describe('mkbase list', () => {
     const context = createContext();
     expect(await list({}, context)).toBe(0);
     const text = context.stdout.text();
-    expect(text).toMatch(/^RECIPE +KIND +DESCRIPTION\n/);
+    expect(text).toMatch(/^RECIPE +KIND +UNTIL +DESCRIPTION\n/);
     expect(text).toMatch(/^hello +static +The smallest image/m);
-    expect(text).toMatch(/\n\nTOOLCHAIN +KIND +DESCRIPTION\n/);
+    expect(text).toMatch(/\n\nTOOLCHAIN +KIND +UNTIL +DESCRIPTION\n/);
+    expect(text).toMatch(/^debian +debootstrap +2030-06-30 +Debian/m);
+    expect(text).toMatch(/^ubuntu +debootstrap +20\d\d-\d\d-\d\d +Ubuntu/m);
+    expect(text).toMatch(/^alpine +minirootfs +20\d\d-\d\d-\d\d +Alpine/m);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
@@ -56,6 +59,21 @@ describe('mkbase show', () => {
       lock: null,
       built: [],
     });
+  });
+
+  test('tells until when the release is supported, and since when it is not', async () => {
+    const shown = async (recipe: string, at: string) => {
+      const context = { ...createContext(), clock: () => Date.parse(at) };
+      await show(recipe, {}, context);
+      return context.stdout.text();
+    };
+    expect(await shown('debian:bookworm', '2026-11-20')).toContain(
+      'release  Debian 12 (bookworm): regular support ended on 2026-07-11, long-term support until 2028-06-30\n',
+    );
+    expect(await shown('alpine:3.20', '2026-03-01')).toContain(
+      'release  Alpine 3.20: support until 2026-04-01\n',
+    );
+    expect(await shown('hello', '2026-11-20')).not.toMatch(/^release/m);
   });
 
   test('shows the tag and the folder of a release that is asked for', async () => {

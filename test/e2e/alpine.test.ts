@@ -62,7 +62,7 @@ describe.skipIf(noAlpine)(`mkbase alpine${noAlpine ? `: left out, ${noAlpine}` :
       expect(result.tags).toEqual(inRepository(engine));
       expect(result.tests.map(({ passed }) => passed)).toEqual([true, true]);
       const gap = engine === 'namespace' && !(await makesGroups(title));
-      const codes = ['unsigned-archive', ...(gap ? ['sandbox-gap'] : [])];
+      const codes = ['ended-release', 'unsigned-archive', ...(gap ? ['sandbox-gap'] : [])];
       expect(result.warnings.map(({ code }) => code)).toEqual(codes);
       digests.add(`${result.diffId} ${result.manifestDigest}`);
     }

@@ -93,7 +93,7 @@ test('a kind of one folder and one line goes through every command', async () =>
     'recipes/mine/recipe.yaml': readFileSync(at('mine', 'recipe.yaml')),
     'recipes/mine/site.pem': readFileSync(at('mine', 'site.pem')),
   });
-  expect(await listRecipes(root)).toEqual([
+  expect(await listRecipes(new Date(0), root)).toEqual([
     expect.objectContaining({ name: 'mine', kind: 'pages' }),
   ]);
 

@@ -13,7 +13,14 @@ import { loadToolchain } from '../../src/recipe/load.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeTree } from '../support/recipe.ts';
 
-test('recipes are listed by name, with what they are', async () => {
+const now = new Date('2026-11-20T00:00:00Z');
+const support = {
+  title: 'Debian 13 (trixie)',
+  until: '2028-08-09',
+  longTerm: '2030-06-30',
+};
+
+test('recipes are listed by name, with what they are and until when that is supported', async () => {
   const root = temporaryFolder();
   const debs = 'from: { debs: { packages: [libc6] } }\n';
   const program = 'from: { static: { toolchain: gcc, sources: [b.c] } }\n';
@@ -26,12 +33,21 @@ test('recipes are listed by name, with what they are', async () => {
     'recipes/empty/notes.txt': '',
     'toolchains/gcc.yaml': `name: gcc\n${debs}${compiler}`,
   });
-  expect(await listRecipes(root)).toEqual([
+  expect(await listRecipes(now, root)).toEqual([
     { name: 'b', description: '', kind: 'static', file: join(root, 'recipes/b/recipe.yaml') },
-    { name: 'c', description: 'The third.', kind: 'debs', file: join(root, 'recipes/c.yaml') },
+    {
+      ...{ name: 'c', description: 'The third.', kind: 'debs', support },
+      file: join(root, 'recipes/c.yaml'),
+    },
   ]);
-  expect(await listToolchains(root)).toEqual([
-    { name: 'gcc', description: '', kind: 'debs', file: join(root, 'toolchains/gcc.yaml') },
+  expect(await listToolchains(now, root)).toEqual([
+    {
+      name: 'gcc',
+      description: '',
+      kind: 'debs',
+      support,
+      file: join(root, 'toolchains/gcc.yaml'),
+    },
   ]);
 });
 

@@ -46,13 +46,17 @@ test.each([
     'debs with a version',
     'from: { debs: { packages: [bash] } }',
     'packages: [tar, zip=3.0]',
-    [3, 17, 'expected a Debian package name, for instance libc6-dev'],
+    [3, 17, 'expected a Debian package name, for instance libc6-dev or git/trixie-backports'],
   ],
   [
     'an option of a package manager',
     published,
     'packages: [--allow-untrusted]',
-    [3, 12, 'expected a package, for instance ca-certificates or ca-certificates=20241010'],
+    [
+      3,
+      12,
+      'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
+    ],
   ],
 ])(
   'packages: of %s are refused at their place',

@@ -79,6 +79,7 @@ describe('loadRecipe', () => {
         components: ['main'],
         packages: ['libc6'],
         exclude: {},
+        sources: [],
         keyrings: [],
         diversions: [],
       },

@@ -56,6 +56,8 @@ export interface ArchiveRequest {
   /** Which forms of the indexes there are; the plain one is always listed, and there if named. */
   readonly forms?: readonly ('xz' | 'gz' | 'plain')[];
   readonly faults?: Faults;
+  /** The key that signs; a new one when left out. */
+  readonly key?: TestKey;
   /** An archive to add this suite to, or to publish it anew in. */
   readonly into?: TestArchive;
 }
@@ -80,7 +82,7 @@ const hour = 3_600_000;
 
 /** Builds a signed archive of one suite. */
 export async function buildArchive(request: ArchiveRequest): Promise<TestArchive> {
-  const archive = request.into ?? (await emptyArchive());
+  const archive = request.into ?? (await emptyArchive(request.key));
   const { suite = 'trixie', component = 'main', architecture = 'amd64', faults = {} } = request;
   const put = async (path: string, bytes: Uint8Array | string) => {
     const file = join(archive.folder, path);
@@ -102,9 +104,9 @@ export async function buildArchive(request: ArchiveRequest): Promise<TestArchive
   return archive;
 }
 
-async function emptyArchive(): Promise<TestArchive> {
+async function emptyArchive(given?: TestKey): Promise<TestArchive> {
   const folder = temporaryFolder();
-  const key = await newKey();
+  const key = given ?? (await newKey());
   const keyFile = join(folder, 'key.asc');
   await writeFile(keyFile, key.publicKey);
   const closers: (() => Promise<void>)[] = [];

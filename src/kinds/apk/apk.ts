@@ -1,5 +1,7 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
+import { supportOfAlpine } from '../../packages/apk/releases.ts';
+import { rootfsPackage } from '../../recipe/schema/fields.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import { type ApkSource, branchName, apk as schema } from './schema.ts';
 import { starter } from './starter.ts';
@@ -13,6 +15,7 @@ export const apk: Kind<ApkSource, LockedApks> = {
   // Every compiler's toolchain has what its steps call.
   tools: [],
   packages: {
+    form: () => rootfsPackage,
     join: (source, packages) => ({
       ...source,
       packages: [...new Set([...source.packages, ...packages])],
@@ -23,6 +26,7 @@ export const apk: Kind<ApkSource, LockedApks> = {
     current: source.branch,
     with: (branch) => ({ ...source, branch }),
   }),
+  support: ({ branch }) => supportOfAlpine(branch),
   lockSchema: lockedApks,
   inputs: (locked) => apkInputs(locked, alpineDistro()),
   indexes: apkIndexes,

@@ -5,6 +5,7 @@ import { commandLine, quoteWord } from '../../steps/shell-script.ts';
 import { besidePath, treeStep } from '../../steps/tree-step.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { debootstrapEnvironment } from './debootstrap-shell.ts';
+import { textEntry } from './mirror.ts';
 
 /**
  * apt on the mirror of locked packages alone. It stays root: without a network there is nothing from
@@ -20,18 +21,27 @@ Dpkg::Use-Pty "false";
 Dpkg::Options { "--force-unsafe-io"; };
 `.trim();
 
-/** Packages to add to a root file system. */
+/** Packages to add to a root file system, and answers to their questions: some of either. */
 export interface PackagesToAdd {
   readonly suite: string;
-  /** The names that the recipe asks for, at least one. */
+  /** The names that the recipe asks for. */
   readonly wanted: readonly string[];
+  /** Lines of debconf-set-selections(1). */
+  readonly answers: readonly string[];
   /** The folder `mirror` of exactly the locked packages. */
   readonly mirror: readonly Entry[];
   /** Seconds since 1970. */
   readonly epoch: number;
 }
 
-const scriptOf = ({ suite, wanted }: PackagesToAdd): string => `
+const answersFile = 'answers';
+
+const answering = `in_rootfs debconf-set-selections ${besidePath}/${answersFile} || {
+  echo 'debconf refuses the answers under "debconf" of the recipe'
+  exit 1
+}`;
+
+const installing = ({ suite, wanted }: PackagesToAdd): string => `
 tool mv ${besidePath}/mirror /mirror
 echo ${quoteWord(`deb [trusted=yes] file:/mirror ${suite} main`)} >/mirror/sources
 tool cat >/mirror/apt.conf <<'END'
@@ -46,6 +56,12 @@ tool rm -r /mirror
 tool rm -f /var/cache/apt/archives/*.deb
 `;
 
+const scriptOf = (packages: PackagesToAdd): string =>
+  [
+    ...(packages.answers.length > 0 ? [answering] : []),
+    ...(packages.wanted.length > 0 ? [installing(packages)] : []),
+  ].join('\n');
+
 /**
  * Installs packages with the root file system's own apt, in it, with /proc as in any container. No
  * service is started (policy-rc.d(8)). Errors as treeStep.
@@ -56,13 +72,15 @@ export function addPackages(
   context: StepContext,
   io: Io,
 ): Promise<Entry[]> {
-  const { epoch, mirror } = packages;
+  const { epoch, mirror, answers } = packages;
   const env = {
     ...baseEnvironment,
     ...debootstrapEnvironment,
     SOURCE_DATE_EPOCH: String(epoch),
     APT_CONFIG: '/mirror/apt.conf',
   };
-  const work = { rootfs, beside: mirror, script: scriptOf(packages), epoch, env, name: 'apt' };
+  const lines = answers.map((line) => `${line}\n`).join('');
+  const beside = [...mirror, textEntry(answersFile, lines)];
+  const work = { rootfs, beside, script: scriptOf(packages), epoch, env, name: 'apt' };
   return treeStep(work, context, io);
 }

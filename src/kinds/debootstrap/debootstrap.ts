@@ -1,5 +1,6 @@
+import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
-import { suiteName } from '../../recipe/schema/fields.ts';
+import { wholeSuite } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
 import { type LockedDebootstrapRoot, lockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makers } from './makers.ts';
@@ -10,17 +11,20 @@ import { starter } from './starter.ts';
 export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
   name: 'debootstrap',
   schema,
-  paths: { 'keyrings.*': 'key' },
+  paths: { 'keyrings.*': 'key', 'sources.*.keys.*': 'key' },
   builder: () => 'debootstrap',
   // As in the toolchain of that name.
   tools: ['debootstrap', 'apt', 'dpkg', 'perl-base', 'mount'],
   packages: {},
   makers,
   release: (source) => ({
-    form: suiteName,
+    form: wholeSuite,
     current: source.suite,
     with: (suite) => ({ ...source, suite }),
   }),
+  support: ({ suite, distro }, now) => supportOfSuite(suite, distro, now),
+  // Answers change what packages do when they are configured, and not which there are.
+  choosing: ({ debconf: _, ...source }) => source,
   lockSchema: lockedDebootstrapRoot,
   inputs: ({ debs }) => debInputs(debs),
   indexes: ({ debs }) => debIndexes(debs),

@@ -87,8 +87,10 @@ export async function buildDebootstrap(
     spoolTar(stdout, file, { source: "debootstrap's result" });
   const base = settleTimes(await engine.runStep(step, take, io), epoch);
   const { wanted } = input.debootstrap;
-  const packages = { suite: source.suite, wanted, mirror, epoch };
-  const made = wanted.length === 0 ? base : await addPackages(base, packages, context, io);
+  const { suite, debconf: answers } = source;
+  const added = wanted.length > 0 || answers.length > 0;
+  const packages = { suite, wanted, answers, mirror, epoch };
+  const made = added ? await addPackages(base, packages, context, io) : base;
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
   const policy = { source, platform: input.platform, mirror: own, epoch };

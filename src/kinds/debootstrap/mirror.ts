@@ -24,7 +24,8 @@ const entry = (path: string, content: Content, size: number): Entry => {
   return { ...common, type: 'file', path, size, content };
 };
 
-const textEntry = (path: string, text: string | Buffer): Entry => {
+/** Returns a file of root's with a text in it. */
+export const textEntry = (path: string, text: string | Buffer): Entry => {
   const bytes = Buffer.from(text);
   return entry(path, { bytes }, bytes.length);
 };

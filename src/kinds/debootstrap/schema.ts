@@ -1,5 +1,29 @@
 import * as z from 'zod';
-import { componentName, mirror, recipePath, suiteName } from '../../recipe/schema/fields.ts';
+import { aptSources } from '../../recipe/schema/apt-sources.ts';
+import {
+  componentName,
+  endedSuite,
+  mirror,
+  packageName,
+  reason,
+  recipePath,
+  text,
+  wholeSuite,
+} from '../../recipe/schema/fields.ts';
+
+/**
+ * A line of debconf-set-selections(1). A password is refused: whoever has the image, the recipe or the
+ * evidence could read it.
+ */
+const selection = text
+  .regex(
+    /^(?!\S+\s+\S+\s+password\b)/,
+    'expected no password: it would be in the image and in the evidence for all to read',
+  )
+  .regex(
+    /^[a-z0-9][a-z0-9+.-]*\s+[A-Za-z0-9][A-Za-z0-9+._/-]*\s+(?:string|boolean|select|multiselect|note|text|title|error|password)(?:\s.*)?$/,
+    'expected "package question type value", for instance "tzdata tzdata/Areas select Europe"',
+  );
 
 /** `from: { debootstrap: … }`: Debian, Ubuntu and their relatives, as debootstrap makes it. */
 export const debootstrap = z
@@ -8,7 +32,7 @@ export const debootstrap = z
       .enum(['debian', 'ubuntu'])
       .default('debian')
       .describe('Distribution: whose keys, mirrors and habits.'),
-    suite: suiteName.describe('Suite, for instance trixie or noble.'),
+    suite: wholeSuite.describe('Suite, for instance trixie or noble.'),
     variant: z
       .enum(['minbase', 'buildd', 'standard'])
       .default('minbase')
@@ -19,6 +43,18 @@ export const debootstrap = z
     mirror: mirror
       .optional()
       .describe('Mirror to take it from; --mirror and the environment come first.'),
+    sources: aptSources,
+    exclude: z
+      .record(packageName, reason)
+      .default({})
+      .describe('Packages of the base set that are left out, each with the reason.'),
+    debconf: z
+      .array(selection)
+      .default([])
+      .describe(
+        'Answers for packages that ask when they are configured: "package question type value".',
+      ),
+    ended: endedSuite,
     keyrings: z
       .array(recipePath)
       .default([])

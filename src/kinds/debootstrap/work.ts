@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { debianContext } from '../../packages/deb/archive/debian-context.ts';
+import { type DebianContext, debianContext } from '../../packages/deb/archive/debian-context.ts';
+import { sourceSuites } from '../../packages/deb/archive/extra-source.ts';
 import { indexBlobs, packagesPaths } from '../../packages/deb/archive/index-blobs.ts';
 import { proveDebs } from '../../packages/deb/archive/prove-debs.ts';
 import { debDownloads } from '../../packages/deb/choose/resolve.ts';
@@ -15,28 +16,39 @@ import { buildDebootstrap } from './make.ts';
 import type { DebootstrapSource } from './schema.ts';
 
 const contextOf = (
-  { source: { distro, keyrings, mirror }, folder, platform }: Wanted<DebootstrapSource>,
+  { source: { distro, keyrings, mirror, ended }, folder, platform }: Wanted<DebootstrapSource>,
   sources: RunSources,
 ) => {
   const files = keyrings.map((path) => join(folder, path));
-  return debianContext({ distribution: distro, keyrings: files, mirror }, platform, sources);
+  return debianContext({ distribution: distro, keyrings: files, mirror, ended }, platform, sources);
 };
 
-const askedBy = (source: DebootstrapSource) => ({
-  suites: suitesOf(source).map(({ suite }) => suite),
-  components: source.components,
+const sourcesOf = ({ source, folder }: Wanted<DebootstrapSource>, own: DebianContext) =>
+  sourceSuites(source.sources, folder, own);
+
+const askedBy = (wanted: Wanted<DebootstrapSource>, own: DebianContext) => ({
+  suites: suitesOf(wanted.source).map(({ suite }) => suite),
+  components: wanted.source.components,
+  sources: sourcesOf(wanted, own),
 });
 
 export const work: KindWork<DebootstrapSource, LockedDebootstrapRoot> = {
-  resolve: async (wanted, context, io) =>
-    resolveDebootstrap(wanted, await contextOf(wanted, context.sources), context, io),
-  downloads: async (wanted, { debs }, sources) =>
-    debDownloads(debs, await contextOf(wanted, sources)),
-  prove: async (wanted, { debs }, sources, io) =>
-    proveDebs(debs, askedBy(wanted.source), wanted.platform, await contextOf(wanted, sources), io),
+  resolve: async (wanted, context, io) => {
+    const own = await contextOf(wanted, context.sources);
+    return resolveDebootstrap(wanted, { own, sources: sourcesOf(wanted, own) }, context, io);
+  },
+  downloads: async (wanted, { debs }, sources) => {
+    const own = await contextOf(wanted, sources);
+    return debDownloads(debs, own, sourcesOf(wanted, own));
+  },
+  prove: async (wanted, { debs }, sources, io) => {
+    const own = await contextOf(wanted, sources);
+    return proveDebs(debs, askedBy(wanted, own), wanted.platform, own, io);
+  },
   indexFiles: async (wanted, { debs }, sources, io) => {
-    const context = await contextOf(wanted, sources);
-    return indexBlobs(debs.indexes, packagesPaths(wanted.platform), context, io);
+    const own = await contextOf(wanted, sources);
+    const further = sourcesOf(wanted, own);
+    return indexBlobs(debs.indexes, packagesPaths(wanted.platform), own, io, further);
   },
   update: (before, after, sources) => ({
     ...after,

@@ -1,6 +1,7 @@
+import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { type LockedDebs, lockedDebs } from '../../packages/deb/locked-debs.ts';
-import { packageName, suiteName } from '../../recipe/schema/fields.ts';
+import { debPackage, wholeSuite } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
 import { type DebsSource, debs as schema } from './schema.ts';
 import { starter } from './starter.ts';
@@ -14,20 +15,21 @@ const joined = (source: DebsSource, packages: readonly string[]): DebsSource => 
 export const debs: Kind<DebsSource, LockedDebs> = {
   name: 'debs',
   schema,
-  paths: { 'keyrings.*': 'key' },
+  paths: { 'keyrings.*': 'key', 'sources.*.keys.*': 'key' },
   builder: () => undefined,
   makesToolchains: true,
   // No script of a package is run, so the links that its programs go by are made here.
   withTools: (source, packages) => ({ ...joined(source, packages), alternatives: true }),
   packages: {
-    form: () => packageName,
+    form: () => debPackage,
     join: joined,
   },
   release: (source) => ({
-    form: suiteName,
+    form: wholeSuite,
     current: source.suite,
     with: (suite) => ({ ...source, suite }),
   }),
+  support: ({ suite }, now) => supportOfSuite(suite, 'debian', now),
   lockSchema: lockedDebs,
   inputs: debInputs,
   indexes: debIndexes,

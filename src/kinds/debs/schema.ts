@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import { aptSources } from '../../recipe/schema/apt-sources.ts';
 import {
   componentName,
+  debPackage,
+  endedSuite,
   imagePath,
   packageName,
   reason,
   recipePath,
-  suiteName,
+  wholeSuite,
 } from '../../recipe/schema/fields.ts';
 
 const diversion = z.strictObject({
@@ -17,10 +20,10 @@ const diversion = z.strictObject({
 /** `from: { debs: … }`: a dependency-closed set of Debian packages, unpacked and never configured. */
 export const debs = z
   .strictObject({
-    suite: suiteName.default('trixie').describe('Debian suite.'),
+    suite: wholeSuite.default('trixie').describe('Debian suite.'),
     security: z.boolean().default(true).describe('Also take packages from <suite>-security.'),
     components: z.array(componentName).min(1).default(['main']).describe('Archive components.'),
-    packages: z.array(packageName).min(1).describe('Packages wanted; dependencies come along.'),
+    packages: z.array(debPackage).min(1).describe('Packages wanted; dependencies come along.'),
     exclude: z
       .record(packageName, reason)
       .default({})
@@ -31,6 +34,8 @@ export const debs = z
       .describe(
         'Make the links that update-alternatives would make when the packages were configured: awk, cc, automake and the like.',
       ),
+    sources: aptSources,
+    ended: endedSuite,
     keyrings: z
       .array(recipePath)
       .default([])

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { debianContext } from '../../packages/deb/archive/debian-context.ts';
+import { type DebianContext, debianContext } from '../../packages/deb/archive/debian-context.ts';
+import { sourceSuites } from '../../packages/deb/archive/extra-source.ts';
 import { indexBlobs, packagesPaths } from '../../packages/deb/archive/index-blobs.ts';
 import { proveDebs } from '../../packages/deb/archive/prove-debs.ts';
+import { securitySuite } from '../../packages/deb/archive/releases.ts';
 import { debDownloads, resolveDebs } from '../../packages/deb/choose/resolve.ts';
 import { updateDebs } from '../../packages/deb/deb-inputs.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
@@ -13,30 +15,39 @@ import type { DebsSource } from './schema.ts';
 
 const contextOf = ({ source, folder, platform }: Wanted<DebsSource>, sources: RunSources) => {
   const keyrings = source.keyrings.map((path) => join(folder, path));
-  return debianContext({ keyrings }, platform, sources);
+  return debianContext({ keyrings, ended: source.ended }, platform, sources);
 };
 
-const askedBy = ({ suite, security, components }: DebsSource) => ({
-  suites: [suite, ...(security ? [`${suite}-security`] : [])],
-  components,
-});
+const sourcesOf = ({ source, folder }: Wanted<DebsSource>, own: DebianContext) =>
+  sourceSuites(source.sources, folder, own);
+
+const askedBy = (wanted: Wanted<DebsSource>, own: DebianContext) => {
+  const { suite, security, components } = wanted.source;
+  return {
+    suites: [suite, ...(security ? [securitySuite(suite, 'debian')] : [])],
+    components,
+    sources: sourcesOf(wanted, own),
+  };
+};
 
 export const work: KindWork<DebsSource, LockedDebs> = {
-  resolve: async (wanted, { sources }, io) =>
-    resolveDebs(wanted.source, wanted.platform, await contextOf(wanted, sources), io),
-  downloads: async (wanted, locked, sources) =>
-    debDownloads(locked, await contextOf(wanted, sources)),
-  prove: async (wanted, locked, sources, io) =>
-    proveDebs(
-      locked,
-      askedBy(wanted.source),
-      wanted.platform,
-      await contextOf(wanted, sources),
-      io,
-    ),
+  resolve: async (wanted, { sources }, io) => {
+    const own = await contextOf(wanted, sources);
+    const request = { ...wanted.source, sources: sourcesOf(wanted, own) };
+    return resolveDebs(request, wanted.platform, own, io);
+  },
+  downloads: async (wanted, locked, sources) => {
+    const own = await contextOf(wanted, sources);
+    return debDownloads(locked, own, sourcesOf(wanted, own));
+  },
+  prove: async (wanted, locked, sources, io) => {
+    const own = await contextOf(wanted, sources);
+    return proveDebs(locked, askedBy(wanted, own), wanted.platform, own, io);
+  },
   indexFiles: async (wanted, locked, sources, io) => {
-    const context = await contextOf(wanted, sources);
-    return indexBlobs(locked.indexes, packagesPaths(wanted.platform), context, io);
+    const own = await contextOf(wanted, sources);
+    const further = sourcesOf(wanted, own);
+    return indexBlobs(locked.indexes, packagesPaths(wanted.platform), own, io, further);
   },
   update: updateDebs,
   build: async ({ source, locked }, { store, folder, stage }, io) => {

@@ -1,4 +1,6 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
+import { supportOfAlpine } from '../../packages/apk/releases.ts';
+import { rootfsPackage } from '../../recipe/schema/fields.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import {
   archiveInput,
@@ -18,6 +20,7 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
   // Every compiler's toolchain has what its steps call.
   tools: [],
   packages: {
+    form: () => rootfsPackage,
     problem: (source) =>
       'distro' in source
         ? undefined
@@ -35,6 +38,7 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
           pinned: source.sha512 === undefined ? undefined : 'sha512',
         }
       : undefined,
+  support: (source) => ('distro' in source ? supportOfAlpine(source.release) : undefined),
   epochProblem: (source) =>
     'distro' in source ? undefined : 'an archive of no distribution states no date',
   lockSchema: lockedMinirootfs,

@@ -91,6 +91,7 @@ export function stackOf(kinds: readonly Kind[]): Kind<StackSource, LockedStack> 
         }
       );
     },
+    support: ({ base }, now) => kindOf(base).support?.(sourceOf(base), now),
     inherited: (source, name) => {
       const { inherited } = kindOf(source.top);
       if (inherited === undefined) return source;

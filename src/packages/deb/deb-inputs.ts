@@ -4,6 +4,8 @@ import type { Distro } from '../distro.ts';
 import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
 import { mergeUpdated, withTheirIndexes } from '../update.ts';
+import { suiteIn } from './archive/extra-source.ts';
+import { releases } from './archive/releases.ts';
 import {
   indexOfDeb,
   type LockedDebs,
@@ -14,28 +16,20 @@ import {
 /** The name of the family, and the type of its package URLs. */
 export const family = 'deb';
 
-/** The numbers of suites, for a rootfs that does not say them (base-files' os-release). */
-const suites: ReadonlyMap<string, readonly [id: string, version: string]> = new Map([
-  ['bullseye', ['debian', '11']],
-  ['bookworm', ['debian', '12']],
-  ['trixie', ['debian', '13']],
-  ['forky', ['debian', '14']],
-  ['focal', ['ubuntu', '20.04']],
-  ['jammy', ['ubuntu', '22.04']],
-  ['noble', ['ubuntu', '24.04']],
-  ['questing', ['ubuntu', '25.10']],
-  ['resolute', ['ubuntu', '26.04']],
-]);
+const distributionNames = ['debian', 'ubuntu'] as const;
 
 /** Returns the distribution of a locked set, by the suite of its first index. */
 export function distroOfDebs({ indexes }: LockedDebs): Distro {
   const suite = indexes[0]?.suite ?? '';
-  const [id, version] = suites.get(suite) ?? [];
-  if (id === undefined) return { id: 'debian', release: suite };
-  return { id, release: `${id}-${version}` };
+  for (const id of distributionNames) {
+    const found = releases[id].find((each) => each.suite === suite);
+    if (found !== undefined) return { id, release: `${id}-${found.version.replace(' LTS', '')}` };
+  }
+  return { id: 'debian', release: suite };
 }
 
-const inReleaseUrl = ({ mirror, suite }: LockedIndex) => `${mirror}/dists/${suite}/InRelease`;
+const inReleaseUrl = ({ mirror, suite }: LockedIndex) =>
+  `${mirror}/dists/${suiteIn(suite)}/InRelease`;
 
 /** Returns the reason to trust a file that a suite's index lists. */
 export const listedIn = (index: LockedIndex): Trust => ({
@@ -48,7 +42,7 @@ export const listedIn = (index: LockedIndex): Trust => ({
 export const suiteIndex = (index: LockedIndex, part: string): SignedIndex => ({
   role: 'index',
   name: `InRelease of ${index.suite}`,
-  file: `${index.suite.replaceAll('/', '-')}.InRelease`,
+  file: `${index.suite.replaceAll(/[/:]/g, '-')}.InRelease`,
   url: inReleaseUrl(index),
   sha256: index.inRelease,
   signedBy: index.signedBy,

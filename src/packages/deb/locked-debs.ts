@@ -15,6 +15,8 @@ export interface LockedIndex {
   readonly inRelease: string;
   /** Fingerprints of the primary keys whose signatures held, upper-case hexadecimal, sorted. */
   readonly signedBy: readonly string[];
+  /** Set for one that was taken though its suite had ended and had left the mirrors, or had expired. */
+  readonly ended?: true | undefined;
 }
 
 /** One .deb, pinned. */
@@ -53,6 +55,7 @@ export const lockedIndex: z.ZodType<LockedIndex> = z.strictObject({
   date: seconds,
   inRelease: sha256,
   signedBy: z.array(fingerprint),
+  ended: z.literal(true).optional(),
 });
 
 const lockedPackage = z.strictObject({

@@ -50,6 +50,41 @@ async function readShipped(distribution: DistributionName): Promise<PublicKey[]>
 /** The keys that ship with mkbase: they are asked for with each index, and stay the same for a run. */
 const shipped = new Map<DistributionName, Promise<PublicKey[]>>();
 
+/** The keys that are believed for one archive. */
+export interface Believed {
+  /** Files with public keys. */
+  readonly keyrings?: readonly string[] | undefined;
+  /** Debian when left out. */
+  readonly distribution?: DistributionName | undefined;
+  /** Set for a third party: only those of `keyrings` with one of these fingerprints, all when it is empty. */
+  readonly thirdParty?:
+    | { readonly name: string; readonly fingerprints: readonly string[] }
+    | undefined;
+}
+
+/**
+ * The keys of an archive: the distribution's own and those that the recipe adds; for a third party's only
+ * its own. Errors: IO, SOURCE_UNTRUSTED where a file has not the key that is named.
+ */
+export async function archiveKeys(believed: Believed): Promise<PublicKey[]> {
+  const { keyrings = [], distribution, thirdParty } = believed;
+  if (thirdParty === undefined) return trustedKeys(keyrings, distribution);
+  const { name, fingerprints } = thirdParty;
+  const keys = await readKeyFiles(keyrings);
+  if (fingerprints.length === 0) return keys;
+  const found = new Map(keys.map((key) => [key.getFingerprint().toUpperCase(), key]));
+  const missing = fingerprints.find((each) => !found.has(each));
+  if (missing !== undefined) {
+    throw new MkbaseError({
+      code: 'SOURCE_UNTRUSTED',
+      message: `The keys of the source ${name} have no key ${missing}; they have ${[...found.keys()].join(', ')}.`,
+      hint: 'Correct "fingerprints", or put the key that is meant into the file.',
+      about: [missing],
+    });
+  }
+  return fingerprints.flatMap((each) => found.get(each) ?? []);
+}
+
 /** A distribution's archive keys, and those in the files of `extra`. */
 export async function trustedKeys(
   extra: readonly string[] = [],

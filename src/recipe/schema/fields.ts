@@ -36,14 +36,36 @@ export const packageName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected a Debian package name, for instance libc6-dev');
 
+/** A Debian package, or one that is to come from a suite: `name/suite`, as apt takes it. */
+export const debPackage = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9+.-]+(?:\/[a-z0-9][a-z0-9.-]*)?$/,
+    'expected a Debian package name, for instance libc6-dev or git/trixie-backports',
+  );
+
 /** The name of a suite. It becomes part of a URL's path, so each separator stands alone. */
 export const suiteName = z
   .string()
   .regex(/^[a-z][a-z0-9]*(?:[./-][a-z0-9]+)*$/, 'expected a suite name, for instance trixie');
 
+/** A suite that a root filesystem can be made from. */
+export const wholeSuite = suiteName.regex(
+  /^(?!.*-backports(?:-sloppy)?$)/,
+  'expected a whole suite; backports are added to theirs: "suite: trixie" with "sources: [{ suite: trixie-backports }]"',
+);
+
 export const componentName = z
   .string()
   .regex(/^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/, 'expected a component name, for instance main');
+
+/** The consent to a suite that nobody supports any more. */
+export const endedSuite = z
+  .literal('accept')
+  .optional()
+  .describe(
+    'Takes a suite that has ended from where only the past is kept, and one whose index has expired.',
+  );
 
 /** An absolute path inside the image. */
 export const imagePath = text.regex(
@@ -101,12 +123,20 @@ export const mirror = text
     'expected the root of an archive, without "?" and "#"',
   );
 
-/** A package in the form that apt and apk take: a name, or `name=version`. */
+/** A package in the form that apk takes: a name, or `name=version`. */
 export const rootfsPackage = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*)?$/,
     'expected a package, for instance ca-certificates or ca-certificates=20241010',
+  );
+
+/** A package in the form that apt takes: also `name/suite`. */
+export const addedPackage = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?$/,
+    'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
   );
 
 export const mode = z

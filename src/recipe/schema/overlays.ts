@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  addedPackage,
   argv,
   httpUrl,
   id,
@@ -10,7 +11,6 @@ import {
   recipeFolder,
   recipeName,
   recipePath,
-  rootfsPackage,
   sha256,
   text,
   withoutColon,
@@ -130,7 +130,7 @@ export const accounts = z
 
 /** `packages:`: packages that the root filesystem's own package manager adds. */
 export const packages = z
-  .array(rootfsPackage)
+  .array(addedPackage)
   .default([])
   .describe(
     'Packages of the distribution added to the rootfs, with all that they depend on; locked, and installed without network.',

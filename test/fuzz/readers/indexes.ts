@@ -38,7 +38,7 @@ export const release: Reader = {
       if (!Number.isSafeInteger(size) || size < 0) throw new Finding(`${name} has ${size} bytes`);
     }
     const now = new Date('2025-11-16T00:00:00Z');
-    checkRelease(found, { suite: 'trixie', what: 'input', now, maxAgeDays: 30 });
+    checkRelease(found, { suite: 'trixie', what: 'input', now, age: { days: 30, from: now } });
     return { ...found, files: [...found.files] };
   },
   words: ['Date: ', 'SHA256:', 'Valid-Until: ', 'UTC', '+0000', '#', '\n ', ': ', sum],

@@ -5,6 +5,7 @@ import type { Step } from '../../../src/engines/step.ts';
 import type { RunInBuilder } from '../../../src/kinds/contract.ts';
 import { resolveDebootstrap } from '../../../src/kinds/debootstrap/choose/resolve.ts';
 import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
+import { sourceSuites } from '../../../src/packages/deb/archive/extra-source.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
@@ -83,7 +84,8 @@ async function resolve(
   const platform = platforms['linux/amd64'];
   const wanted = { name: 'test', source, packages, folder: archive.folder, platform };
   const context = { sources, runInBuilder: run, folder: temporaryFolder() };
-  return resolveDebootstrap(wanted, debian, context, io);
+  const further = sourceSuites(source.sources, archive.folder, debian);
+  return resolveDebootstrap(wanted, { own: debian, sources: further }, context, io);
 }
 
 async function lock({ answer = chosen, ...wish }: Wish = {}) {
@@ -228,4 +230,75 @@ test('a virtual package that only one provides stands for that one', async () =>
   const { locking, asked } = await lock({ packages: ['web-framework'] });
   await locking;
   expect(asked[0]?.argv.at(-1)).toBe('web-framework');
+});
+
+describe('further sources', () => {
+  const backports = async () => {
+    const archive = await archiveOf();
+    const release = (text: string) =>
+      text.replace('Origin:', 'NotAutomatic: yes\nButAutomaticUpgrades: yes\nOrigin:');
+    const packages = [{ name: 'flask', version: '9' }];
+    await buildArchive({ packages, suite: 'trixie-backports', into: archive, faults: { release } });
+    return archive;
+  };
+  const fields = { sources: [{ suite: 'trixie-backports' }] };
+
+  test('are told to apt with their priority, and a package with the suite it is asked from', async () => {
+    const all = chosen.base + choice(3, 'flask', '9');
+    const { run, asked, inputs } = builder({ ...chosen, all });
+    const wish = { fields, packages: ['flask/trixie-backports'] };
+    const { debs } = await resolve(await backports(), run, wish);
+    expect(asked[0]?.argv.slice(-2)).toEqual(['--', 'flask/suite-3']);
+    expect(inputs['index/3/Release']).toMatch(/^Suite: suite-3$/m);
+    expect(inputs.preferences).toBe('Package: *\nPin: release a=suite-3\nPin-Priority: 100\n');
+    expect(debs.packages.find(({ name }) => name === 'flask')?.suite).toBe('trixie-backports');
+  });
+
+  test('that differ in nothing are not told, nor are there any preferences', async () => {
+    const { locking, inputs } = await lock();
+    await locking;
+    expect(Object.keys(inputs).filter((name) => !name.endsWith('Packages'))).toEqual(['release']);
+  });
+
+  test('that have not the package asked from them are told before the builder is asked', async () => {
+    const { run, asked } = builder(chosen);
+    const wish = { fields, packages: ['passwd/trixie-backports'] };
+    await expect(resolve(await backports(), run, wish)).rejects.toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      message: 'There is no package passwd in trixie-backports.',
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what is left out of the base set', () => {
+  const exclude = (...names: string[]) => ({
+    exclude: Object.fromEntries(names.map((name) => [name, 'not needed'])),
+  });
+
+  test('is told to debootstrap', async () => {
+    const { locking, asked } = await lock({ fields: exclude('postfix') });
+    await locking;
+    expect(asked[0]?.argv).toContain('--exclude=usrmerge,postfix');
+  });
+
+  test.each([
+    ['dpkg', /essential/],
+    ['apt', /installs the others/],
+  ])('cannot be %s', async (name, message) => {
+    const { locking, asked } = await lock({ fields: exclude(name) });
+    await expect(locking).rejects.toMatchObject({
+      code: 'PACKAGE_CONFLICT',
+      message: expect.stringMatching(message),
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('cannot come along as a dependency unnoticed', async () => {
+    const { locking } = await lock({ fields: exclude('passwd') });
+    await expect(locking).rejects.toMatchObject({
+      code: 'PACKAGE_CONFLICT',
+      message: expect.stringContaining('depends on it'),
+    });
+  });
 });

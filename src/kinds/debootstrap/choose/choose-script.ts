@@ -66,7 +66,8 @@ export const indexUrlPattern = /^file:\/build\/index\/(\d+)\//;
  * with the packages wanted besides. Nothing is installed, and no right is needed for it.
  *
  * On stdin a tar: `index/<number>/Packages`, those of the suite itself first, in the order of its
- * components; `release`, the head of a Release file. Parameters: debootstrap's script for the
+ * components; `release`, the head of a Release file; where suites differ, `index/<number>/Release`, which
+ * names the suite of an index to apt, and `preferences`. Parameters: debootstrap's script for the
  * suite's relatives, the suite, its architecture, its components separated by blanks, debootstrap's
  * options up to `--`, packages.
  *
@@ -88,8 +89,12 @@ mkdir -p apt/lists/partial apt/archives/partial apt/etc/apt.conf.d apt/etc/prefe
 for index in index/*; do
   number=\${index#index/}
   grep -aE '^((${aptFields}):|$)' "$index/Packages" >"apt/lists/_build_index_\${number}_._Packages" || true
+  if [ -e "$index/Release" ]; then
+    cp "$index/Release" "apt/lists/_build_index_\${number}_._Release"
+  fi
   echo "deb [arch=$architecture trusted=yes] file:/build/$index ./"
 done >apt/sources
+if [ -e preferences ]; then mv preferences apt/etc; fi
 : >apt/status
 cat >apt/conf <<'END'
 ${aptConfiguration}

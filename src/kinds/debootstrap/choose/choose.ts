@@ -3,6 +3,8 @@ import type { Platform } from '../../../base/platform.ts';
 import type { Limits } from '../../../engines/step.ts';
 import { distributions } from '../../../packages/deb/archive/distribution.ts';
 import type { SignedRelease } from '../../../packages/deb/archive/signed-release.ts';
+import type { OpenSuite } from '../../../packages/deb/choose/open-suite.ts';
+import type { Pins } from '../../../packages/deb/index/universe.ts';
 import { blobPath, layoutOf } from '../../../store/blobs/layout.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { writeTar } from '../../../tar/write.ts';
@@ -11,12 +13,15 @@ import { debootstrapEnvironment, variantOption } from '../debootstrap-shell.ts';
 import type { DebootstrapSource } from '../schema.ts';
 import { type Answer, answerOf, largestAnswer, readWords } from './answer.ts';
 import { chooseScript } from './choose-script.ts';
-import type { OpenSuite } from './suites.ts';
+import { type Marked, marked } from './marked-suites.ts';
 
 /** The suites that the tools choose from, and the request that they choose for. */
 export interface Choosing {
   readonly source: DebootstrapSource;
+  /** Words as the recipe has them. */
   readonly packages: readonly string[];
+  /** The suites that packages are asked from, by their names. */
+  readonly pins: Pins;
   readonly platform: Platform;
   /** The suite itself first. */
   readonly suites: readonly OpenSuite[];
@@ -43,6 +48,11 @@ const file = (path: string, content: Extract<Entry, { type: 'file' }>['content']
     content,
   }) as const;
 
+const textFile = (path: string, text: string) => {
+  const bytes = Buffer.from(text);
+  return file(path, { bytes }, bytes.length);
+};
+
 /**
  * Returns the head of the Release file that debootstrap reads; sums are added where the index is cut to
  * size.
@@ -55,7 +65,11 @@ function releaseHead({ suite, codename }: SignedRelease, source: DebootstrapSour
 }
 
 /** Returns the indexes as mkbase authenticated them, numbered in their order. */
-function input({ source, suites, platform }: Choosing, storeFolder: string): Entry[] {
+function input(
+  { source, suites, platform }: Choosing,
+  { marks, preferences }: Marked,
+  storeFolder: string,
+): Entry[] {
   const head = releaseHead(suites[0]!.release, source, platform.debian);
   const indexes = suites.flatMap(({ indexes }) => indexes);
   return [
@@ -64,6 +78,8 @@ function input({ source, suites, platform }: Choosing, storeFolder: string): Ent
       const stored = { file: blobPath(layoutOf(storeFolder), sha256), offset: 0, size };
       return file(`index/${number}/Packages`, stored, size);
     }),
+    ...marks.map((text, number) => textFile(`index/${number}/Release`, text)),
+    ...(preferences === '' ? [] : [textFile('preferences', preferences)]),
   ];
 }
 
@@ -73,21 +89,23 @@ function input({ source, suites, platform }: Choosing, storeFolder: string): Ent
  */
 export async function choose(choosing: Choosing, context: ResolveContext, io: Io): Promise<Answer> {
   const { source, packages, platform } = choosing;
+  const marks = marked(choosing.suites, choosing.pins);
+  const words = packages.map(marks.wordFor);
   const { distro, suite, components, variant } = source;
   const options = [
     `--arch=${platform.debian}`,
     `--components=${components.join(',')}`,
     ...variantOption(variant),
     // Ubuntu's script adds it to what it prints, for another tool, and not to what it installs.
-    '--exclude=usrmerge',
+    `--exclude=${['usrmerge', ...Object.keys(source.exclude)].join(',')}`,
   ];
   const parameters = [distributions[distro].script, suite, platform.debian, components.join(' ')];
   const step = {
-    argv: ['/bin/sh', '-euc', chooseScript, 'mkbase', ...parameters, ...options, '--', ...packages],
+    argv: ['/bin/sh', '-euc', chooseScript, 'mkbase', ...parameters, ...options, '--', ...words],
     env: debootstrapEnvironment,
     limits,
     capabilities: [],
-    input: writeTar(input(choosing, context.sources.store.folder), { reuseMemory: true }),
+    input: writeTar(input(choosing, marks, context.sources.store.folder), { reuseMemory: true }),
   } as const;
   return answerOf(await context.runInBuilder(step, readWords, io));
 }

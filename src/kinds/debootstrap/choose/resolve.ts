@@ -1,11 +1,13 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
-import type { DebianContext } from '../../../packages/deb/archive/debian-context.ts';
 import { lockedPackage } from '../../../packages/deb/choose/locked-package.ts';
+import { closeSuites, type OpenIndex } from '../../../packages/deb/choose/open-suite.ts';
+import { pinsOf, requestedPackage } from '../../../packages/deb/choose/requested.ts';
 import { lockedIndex } from '../../../packages/deb/choose/resolve.ts';
 import { candidateOf } from '../../../packages/deb/index/candidate.ts';
 import {
+  type Pins,
   readable,
   type SuiteIndex,
   type Universe,
@@ -18,7 +20,8 @@ import type { LockedDebootstrapRoot } from '../locked-debootstrap.ts';
 import type { DebootstrapSource } from '../schema.ts';
 import type { Choice } from './answer.ts';
 import { choose } from './choose.ts';
-import { closeSuites, type OpenIndex, openSuites } from './suites.ts';
+import { refuseExcluded, requireExcluded } from './excluded.ts';
+import { type Archives, openSuites } from './suites.ts';
 
 /**
  * Pins the packages of a root filesystem that debootstrap makes: debootstrap and apt choose them in
@@ -28,22 +31,29 @@ import { closeSuites, type OpenIndex, openSuites } from './suites.ts';
  */
 export async function resolveDebootstrap(
   { source, packages, platform }: Wanted<DebootstrapSource>,
-  debian: DebianContext,
+  archives: Archives,
   context: ResolveContext,
   io: Io,
 ): Promise<LockedDebootstrapRoot> {
-  const suites = await openSuites(source, platform, debian, io);
+  const suites = await openSuites(source, platform, archives, io);
   try {
     const indexes = suites.flatMap((suite) => suite.indexes);
-    await refuseUnknown(packages, universeOf(indexes, platform.debian), indexes);
-    const answer = await choose({ source, packages, platform, suites }, context, io);
+    const universe = universeOf(indexes, platform.debian);
+    await refuseExcluded(source, universe);
+    const pins = pinsOf(
+      packages,
+      suites.map(({ label }) => label),
+    );
+    await refuseUnknown(packages, pins, universe, indexes);
+    const answer = await choose({ source, packages, pins, platform, suites }, context, io);
+    requireExcluded(source, answer);
     const find = (choice: Choice) => listed(choice, indexes[choice.index], platform);
     const base = answer.base.map(({ name }) => name).sort();
     const ofPriority = (wanted: string) =>
       withPriority(wanted, base, suites[0]?.indexes ?? [], platform);
     return {
       debs: {
-        indexes: suites.map(({ release }) => lockedIndex(release, source.components)),
+        indexes: suites.map((each) => lockedIndex(each.release, each.components, each.label)),
         packages: (await Promise.all(answer.all.map(find))).sort(byName),
       },
       settings: {
@@ -52,7 +62,7 @@ export async function resolveDebootstrap(
         base,
         required: await ofPriority('required'),
         important: await ofPriority('important'),
-        wanted: packages.map((word) => nameAndVersion(word).name).sort(),
+        wanted: packages.map((word) => requestedPackage(word).name).sort(),
       },
     };
   } finally {
@@ -95,12 +105,6 @@ async function withPriority(
   return found.flatMap((each) => (each?.fields.get('priority') === priority ? [each.name] : []));
 }
 
-/** Reads `name=version` as apt takes it; the version may be left out. */
-export function nameAndVersion(word: string): { readonly name: string; readonly version?: string } {
-  const [name = '', version] = word.split('=', 2);
-  return { name, ...(version !== undefined && { version }) };
-}
-
 /**
  * Refuses packages that no index has, before apt is asked, which knows no near names. A name that
  * one package provides stands for that one; of several a recipe has to choose. Throws
@@ -108,14 +112,34 @@ export function nameAndVersion(word: string): { readonly name: string; readonly 
  */
 async function refuseUnknown(
   packages: readonly string[],
+  pins: Pins,
   universe: Universe,
   indexes: readonly SuiteIndex[],
 ): Promise<void> {
   for (const word of packages) {
-    const { name, version } = nameAndVersion(word);
-    if ((await universe.find(name)) === undefined) await refuseVirtual(name, universe);
+    const { name, version } = requestedPackage(word);
+    const pin = pins.get(name);
+    if (pin !== undefined) await refuseUnlisted(name, pin, indexes);
+    else if ((await universe.find(name)) === undefined) await refuseVirtual(name, universe);
     else if (version !== undefined) await refuseOtherVersion(name, version, indexes);
   }
+}
+
+/** Refuses a package that the suite it is asked from does not have. */
+async function refuseUnlisted(
+  name: string,
+  suite: string,
+  indexes: readonly SuiteIndex[],
+): Promise<void> {
+  const own = indexes.filter((each) => each.suite === suite);
+  const stanzas = await Promise.all(own.map(({ index }) => index.find(name)));
+  if (stanzas.flat().length > 0) return;
+  throw new MkbaseError({
+    code: 'PACKAGE_NOT_FOUND',
+    message: `There is no package ${name} in ${suite}.`,
+    hint: 'Check the spelling, and the components of that source in the recipe.',
+    about: [name],
+  });
 }
 
 async function refuseVirtual(name: string, universe: Universe): Promise<void> {

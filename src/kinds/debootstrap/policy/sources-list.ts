@@ -1,6 +1,7 @@
 import type { Platform } from '../../../base/platform.ts';
 import { distributions } from '../../../packages/deb/archive/distribution.ts';
 import { defaultMirrors } from '../../../packages/deb/archive/mirrors.ts';
+import { isSecurity } from '../../../packages/deb/archive/releases.ts';
 import { defaultUbuntuMirrors } from '../../../packages/deb/archive/ubuntu-mirrors.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { suitesOf } from '../choose/suites.ts';
@@ -29,23 +30,31 @@ function signedBy({ source }: SourcesInput, entries: readonly Entry[]): string[]
 
 /**
  * Returns apt's sources in the deb822 form (sources.list(5)): the suite and its updates, and the security
- * updates, as far as the recipe takes packages from them, from the distribution's own mirrors.
+ * updates, as far as the recipe takes packages from them, from the distribution's own mirrors, and further
+ * suites of its archive. Those of third parties are left out: their keys would have to be there, too.
  */
 export function sourcesList(input: SourcesInput, entries: readonly Entry[]): string {
   const { source, mirror } = input;
   const wanted = suitesOf(source);
   const mirrors = { main: mirror, security: securityMirror(input) };
+  const keys = signedBy(input, entries);
+  const stanza = (uri: string, suites: readonly string[], components: readonly string[]) =>
+    [
+      'Types: deb',
+      `URIs: ${uri}`,
+      `Suites: ${suites.join(' ')}`,
+      `Components: ${components.join(' ')}`,
+      ...keys,
+    ].join('\n');
   const stanzas = (['main', 'security'] as const).flatMap((place) => {
     const suites = wanted.filter((each) => each.mirror === place).map(({ suite }) => suite);
     if (suites.length === 0) return [];
-    const lines = [
-      'Types: deb',
-      `URIs: ${mirrors[place]}`,
-      `Suites: ${suites.join(' ')}`,
-      `Components: ${source.components.join(' ')}`,
-      ...signedBy(input, entries),
-    ];
-    return [lines.join('\n')];
+    return [stanza(mirrors[place], suites, source.components)];
   });
-  return `${stanzas.join('\n\n')}\n`;
+  const further = input.source.sources.filter(({ url }) => url === undefined);
+  const added = further.map(({ suite, components }) => {
+    const place = isSecurity(suite) ? 'security' : 'main';
+    return stanza(mirrors[place], [suite], components);
+  });
+  return `${[...stanzas, ...added].join('\n\n')}\n`;
 }

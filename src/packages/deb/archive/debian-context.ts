@@ -16,10 +16,19 @@ export interface DebianContext {
   readonly distribution?: DistributionName;
   /** Files with public keys that are believed besides the distribution's own. */
   readonly keyrings?: readonly string[];
+  /** Set for a third party's archive: only the keys in `keyrings` are believed, and no calendar is known. */
+  readonly thirdParty?: {
+    /** As the recipe names it. */
+    readonly name: string;
+    /** Fingerprints of those of its keys that are believed; all when empty. */
+    readonly fingerprints: readonly string[];
+  };
   /** The time against which signatures and dates are checked. */
   readonly now: Date;
   /** Values of `--allow`; none when left out. */
   readonly allow?: readonly string[];
+  /** The recipe accepts a suite that has ended and left the mirrors; `--allow ended` does the same. */
+  readonly acceptEnded?: boolean;
 }
 
 /** The distribution, mirror and keys that a recipe names for its packages. */
@@ -29,6 +38,8 @@ export interface ArchiveChoice {
   /** Files with public keys that are believed besides; absolute. */
   readonly keyrings?: readonly string[];
   readonly mirror?: string | undefined;
+  /** What the recipe says of a suite that has ended. */
+  readonly ended?: 'accept' | undefined;
 }
 
 async function mirrorsFor(
@@ -52,11 +63,12 @@ export async function debianContext(
   sources: RunSources,
 ): Promise<DebianContext> {
   const { store, offline, now, allow } = sources;
-  const { distribution, keyrings } = choice;
+  const { distribution, keyrings, ended } = choice;
   return {
     ...{ store, offline, now, allow },
     mirrors: await mirrorsFor(choice, platform, sources),
     ...(distribution && { distribution }),
     ...(keyrings && { keyrings }),
+    ...(ended && { acceptEnded: true }),
   };
 }

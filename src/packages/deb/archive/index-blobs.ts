@@ -3,6 +3,7 @@ import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
+import { contextFor, type SourceSuite } from './extra-source.ts';
 import { pinnedRelease } from './pinned-release.ts';
 
 /** The forms in which an index may be stored, smallest first. */
@@ -32,17 +33,19 @@ async function filesOf(index: LockedIndex, context: DebianContext, io: Io) {
 export async function indexBlobs(
   indexes: readonly LockedIndex[],
   pathsOf: (index: LockedIndex) => readonly string[],
-  context: DebianContext,
+  own: DebianContext,
   io: Io,
+  sources: readonly SourceSuite[] = [],
 ): Promise<IndexBlob[]> {
   const found: IndexBlob[] = [];
   for (const index of indexes) {
+    const context = contextFor(index.suite, sources, own);
     const files = await filesOf(index, context, io);
     for (const path of pathsOf(index)) {
       for (const ending of endings) {
         const sha256 = files?.get(path + ending)?.sha256;
         if (sha256 === undefined || !(await context.store.verify(sha256, io))) continue;
-        found.push({ sha256, name: `${index.suite}/${path}${ending}`.replaceAll('/', '_') });
+        found.push({ sha256, name: `${index.suite}/${path}${ending}`.replaceAll(/[/:]/g, '_') });
         break;
       }
     }

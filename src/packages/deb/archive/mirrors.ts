@@ -12,13 +12,24 @@ export interface Mirrors {
    * one.
    */
   readonly snapshot?: string;
+  /** Roots of the archive that keeps the suites which have ended and left the mirrors. */
+  readonly past?: { readonly main: string; readonly security: string };
 }
+
+/** The archive of suites that have ended: the folder that holds debian/ and debian-security/. */
+const defaultPast = 'http://archive.debian.org';
+
+const pastMirrors = (root: string) => ({
+  main: `${root}/debian`,
+  security: `${root}/debian-security`,
+});
 
 /** The mirrors that Debian itself names, used when nothing else is known. */
 export const defaultMirrors: Required<Mirrors> = {
   main: 'http://ftp.debian.org/debian',
   security: 'http://security.debian.org/debian-security',
   snapshot: 'https://snapshot.debian.org/archive',
+  past: pastMirrors(defaultPast),
 };
 
 /** Suites that only Debian has; third-party archives that reuse a codename are told apart below. */
@@ -56,8 +67,10 @@ export function debianMirrors(from: {
   const apt = (from.aptSources ?? []).filter(isDebian);
   const ofApt = (security: boolean) =>
     apt.find(({ suite }) => suite.endsWith('-security') === security)?.uri;
-  const { MKBASE_SNAPSHOT_MIRROR: snapshot } = from.env;
+  const { MKBASE_SNAPSHOT_MIRROR: snapshot, MKBASE_DEBIAN_ARCHIVE: archive } = from.env;
+  const past = first(['MKBASE_DEBIAN_ARCHIVE', archive], ['The default', defaultPast]);
   return {
+    past: pastMirrors(past),
     snapshot: first(['MKBASE_SNAPSHOT_MIRROR', snapshot], ['The default', defaultMirrors.snapshot]),
     main: first(
       ['--mirror', from.flag],

@@ -5,7 +5,8 @@ import { withoutCredentials } from '../../mirror-url.ts';
 import { didYouMean } from '../../near-names.ts';
 import type { DebianContext } from './debian-context.ts';
 import { type DistributionName, distributions, knownSuites } from './distribution.ts';
-import { type SignedRelease, signedRelease } from './signed-release.ts';
+import type { SignedRelease } from './signed-release.ts';
+import { suiteRelease } from './suite-release.ts';
 
 /** Returns the title of the other distribution that a suite is of, if it is of one. */
 const otherOf = (suite: string, own: DistributionName) =>
@@ -22,7 +23,7 @@ function noSuite(suite: string, place: string, own: DistributionName, cause: unk
     message: `There is no ${title} suite ${suite} at ${place}.${other ? '' : didYouMean(suite, known)}`,
     hint: other
       ? `${suite} is a suite of ${other.title}: "from: { debootstrap: { distro: ${other.name}, suite: ${suite} } }".`
-      : `Known suites are ${known.join(', ')}; old ones move to an archive of their own, which "mirror" or --mirror names.`,
+      : `Known suites are ${known.join(', ')}; a mirror of another archive is named with "mirror" or --mirror.`,
     cause,
     about: [suite],
   });
@@ -39,9 +40,10 @@ export async function namedSuite(
 ): Promise<SignedRelease> {
   const root = context.mirrors.main;
   try {
-    return await signedRelease(root, suite, context, io);
+    return await suiteRelease('main', suite, context, io);
   } catch (error) {
-    if (!isAbsent(error)) throw error;
+    const isTold = error instanceof MkbaseError && error.code === 'RELEASE_NOT_FOUND';
+    if (isTold || !isAbsent(error)) throw error;
     throw noSuite(suite, withoutCredentials(root), context.distribution ?? 'debian', error);
   }
 }

@@ -2,13 +2,16 @@ import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
 import { pastCheck } from '../../keyrings/judge-key.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
-import { trustedKeys } from '../../openpgp/keys.ts';
+import { archiveKeys, trustedKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
 import { pinnedBytes } from '../../pinned-bytes.ts';
-import { disagrees, requireSigners, SignedFile } from '../../proof.ts';
+import { disagrees, LockContradicted, requireSigners, SignedFile } from '../../proof.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
+import { acceptsEnded } from './ended-suite.ts';
+import { isThirdParty, suiteIn } from './extra-source.ts';
 import { parseRelease, requireSuite } from './release.ts';
+import { isSecurity } from './releases.ts';
 import type { SignedRelease } from './signed-release.ts';
 import { snapshotRoots } from './snapshot.ts';
 
@@ -22,9 +25,21 @@ const maxBytes = 16 * 1024 * 1024;
 
 /** Returns the roots that may have an index of the past: this run's mirror, the lock's, past states. */
 function rootsOf(index: LockedIndex, { mirrors }: DebianContext): [string, ...string[]] {
-  const current = index.suite.endsWith('-security') ? mirrors.security : mirrors.main;
+  const current = isSecurity(index.suite) ? mirrors.security : mirrors.main;
   const recorded = index.mirror === withoutCredentials(current) ? [] : [index.mirror];
-  return [current, ...recorded, ...snapshotRoots(mirrors, index)];
+  return [
+    current,
+    ...recorded,
+    ...(isThirdParty(index.suite) ? [] : snapshotRoots(mirrors, index)),
+  ];
+}
+
+/** Refuses an index that was taken though its suite had ended, where neither recipe nor run accepts that. */
+function requireAcceptedEnd({ suite, ended }: LockedIndex, context: DebianContext): void {
+  if (!ended || acceptsEnded(context)) return;
+  throw new LockContradicted(
+    `The lock takes packages from ${suite} although it had ended, which neither "ended: accept" in the recipe nor --allow ended lets pass.`,
+  );
 }
 
 /** Returns the fingerprints of a distribution's own keys, which ship with mkbase. */
@@ -45,15 +60,17 @@ export async function pinnedRelease(
   context: DebianContext,
   io: Io,
 ): Promise<PinnedRelease> {
+  requireAcceptedEnd(index, context);
   const [mirror, ...others] = rootsOf(index, context);
-  const urls = [mirror, ...others].map((root) => below(root, `dists/${index.suite}/InRelease`));
+  const suite = suiteIn(index.suite);
+  const urls = [mirror, ...others].map((root) => below(root, `dists/${suite}/InRelease`));
   const bytes = await pinnedBytes({ urls, sha256: index.inRelease, maxBytes }, context, io);
   const what = `InRelease of ${index.suite} (${index.inRelease.slice(0, 12)})`;
-  const keys = await trustedKeys(context.keyrings, context.distribution);
+  const keys = await archiveKeys(context);
   const check = { keys, what, now: context.now, past: pastCheck(context, io) };
   const { text, signedBy } = await verifyClearSigned(bytes, check);
   const release = parseRelease(text, what);
-  requireSuite(release, index.suite, what);
+  requireSuite(release, suite, what);
   if (release.date !== index.date) {
     throw disagrees(`the date of ${index.suite}`, index.date, release.date);
   }
@@ -62,7 +79,7 @@ export async function pinnedRelease(
   const foreign = !signedBy.some((key) => shipped.has(key));
   const sha256 = sha256OfBytes(bytes);
   return {
-    release: { ...release, mirror, others, asked: index.suite, inRelease: sha256, signedBy },
+    release: { ...release, mirror, others, asked: suite, inRelease: sha256, signedBy },
     signed: SignedFile.seen(sha256, signedBy, foreign),
   };
 }

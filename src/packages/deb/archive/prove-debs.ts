@@ -25,13 +25,22 @@ import {
   type LockedPackage,
 } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
+import { contextFor, type SourceSuite } from './extra-source.ts';
 import { pinnedRelease } from './pinned-release.ts';
 import type { SignedRelease } from './signed-release.ts';
 
-/** The suites and components that a recipe takes packages from. */
+/** The suites that a recipe takes packages from, each with its components. */
 export interface AskedSuites {
   readonly suites: readonly string[];
   readonly components: readonly string[];
+  /** Further sources, by the names that the lock has for their suites. */
+  readonly sources?: readonly SourceSuite[];
+}
+
+/** Returns the components that are asked of a suite; undefined for one that is not asked for. */
+function componentsOf(asked: AskedSuites, label: string): readonly string[] | undefined {
+  if (asked.suites.includes(label)) return asked.components;
+  return asked.sources?.find((each) => each.label === label)?.components;
 }
 
 /**
@@ -43,9 +52,10 @@ function isAsked(
   { suite, components }: LockedIndex,
   isNewest: boolean,
 ): boolean {
-  if (!asked.suites.includes(suite)) return false;
-  if (isNewest) return isDeepStrictEqual(components, asked.components);
-  return components.every((each) => asked.components.includes(each));
+  const wanted = componentsOf(asked, suite);
+  if (wanted === undefined) return false;
+  if (isNewest) return isDeepStrictEqual(components, wanted);
+  return components.every((each) => wanted.includes(each));
 }
 
 /** Throws SOURCE_UNTRUSTED for another suite or other components than the recipe asks for. */
@@ -58,7 +68,7 @@ function requireAsked(
   const isNewest = indexes.find((each) => each.suite === suite) === index;
   if (isAsked(asked, index, isNewest)) return;
   throw new LockContradicted(
-    `The lock takes packages from ${suite} (${components.join(', ')}); the recipe asks for ${asked.suites.join(', ')} (${asked.components.join(', ')}).`,
+    `The lock takes packages from ${suite} (${components.join(', ')}); the recipe asks for ${[...asked.suites, ...(asked.sources ?? []).map(({ label }) => label)].join(', ')} (${asked.components.join(', ')}).`,
   );
 }
 
@@ -142,7 +152,8 @@ export async function proveDebs(
     parts.push(
       await attempt(file, own, async () => {
         requireAsked(asked, index, indexes);
-        return proveSuite(index, own, platform, context, io);
+        const followed = contextFor(index.suite, asked.sources ?? [], context);
+        return proveSuite(index, own, platform, followed, io);
       }),
     );
   }

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import { clockSkewSeconds } from '../../openpgp/signature.ts';
 import { type Paragraph, parseParagraph, words } from '../index/paragraph.ts';
+import type { AgeLimit } from './distribution.ts';
 
 /** A file that a Release file vouches for. */
 export interface ReleaseFile {
@@ -19,6 +20,8 @@ export interface Release {
   readonly validUntil?: number;
   /** True if files are also served under their hash, where a mirror's update cannot swap them. */
   readonly byHash: boolean;
+  /** Priority by which apt takes packages from it (apt_preferences(5)): 500, less where it says so. */
+  readonly priority: number;
   /** Path below the suite's folder → size and hash. */
   readonly files: ReadonlyMap<string, ReleaseFile>;
 }
@@ -29,8 +32,15 @@ export interface Expectation {
   /** For messages: a URL without credentials. */
   readonly what: string;
   readonly now: Date;
-  /** Days; an older file is refused. */
-  readonly maxAgeDays: number;
+  readonly age: AgeLimit;
+  /** Set for a suite that has ended, of which nobody signs an index again. */
+  readonly ended?: {
+    /** Says that it has ended, and since when. */
+    readonly words: string;
+    /** True where an index that has expired is accepted. */
+    readonly accepted: boolean;
+    readonly advice: string;
+  };
 }
 
 function untrusted(message: string, hint: string): MkbaseError {
@@ -61,6 +71,12 @@ function checksums(fields: Paragraph): Map<string, ReleaseFile> {
   return files;
 }
 
+/** Returns the priority that an archive asks for: backports are taken where they are asked for by name. */
+function priorityOf(fields: Paragraph): number {
+  if (fields.get('notautomatic') !== 'yes') return 500;
+  return fields.get('butautomaticupgrades') === 'yes' ? 100 : 1;
+}
+
 /** Parses the text that a signature covers. Throws SOURCE_UNTRUSTED. */
 export function parseRelease(text: string, what: string): Release {
   try {
@@ -74,6 +90,7 @@ export function parseRelease(text: string, what: string): Release {
       date,
       ...(validUntil !== undefined && { validUntil }),
       byHash: words(fields, 'acquire-by-hash')[0] === 'yes',
+      priority: priorityOf(fields),
       files: checksums(fields),
     };
   } catch (error) {
@@ -93,12 +110,18 @@ export function requireSuite(
   suite: string,
   what: string,
 ): void {
-  if (suite === release.suite || suite === release.codename) return;
+  // Security updates of Debian up to buster name themselves as their release does.
+  const name = suite.replace(/\/updates$/, '');
+  if ([suite, name].some((each) => each === release.suite || each === release.codename)) return;
   throw untrusted(
     `${what} is the index of ${release.codename || release.suite}, not of ${suite}.`,
     'Somebody may be passing off one suite as another; try another mirror with --mirror.',
   );
 }
+
+/** Tells whether an index says of itself that its time is over. */
+export const hasExpired = ({ validUntil }: Release, now: Date): boolean =>
+  validUntil !== undefined && validUntil <= now.getTime() / 1000;
 
 /** Refuses another suite's index, one that has expired or is too old, and one from the future. */
 export function checkRelease(release: Release, expected: Expectation): void {
@@ -109,17 +132,27 @@ export function checkRelease(release: Release, expected: Expectation): void {
   if (release.date > now + clockSkewSeconds) {
     throw untrusted(`${what} is dated ${iso(release.date)}, which is in the future.`, clock);
   }
-  if (release.validUntil !== undefined && release.validUntil <= now) {
+  requireValid(release, expected, clock);
+  const { days, from } = expected.age;
+  if (from.getTime() / 1000 - release.date > days * day) {
+    const isPast = from.getTime() < expected.now.getTime();
+    const since = isPast ? `before ${iso(from.getTime() / 1000)}, its last day of changes` : 'ago';
     throw untrusted(
-      `${what} was valid until ${iso(release.validUntil)}; somebody may be holding updates back.`,
+      `${what} is dated ${iso(release.date)}, more than ${days} days ${since}; somebody may be holding updates back.`,
       `Use a mirror that is up to date (--mirror). ${clock}`,
     );
   }
-  const limit = expected.maxAgeDays;
-  if (now - release.date > limit * day) {
+}
+
+function requireValid(release: Release, { what, now, ended }: Expectation, clock: string): void {
+  if (!hasExpired(release, now)) return;
+  const until = `${what} was valid until ${iso(release.validUntil ?? 0)}`;
+  if (ended === undefined) {
     throw untrusted(
-      `${what} is dated ${iso(release.date)}, more than ${limit} days ago; somebody may be holding updates back.`,
+      `${until}; somebody may be holding updates back.`,
       `Use a mirror that is up to date (--mirror). ${clock}`,
     );
   }
+  if (ended.accepted) return;
+  throw untrusted(`${until}, and nobody signs it anew: ${ended.words}.`, ended.advice);
 }

@@ -1,7 +1,7 @@
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
-import { trustedKeys } from '../../openpgp/keys.ts';
+import { archiveKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
 import {
   recallIndex,
@@ -11,8 +11,9 @@ import {
   rememberIndex,
 } from '../../remembered-index.ts';
 import type { DebianContext } from './debian-context.ts';
-import { maxAgeDays } from './distribution.ts';
-import { checkRelease, parseRelease, type Release } from './release.ts';
+import { ageLimit } from './distribution.ts';
+import { endedRules } from './ended-suite.ts';
+import { checkRelease, hasExpired, parseRelease, type Release } from './release.ts';
 
 /** A Release file that was authenticated. */
 export interface SignedRelease extends Release {
@@ -25,6 +26,8 @@ export interface SignedRelease extends Release {
   /** sha256 of the InRelease file's bytes. */
   readonly inRelease: string;
   readonly signedBy: readonly string[];
+  /** True for one that was taken though its suite has ended, which had to be accepted. */
+  readonly ended?: boolean;
 }
 
 /** Bytes: thirty times the longest InRelease that Debian has. */
@@ -51,15 +54,18 @@ export async function signedRelease(
     offline && !url.startsWith('file:')
       ? await rememberedBytes(seen, what, store, io)
       : await store.fetchBytes(url, { maxBytes }, io);
-  const keys = await trustedKeys(context.keyrings, distribution);
+  const keys = await archiveKeys(context);
   const { text, signedBy } = await verifyClearSigned(bytes, { keys, what, now });
   const release = parseRelease(text, what);
-  checkRelease(release, { suite, what, now, maxAgeDays: maxAgeDays(suite, distribution, now) });
+  const ended = endedRules(suite, context);
+  const age = context.thirdParty ? { days: 365, from: now } : ageLimit(suite, distribution, now);
+  checkRelease(release, { suite, what, now, age, ...(ended && { ended }) });
   if (!offline) refuseOlderIndex(seen, release.date, what, file);
   const inRelease = sha256OfBytes(bytes);
   await store.write(whole(bytes), inRelease);
   if (!offline) await rememberIndex(file, { place: what, date: release.date, sha256: inRelease });
-  return { ...release, mirror, asked: suite, inRelease, signedBy };
+  const isEnded = ended !== undefined && hasExpired(release, now);
+  return { ...release, mirror, asked: suite, inRelease, signedBy, ...(isEnded && { ended: true }) };
 }
 
 /** Streams the signed bytes into the store: the first link of the chain that a lock's packages hang on. */

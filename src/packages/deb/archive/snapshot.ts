@@ -1,6 +1,7 @@
 import { below } from '../../mirror-url.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { Mirrors } from './mirrors.ts';
+import { isSecurity } from './releases.ts';
 
 const hour = 60 * 60;
 
@@ -30,8 +31,18 @@ export function snapshotRoots(
   after: readonly number[] = indexSeconds,
 ): string[] {
   if (snapshot === undefined || index === undefined) return [];
-  const archive = index.suite.endsWith('-security') ? 'debian-security' : 'debian';
-  return after.map((seconds) => below(snapshot, `${archive}/${stamp(index.date + seconds)}`));
+  const place = isSecurity(index.suite) ? 'security' : 'main';
+  return after.flatMap((seconds) => snapshotAt({ snapshot }, place, index.date + seconds));
+}
+
+/** Returns the root of the last state of an archive up to a time, in seconds since 1970, if there is one. */
+export function snapshotAt(
+  { snapshot }: Pick<Mirrors, 'snapshot'>,
+  place: 'main' | 'security',
+  seconds: number,
+): string[] {
+  const archive = place === 'security' ? 'debian-security' : 'debian';
+  return snapshot === undefined ? [] : [below(snapshot, `${archive}/${stamp(seconds)}`)];
 }
 
 /** Returns the URLs of a file as it was a day after an index; `path` is below the mirror's root. */

@@ -2,6 +2,9 @@ import type { Platform } from '../../../base/platform.ts';
 import { mirrorUrl } from '../../mirror-url.ts';
 import type { Mirrors } from './mirrors.ts';
 
+/** The archive of releases that have ended: the folder that holds ubuntu/. */
+const defaultPast = 'http://old-releases.ubuntu.com';
+
 /** Returns the mirrors that Ubuntu itself names; architectures other than amd64 and i386 are in its ports. */
 export function defaultUbuntuMirrors({ debian }: Platform): Mirrors {
   const ports = 'http://ports.ubuntu.com/ubuntu-ports';
@@ -14,6 +17,8 @@ export function defaultUbuntuMirrors({ debian }: Platform): Mirrors {
 export interface NamedMirrors {
   readonly main: string | undefined;
   readonly security: string | undefined;
+  /** Root of the archive of releases that have ended; Ubuntu's own when left out. */
+  readonly past?: string | undefined;
 }
 
 /**
@@ -25,9 +30,11 @@ export function namedUbuntuMirrors(from: {
   readonly env: Readonly<Record<string, string | undefined>>;
 }): NamedMirrors {
   const { MKBASE_UBUNTU_MIRROR: main, MKBASE_UBUNTU_SECURITY_MIRROR: security } = from.env;
+  const past = url(from.env.MKBASE_UBUNTU_ARCHIVE, 'MKBASE_UBUNTU_ARCHIVE');
   return {
     main: from.flag ? url(from.flag, '--mirror') : url(main, 'MKBASE_UBUNTU_MIRROR'),
     security: url(security, 'MKBASE_UBUNTU_SECURITY_MIRROR'),
+    ...(past !== undefined && { past }),
   };
 }
 
@@ -47,5 +54,10 @@ export function ubuntuMirrors(
 ): Mirrors {
   const defaults = defaultUbuntuMirrors(platform);
   const main = named.main ?? url(ofRecipe, 'The recipe');
-  return { main: main ?? defaults.main, security: named.security ?? main ?? defaults.security };
+  const past = `${named.past ?? defaultPast}/ubuntu`;
+  return {
+    main: main ?? defaults.main,
+    security: named.security ?? main ?? defaults.security,
+    past: { main: past, security: past },
+  };
 }

@@ -5,11 +5,13 @@ import type { Platform } from '../../../base/platform.ts';
 import type { Download } from '../../../store/blobs/download-blob.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
+import { isThirdParty, type SourceSuite } from '../archive/extra-source.ts';
 import { namedSuite } from '../archive/named-suite.ts';
-import { type SignedRelease, signedRelease } from '../archive/signed-release.ts';
+import { isSecurity, securitySuite } from '../archive/releases.ts';
+import type { SignedRelease } from '../archive/signed-release.ts';
 import { snapshotUrls } from '../archive/snapshot.ts';
-import { openIndex } from '../index/packages-index.ts';
-import { readable, type SuiteIndex, universeOf } from '../index/universe.ts';
+import { suiteRelease } from '../archive/suite-release.ts';
+import { readable, universeOf } from '../index/universe.ts';
 import {
   indexOfDeb,
   type LockedDebs,
@@ -18,6 +20,8 @@ import {
 } from '../locked-debs.ts';
 import { closure } from './closure.ts';
 import { lockedPackage } from './locked-package.ts';
+import { closeSuites, openIndexes, sourceRelease } from './open-suite.ts';
+import { pinsOf, requestedPackage } from './requested.ts';
 
 /** A request for packages, and the suite that they come from. */
 export interface DebsRequest {
@@ -25,9 +29,12 @@ export interface DebsRequest {
   /** Also take packages from `<suite>-security`. */
   readonly security: boolean;
   readonly components: readonly string[];
+  /** Names, or `name/suite`. */
   readonly packages: readonly string[];
   /** Names that are left out, with the reason; or the names alone. */
   readonly exclude: Readonly<Record<string, string>> | readonly string[];
+  /** Further suites; none when left out. */
+  readonly sources?: readonly SourceSuite[];
 }
 
 /**
@@ -41,38 +48,41 @@ export async function resolveDebs(
   context: DebianContext,
   io: Io,
 ): Promise<LockedDebs> {
-  const { suite, security } = request;
+  const { suite, security, components, sources = [] } = request;
+  const own = async (release: Promise<SignedRelease>) => {
+    const found = await release;
+    return { label: found.asked, release: found, components, context };
+  };
   const releases = await mapConcurrent(
     [
-      (group: Io) => namedSuite(suite, context, group),
-      ...(security ? [(group: Io) => securityRelease(suite, context, group)] : []),
+      (group: Io) => own(namedSuite(suite, context, group)),
+      ...(security ? [(group: Io) => own(securityRelease(suite, context, group))] : []),
+      ...sources.map((source) => (group: Io) => sourceRelease(source, group)),
     ],
     2,
     (ask, group) => ask(group),
     io,
   );
-  const indexes: SuiteIndex[] = [];
+  const suites = await openIndexes(releases, platform, io);
   try {
-    for (const release of releases) {
-      for (const component of request.components) {
-        const path = `${component}/binary-${platform.debian}/Packages`;
-        const index = await openIndex(release, path, context, io);
-        indexes.push({ suite: release.asked, index });
-      }
-    }
+    const indexes = suites.flatMap((each) => each.indexes);
     const exclude = Array.isArray(request.exclude) ? request.exclude : Object.keys(request.exclude);
-    const chosen = await closure(universeOf(indexes, platform.debian), {
-      packages: request.packages,
+    const pins = pinsOf(
+      request.packages,
+      suites.map(({ label }) => label),
+    );
+    const chosen = await closure(universeOf(indexes, platform.debian, pins), {
+      packages: request.packages.map((word) => requestedPackage(word).name),
       exclude: new Set(exclude),
     });
     return {
-      indexes: releases.map((release) => lockedIndex(release, request.components)),
+      indexes: suites.map((each) => lockedIndex(each.release, each.components, each.label)),
       packages: await Promise.all(
         chosen.map((candidate) => readable(candidate.suite, async () => lockedPackage(candidate))),
       ),
     };
   } finally {
-    await Promise.all(indexes.map(({ index }) => index.close()));
+    await closeSuites(suites);
   }
 }
 
@@ -82,7 +92,8 @@ async function securityRelease(
   io: Io,
 ): Promise<SignedRelease> {
   try {
-    return await signedRelease(context.mirrors.security, `${suite}-security`, context, io);
+    const own = securitySuite(suite, context.distribution ?? 'debian');
+    return await suiteRelease('security', own, context, io);
   } catch (error) {
     if (!(error instanceof MkbaseError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
     throw new MkbaseError({
@@ -95,14 +106,19 @@ async function securityRelease(
 }
 
 /** Returns an index as a lock pins it. */
-export function lockedIndex(release: SignedRelease, components: readonly string[]): LockedIndex {
+export function lockedIndex(
+  release: SignedRelease,
+  components: readonly string[],
+  label: string = release.asked,
+): LockedIndex {
   return {
-    suite: release.asked,
+    suite: label,
     components,
     mirror: withoutCredentials(release.mirror),
     date: release.date,
     inRelease: release.inRelease,
     signedBy: release.signedBy,
+    ...(release.ended && { ended: true as const }),
   };
 }
 
@@ -113,9 +129,12 @@ export function lockedIndex(release: SignedRelease, components: readonly string[
 export function debDownloads(
   locked: LockedDebs,
   context: Pick<DebianContext, 'mirrors'>,
+  sources: readonly SourceSuite[] = [],
 ): Download[] {
+  const mirrorsOf = ({ suite }: LockedPackage) =>
+    sources.find(({ label }) => label === suite)?.context ?? context;
   return locked.packages.map((each) => ({
-    urls: packageUrls(each, locked.indexes, context),
+    urls: packageUrls(each, locked.indexes, mirrorsOf(each)),
     sha256: each.sha256,
     size: each.size,
   }));
@@ -127,12 +146,13 @@ function packageUrls(
   { mirrors }: Pick<DebianContext, 'mirrors'>,
 ): string[] {
   const { suite, filename } = locked;
-  const current = suite.endsWith('-security') ? mirrors.security : mirrors.main;
+  const current = isSecurity(suite) ? mirrors.security : mirrors.main;
   const index = indexOfDeb(locked, indexes);
   const recorded = index?.mirror;
   const roots = [
     current,
     ...(recorded !== undefined && recorded !== withoutCredentials(current) ? [recorded] : []),
   ];
-  return [...roots.map((root) => below(root, filename)), ...snapshotUrls(mirrors, index, filename)];
+  const past = isThirdParty(suite) ? [] : snapshotUrls(mirrors, index, filename);
+  return [...roots.map((root) => below(root, filename)), ...past];
 }

@@ -7,7 +7,12 @@ import type { StanzaIndex } from './packages-index.ts';
 export interface SuiteIndex {
   readonly suite: string;
   readonly index: StanzaIndex;
+  /** Priority as apt knows it; 500 when left out. A higher one comes before a newer version. */
+  readonly priority?: number;
 }
+
+/** Names of packages and the suite that each is to come from. */
+export type Pins = ReadonlyMap<string, string>;
 
 /** The packages of all indexes: the newest version of each name. */
 export interface Universe {
@@ -19,11 +24,19 @@ export interface Universe {
 }
 
 /**
- * Joins indexes into one: the newest version of each name counts, and of equal versions the one of
- * the index named first.
+ * Joins indexes into one: of each name the version counts that is pinned, else that of the highest
+ * priority, then the newest, and of equal versions the one of the index named first.
  */
-export function universeOf(indexes: readonly SuiteIndex[], architecture: string): Universe {
-  const find = remembering((name) => newest(indexes, name, architecture));
+export function universeOf(
+  indexes: readonly SuiteIndex[],
+  architecture: string,
+  pins: Pins = new Map(),
+): Universe {
+  const find = remembering((name) => {
+    const pin = pins.get(name);
+    const from = pin === undefined ? indexes : indexes.filter(({ suite }) => suite === pin);
+    return newest(from, name, architecture);
+  });
   const providers = async (name: string) => {
     const lists = indexes.map(({ suite, index }) => readable(suite, () => index.providers(name)));
     const names = new Set((await Promise.all(lists)).flat());
@@ -57,12 +70,15 @@ async function newest(
   architecture: string,
 ): Promise<Candidate | undefined> {
   let best: Candidate | undefined;
-  for (const { suite, index } of indexes) {
+  let highest = 0;
+  for (const { suite, index, priority = 500 } of indexes) {
     for (const stanza of await readable(suite, () => index.find(name))) {
       const candidate = await readable(suite, async () => candidateOf(stanza, suite, architecture));
       if (![architecture, 'all'].includes(candidate.architecture)) continue;
-      if (best === undefined || compareVersions(candidate.version, best.version) > 0)
-        best = candidate;
+      const isNewer = best === undefined || compareVersions(candidate.version, best.version) > 0;
+      if (priority < highest || (priority === highest && !isNewer)) continue;
+      best = candidate;
+      highest = priority;
     }
   }
   return best;

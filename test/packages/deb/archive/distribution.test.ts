@@ -7,7 +7,7 @@ import { suitesOf } from '../../../../src/kinds/debootstrap/choose/suites.ts';
 import { debootstrap } from '../../../../src/kinds/debootstrap/schema.ts';
 import { readAptSources } from '../../../../src/packages/deb/archive/apt-sources.ts';
 import { debianContext } from '../../../../src/packages/deb/archive/debian-context.ts';
-import { distributions, maxAgeDays } from '../../../../src/packages/deb/archive/distribution.ts';
+import { ageLimit } from '../../../../src/packages/deb/archive/distribution.ts';
 import { debianMirrors } from '../../../../src/packages/deb/archive/mirrors.ts';
 import { parseRelease } from '../../../../src/packages/deb/archive/release.ts';
 import {
@@ -20,36 +20,39 @@ import type { Store } from '../../../../src/store/store.ts';
 const amd64 = platforms['linux/amd64'];
 const arm64 = platforms['linux/arm64'];
 const nothing = { main: undefined, security: undefined };
+const oldReleases = 'http://old-releases.ubuntu.com/ubuntu';
+const past = { main: oldReleases, security: oldReleases };
 const on = (date: string) => new Date(`${date}T12:00:00Z`);
 
 describe('how old an index may be', () => {
+  const limit = (suite: string, distribution: 'debian' | 'ubuntu', date: string) => {
+    const { days, from } = ageLimit(suite, distribution, on(date));
+    return [days, from.toISOString().slice(0, 10)];
+  };
+
   test('is a year for a suite that changes, a month for its updates', () => {
-    expect(maxAgeDays('trixie', 'debian', on('2026-11-20'))).toBe(365);
-    expect(maxAgeDays('trixie-security', 'debian', on('2026-11-20'))).toBe(30);
-    expect(maxAgeDays('noble-updates', 'ubuntu', on('2026-11-20'))).toBe(30);
+    const now = '2026-11-20';
+    expect(limit('trixie', 'debian', now)).toEqual([365, now]);
+    expect(limit('trixie-security', 'debian', now)).toEqual([30, now]);
+    expect(limit('noble-updates', 'ubuntu', now)).toEqual([30, now]);
   });
 
-  test('is no matter once the distribution has made its last change', () => {
-    expect(maxAgeDays('trixie', 'debian', on('2028-08-10'))).toBe(Number.POSITIVE_INFINITY);
-    expect(maxAgeDays('noble', 'ubuntu', on('2026-11-20'))).toBe(Number.POSITIVE_INFINITY);
-    expect(maxAgeDays('xenial-security', 'ubuntu', on('2026-11-20'))).toBe(
-      Number.POSITIVE_INFINITY,
-    );
+  test('counts from the last day on which the distribution changed it', () => {
+    expect(limit('trixie', 'debian', '2028-08-10')).toEqual([365, '2028-08-09']);
+    expect(limit('noble', 'ubuntu', '2026-11-20')).toEqual([365, '2024-04-25']);
+    expect(limit('xenial-security', 'ubuntu', '2026-11-20')).toEqual([90, '2021-04-30']);
   });
 
-  test('stays a matter for the security updates of Debian, which expire', () => {
-    expect(maxAgeDays('bullseye-security', 'debian', on('2030-01-01'))).toBe(30);
+  test('tells updates, which end with regular support, from security updates, which do not', () => {
+    const now = '2026-08-01';
+    expect(limit('bookworm-updates', 'debian', now)).toEqual([90, '2026-07-11']);
+    expect(limit('bookworm-security', 'debian', now)).toEqual([30, now]);
+    expect(limit('bullseye-security', 'debian', '2026-11-20')).toEqual([90, '2026-08-31']);
+    expect(limit('buster/updates', 'debian', '2026-11-20')).toEqual([90, '2024-06-30']);
   });
 
   test('does not take one distribution for the other', () => {
-    expect(maxAgeDays('noble', 'debian', on('2026-11-20'))).toBe(365);
-  });
-
-  test.each(['debian', 'ubuntu'] as const)('is told by dates of %s that are dates', (name) => {
-    const { lastChange, lastUpdate } = distributions[name];
-    for (const date of [...Object.values(lastChange), ...Object.values(lastUpdate)]) {
-      expect(new Date(date).toISOString()).toBe(`${date}T00:00:00.000Z`);
-    }
+    expect(limit('noble', 'debian', '2026-11-20')).toEqual([365, '2026-11-20']);
   });
 });
 
@@ -97,15 +100,22 @@ describe("Ubuntu's mirrors", () => {
     const flag = 'http://flag.example/ubuntu';
     const of = (from: Parameters<typeof namedUbuntuMirrors>[0]) =>
       ubuntuMirrors(namedUbuntuMirrors(from), recipe, amd64);
-    const both = (url: string) => ({ main: url, security: url });
+    const both = (url: string) => ({ main: url, security: url, past });
     expect(of({ flag, env })).toEqual(both(flag));
     expect(of({ env })).toEqual(both('http://env.example/ubuntu'));
     expect(of({ env: {} })).toEqual(both(recipe));
     const security = { MKBASE_UBUNTU_SECURITY_MIRROR: 'http://security.example/ubuntu' };
     expect(of({ flag, env: security })).toEqual({
+      past,
       main: flag,
       security: 'http://security.example/ubuntu',
     });
+  });
+
+  test('of releases that have ended lie below the folder that the environment names', () => {
+    const env = { MKBASE_UBUNTU_ARCHIVE: 'http://past.example/' };
+    const { past } = ubuntuMirrors(namedUbuntuMirrors({ env }), undefined, amd64);
+    expect(past?.main).toBe('http://past.example/ubuntu');
   });
 
   test('that are none are refused', () => {
@@ -141,7 +151,7 @@ describe('a debootstrap recipe', () => {
   test("of Ubuntu takes Ubuntu's mirrors in the same order", async () => {
     const flag = 'http://flag.example/ubuntu';
     const own = { distro: 'ubuntu', suite: 'noble', mirror: 'http://recipe.example/ubuntu' };
-    const both = (url: string) => ({ main: url, security: url });
+    const both = (url: string) => ({ main: url, security: url, past });
     const env = { MKBASE_DEBIAN_MIRROR: 'http://env.example/debian' };
     expect(await mirrorsOf(own, flag, env)).toEqual(both(flag));
     expect(await mirrorsOf(own, undefined, env)).toEqual(both(own.mirror));
@@ -154,6 +164,7 @@ describe('a debootstrap recipe', () => {
       { suite: 'trixie-security', mirror: 'security' },
     ]);
     expect(suitesOf(source({ suite: 'trixie', updates: false, security: false }))).toHaveLength(1);
+    expect(suitesOf(source({ suite: 'buster' }))[2]?.suite).toBe('buster/updates');
     expect(suitesOf(source({ suite: 'sid' }))).toHaveLength(1);
     expect(suitesOf(source({ distro: 'ubuntu', suite: 'noble' }))).toHaveLength(3);
   });
