@@ -40,7 +40,7 @@ describe('mkbase build', () => {
       mirror: 'http://mirror.example/debian',
       allow: ['unsigned-archive'],
     } as const;
-    const context = { ...createContext(), cwd: '/home/me' };
+    const context = { ...createContext(), cwd: '/home/me', env: { CI: 'true' } };
     expect(await build(['hello'], options, context)).toBe(0);
     expect(buildImage.mock.calls[0]?.[0]).toEqual({
       recipe: 'hello',

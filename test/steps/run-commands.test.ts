@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Step } from '../../src/engines/step.ts';
 import type { StepContext } from '../../src/steps/builder.ts';
@@ -23,20 +21,21 @@ async function scriptFor(run: readonly (readonly string[])[]): Promise<string> {
   const work = { run, env: {}, epoch: 7 };
   const { io } = recordingIo();
   await runCommands([], work, context as unknown as StepContext, io).catch(() => undefined);
-  const script = (await entriesOf(Buffer.concat(sent))).find(({ path }) => path === 'step.sh');
+  const script = (await entriesOf(Buffer.concat(sent))).find(({ path }) =>
+    path.endsWith('/step.sh'),
+  );
   if (script?.type !== 'file') throw new Error('no script was sent');
   return (await readContent(script.content)).toString();
 }
 
 test('each command of `run` is told as it could be typed, and gets its words as they are', async () => {
   const script = await scriptFor([['sh', '-c', 'echo a  b'], ['printf', '%s', "it's"], ['true']]);
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'chroot'), '#!/bin/sh\nshift\nprintf "<%s>" "$@"; echo\n', {
-    mode: 0o755,
-  });
   const functions = /in_rootfs\(\) \{[^}]*:-[^}]*\}[^}]*\n\}/.exec(script)?.[0] ?? '';
   const commands = script.split('\n').filter((line) => /^(?:told=|in_rootfs )/.test(line));
-  const shown = [functions.replace(/env -i .* chroot/, `${folder}/chroot`), ...commands].join('\n');
+  const shown = [
+    functions.replace(/tool env -i .* "\$@"/, 'printf "<%s>" "$@"; echo'),
+    ...commands,
+  ].join('\n');
   expect(execFileSync('/bin/sh', ['-euc', shown], { encoding: 'utf8' }).split('\n')).toEqual([
     "+ sh -c 'echo a  b'",
     '<sh><-c><echo a  b>',
