@@ -116,7 +116,8 @@ export function stackWork(
       }
       const [base, top] = built as [Built, Built];
       const record: StackRecord = { base: base.record, top: top.record };
-      return { entries: base.entries, over: placedOn(base.entries, top.entries), record };
+      const { entries, leftOut = [] } = base;
+      return { entries, over: placedOn(entries, top.entries), leftOut, record };
     },
     unpacks: ({ base }) => workOf(base).unpacks?.(sourceOf(base)) ?? false,
     special: ({ name, source: { base, top } }) => {
