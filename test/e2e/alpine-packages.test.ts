@@ -293,6 +293,10 @@ describe.skipIf(noAlpine)(`packages of Alpine${noAlpine ? `: left out, ${noAlpin
     const names = (file: string) =>
       new Set(listing(file).map((line) => line.replace(/(?: -> .*)? \S+ \S+ \S+$/, '')));
     const [made, theirs] = [names(tar), names(published(arch))];
+    const files = ['--wildcards', '*etc/hosts', '*etc/hostname'];
+    const texts = (file: string) => execFileSync('tar', ['-xOf', file, ...files]).toString();
+    expect(texts(tar).length).toBeGreaterThan(20);
+    expect(lines(texts(tar)).sort()).toEqual(lines(texts(published(arch))).sort());
     expect([...made].filter((name) => !theirs.has(name))).toEqual([]);
     expect([...theirs].filter((name) => !made.has(name))).toEqual([
       `etc/apk/keys/${mirror.key.name}`,

@@ -8,6 +8,7 @@ import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { unpackApks } from '../../packages/apk/unpack-apks.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import type { Traces } from '../../steps/clamp-times.ts';
+import { isMounted } from '../../steps/mounted-paths.ts';
 import { commandLine } from '../../steps/shell-script.ts';
 import {
   below,
@@ -111,6 +112,32 @@ async function subfolder(parent: string, name: string): Promise<string> {
   return folder;
 }
 
+/** Ends the name under which apk leaves a file of a package when it finds another file in its place. */
+const leftBeside = '.apk-new';
+
+/**
+ * Returns the tree of a step with what packages bring at the paths that an engine mounts, unless the tree
+ * had it before: apk, which finds these in use, cannot put it there. Folders made now have the epoch's time.
+ */
+async function withMounted(
+  tree: readonly Entry[],
+  before: readonly Entry[],
+  { packages: locked }: LockedApks,
+  epoch: number,
+  { store, folder }: StepContext,
+  io: Io,
+): Promise<Entry[]> {
+  const workFolder = await subfolder(folder, 'apk-mounted');
+  const there = new Set(before.map(({ path }) => path));
+  const wanted = (path: Entry['path']) => isMounted(path) && !there.has(path);
+  const brought = await unpackApks(locked, { store, workFolder, wanted }, io);
+  const replaced = new Set<string>(brought.flatMap(({ path }) => [path, `${path}${leftBeside}`]));
+  const settled = brought.map((entry) =>
+    entry.type === 'directory' ? { ...entry, mtime: epoch } : entry,
+  );
+  return [...tree.filter(({ path }) => !replaced.has(path)), ...settled];
+}
+
 /**
  * Adds the locked packages to a root filesystem with its own apk, in it. Errors: BUILD_FAILED, when a
  * package's script fails too; BUILD_OUTPUT when other packages are in it afterwards; those of steps.
@@ -124,7 +151,8 @@ export async function addApks(
   const staging = await subfolder(inputs.folder, 'apks');
   const beside = await repositoryOf(apks, besidePath, { store: inputs.store, staging });
   const caller = { apk: 'in_rootfs apk', repository: besidePath, root: [] };
-  const tree = await run({ rootfs, beside, script: installing(caller, apks) }, epoch, inputs, io);
+  const left = await run({ rootfs, beside, script: installing(caller, apks) }, epoch, inputs, io);
+  const tree = await withMounted(left, rootfs, apks, epoch, inputs, io);
   await checkInstalled(tree, rootfs, apks);
   return tree;
 }
@@ -159,7 +187,8 @@ export async function buildApkRoot(
     installing(caller, apks),
   ].join('\n');
   const beside = [...below('tools', tree), ...below('packages', repository)];
-  const made = await run({ rootfs: [], beside, script }, epoch, inputs, io);
+  const left = await run({ rootfs: [], beside, script }, epoch, inputs, io);
+  const made = await withMounted(left, [], apks, epoch, inputs, io);
   await checkInstalled(made, [], apks);
   return [...made, ...ownRepositories(made, apks, epoch)];
 }

@@ -14,6 +14,13 @@ const maxEntries = 100_000;
 /** Tells control files, which have no folder, from the rest: all members of a package are one archive. */
 const isControl = ({ path }: Entry): boolean => path.startsWith('.') && !path.includes('/');
 
+/** The places that packages are unpacked from and to, and the paths that are wanted of them: all when left out. */
+export interface UnpackPlace {
+  readonly store: Store;
+  readonly workFolder: string;
+  readonly wanted?: (path: ByteString) => boolean;
+}
+
 /**
  * Unpacks locked packages, which must be in the store, into the entries of one tree whose programs can
  * run: no package script is run, and no database lists the packages. Contents stay in files of
@@ -21,7 +28,7 @@ const isControl = ({ path }: Entry): boolean => path.startsWith('.') && !path.in
  */
 export async function unpackApks(
   packages: readonly LockedApk[],
-  { store, workFolder }: { readonly store: Store; readonly workFolder: string },
+  { store, workFolder, wanted = () => true }: UnpackPlace,
   { signal }: Io,
 ): Promise<Entry[]> {
   const tree = new Map<ByteString, Entry>();
@@ -31,7 +38,7 @@ export async function unpackApks(
     const tar = decompress(store.read(sha256), 'gz', { maxBytes, what, signal });
     const file = join(workFolder, `${name}.tar`);
     for (const entry of await spoolTar(tar, file, { source: what, limits })) {
-      if (!isControl(entry)) place(entry, tree, what);
+      if (!isControl(entry) && wanted(entry.path)) place(entry, tree, what);
     }
   }
   return [...tree.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
