@@ -125,9 +125,9 @@ async function keptLock(plan: BuildPlan, frozen: boolean, io: Io): Promise<Lock 
 /**
  * Returns the lock to build from. One that came on the command line, with a bundle of inputs, comes
  * before one in the output folder; one beside a recipe is its user's word, comes first and is not
- * replaced by a build, unless it may pin anew what the recipe changed. A lock is used until the recipe asks for something else, so that a mirror that
- * moves does not move the image; without one, inputs are pinned now. Errors: LOCK_MISSING, LOCK_STALE,
- * LOCK_INVALID, and those of lockInputs.
+ * replaced by a build, unless it may pin anew what the recipe changed. A lock is used until the recipe asks for
+ * something else, so that a mirror that moves does not move the image; without one, inputs are pinned now.
+ * Errors: LOCK_MISSING, LOCK_STALE, LOCK_INVALID, and those of lockInputs.
  */
 export async function currentLock(
   open: OpenBuild,

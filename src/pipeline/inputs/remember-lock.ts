@@ -16,14 +16,15 @@ export type Memory = 'proven' | 'unproven';
 
 /**
  * Returns the file that remembers a lock. Its name hashes all that a proof hangs on besides the signed
- * bytes: the lock, the recipe's own keys, what is let pass, and with mkbase's version those that ship with it, and which of those are good today. A lock
- * states what the recipe asked for, and is compared with that at each use.
+ * bytes: the lock, the recipe's own keys, what is let pass of signatures, and with mkbase's version the keys
+ * that ship with it, and which of those are good today. A lock states what the recipe asked for, and is compared
+ * with that at each use; it states, too, whether its archive is unsigned.
  */
 async function memoryFile({ plan, store, sources }: OpenBuild, lock: Lock): Promise<string> {
   const keys = (await recipeKeys(plan)).map(({ sha256 }) => sha256);
   const states = await shippedStates(sources.image.now);
   const text = lockText(lock);
-  const allow = [...sources.image.allow].sort();
+  const allow = sources.image.allow.filter((each) => each !== 'unsigned-archive').sort();
   const lockSha256 = sha256OfBytes(text);
   const name = digestOf({ lock: lockSha256, keys, states, allow, version: packageVersion });
   return join(store.folder, 'state/locks', name);
