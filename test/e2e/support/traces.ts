@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EngineName } from '../../../src/engines/engine.ts';
 
 const lines = (text: string) => text.split('\n').filter(Boolean);
@@ -31,11 +32,25 @@ function untaggedImages(engine: EngineName, pids: ReadonlySet<number>): string[]
     .map(({ Id }) => Id);
 }
 
-/** Everything below a folder that carries the name of a process. */
-function files(folder: string, pids: ReadonlySet<number>): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isOf(pids));
+/** Everything below a folder, relative to it; what others remove meanwhile is left out. */
+function pathsBelow(folder: string): string[] {
+  const entries = (() => {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  })();
+  return entries.flatMap((entry) => {
+    const below = entry.isDirectory() ? pathsBelow(join(folder, entry.name)) : [];
+    return [entry.name, ...below.map((path) => join(entry.name, path))];
+  });
 }
+
+/** Everything below a folder that carries the name of a process. */
+const files = (folder: string, pids: ReadonlySet<number>): string[] =>
+  pathsBelow(folder).filter(isOf(pids));
 
 /** Reads a file of a process; an empty text when the process has ended. */
 function processFile(pid: string, file: 'cmdline' | 'environ'): string {
