@@ -86,7 +86,7 @@ export function checkLeft(left: readonly Entry[]): void {
 }
 
 /** Folders in which an engine makes what it mounts, where a tree has none. */
-const madeFolders = ['etc', 'run'] as const;
+export const madeFolders: readonly string[] = ['etc', 'run'];
 
 /**
  * Returns the tree that a step left with the parts that it was not given as they were. A folder that is

@@ -8,7 +8,7 @@ import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { unpackApks } from '../../packages/apk/unpack-apks.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import type { Traces } from '../../steps/clamp-times.ts';
-import { isMounted } from '../../steps/mounted-paths.ts';
+import { isMounted, madeFolders } from '../../steps/mounted-paths.ts';
 import { commandLine } from '../../steps/shell-script.ts';
 import {
   below,
@@ -128,8 +128,9 @@ async function withMounted(
   io: Io,
 ): Promise<Entry[]> {
   const workFolder = await subfolder(folder, 'apk-mounted');
-  const there = new Set(before.map(({ path }) => path));
-  const wanted = (path: Entry['path']) => isMounted(path) && !there.has(path);
+  const [there, left] = [before, tree].map((each) => new Set(each.map(({ path }) => path)));
+  const wanted = (path: Entry['path']) =>
+    !there!.has(path) && (isMounted(path) || (madeFolders.includes(path) && !left!.has(path)));
   const brought = await unpackApks(locked, { store, workFolder, wanted }, io);
   const replaced = new Set<string>(brought.flatMap(({ path }) => [path, `${path}${leftBeside}`]));
   const settled = brought.map((entry) =>
