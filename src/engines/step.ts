@@ -38,8 +38,8 @@ export const baseEnvironment: Readonly<Record<string, string>> = {
  * and to end what it started. It is what docker grants by default, less what has to do with a
  * network. AUDIT_WRITE is for PAM, which fails for root where that is refused. Nobody may make
  * device nodes in a user namespace, so CAP_MKNOD is there the right to bind-mount those of /dev
- * (steps/devices.ts does whichever is possible). A step with a root of its own needs it not
- * (treeCapabilities). No step can mount /proc.
+ * (steps/devices.ts does whichever is possible). A step with a root of its own does
+ * without it (treeCapabilities). No step can mount /proc.
  */
 export const rootfsCapabilities = [
   'CAP_AUDIT_WRITE',

@@ -12,7 +12,7 @@ export const kinds: readonly Kind[] = await Promise.all(
   Object.values(kindModules).map((module): Promise<Kind> => module()),
 );
 
-/** Those kinds, and the one that lays the tree of one over that of another. */
+/** All kinds: also the one that lays the tree of one over that of another. */
 export const allKinds: readonly Kind[] = [...kinds, stackOf(kinds) as Kind];
 
 /** Returns the kind of a checked `from:`, or of a part of a lock. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type PlatformName, platformNames } from '../base/platform.ts';
+import { anyOf } from '../kinds/any-of.ts';
 import { allKinds } from '../kinds/kinds.ts';
 import { seconds, text, url } from '../packages/lock-fields.ts';
 import type { From } from '../recipe/kind.ts';
@@ -42,13 +43,7 @@ export interface Lock {
 export const lockVersion = 2;
 
 /** The part of a lock that is one kind's. */
-const anyFrom: z.ZodType<unknown> = z.discriminatedUnion(
-  'kind',
-  allKinds.map(({ name, lockSchema }) =>
-    z.strictObject({ kind: z.literal(name), [name]: lockSchema }),
-  ) as unknown as [z.ZodObject<{ kind: z.ZodLiteral<string> }>],
-);
-const from = anyFrom as z.ZodType<From>;
+const from = anyOf(allKinds, 'lockSchema');
 
 /**
  * The schema of locks, put together from the kinds'. A lock may come with a clone, so it is checked

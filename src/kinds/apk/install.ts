@@ -128,9 +128,10 @@ async function withMounted(
   io: Io,
 ): Promise<Entry[]> {
   const workFolder = await subfolder(folder, 'apk-mounted');
-  const [there, left] = [before, tree].map((each) => new Set(each.map(({ path }) => path)));
+  const pathsOf = (entries: readonly Entry[]) => new Set(entries.map(({ path }) => path));
+  const [there, left] = [pathsOf(before), pathsOf(tree)];
   const wanted = (path: Entry['path']) =>
-    !there!.has(path) && (isMounted(path) || (madeFolders.includes(path) && !left!.has(path)));
+    !there.has(path) && (isMounted(path) || (madeFolders.includes(path) && !left.has(path)));
   const brought = await unpackApks(locked, { store, workFolder, wanted }, io);
   const replaced = new Set<string>(brought.flatMap(({ path }) => [path, `${path}${leftBeside}`]));
   const settled = brought.map((entry) =>

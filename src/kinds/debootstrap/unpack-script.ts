@@ -2,7 +2,8 @@
  * A Perl program that writes the database of dpkg for packages whose files are unpacked and that are not
  * configured (deb-old(5), dpkg(1) under "status"). It finds in control/NAME the control files of each
  * package and in lists/NAME the paths that tar unpacked, moves configuration files aside as
- * NAME.dpkg-new, as dpkg does, and registers triggers (deb-triggers(5)). Priorities are those of the index. Parameters: the root, the index, names.
+ * NAME.dpkg-new, as dpkg does, and registers triggers (deb-triggers(5)). Priorities are those of the index.
+ * Parameters: the root, the index, names.
  */
 export const recordUnpacked = String.raw`
 use strict;

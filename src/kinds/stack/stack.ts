@@ -7,17 +7,9 @@ import {
   type ToolchainChoice,
   withSource,
 } from '../../recipe/kind.ts';
+import { anyOf } from '../any-of.ts';
 import type { Kind } from '../contract.ts';
 import type { LockedStack, StackSource } from './stack-source.ts';
-
-/** Returns the schema of one of the kinds with its fields, or with its part of a lock. */
-const anyOf = (kinds: readonly Kind[], part: 'schema' | 'lockSchema'): z.ZodType<From> =>
-  z.discriminatedUnion(
-    'kind',
-    kinds.map((kind) =>
-      z.strictObject({ kind: z.literal(kind.name), [kind.name]: kind[part] }),
-    ) as unknown as [z.ZodObject<{ kind: z.ZodLiteral<string> }>],
-  ) as unknown as z.ZodType<From>;
 
 /** Returns the toolchain that compiles the top, with what the base's own steps call besides. */
 function toolchainOf(

@@ -49,7 +49,7 @@ const causes: readonly RegExp[] = [
   /(?:Could not resolve host|Temporary failure in name resolution|unable to access 'http)/,
 ];
 
-/** What a probe may say as well, whose failure is no error: it counts where no cause is found. */
+/** Lines that a probe may print as well, whose failure is no error: it counts where no cause is found. */
 const doubtful: readonly RegExp[] = [
   /^Package '?\S+ was not found|^Package '.*, not found$|^No package '/,
   /^\S*configure: (?:line )?\d+: /,
@@ -57,7 +57,7 @@ const doubtful: readonly RegExp[] = [
   /^[\w./+-]+: (?:\d+: )?cannot open /,
 ];
 
-/** What follows from an error elsewhere. */
+/** Lines that follow from an error elsewhere. */
 const followers: readonly RegExp[] = [
   /^[\w./+-]*make(?:\[\d+\])?: \*\*\* |^FAILED: |^ninja: build stopped|^FAIL: /,
   /^(?:collect2|clang(?:\+\+)?(?:-\d+)?): error: (?:ld returned|linker command failed)/,

@@ -4,7 +4,7 @@ import { addFlag, type Cause, type FailedBuild } from './cause.ts';
 const ofGnu =
   /^(?:v?asprintf|strcasestr|strchrnul|mempcpy|memmem|memrchr|strverscmp|pipe2|dup3|accept4|secure_getenv|qsort_r|fopencookie|sched_[sg]etaffinity|setns|unshare|syncfs|copy_file_range|ppoll|getopt_long_only|program_invocation\w*|euidaccess|eaccess|fallocate|splice|tee|vmsplice|get_current_dir_name|strsignal|setresuid|setresgid|getresuid|getresgid|prlimit|memfd_create|getline|getdelim|strdup|strndup|usleep|wcwidth|strptime|timegm|setgroups|initgroups|chroot|daemon)$/;
 
-/** Where the builds of mkbase and those of others take a macro and a flag from. */
+/** The places from which builds of mkbase and those of others take a macro and a flag. */
 const define = ({ compiles }: FailedBuild, macro: string): string =>
   compiles ? `\`defines: { ${macro}: true }\`` : addFlag(`-D${macro}`);
 

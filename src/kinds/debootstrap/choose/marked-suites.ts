@@ -1,9 +1,10 @@
 import { isThirdParty } from '../../../packages/deb/archive/extra-source.ts';
+import { usualPriority } from '../../../packages/deb/archive/releases.ts';
 import type { OpenSuite } from '../../../packages/deb/choose/open-suite.ts';
 import { requestedPackage } from '../../../packages/deb/choose/requested.ts';
 import type { Pins } from '../../../packages/deb/index/universe.ts';
 
-/** What tells apt of the suites that it chooses from. */
+/** The words that tell apt of the suites that it chooses from. */
 export interface Marked {
   /** For each index, in their order, the Release file that names its suite; empty where all are equal. */
   readonly marks: readonly string[];
@@ -16,7 +17,6 @@ export interface Marked {
 /** Name of a suite among all: archives of two parties may have suites of the same name. */
 const markOf = (number: number): string => `suite-${number}`;
 
-const usual = 500;
 const priorityOf = ({ pin, release }: OpenSuite): number => pin ?? release.priority;
 
 /**
@@ -26,7 +26,7 @@ const priorityOf = ({ pin, release }: OpenSuite): number => pin ?? release.prior
 export function marked(suites: readonly OpenSuite[], pins: Pins): Marked {
   const isPlain =
     pins.size === 0 &&
-    suites.every((each) => !isThirdParty(each.label) && priorityOf(each) === usual);
+    suites.every((each) => !isThirdParty(each.label) && priorityOf(each) === usualPriority);
   if (isPlain) return { marks: [], preferences: '', wordFor: (word) => word };
   const names = new Map(suites.map(({ label }, number) => [label, markOf(number)]));
   const marks = suites.flatMap(({ indexes }, number) =>
@@ -34,7 +34,7 @@ export function marked(suites: readonly OpenSuite[], pins: Pins): Marked {
   );
   const preferences = suites.flatMap((each, number) => {
     const pin = `Pin: release a=${markOf(number)}\nPin-Priority: ${priorityOf(each)}\n`;
-    return priorityOf(each) === usual ? [] : [`Package: *\n${pin}`];
+    return priorityOf(each) === usualPriority ? [] : [`Package: *\n${pin}`];
   });
   return {
     marks,

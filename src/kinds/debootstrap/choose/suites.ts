@@ -6,9 +6,13 @@ import type { DebianContext } from '../../../packages/deb/archive/debian-context
 import { ageLimit, distributions } from '../../../packages/deb/archive/distribution.ts';
 import type { SourceSuite } from '../../../packages/deb/archive/extra-source.ts';
 import { namedSuite } from '../../../packages/deb/archive/named-suite.ts';
-import { isSecurity, securitySuite } from '../../../packages/deb/archive/releases.ts';
+import {
+  isSecurity,
+  type MirrorPlace,
+  securitySuite,
+} from '../../../packages/deb/archive/releases.ts';
 import type { SignedRelease } from '../../../packages/deb/archive/signed-release.ts';
-import { type MirrorPlace, suiteRelease } from '../../../packages/deb/archive/suite-release.ts';
+import { suiteRelease } from '../../../packages/deb/archive/suite-release.ts';
 import {
   type OpenSuite,
   openIndexes,

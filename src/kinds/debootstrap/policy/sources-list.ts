@@ -1,7 +1,7 @@
 import type { Platform } from '../../../base/platform.ts';
 import { distributions } from '../../../packages/deb/archive/distribution.ts';
 import { defaultMirrors } from '../../../packages/deb/archive/mirrors.ts';
-import { isSecurity } from '../../../packages/deb/archive/releases.ts';
+import { placeOf } from '../../../packages/deb/archive/releases.ts';
 import { defaultUbuntuMirrors } from '../../../packages/deb/archive/ubuntu-mirrors.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { suitesOf } from '../choose/suites.ts';
@@ -53,8 +53,7 @@ export function sourcesList(input: SourcesInput, entries: readonly Entry[]): str
   });
   const further = input.source.sources.filter(({ url }) => url === undefined);
   const added = further.map(({ suite, components }) => {
-    const place = isSecurity(suite) ? 'security' : 'main';
-    return stanza(mirrors[place], [suite], components);
+    return stanza(mirrors[placeOf(suite)], [suite], components);
   });
   return `${[...stanzas, ...added].join('\n\n')}\n`;
 }

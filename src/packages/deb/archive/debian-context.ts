@@ -38,7 +38,7 @@ export interface ArchiveChoice {
   /** Files with public keys that are believed besides; absolute. */
   readonly keyrings?: readonly string[];
   readonly mirror?: string | undefined;
-  /** What the recipe says of a suite that has ended. */
+  /** Set where the recipe accepts a suite that has ended. */
   readonly ended?: 'accept' | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { endedWords, hasEnded, type ReleaseSupport } from '../../../base/release-support.ts';
 import type { DebianContext } from './debian-context.ts';
 import type { Expectation } from './release.ts';
-import { type DistributionName, releases, supportOfSuite } from './releases.ts';
+import { type DistributionName, releasesOut, supportOfSuite } from './releases.ts';
 
 /** Returns the distribution that an archive is of. */
 export const distributionIn = ({ distribution = 'debian' }: DebianContext): DistributionName =>
@@ -20,10 +20,9 @@ export const acceptsEnded = ({ allow = [], acceptEnded = false }: DebianContext)
 
 /** Names what can be done about a suite that has ended. */
 export function endedAdvice(context: DebianContext): string {
-  const supported = releases[distributionIn(context)].filter(({ suite, released }) => {
-    const isOut = released !== undefined && Date.parse(released) <= context.now.getTime();
-    return isOut && endedSupport(suite, context) === undefined;
-  });
+  const supported = releasesOut(distributionIn(context), context.now).filter(
+    ({ suite }) => endedSupport(suite, context) === undefined,
+  );
   const names = supported.map(({ suite }) => suite).reverse();
   return `Name a suite that is supported (${names.join(', ')}); to go on with this one, say "ended: accept" beside "suite" in the recipe, or --allow ended.`;
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { mirrorUrl } from '../../mirror-url.ts';
 import type { DebianContext } from './debian-context.ts';
-import { isSecurity } from './releases.ts';
-import type { MirrorPlace } from './suite-release.ts';
+import { type MirrorPlace, placeOf } from './releases.ts';
 
 /** A further source of packages, as a recipe names it under `sources:`. */
 export interface ExtraSource {
@@ -66,15 +65,15 @@ export const sourceSuites = (
   sources.map((source) => ({
     label: labelOf(source),
     suite: source.suite,
-    place: source.url === undefined && isSecurity(source.suite) ? 'security' : 'main',
+    place: source.url === undefined ? placeOf(source.suite) : 'main',
     components: source.components,
     context: contextOf(source, folder, own),
     pin: source.pin,
   }));
 
 /** Returns the context in which a suite of a lock is followed. */
-export const contextFor = (
+export const contextFor = <C>(
   label: string,
   suites: readonly SourceSuite[],
-  own: DebianContext,
-): DebianContext => suites.find((each) => each.label === label)?.context ?? own;
+  own: C,
+): DebianContext | C => suites.find((each) => each.label === label)?.context ?? own;

@@ -11,7 +11,7 @@ import type { DebianContext } from './debian-context.ts';
 import { acceptsEnded } from './ended-suite.ts';
 import { isThirdParty, suiteIn } from './extra-source.ts';
 import { parseRelease, requireSuite } from './release.ts';
-import { isSecurity } from './releases.ts';
+import { placeOf } from './releases.ts';
 import type { SignedRelease } from './signed-release.ts';
 import { snapshotRoots } from './snapshot.ts';
 
@@ -25,7 +25,7 @@ const maxBytes = 16 * 1024 * 1024;
 
 /** Returns the roots that may have an index of the past: this run's mirror, the lock's, past states. */
 function rootsOf(index: LockedIndex, { mirrors }: DebianContext): [string, ...string[]] {
-  const current = isSecurity(index.suite) ? mirrors.security : mirrors.main;
+  const current = mirrors[placeOf(index.suite)];
   const recorded = index.mirror === withoutCredentials(current) ? [] : [index.mirror];
   return [
     current,

@@ -2,6 +2,7 @@ import { MkbaseError } from '../../../base/errors.ts';
 import { clockSkewSeconds } from '../../openpgp/signature.ts';
 import { type Paragraph, parseParagraph, words } from '../index/paragraph.ts';
 import type { AgeLimit } from './distribution.ts';
+import { usualPriority } from './releases.ts';
 
 /** A file that a Release file vouches for. */
 export interface ReleaseFile {
@@ -73,7 +74,7 @@ function checksums(fields: Paragraph): Map<string, ReleaseFile> {
 
 /** Returns the priority that an archive asks for: backports are taken where they are asked for by name. */
 function priorityOf(fields: Paragraph): number {
-  if (fields.get('notautomatic') !== 'yes') return 500;
+  if (fields.get('notautomatic') !== 'yes') return usualPriority;
   return fields.get('butautomaticupgrades') === 'yes' ? 100 : 1;
 }
 

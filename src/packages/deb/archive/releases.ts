@@ -77,6 +77,21 @@ export const isPocket = (suite: string): boolean => pocket.test(suite);
 /** Tells whether a suite has security updates, which lie on a mirror of their own. */
 export const isSecurity = (suite: string): boolean => /(?:-security|\/updates)$/.test(suite);
 
+/** Priority of a suite that says nothing of its own (apt_preferences(5)). */
+export const usualPriority = 500;
+
+/** The mirror that has a suite. */
+export type MirrorPlace = 'main' | 'security';
+
+/** Returns the mirror that has a suite of a distribution's own archive. */
+export const placeOf = (suite: string): MirrorPlace => (isSecurity(suite) ? 'security' : 'main');
+
+/** Returns the releases that are out, the oldest first. */
+export const releasesOut = (distribution: DistributionName, now: Date): readonly DebRelease[] =>
+  releases[distribution].filter(
+    ({ released }) => released !== undefined && Date.parse(released) <= now.getTime(),
+  );
+
 /** Debian's aliases, by the number of releases between them and the newest. */
 const aliases = ['stable', 'oldstable', 'oldoldstable'];
 
@@ -88,12 +103,8 @@ export function releaseOfSuite(
 ): DebRelease | undefined {
   const name = suite.replace(pocket, '');
   const age = distribution === 'debian' ? aliases.indexOf(name) : -1;
-  const known = releases[distribution];
-  if (age < 0) return known.find((each) => each.suite === name);
-  const out = known.filter(
-    ({ released }) => released !== undefined && Date.parse(released) <= now.getTime(),
-  );
-  return out.at(-1 - age);
+  if (age < 0) return releases[distribution].find((each) => each.suite === name);
+  return releasesOut(distribution, now).at(-1 - age);
 }
 
 /** Returns until when a suite is supported; undefined for one that is no release, such as sid. */

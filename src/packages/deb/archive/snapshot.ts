@@ -1,7 +1,7 @@
 import { below } from '../../mirror-url.ts';
 import type { LockedIndex } from '../locked-debs.ts';
 import type { Mirrors } from './mirrors.ts';
-import { isSecurity } from './releases.ts';
+import { type MirrorPlace, placeOf } from './releases.ts';
 
 const hour = 60 * 60;
 
@@ -31,14 +31,14 @@ export function snapshotRoots(
   after: readonly number[] = indexSeconds,
 ): string[] {
   if (snapshot === undefined || index === undefined) return [];
-  const place = isSecurity(index.suite) ? 'security' : 'main';
+  const place = placeOf(index.suite);
   return after.flatMap((seconds) => snapshotAt({ snapshot }, place, index.date + seconds));
 }
 
 /** Returns the root of the last state of an archive up to a time, in seconds since 1970, if there is one. */
 export function snapshotAt(
   { snapshot }: Pick<Mirrors, 'snapshot'>,
-  place: 'main' | 'security',
+  place: MirrorPlace,
   seconds: number,
 ): string[] {
   const archive = place === 'security' ? 'debian-security' : 'debian';

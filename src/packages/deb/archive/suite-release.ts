@@ -7,11 +7,9 @@ import type { DebianContext } from './debian-context.ts';
 import { distributions } from './distribution.ts';
 import { acceptsEnded, distributionIn, endedAdvice, endedSupport } from './ended-suite.ts';
 import type { Mirrors } from './mirrors.ts';
+import type { MirrorPlace } from './releases.ts';
 import { type SignedRelease, signedRelease } from './signed-release.ts';
 import { snapshotAt } from './snapshot.ts';
-
-/** The mirror that has a suite. */
-export type MirrorPlace = 'main' | 'security';
 
 /** Returns the roots that keep a suite which mirrors no longer have, the best first. */
 function pastRoots(place: MirrorPlace, support: ReleaseSupport, { mirrors }: DebianContext) {

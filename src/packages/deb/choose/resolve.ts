@@ -5,9 +5,10 @@ import type { Platform } from '../../../base/platform.ts';
 import type { Download } from '../../../store/blobs/download-blob.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import type { DebianContext } from '../archive/debian-context.ts';
-import { isThirdParty, type SourceSuite } from '../archive/extra-source.ts';
+import { distributionIn } from '../archive/ended-suite.ts';
+import { contextFor, isThirdParty, type SourceSuite } from '../archive/extra-source.ts';
 import { namedSuite } from '../archive/named-suite.ts';
-import { isSecurity, securitySuite } from '../archive/releases.ts';
+import { placeOf, securitySuite } from '../archive/releases.ts';
 import type { SignedRelease } from '../archive/signed-release.ts';
 import { snapshotUrls } from '../archive/snapshot.ts';
 import { suiteRelease } from '../archive/suite-release.ts';
@@ -92,7 +93,7 @@ async function securityRelease(
   io: Io,
 ): Promise<SignedRelease> {
   try {
-    const own = securitySuite(suite, context.distribution ?? 'debian');
+    const own = securitySuite(suite, distributionIn(context));
     return await suiteRelease('security', own, context, io);
   } catch (error) {
     if (!(error instanceof MkbaseError) || error.code !== 'SOURCE_UNREACHABLE') throw error;
@@ -131,10 +132,8 @@ export function debDownloads(
   context: Pick<DebianContext, 'mirrors'>,
   sources: readonly SourceSuite[] = [],
 ): Download[] {
-  const mirrorsOf = ({ suite }: LockedPackage) =>
-    sources.find(({ label }) => label === suite)?.context ?? context;
   return locked.packages.map((each) => ({
-    urls: packageUrls(each, locked.indexes, mirrorsOf(each)),
+    urls: packageUrls(each, locked.indexes, contextFor(each.suite, sources, context)),
     sha256: each.sha256,
     size: each.size,
   }));
@@ -146,7 +145,7 @@ function packageUrls(
   { mirrors }: Pick<DebianContext, 'mirrors'>,
 ): string[] {
   const { suite, filename } = locked;
-  const current = isSecurity(suite) ? mirrors.security : mirrors.main;
+  const current = mirrors[placeOf(suite)];
   const index = indexOfDeb(locked, indexes);
   const recorded = index?.mirror;
   const roots = [

@@ -1,4 +1,5 @@
 import { MkbaseError } from '../../../base/errors.ts';
+import { usualPriority } from '../archive/releases.ts';
 import { type Candidate, candidateOf } from './candidate.ts';
 import { compareVersions } from './deb-version.ts';
 import type { StanzaIndex } from './packages-index.ts';
@@ -71,7 +72,7 @@ async function newest(
 ): Promise<Candidate | undefined> {
   let best: Candidate | undefined;
   let highest = 0;
-  for (const { suite, index, priority = 500 } of indexes) {
+  for (const { suite, index, priority = usualPriority } of indexes) {
     for (const stanza of await readable(suite, () => index.find(name))) {
       const candidate = await readable(suite, async () => candidateOf(stanza, suite, architecture));
       if (![architecture, 'all'].includes(candidate.architecture)) continue;
