@@ -1,6 +1,6 @@
 /** How often each long proof is made: as a sample by `npm test`, in full by `npm run soak`. */
 const times = {
-  /** Builds of each recipe on each engine; slow recipes are built half as often, as a sample on two engines. */
+  /** Builds of each recipe on each engine; slow ones half as often, and a sample of most on two engines. */
   repro: { sample: 1, full: 10 },
   /** Changes of a byte or a field that `verify` has to find. */
   seededChanges: { sample: 200, full: 1000 },
