@@ -24,8 +24,8 @@ export interface Warning {
   readonly advice?: string;
 }
 
-/** Everything that happens during a build. Only `ui/` turns events into output. */
-export type Event =
+/** Something that happens during a build. */
+type Happening =
   | { readonly type: 'stage-start'; readonly stage: Stage; readonly title: string }
   | { readonly type: 'stage-done'; readonly stage: Stage; readonly detail?: string }
   | { readonly type: 'stage-skip'; readonly stage: Stage; readonly reason: string }
@@ -40,6 +40,12 @@ export type Event =
   /** One line of a tool's own output, without its newline. */
   | { readonly type: 'log'; readonly stage: Stage; readonly line: string }
   | { readonly type: 'warning'; readonly stage: Stage; readonly warning: Warning };
+
+/**
+ * Everything that happens during a build; `build` names it where several go on at once. Only `ui/` turns
+ * events into output.
+ */
+export type Event = Happening & { readonly build?: string };
 
 /** Reports an event. */
 export type Emit = (event: Event) => void;

@@ -42,6 +42,8 @@ export interface OutcomeOptions {
   readonly json?: true;
   readonly metadataFile?: string;
   readonly iidfile?: string;
+  /** The number of builds that run side by side; 1 or more. */
+  readonly jobs?: number;
 }
 
 /** Refuses what a script passes whose variable is not set; to go on without the flag would surprise it. */

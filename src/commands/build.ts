@@ -1,5 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
-import type { Emit } from '../base/events.ts';
+import type { Io } from '../base/events.ts';
 import { buildImage } from '../pipeline/build-image.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { shellWord } from '../steps/shell-script.ts';
@@ -8,6 +8,7 @@ import type { NextCommandContext } from '../ui/next-command.ts';
 import { imageName } from '../ui/summary.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
 import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
+import { openResultSigner } from './sign/sign-results.ts';
 import { withUi } from './with-progress.ts';
 
 type Options = BuildOptions & OutcomeOptions;
@@ -20,6 +21,7 @@ function refuseForSeveral(recipes: readonly string[], options: Options): void {
     options.tag !== undefined && '--tag',
     options.out !== undefined && '--out',
     options.output?.some((output) => output.includes('dest=')) && '--output with dest',
+    options.sarif !== undefined && '--sarif',
     options.metadataFile !== undefined && '--metadata-file',
     options.iidfile !== undefined && '--iidfile',
   ].filter((flag) => typeof flag === 'string');
@@ -42,36 +44,6 @@ async function writeResultFiles(result: BuildResult, options: Options): Promise<
     await writeWholeFile(metadataFile, `${JSON.stringify(result, null, 2)}\n`);
   }
   if (iidfile !== undefined) await writeWholeFile(iidfile, imageName(result));
-}
-
-/** Opens the signer that `--sign` asks for, and its key, before any work is done. */
-async function signerOf({ sign }: Options, { env, signal }: CommandContext, emit: Emit) {
-  if (sign === undefined) return { sign: async () => {}, dispose: async () => {} };
-  const [{ openSigner, parseSign }, { signFolder }] = await Promise.all([
-    import('./sign/open-signer.ts'),
-    import('../sign/sign-folder.ts'),
-  ]);
-  const signer = await openSigner(parseSign(sign), env, { emit, signal });
-  return {
-    sign: async (folder: string) => {
-      await signFolder(folder, signer.sign);
-    },
-    dispose: signer.dispose,
-  };
-}
-
-/** Builds and signs; what the signer holds open is closed in any case. */
-async function signed(
-  signer: { sign(folder: string): Promise<void>; dispose(): Promise<void> },
-  work: () => Promise<BuildResult>,
-): Promise<BuildResult> {
-  try {
-    const built = await work();
-    await signer.sign(built.outDir);
-    return built;
-  } finally {
-    await signer.dispose();
-  }
 }
 
 /**
@@ -104,6 +76,22 @@ async function nextCommandContext(
   };
 }
 
+async function buildAndSign(
+  request: BuildRequest,
+  { sign }: Options,
+  context: CommandContext,
+  io: Io,
+): Promise<BuildResult> {
+  const signer = await openResultSigner(sign, context, io.emit);
+  try {
+    const built = await buildImage(request, invocationOf(context), io);
+    await signer.sign(built);
+    return built;
+  } finally {
+    await signer.dispose();
+  }
+}
+
 /** Builds one image and shows the result. Resolves to the exit code. */
 export const buildOne = (
   asked: BuildRequest,
@@ -114,8 +102,7 @@ export const buildOne = (
   const result = resultMode(options);
   const progress = options.quiet ? 'none' : options.progress;
   return withUi({ progress, result, recipe: request.recipe }, context, async (ui, io) => {
-    const signer = await signerOf(options, context, ui.emit);
-    const built = await signed(signer, () => buildImage(request, invocationOf(context), io));
+    const built = await buildAndSign(request, options, context, io);
     await writeResultFiles(built, options);
     const summarized = result === 'summary';
     const next = summarized ? await nextCommandContext(request, built, context.cwd) : undefined;
@@ -124,17 +111,19 @@ export const buildOne = (
   });
 };
 
-/** `mkbase build`: builds the recipes one after another; the first that fails ends it. */
+/** `mkbase build`: builds one image, or several side by side. */
 export async function build(
   recipes: readonly string[],
   options: Options,
   context: CommandContext,
 ): Promise<number> {
   refuseForSeveral(recipes, options);
-  for (const recipe of recipes) {
-    const request = await buildRequest(recipe, options, context.cwd);
-    const exitCode = await buildOne(request, options, context);
-    if (exitCode !== 0) return exitCode;
-  }
-  return 0;
+  const wanted = [...new Set(recipes)];
+  const requests = await Promise.all(
+    wanted.map((recipe) => buildRequest(recipe, options, context.cwd)),
+  );
+  const [only, ...more] = requests;
+  if (only !== undefined && more.length === 0) return buildOne(only, options, context);
+  const { buildSeveral } = await import('./build-several.ts');
+  return buildSeveral(requests, options, context);
 }

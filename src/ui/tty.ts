@@ -1,5 +1,6 @@
 import type { MkbaseError } from '../base/errors.ts';
 import type { Event, Stage } from '../base/events.ts';
+import { createBuildRows } from './build-rows.ts';
 import { createMeter } from './rate.ts';
 import { columnsOf, type Palette, type Screen } from './screen.ts';
 import { stageLine } from './stage-line.ts';
@@ -95,6 +96,8 @@ function createRows(list: TaskList, listWidth: () => number, palette: Palette) {
     stop: () => {
       stopping = true;
     },
+    /** Does nothing: a build that is alone ends with the list. */
+    end() {},
     finishAll(mark: 'done' | 'failed', at: number) {
       for (const stage of running.keys()) finish(stage, mark, at);
     },
@@ -107,14 +110,17 @@ interface TtyScreens {
   readonly stderr: Screen;
 }
 
-/** Draws a live list on stderr with listr2, one row a stage. */
+type Rows = ReturnType<typeof createRows | typeof createBuildRows>;
+
+/** Draws a live list on stderr with listr2: one row a stage, or one row a build where there are several. */
 export function createTtyView(
   { stdout, stderr: screen }: TtyScreens,
   palette: Palette,
   clock: Clock,
+  several: boolean,
 ): View {
-  const early: { readonly event: Event; readonly at: number }[] = [];
-  let rows: ReturnType<typeof createRows> | undefined;
+  const early: ((rows: Rows) => void)[] = [];
+  let rows: Rows | undefined;
   let list: TaskList | undefined;
   let ticker: NodeJS.Timeout | undefined;
   let opening: Promise<void> | undefined;
@@ -124,20 +130,26 @@ export function createTtyView(
     list = await openTaskList(screen, palette);
     // listr2 wraps by the width of stdout, which may be no terminal, and then by 80.
     const width = () => Math.min(columnsOf(screen), stdout.columns ?? 80) - margin;
-    rows = createRows(list, width, palette);
-    for (const { event, at } of early) rows.apply(event, at);
+    rows = (several ? createBuildRows : createRows)(list, width, palette);
+    for (const act of early) act(rows);
     ticker = setInterval(() => rows?.redraw(clock()), redrawMs);
   };
   const delay = setTimeout(() => {
     opening = open();
   }, showAfterMs);
 
+  /** Acts on the rows at once, or as soon as there are any. */
+  const onRows = (act: (rows: Rows, at: number) => void) => {
+    const at = clock();
+    if (rows !== undefined) act(rows, at);
+    else early.push((opened) => act(opened, at));
+  };
+
   return {
-    emit(event) {
-      if (rows !== undefined) rows.apply(event, clock());
-      else early.push({ event, at: clock() });
-    },
+    emit: (event) => onRows((open, at) => open.apply(event, at)),
     stopping: () => rows?.stop(),
+    ended: (build, error) =>
+      onRows((open, at) => open.end(build, error === undefined ? 'done' : 'failed', at)),
     async end(error?: MkbaseError) {
       clearTimeout(delay);
       await opening;

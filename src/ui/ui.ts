@@ -1,12 +1,12 @@
 import type { MkbaseError } from '../base/errors.ts';
-import type { Emit, Event, Warning } from '../base/events.ts';
+import type { Emit } from '../base/events.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { asMkbaseError, writeError } from './error-text.ts';
+import { createLogTail } from './log-tail.ts';
 import type { NextCommandContext } from './next-command.ts';
 import { createPlainView } from './plain.ts';
 import { isCi, paletteOf, type Screen } from './screen.ts';
 import { type ResultMode, resultText } from './summary.ts';
-import { manyLines, oneLine } from './text.ts';
 import { createTtyView } from './tty.ts';
 import {
   attributeToRunning,
@@ -52,45 +52,20 @@ export function resolveProgress(
   return screen.isTTY === true && !isCi(env) && env.TERM !== 'dumb' ? 'tty' : 'plain';
 }
 
-function createView(options: UiOptions): View {
+/** Opens the view of a build, or of several, which are named. */
+export function createView(options: UiOptions, builds: readonly string[] = []): View {
   const { stderr, env, clock } = options;
   const palette = paletteOf(stderr, env);
   switch (resolveProgress(options.progress, stderr, env)) {
     case 'tty':
-      return createTtyView(options, palette, clock);
+      return createTtyView(options, palette, clock, builds.length > 0);
     case 'plain':
-      return createPlainView(stderr, palette, clock);
+      return createPlainView(stderr, palette, clock, builds);
     case 'rawjson':
       return createRawJsonView(stderr, clock);
     case 'none':
       return silentView;
   }
-}
-
-/** A failed tool's last lines of output are kept for the error. */
-const keptLines = 20;
-
-/** Keeps what a live list wipes away and a failure still needs: the last log lines, and the warnings. */
-function createLogTail() {
-  const log: string[] = [];
-  const warnings: Warning[] = [];
-  return {
-    take(event: Event) {
-      if (event.type === 'warning') warnings.push(event.warning);
-      if (event.type === 'stage-start') log.length = 0;
-      if (event.type !== 'log') return;
-      log.push(oneLine(event.line));
-      if (log.length > keptLines) log.shift();
-    },
-    /** Leaves the log out when the error's own message ends with it, or when a person ended it all. */
-    recall(error: MkbaseError): string[] {
-      const last = log.findLast((line) => line.trim() !== '');
-      const stopped = error.code === 'INTERRUPTED';
-      const told = stopped || last === undefined || manyLines(error.message).includes(last.trim());
-      const warned = warnings.map(({ message }) => `warning: ${oneLine(message)}`);
-      return [...warned, ...(told ? [] : log)];
-    },
-  };
 }
 
 /** Turns a build's events, and its end, into output. */

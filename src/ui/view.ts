@@ -7,6 +7,8 @@ export interface View {
   emit(event: Event): void;
   /** Says that the build was asked to stop and is cleaning up. */
   stopping(): void;
+  /** Says that one of several builds has ended, with the error when it failed. */
+  ended(build: string, error?: MkbaseError): void;
   /** Ends the view, with the error when the build failed; resolves once it draws no more. */
   end(error?: MkbaseError): Promise<void>;
 }
@@ -18,6 +20,7 @@ export type Clock = () => number;
 export const silentView: View = {
   emit() {},
   stopping() {},
+  ended() {},
   async end() {},
 };
 
@@ -30,13 +33,17 @@ export function createRawJsonView(screen: Screen, clock: Clock): View {
     const time = new Date(clock()).toISOString();
     screen.write(`${JSON.stringify({ time, ...fields })}\n`);
   };
+  const fail = ({ code, message, hint }: MkbaseError, build?: string) =>
+    line({ type: 'error', code, message, hint, build });
   return {
     emit: line,
     stopping: () => line({ type: 'stopping' }),
+    ended(build, error) {
+      if (error === undefined) line({ type: 'built', build });
+      else fail(error, build);
+    },
     async end(error) {
-      if (error === undefined) return;
-      const { code, message, hint } = error;
-      line({ type: 'error', code, message, hint });
+      if (error !== undefined) fail(error);
     },
   };
 }

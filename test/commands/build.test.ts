@@ -1,9 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import { build } from '../../src/commands/build.ts';
 import type { buildImage as BuildImage } from '../../src/pipeline/build-image.ts';
+import type { BuildRequest } from '../../src/pipeline/request.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { firstBuild, firstResult } from '../support/ui/build-events.ts';
 import { createContext } from '../support/ui/context.ts';
@@ -77,14 +79,78 @@ describe('mkbase build', () => {
     expect(context.stdout.text()).toContain('next     docker image inspect');
   });
 
-  test('builds several recipes one after another and stops at the first failure', async () => {
-    buildImage.mockImplementation(async ({ recipe }) => {
-      if (recipe === 'lua') throw new MkbaseError({ code: 'TEST_FAILED', message: 'no' });
-      return firstResult;
-    });
+  const failing = async ({ recipe }: BuildRequest) => {
+    if (recipe === 'lua') throw new MkbaseError({ code: 'TEST_FAILED', message: 'no' });
+    return { ...firstResult, recipe };
+  };
+
+  test('builds all of several recipes though one fails, and exits with the code of that one', async () => {
+    buildImage.mockImplementation(failing);
     const context = createContext();
     expect(await build(['hello', 'lua', 'hello-cpp'], defaults, context)).toBe(8);
-    expect(buildImage.mock.calls.map(([{ recipe }]) => recipe)).toEqual(['hello', 'lua']);
+    expect(buildImage.mock.calls.map(([{ recipe }]) => recipe)).toEqual([
+      ...['hello', 'lua', 'hello-cpp'],
+    ]);
+    const rows = context.stdout.text().trimEnd().split('\n');
+    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 2).join(' '))).toEqual([
+      ...['recipe time', 'hello built', 'hello-cpp built'],
+    ]);
+    expect(context.stderr.text()).toMatch(
+      /lua failed\nerror: no\ncode: TEST_FAILED\n2 of 3 built; failed: lua\n$/,
+    );
+  });
+
+  test('prints the image of each that was built, in the order given, with --quiet', async () => {
+    buildImage.mockImplementation(async (request: BuildRequest) => {
+      const { recipe } = request;
+      await pause(recipe === 'hello' ? 20 : 0);
+      return { ...(await failing(request)), imageId: `id of ${recipe}` };
+    });
+    const context = createContext();
+    const options = { ...defaults, quiet: true, jobs: 3 } as const;
+    await build(['hello', 'hello-cpp', 'hello'], options, context);
+    expect(context.stdout.text()).toBe('id of hello\nid of hello-cpp\n');
+  });
+
+  test.each([1, 2])('runs at most as many builds side by side as asked for: %i', async (jobs) => {
+    let [now, most] = [0, 0];
+    buildImage.mockImplementation(async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await pause(5);
+      now -= 1;
+      return firstResult;
+    });
+    await build(['hello', 'lua', 'hello-cpp', 'busybox'], { ...defaults, jobs }, createContext());
+    expect(most).toBe(jobs);
+  });
+
+  test('begins no further build of several once it is stopped, and says so of each', async () => {
+    const controller = new AbortController();
+    buildImage.mockImplementation(async () => {
+      controller.abort(new MkbaseError({ code: 'INTERRUPTED', message: 'Stopped by SIGINT.' }));
+      throw controller.signal.reason;
+    });
+    const context = { ...createContext(), signal: controller.signal };
+    expect(await build(['hello', 'lua'], { ...defaults, jobs: 1 }, context)).toBe(130);
+    expect(buildImage).toHaveBeenCalledTimes(1);
+    expect(context.stderr.text()).toContain('0 of 2 built; failed: hello, lua');
+  });
+
+  test('refuses two recipes of one name, whose files would be the same', async () => {
+    const cwd = temporaryFolder();
+    const recipe =
+      'name: same\ndescription: A.\nfrom: { static: { toolchain: gcc-musl, sources: [a.c] } }\n';
+    for (const name of ['one', 'other']) {
+      await mkdir(join(cwd, name));
+      await writeFile(join(cwd, name, 'recipe.yaml'), recipe);
+      await writeFile(join(cwd, name, 'a.c'), '');
+    }
+    const context = { ...createContext(), cwd };
+    await expect(build(['./one', './other'], defaults, context)).rejects.toThrow(
+      './one and ./other both write to mkbase-out/same.',
+    );
+    expect(buildImage).not.toHaveBeenCalled();
   });
 
   test('writes the files that scripts read, whole, and leaves no other', async () => {

@@ -4,14 +4,25 @@ import { outputForms } from '../../outputs/registry.ts';
 import { build } from '../build.ts';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import { addBuildOptions, addProgressOptions, collect, recipeWords } from './options.ts';
+import {
+  addBuildOptions,
+  addProgressOptions,
+  collect,
+  parseCount,
+  recipeWords,
+} from './options.ts';
 
 export function buildCommand(run: Run): Command {
   const command = new Command('build')
     .summary('build one image from each recipe; "mkbase <recipe>" is short for it')
-    .description('Builds one image from each recipe, one after another.')
+    .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addBuildOptions(command)
+    .option(
+      '-j, --jobs <number>',
+      'Builds that run side by side; as many as cores and memory allow when left out.',
+      parseCount,
+    )
     .optionsGroup('Where it goes:')
     .option(
       '-t, --tag <name>',

@@ -20,6 +20,12 @@ function collectAllowances(value: string, previous: readonly Allowance[] = []): 
   throw new InvalidArgumentError(`Allowed choices are ${allowances.join(', ')}.`);
 }
 
+/** Reads a number of things, 1 or more. */
+export function parseCount(value: string): number {
+  if (/^[1-9][0-9]{0,3}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number from 1 on.');
+}
+
 /** Collects the values of `--require`, each of which may be a list with commas. */
 export function collectRequirements(
   value: string,

@@ -1,12 +1,13 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Emit, Io } from '../../base/events.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
+import { turns } from '../../base/turns.ts';
 import { nameOf, showUrl } from '../show-url.ts';
 import { isLocal, offlineError } from '../transfer/failure.ts';
 import type { Network } from '../transfer/transfer.ts';
 import { findBlob } from './blob.ts';
 import { type Download, downloadBlob } from './download-blob.ts';
-import type { BlobRef, Layout } from './layout.ts';
+import { type BlobRef, blobPath, type Layout } from './layout.ts';
 
 /** The way in which blobs are fetched. */
 export interface FetchAllOptions {
@@ -36,6 +37,9 @@ export async function fetchAll(
   return downloads.map(({ sha256 }) => blobs.get(sha256) as BlobRef);
 }
 
+/** Several builds of one process do not download a blob twice. */
+const inTurn = turns();
+
 async function fetchMissing(
   missing: readonly Download[],
   layout: Layout,
@@ -47,7 +51,10 @@ async function fetchMissing(
   const fetch = (download: Download, group: Io) => {
     const name = nameOf(download.urls[0] ?? '');
     const onBytes = (difference: number) => progress.moved(name, difference);
-    return downloadBlob(download, layout, network, onBytes, group);
+    return inTurn(blobPath(layout, download.sha256), async () => {
+      const blob = await findStored(download, layout, group);
+      return blob ?? downloadBlob(download, layout, network, onBytes, group);
+    });
   };
   const fetched = await mapConcurrent(missing, network.limits.concurrency, fetch, io);
   progress.finish();
