@@ -86,6 +86,11 @@ export const examples = {
   run: section('Examples', [
     ['mkbase run hello', "the image's own command"],
     ['mkbase run lua -- -v', 'arguments that begin with -'],
+    ['mkbase run ./app --watch', 'again whenever a file of it changes'],
+  ]),
+  watch: section('Examples', [
+    ['mkbase watch ./app', 'builds and tests it again after each change'],
+    ['mkbase watch ./app -t me/app', 'with a tag of your own'],
   ]),
   export: section('Examples', [
     ['mkbase export alpine --dockerfile alpine', 'alpine/Dockerfile, alpine/rootfs.tar.xz'],

@@ -3,7 +3,7 @@ import { packageVersion } from '../base/package-root.ts';
 import type { CommandContext, Run } from './command-context.ts';
 import { rootHelp } from './help.ts';
 import { evidenceCommands } from './program/evidence-commands.ts';
-import { buildCommand, exportCommand, runCommand } from './program/image-commands.ts';
+import { buildCommand, exportCommand, runCommand, watchCommand } from './program/image-commands.ts';
 import { inputCommands } from './program/input-commands.ts';
 import { machineCommands } from './program/machine-commands.ts';
 import { recipeCommands } from './program/recipe-commands.ts';
@@ -43,6 +43,7 @@ export function createProgram(
   program.commandsGroup('Images:');
   add(buildCommand(run), true);
   add(runCommand(run));
+  add(watchCommand(run));
   add(exportCommand(run));
   program.commandsGroup('Recipes:');
   for (const command of recipeCommands(run)) add(command);

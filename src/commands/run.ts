@@ -3,7 +3,7 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import type { RunnableImage } from '../engines/engine.ts';
 import { outputOf } from '../outputs/registry.ts';
-import type { BuildResult } from '../pipeline/request.ts';
+import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
 import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
 import { withUi } from './with-progress.ts';
@@ -72,19 +72,37 @@ async function runImage(
   }
 }
 
+/** Options of `run`. */
+export interface RunOptions extends BuildOptions {
+  readonly watch?: true;
+}
+
 /**
- * `mkbase run`: builds what is not built yet and runs it. Progress and errors of mkbase go to stderr,
- * so that stdout is the program's alone.
+ * `mkbase run`: builds what is not built yet and runs it, with `--watch` again whenever something changes.
+ * Progress and errors of mkbase go to stderr, so that stdout is the program's alone.
  */
 export async function run(
   recipe: string,
   args: readonly string[],
-  options: BuildOptions,
+  options: RunOptions,
   context: CommandContext,
 ): Promise<number> {
-  const asked = await buildRequest(recipe, options, context.cwd);
+  const request = await buildRequest(recipe, options, context.cwd);
+  const turn = (own: CommandContext) => buildAndRun(request, args, options, own);
+  if (!options.watch) return turn(context);
+  const { keepWatching } = await import('./watch.ts');
+  return keepWatching(request, options, turn, context);
+}
+
+function buildAndRun(
+  asked: BuildRequest,
+  args: readonly string[],
+  options: RunOptions,
+  context: CommandContext,
+): Promise<number> {
   const request = { ...asked, ...whileEditing(context) };
   const progress = options.quiet ? 'none' : options.progress;
+  const { recipe } = request;
   return withUi({ progress, result: 'none', recipe }, context, async (ui, io) => {
     const { buildImage } = await import('../pipeline/build-image.ts');
     const result = await buildImage(request, invocationOf(context), io);

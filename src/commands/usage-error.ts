@@ -6,6 +6,7 @@ import { suggest } from '../base/suggest.ts';
 export const commandNames = [
   'build',
   'run',
+  'watch',
   'export',
   'init',
   'list',

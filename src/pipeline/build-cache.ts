@@ -43,7 +43,8 @@ const attributes = ({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string 
  * changes one; of a link also those of its target; of a folder the names in it and their fingerprints.
  */
 async function fingerprintOf(path: string): Promise<string> {
-  if (!path.startsWith('/')) return fingerprintOfTree(JSON.parse(path) as TreeBeside);
+  const tree = treeOf(path);
+  if (tree !== undefined) return fingerprintOfTree(tree);
   const stats = await lstat(path, { bigint: true }).catch(() => undefined);
   if (stats === undefined) return 'absent';
   if (stats.isSymbolicLink()) {
@@ -60,6 +61,10 @@ async function fingerprintOf(path: string): Promise<string> {
 
 /** Names a tree (its path absolute) among paths, with what is left out of it. */
 export const treeMark = (tree: TreeBeside): string => JSON.stringify(tree);
+
+/** Returns the tree that a mark names; undefined for a path. */
+export const treeOf = (path: string): TreeBeside | undefined =>
+  path.startsWith('/') ? undefined : (JSON.parse(path) as TreeBeside);
 
 /** Returns the fingerprint of a tree: its names that are not ignored, and the fingerprint of each. */
 async function fingerprintOfTree({ path, ignore }: TreeBeside): Promise<string> {
@@ -87,11 +92,15 @@ export async function fingerprintsOf(paths: readonly string[]): Promise<Fingerpr
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-async function isUnchanged(fingerprints: Fingerprints): Promise<boolean> {
-  const same = Object.entries(fingerprints).map(
-    async ([path, before]) => (await fingerprintAgain(path, before)) === before,
+/** Lists the paths that are otherwise than their fingerprints say, or that cannot be read, sorted. */
+export async function changedSince(fingerprints: Fingerprints): Promise<string[]> {
+  const changed = await Promise.all(
+    Object.entries(fingerprints).map(async ([path, before]) => {
+      const now = await fingerprintAgain(path, before).catch(() => undefined);
+      return now === before ? [] : [path];
+    }),
   );
-  return (await Promise.all(same).catch(() => [false])).every(Boolean);
+  return changed.flat().sort();
 }
 
 /** Reads a record; undefined if there is none or it is damaged, and then the build is done again. */
@@ -134,7 +143,8 @@ export async function cachedBuild(
   if (request.noCache) return undefined;
   const begin = performance.now();
   const record = await readRecord(recordFile(request, invocation));
-  if (record === undefined || !(await isUnchanged(record.fingerprints))) return undefined;
+  if (record === undefined || (await changedSince(record.fingerprints)).length > 0)
+    return undefined;
   if (!(await isCurrent(record, request.engine, cacheFolder(invocation.env), io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };

@@ -17,19 +17,13 @@ export function buildCommand(run: Run): Command {
     .summary('build one image from each recipe; "mkbase <recipe>" is short for it')
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
-  addBuildOptions(command)
-    .option(
+  addPlaceOptions(
+    addBuildOptions(command).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,
-    )
-    .optionsGroup('Where it goes:')
-    .option(
-      '-t, --tag <name>',
-      'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
-      collect,
-    )
-    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
+    ),
+  )
     .option('--sign <how>', 'Sign the evidence: key=FILE[,passphrase-file=FILE] or keyless.')
     .option('--metadata-file <file>', 'Write the JSON of --json to a file as well.')
     .option('--iidfile <file>', 'Write the image ID, or without one the digest, to a file.');
@@ -48,6 +42,32 @@ export function buildCommand(run: Run): Command {
   return command;
 }
 
+/** Adds the options that say where an image goes. */
+const addPlaceOptions = (command: Command): Command =>
+  command
+    .optionsGroup('Where it goes:')
+    .option(
+      '-t, --tag <name>',
+      'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
+      collect,
+    )
+    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect);
+
+export function watchCommand(run: Run): Command {
+  const command = new Command('watch')
+    .summary('build a recipe again whenever something of it changes')
+    .description(
+      'Builds a recipe, and builds it again whenever the recipe, or a file that it is made from, changes. A build that is still going on is then given up. Ctrl-C ends it.',
+    )
+    .argument('<recipe>', recipeWords);
+  addProgressOptions(addPlaceOptions(addBuildOptions(command)))
+    .addHelpText('after', examples.watch)
+    .action((recipe: string, options) =>
+      run(async (context) => (await import('../watch.ts')).watch(recipe, options, context)),
+    );
+  return command;
+}
+
 export function runCommand(run: Run): Command {
   const command = new Command('run')
     .summary('build a recipe if need be, and run its image')
@@ -57,6 +77,7 @@ export function runCommand(run: Run): Command {
     .argument('<recipe>', recipeWords)
     .argument('[args...]', "arguments in place of the image's own; after -- they may begin with -");
   addProgressOptions(addBuildOptions(command))
+    .option('--watch', 'Build and run again whenever something of the recipe changes.')
     .addOption(
       new Option('-q, --quiet', "Show only the program's output, and errors.").conflicts(
         'progress',

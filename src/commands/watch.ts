@@ -1,0 +1,77 @@
+import { setMaxListeners } from 'node:events';
+import { MkbaseError } from '../base/errors.ts';
+import { plural } from '../base/format.ts';
+import { type Fingerprints, treeOf } from '../pipeline/build-cache.ts';
+import type { BuildRequest } from '../pipeline/request.ts';
+import { untilChanged, watchedBy } from '../pipeline/watch.ts';
+import { paletteOf } from '../ui/screen.ts';
+import { shortPath } from '../ui/text.ts';
+import { resolveProgress } from '../ui/ui.ts';
+import { buildOne } from './build.ts';
+import { type BuildOptions, buildRequest } from './build-request.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
+
+/** ECMA-48: erases the screen and goes to its first column and line. */
+const clearScreen = '\u001b[2J\u001b[H';
+
+/** Names what changed, for people. */
+function called(paths: readonly string[], cwd: string): string {
+  const names = paths.map((path) => shortPath(treeOf(path)?.path ?? path, cwd));
+  const [first = '', ...more] = names;
+  return more.length === 0 ? `${first} changed.` : `${first} and ${more.length} more changed.`;
+}
+
+/** Does a turn of work, ends it as soon as something changes, and waits for a change. Resolves to both. */
+async function turnUntilChanged(
+  before: Fingerprints,
+  turn: (context: CommandContext) => Promise<number>,
+  context: CommandContext,
+) {
+  const { stderr, env, cwd } = context;
+  const outdated = new AbortController();
+  const signal = AbortSignal.any([context.signal, outdated.signal]);
+  setMaxListeners(0, context.signal, signal);
+  const changing = untilChanged(before, context.signal).then((changed) => {
+    const message = called(changed, cwd);
+    outdated.abort(new MkbaseError({ code: 'INTERRUPTED', message }));
+    return changed;
+  });
+  const exitCode = await turn({ ...context, cwd, signal });
+  if (!signal.aborted) {
+    const watched = plural(Object.keys(before).length, 'path');
+    stderr.write(`${paletteOf(stderr, env).dim(`Watching ${watched}; Ctrl-C ends it.`)}\n`);
+  }
+  return { exitCode, changed: await changing };
+}
+
+/**
+ * Does a turn of work, and again whenever something changes that a build of the request is made from, until
+ * it is stopped. Resolves to the exit code of the last turn, at once where there is nothing to watch.
+ */
+export async function keepWatching(
+  request: BuildRequest,
+  options: BuildOptions,
+  turn: (context: CommandContext) => Promise<number>,
+  context: CommandContext,
+): Promise<number> {
+  const { stderr, env, cwd } = context;
+  const clears = resolveProgress(options.progress, stderr, env) === 'tty';
+  for (;;) {
+    const before = await watchedBy(request, invocationOf(context));
+    if (Object.keys(before).length === 0) return turn(context);
+    const { exitCode, changed } = await turnUntilChanged(before, turn, context);
+    if (context.signal.aborted) return exitCode;
+    if (clears) stderr.write(clearScreen);
+    stderr.write(`${paletteOf(stderr, env).dim(called(changed, cwd))}\n`);
+  }
+}
+
+/** `mkbase watch`: builds, and builds again whenever the recipe or a file of it changes. */
+export async function watch(
+  recipe: string,
+  options: BuildOptions,
+  context: CommandContext,
+): Promise<number> {
+  const request = await buildRequest(recipe, options, context.cwd);
+  return keepWatching(request, options, (own) => buildOne(request, options, own), context);
+}
