@@ -91,11 +91,13 @@ const proving = [
   'packages/deb/archive/prove-debs.ts',
   'packages/deb/archive/prove-source.ts',
   'packages/openpgp/prove-detached.ts',
+  'packages/rpm/signed/verify-rpm.ts',
   'sign/sign-lock.ts',
 ];
 
 test('nothing but what checks a signature or a digest makes a proof', () => {
-  const made = /\b(?:SignedFile|ProvenInput)\.(?:seen|vouched)\(|as (?:SignedFile|ProvenInput)\b/;
+  const made =
+    /\b(?:SignedFile|ProvenInput|SignedRpm)\.(?:seen|vouched)\(|as (?:SignedFile|ProvenInput|SignedRpm)\b/;
   expect(files.filter((file) => made.test(textOf(file))).sort()).toEqual(proving);
   const branded = files.filter((file) => /\bas TrustChain\b/.test(textOf(file)));
   expect(branded).toEqual(['evidence/provenance/trust-chain.ts']);

@@ -1,9 +1,15 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { interrupted, MkbaseError } from '../base/errors.ts';
+import { bunzip2 } from './bzip2/bunzip2.ts';
+import { unlzma } from './lzma/unlzma.ts';
+import { unxz } from './xz/unxz.ts';
 import { zstdBlocks } from './zstd-blocks.ts';
 
 export type Compression = 'xz' | 'gz' | 'zst' | 'none';
+
+/** Compressions that only packages of old have; all of their input is held in memory. */
+export type OldCompression = 'bz2' | 'lzma';
 
 /** Limits at which a stream that grows without end is stopped. */
 export interface Limits {
@@ -31,7 +37,13 @@ export function refusedArchive(what: string, problem: string, cause?: unknown): 
   });
 }
 
-const decoders = { xz, gz, zst, none: (source: AsyncIterable<Uint8Array>) => source };
+/** Most bytes of input that are held for an old compression. */
+const maxHeld = 256 * 1024 * 1024;
+
+const decoders = {
+  ...{ xz: unxz, gz, zst, none: (source: AsyncIterable<Uint8Array>) => source },
+  ...{ bz2: held(bunzip2), lzma: held(unlzma) },
+};
 
 /**
  * Decompresses a stream in flat memory. Errors of `source` pass through as they are; ARCHIVE_REFUSED
@@ -39,7 +51,7 @@ const decoders = { xz, gz, zst, none: (source: AsyncIterable<Uint8Array>) => sou
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
-  compression: Compression,
+  compression: Compression | OldCompression,
   limits: Limits,
 ): AsyncGenerator<Uint8Array> {
   const { maxRatio = usualRatio } = limits;
@@ -83,6 +95,21 @@ function watch(source: AsyncIterable<Uint8Array>) {
   return { stream: pass(), size: () => size, failure: () => failure };
 }
 
+/** Makes a decoder of a stream from one of bytes. */
+function held(decode: (bytes: Buffer) => Generator<Uint8Array>) {
+  return async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of source) {
+      size += chunk.length;
+      if (size > maxHeld) throw new SyntaxError(`it is larger than ${maxHeld} bytes`);
+      // The source may reuse its memory.
+      chunks.push(Uint8Array.from(chunk));
+    }
+    yield* decode(Buffer.concat(chunks));
+  };
+}
+
 /** A chunk of the input, and the number of bytes up to its end. */
 interface Fed {
   readonly bytes: Uint8Array;
@@ -122,34 +149,6 @@ async function* gz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array
   } finally {
     await iterator.return?.();
   }
-}
-
-/**
- * The .xz file format, by XZ Embedded in WebAssembly: one stream, its blocks checked by CRC32 or
- * CRC64. Only one such stream is decoded at a time; a second one waits.
- */
-async function* xz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  // CommonJS: its exports are only reachable through the default one.
-  const { XzReadableStream } = (await import('xz-decompress')).default;
-  const iterator = source[Symbol.asyncIterator]();
-  const output: AsyncIterable<Uint8Array> = new XzReadableStream(pulled(iterator));
-  for await (const chunk of output) if (chunk.length > 0) yield chunk;
-  for (let rest = await iterator.next(); !rest.done; rest = await iterator.next()) {
-    if (rest.value.some((byte) => byte !== 0)) throw new SyntaxError('bytes follow the stream');
-  }
-}
-
-/** Makes a web stream that asks for nothing before it is asked itself. */
-function pulled(iterator: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const { done, value } = await iterator.next();
-    if (done) controller.close();
-    else controller.enqueue(value);
-  };
-  const cancel = async () => {
-    await iterator.return?.();
-  };
-  return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
 }
 
 async function* zst(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

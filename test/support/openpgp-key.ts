@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import {
   CleartextMessage,
   config,
@@ -35,6 +36,24 @@ export async function newKey({
   });
   const key = await readPrivateKey({ armoredKey: privateKey });
   return { privateKey: key, publicKey, fingerprint: key.getFingerprint().toUpperCase() };
+}
+
+/** Returns an RSA key as PEM, for signatures that openpgp does not make. */
+export function nodeRsaKey({ privateKey: { keyPacket } }: TestKey): string {
+  type Numbers = Readonly<Record<string, Uint8Array>>;
+  const { n, e } = keyPacket.publicParams as Numbers;
+  const { d, p, q, u } = (keyPacket as unknown as { privateParams: Numbers }).privateParams;
+  const number = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  const url = (bytes: Uint8Array | undefined) => Buffer.from(bytes!).toString('base64url');
+  const rest = (prime: Uint8Array | undefined) => {
+    const hex = (number(d!) % (number(prime!) - 1n)).toString(16);
+    return url(Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex'));
+  };
+  // OpenPGP has the inverse of its first prime, and JWK that of its second.
+  const primes = { p: url(q), q: url(p), dp: rest(q), dq: rest(p), qi: url(u) };
+  const jwk = { kty: 'RSA', n: url(n), e: url(e), d: url(d), ...primes };
+  const key = createPrivateKey({ format: 'jwk', key: jwk });
+  return key.export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
 /** What is wrong with a signature. */

@@ -23,6 +23,8 @@ const shippedKey = z.strictObject({
   revoked: z.strictObject({ date: instant, reason: z.enum(revocationReasons) }).nullable(),
   /** Fingerprint of the key that signs in its place today. */
   replacedBy: z.string().nullable(),
+  /** Stated of a key whose own signatures have no better hash: its fingerprint alone vouches for it. */
+  selfSignedWith: z.literal('sha1').optional(),
 });
 
 const keyring = z.strictObject({

@@ -1,32 +1,13 @@
 import { Readable } from 'node:stream';
-import type { KeyID, PublicKey, SignaturePacket, VerifyMessageResult } from 'openpgp';
+import type { KeyID, SignaturePacket, VerifyMessageResult } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
-import type { Warning } from '../../base/events.ts';
-import { judgeKey, type PastCheck } from '../keyrings/judge-key.ts';
-import { type FindKey, findShippedKey } from '../keyrings/shipped.ts';
 import { clearSignedBlock } from './clear-signed.ts';
-import { anyTime, keyLife, withoutRevocations } from './key-life.ts';
+import { anyTime, withoutRevocations } from './key-life.ts';
+import { type SignatureBody, signatureBodies, unverifiable } from './signature-packets.ts';
+import { acceptSigners, type Check, flaw, judged, type Refusal, type Signer } from './signers.ts';
+import { verifyV3 } from './v3-signature.ts';
 
 type VerificationResult = VerifyMessageResult['signatures'][number];
-
-/** Seconds into the future that a signature may be dated: clocks differ, but not by more than a day. */
-export const clockSkewSeconds = 86_400;
-
-/** The keys, the time and the words of a check. */
-export interface Check {
-  /** The trusted keys. */
-  readonly keys: readonly PublicKey[];
-  /** The checked file, for messages: a URL without credentials. */
-  readonly what: string;
-  readonly now: Date;
-  /**
-   * Given for what was pinned before: a key need not be good any more, only when it signed. Left out
-   * when something is pinned: then it must be good now.
-   */
-  readonly past?: PastCheck;
-  /** Finds what is known of a key besides; the keys that ship with mkbase when left out. */
-  readonly known?: FindKey;
-}
 
 /**
  * Returns the keys that may have signed and settings for openpgp, which knows no clock skew and cannot tell the past from now:
@@ -75,10 +56,18 @@ export async function verifyDetached(
 ): Promise<readonly string[]> {
   const { createMessage, readSignature, verify } = await import('openpgp');
   try {
-    const text = Buffer.from(signatureBytes).toString('latin1');
-    const signature = text.startsWith('-----BEGIN')
-      ? await readSignature({ armoredSignature: text })
-      : await readSignature({ binarySignature: signatureBytes });
+    const binarySignature = await unarmored(signatureBytes);
+    const packets = signaturePackets(binarySignature);
+    const unknown = packets.flatMap((packet) => unverifiable(packet) ?? []);
+    if (packets.length > 0 && unknown.length === packets.length) {
+      return acceptSigners(
+        unknown.map((reason) => ({ reason })),
+        check,
+      );
+    }
+    const old = packets.filter(({ version }) => version === 3);
+    if (old.length > 0) return acceptSigners(await verifyV3(source, old, check), check);
+    const signature = await readSignature({ binarySignature });
     const binary = Readable.toWeb(Readable.from(source)) as ReadableStream<Uint8Array>;
     const message = await createMessage({ binary });
     const { data, signatures } = await verify({
@@ -94,6 +83,23 @@ export async function verifyDetached(
   }
 }
 
+/** Returns a signature without its armor (RFC 9580, section 6). */
+async function unarmored(bytes: Uint8Array): Promise<Uint8Array> {
+  const text = Buffer.from(bytes).toString('latin1');
+  if (!text.startsWith('-----BEGIN')) return bytes;
+  const { unarmor } = await import('openpgp');
+  return Buffer.from((await (await unarmor(text)).data) as unknown as Uint8Array);
+}
+
+/** Splits a signature into packets; none for bytes of which openpgp has to say what is wrong. */
+function signaturePackets(bytes: Uint8Array): SignatureBody[] {
+  try {
+    return signatureBodies(bytes);
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Reads a stream to its end, so that openpgp computes the hash. openpgp taps the stream by replacing
  * its getReader, so no other way of reading works.
@@ -103,58 +109,12 @@ async function readToEnd(data: ReadableStream): Promise<void> {
   while (!(await reader.read()).done);
 }
 
-/** The reason why a signature does not hold; `clock` when this machine's date may be to blame. */
-interface Refusal {
-  readonly reason: string;
-  readonly hint?: string | undefined;
-  readonly clock?: boolean;
-}
-
-/** A signature that holds, and what is to be said of its key. */
-interface Signer {
-  readonly fingerprint: string;
-  readonly warnings: readonly Warning[];
-}
-
-/**
- * Tells of keys that are good no more. A key that has ended matters only when no signature is by one
- * that has not; a lost key that was let pass is told always.
- */
-function warnOf(signers: readonly Signer[], past: PastCheck): void {
-  const isBacked = signers.some(({ warnings }) => warnings.length === 0);
-  const warnings = signers.flatMap((signer) => signer.warnings);
-  const told = warnings.filter(({ code }) => !isBacked || code === 'revoked-key');
-  for (const warning of told) past.warn(warning);
-}
-
 async function signers(
   signatures: readonly VerificationResult[],
   check: Check,
 ): Promise<readonly string[]> {
   const outcomes = await Promise.all(signatures.map((signature) => signer(signature, check)));
-  const good = outcomes.filter((outcome) => 'fingerprint' in outcome);
-  if (good.length > 0) {
-    if (check.past) warnOf(good, check.past);
-    return [...new Set(good.map(({ fingerprint }) => fingerprint))].sort();
-  }
-  const refusals = outcomes.filter((outcome) => 'reason' in outcome);
-  const reasons = refusals.map(({ reason }) => `\n  ${reason}`).join('');
-  throw new MkbaseError({
-    code: 'SOURCE_UNTRUSTED',
-    message: `${check.what} has no valid signature by a trusted key.${reasons || '\n  It carries no signature.'}`,
-    hint: hintFor(refusals, check),
-  });
-}
-
-function hintFor(refusals: readonly Refusal[], { now, past }: Check): string {
-  const own = refusals.find(({ hint }) => hint !== undefined)?.hint;
-  if (own !== undefined) return own;
-  if (refusals.some(({ clock }) => clock)) {
-    return `Check this machine's clock, which says ${now.toISOString()}.`;
-  }
-  return past
-    ? 'Do not build from this lock until it is known why; pin anew with `mkbase update`.'
-    : 'Do not use this mirror until it is known why; try another one with --mirror.';
+  return acceptSigners(outcomes, check);
 }
 
 /** Returns who made a signature, or the reason why it does not hold. */
@@ -173,67 +133,15 @@ async function signer(result: VerificationResult, check: Check): Promise<Signer 
   }
   const packet = (await result.signature).packets[0] as SignaturePacket | undefined;
   if (!packet?.created) return of({ reason: 'it does not say when it was made' });
-  const refusal = flaw(packet, packet.created, check);
+  const expires = packet.getExpirationTime();
+  const facts = {
+    hash: packet.hashAlgorithm,
+    created: packet.created,
+    expires: expires instanceof Date ? expires : undefined,
+  };
+  const refusal = flaw(facts, check);
   if (refusal !== undefined) return of(refusal);
   return judged(key, result.keyID, packet.created, check);
-}
-
-/** Judges the key of a signature that holds. */
-async function judged(
-  key: PublicKey,
-  id: VerificationResult['keyID'],
-  signedAt: Date,
-  { now, past, known = findShippedKey }: Check,
-): Promise<Signer | Refusal> {
-  const name = `Key ${id.toHex().toUpperCase()}`;
-  try {
-    const judgement = judgeKey(await keyLife(key, id, known), { now, signedAt, past });
-    if (judgement.verdict === 'refused') {
-      const { reason, hint } = judgement;
-      return { reason: `${name} ${reason}.`, hint, clock: true };
-    }
-    // openpgp accepts a key that has expired or was revoked since it signed.
-    if (past === undefined) await key.getSigningKey(id, now);
-    const fingerprint = key.getFingerprint().toUpperCase();
-    const warnings = judgement.verdict === 'warned' ? [...judgement.warnings] : [];
-    if (isFromTheFuture(signedAt, now)) warnings.push(clockBehind(signedAt, now));
-    return { fingerprint, warnings };
-  } catch (error) {
-    if (error instanceof MkbaseError) throw error;
-    return { reason: `${name}: ${(error as Error).message}.`, clock: true };
-  }
-}
-
-/** Numbers of SHA-256, SHA-384, SHA-512 and the SHA-3 family (RFC 9580 section 9.5). */
-const strongHashes = new Set<number | null>([8, 9, 10, 12, 14]);
-
-const isFromTheFuture = (created: Date, now: Date): boolean =>
-  created.getTime() > now.getTime() + clockSkewSeconds * 1000;
-
-/**
- * Tells of a clock that is behind. A lock that was made before hangs on its bytes, whatever a clock says
- * since, so that the signature counts all the same.
- */
-const clockBehind = (signedAt: Date, now: Date): Warning => ({
-  code: 'clock-behind',
-  message: `This machine's clock says ${now.toISOString()}, before ${signedAt.toISOString()}, when an index of the lock was signed.`,
-  advice: 'Set the clock; with it behind, nobody notices that a key has expired.',
-});
-
-function flaw(packet: SignaturePacket, created: Date, { now, past }: Check): Refusal | undefined {
-  if (!strongHashes.has(packet.hashAlgorithm)) return { reason: 'its hash algorithm is too weak' };
-  if (past === undefined && isFromTheFuture(created, now)) {
-    return {
-      reason: `it is from the future, ${created.toISOString()}, while this machine's clock says ${now.toISOString()}`,
-      clock: true,
-    };
-  }
-  const expires = packet.getExpirationTime();
-  // For what was pinned before, it held when it was pinned.
-  if (past === undefined && expires instanceof Date && expires <= now) {
-    return { reason: `it expired on ${expires.toISOString()}`, clock: true };
-  }
-  return undefined;
 }
 
 function untrusted(error: unknown, what: string): MkbaseError {

@@ -1,5 +1,5 @@
 import { MkbaseError } from '../../../base/errors.ts';
-import { clockSkewSeconds } from '../../openpgp/signature.ts';
+import { clockSkewSeconds } from '../../openpgp/signers.ts';
 import { type Paragraph, parseParagraph, words } from '../index/paragraph.ts';
 import type { AgeLimit } from './distribution.ts';
 import { usualPriority } from './releases.ts';
