@@ -4,6 +4,7 @@ import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import { commandLine, quoteWord, toldCommand } from '../../steps/shell-script.ts';
 import { isArchiveName } from '../archive.ts';
 import { linkerFolder } from './link/link-record.ts';
+import { buildLines, failures } from './own-script.ts';
 import type { Program, StaticSource } from './schema.ts';
 
 /** The folder in which the linker finds the objects of the recipe's own sources. */
@@ -102,8 +103,9 @@ function upstreamLines(
 ): string[] {
   return [
     ...(archive === undefined ? unpackTree : unpackLines(archive)),
+    ...failures,
     'cd src',
-    ...source.build.flatMap(toldCommand),
+    ...source.build.flatMap(buildLines),
     // A missing program is reported by mkbase, which knows the recipe.
     ...programs.flatMap(({ built }, index) => [
       `if test -f ${quoteWord(built)}; then`,
@@ -152,6 +154,8 @@ function compilerVariables(
     CC: toolchain.cc.join(' '),
     CXX: toolchain.cxx.join(' '),
     LDFLAGS: link,
+    // A static library needs those that it was made with; autoconf, CMake and meson take words here.
+    ...(/(?:^| )-static/.test(link) && { PKG_CONFIG: 'pkg-config --static' }),
     ...(flags.length > 0 && { CFLAGS: flags.join(' '), CXXFLAGS: flags.join(' ') }),
   };
 }

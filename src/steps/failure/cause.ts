@@ -29,26 +29,31 @@ export interface Cause {
 /** The toolchain for what needs glibc or the standard library of C++. */
 const glibcToolchain = 'gcc-glibc';
 
-/** Writes the field that adds a package to a toolchain. */
-function toolchainField({ packages }: FailedBuild, name: string, toolchain: string): string {
-  const all = [...new Set([...packages, name])];
+/** Writes the field that adds packages to a toolchain. */
+function toolchainField(
+  { packages }: FailedBuild,
+  names: readonly string[],
+  toolchain: string,
+): string {
+  const all = [...new Set([...packages, ...names])];
   return `\`toolchain: { extends: ${toolchain}, packages: [${all.join(', ')}] }\``;
 }
 
-/** Tells how to add a tool to the toolchain at hand. */
-export const addTool = (build: FailedBuild, name: string): string =>
-  `Add it to the builder: ${toolchainField(build, name, build.toolchain)}.`;
+/** Tells how to add tools to the toolchain at hand, by their packages. */
+export const addTool = (build: FailedBuild, ...names: readonly string[]): string =>
+  `Add ${names.length > 1 ? names.join(', ') : 'it'} to the builder: ${toolchainField(build, names, build.toolchain)}.`;
 
 /** Tells how to add a library; Debian builds its libraries for glibc alone. */
 export function addLibrary(build: FailedBuild, name: string): string {
   if (build.libc === 'glibc') {
-    return `Add it to the builder: ${toolchainField(build, name, build.toolchain)}.`;
+    return `Add it to the builder: ${toolchainField(build, [name], build.toolchain)}.`;
   }
-  return `Debian builds its libraries for glibc, so they do not fit ${build.toolchain}: take ${toolchainField(build, name, glibcToolchain)}.`;
+  return `Debian builds its libraries for glibc, so they do not fit ${build.toolchain}: take ${toolchainField(build, [name], glibcToolchain)}.`;
 }
 
 /** Tells which toolchain has glibc, where the one at hand has not. */
 export const takeGlibc = `Take \`toolchain: ${glibcToolchain}\``;
 
 /** Tells where a flag goes: into a recipe of sources, or to a build of its own. */
-export const addFlag = (flag: string): string => `\`flags: ["${flag}"]\``;
+export const addFlag = (...flags: readonly string[]): string =>
+  `\`flags: [${flags.map((flag) => `"${flag}"`).join(', ')}]\``;

@@ -5,11 +5,13 @@ import { errorFinder, type FoundError } from './first-error.ts';
 import { language } from './language.ts';
 import { missingHeaders } from './missing-headers.ts';
 import { missingLibraries } from './missing-libraries.ts';
+import { missingScripts } from './missing-scripts.ts';
 import { missingTools } from './missing-tools.ts';
 import { undefinedReferences } from './undefined-references.ts';
 
 /** Every class of failures that can be told by a line; the first that has a cure for a line counts. */
 const causes: readonly Cause[] = [
+  ...missingScripts,
   ...missingHeaders,
   ...missingLibraries,
   ...undefinedReferences,

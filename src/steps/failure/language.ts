@@ -1,4 +1,6 @@
 import { addFlag, type Cause, type FailedBuild } from './cause.ts';
+import { headerOf } from './declared-in.ts';
+import { cureOnlyGlibc } from './undefined-references.ts';
 
 /** Functions that a C library declares only where it is asked for what GNU adds to POSIX. */
 const ofGnu =
@@ -8,14 +10,24 @@ const ofGnu =
 const define = ({ compiles }: FailedBuild, macro: string): string =>
   compiles ? `\`defines: { ${macro}: true }\`` : addFlag(`-D${macro}`);
 
+const refused = 'GCC 14 refuses a call of what nothing declares:';
+
 function cureImplicit(name: string, build: FailedBuild): string {
   if (/^\w+64(?:_\w+)?$/.test(name) && build.libc === 'musl') {
     return `musl has no ${name}, since its files are large ones always: use the name without 64.`;
   }
-  const gnu = ofGnu.test(name)
-    ? ` The C library declares ${name} only with ${define(build, '_GNU_SOURCE')}.`
-    : '';
-  return `GCC 14 refuses a call of what nothing declares: include the header that declares ${name}.${gnu} For older sources that cannot be changed: ${addFlag('-Wno-error=implicit-function-declaration')}.`;
+  const without = cureOnlyGlibc(name, build);
+  if (without !== undefined) return without;
+  if (ofGnu.test(name)) {
+    return `${refused} include the header that declares ${name}. The C library declares it only with ${define(build, '_GNU_SOURCE')}.`;
+  }
+  const header = headerOf(name);
+  if (header === undefined) {
+    return `${refused} include the header that declares ${name}. For older sources that cannot be changed, if it returns an int and no pointer: ${addFlag('-Wno-error=implicit-function-declaration')}.`;
+  }
+  const other =
+    name === 'basename' && build.libc === 'musl' ? ' (only glibc has it in <string.h>, too)' : '';
+  return `${refused} include <${header}>, which declares ${name}${other}. For sources that cannot be changed: ${addFlag('-include', header)}.`;
 }
 
 /** The names that GCC 14 turned from warnings into errors (its porting guide), besides calls undeclared. */

@@ -54,6 +54,12 @@ const holders: readonly (readonly [name: RegExp, libraries: readonly string[]])[
 const onlyGlibc =
   /^(?:backtrace\w*|error|error_at_line|argp_\w+|obstack_\w+|_obstack_\w+|qsort_s|__fpending64|mcheck|mallinfo2?|malloc_info|gnu_get_libc_version|canonicalize_file_name|rpmatch|getprotobynumber_r|putpwent_r|envz_\w+|argz_\w+|parse_printf_format|register_printf_\w+|__libc_start_call_main|strfry|pthread_\w+_clock\w+|sigstack|fcloseall|glob_pattern_p|printf_size\w*|res_n\w+|__res_n\w+|getaddrinfo_a|mtrace)$/;
 
+/** Tells what to do without a function that only glibc has; undefined if musl has it, or may have it. */
+export function cureOnlyGlibc(name: string, { libc, toolchain }: FailedBuild): string | undefined {
+  if (libc !== 'musl' || !onlyGlibc.test(name)) return undefined;
+  return `${name} is a function of glibc, which ${toolchain} does not have. ${takeGlibc}, or leave its use out: many builds have an option for that.`;
+}
+
 /** Names that only glibc's headers make of others: what asks for them was compiled for glibc. */
 const compiledForGlibc =
   /^(?:__\w+_chk|__isoc(?:99|23)_\w+|__xstat\w*|__fxstat\w*|__lxstat\w*|__ctype_\w+_loc|__strdup|__errno_location_r|_dl_\w+)$/;
@@ -86,9 +92,8 @@ function cureReference(name: string, build: FailedBuild): string | undefined {
   if (build.libc === 'musl' && compiledForGlibc.test(name)) {
     return `Only code that was compiled for glibc asks for ${name}: a library of Debian's does not fit ${build.toolchain}. ${takeGlibc}, or build the library from its source.`;
   }
-  if (build.libc === 'musl' && onlyGlibc.test(name)) {
-    return `${name} is a function of glibc, which ${build.toolchain} does not have. ${takeGlibc}, or leave its use out: many builds have an option for that.`;
-  }
+  const without = cureOnlyGlibc(name, build);
+  if (without !== undefined) return without;
   const [, libraries] = holders.find(([pattern]) => pattern.test(name)) ?? [];
   return libraries && cureMissing(libraries, name, build);
 }

@@ -18,6 +18,7 @@ const withPackages = (...packages: string[]) => ({ ...own, packages });
 /** The builds that the transcripts are of; those that are not listed are a recipe's own build with glibc. */
 const builds: Readonly<Record<string, FailedBuild>> = {
   'argp-on-musl': { ...musl, ...own },
+  'basename-on-musl': { ...musl, ...own },
   'bits-on-musl': { ...musl, ...own },
   'cxx-musl': musl,
   'cxx-runtime-on-musl': { ...musl, ...own },
@@ -33,6 +34,9 @@ const builds: Readonly<Record<string, FailedBuild>> = {
   'tool-cmake': { ...musl, ...own },
   'tool-make': { ...musl, ...own },
   'tool-sh': { ...musl, ...own },
+  'undeclared-gnu-extension': { ...musl, ...own },
+  'undeclared-of-glibc-on-musl': { ...musl, ...own },
+  'undeclared-with-header': { ...musl, ...own },
   implicit: glibc,
   library: glibc,
   mathematics: glibc,
