@@ -140,6 +140,8 @@ export interface PackageFamily {
   versionParts?(version: string): VersionParts;
   /** Returns a function that finds the licence of a package in its record and in the rootfs. */
   licences(view: RootfsView, io: Io): LicenceOf;
+  /** Returns how `packages:` names the package of a program; undefined where that is not known. */
+  packageOf?(program: string): string | undefined;
   /** Says whether a locked file is the one that an installed package came in. */
   isFileOf(input: LockedInput, record: PackageRecord): boolean;
 }

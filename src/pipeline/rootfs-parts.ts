@@ -78,7 +78,8 @@ export async function buildParts(
   io: Io,
 ): Promise<RootfsParts> {
   const { epoch, platform } = lock;
-  const { build } = await kindOf(recipe.from).load();
+  const { load, packages } = kindOf(recipe.from);
+  const { build } = await load();
   const wanted = wantedOf(recipe, platforms[platform]);
   const pinned = { ...wanted, locked: sourceOf(lock.from), epoch };
   const { entries, over, record, leftOut = [] } = await build(pinned, context, io);
@@ -88,7 +89,8 @@ export async function buildParts(
   const parts = { layers, recipe, epoch, allow, downloaded, record, leftOut };
   if (recipe.run.length === 0) return parts;
   const before = await overlaidEntries(parts);
-  const commands = { run: recipe.run, env: recipe.image.env, epoch };
+  const takesPackages = packages.problem?.(sourceOf(recipe.from)) === undefined;
+  const commands = { run: recipe.run, env: recipe.image.env, epoch, takesPackages };
   const after = await runCommands(before, commands, withBuilder(context), io);
   const rest = { ...recipe, files: [], accounts: { users: [], groups: [] } };
   return { ...parts, layers: [after], recipe: rest, placed: placedBy(recipe), beforeRun: before };

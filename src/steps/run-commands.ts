@@ -1,7 +1,8 @@
 import type { Io } from '../base/events.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { StepContext } from './builder.ts';
-import { diagnose } from './failure/diagnose.ts';
+import { diagnoseRun } from './failure/diagnose.ts';
+import { failedRun } from './failure/run-in-rootfs.ts';
 import { commandLine, quoteWord, toldWords } from './shell-script.ts';
 import { treeEnvironment, treeStep } from './tree-step.ts';
 
@@ -13,6 +14,8 @@ export interface CommandsToRun {
   readonly env: Readonly<Record<string, string>>;
   /** Seconds since 1970. */
   readonly epoch: number;
+  /** Says whether the recipe can add packages to the root filesystem. */
+  readonly takesPackages: boolean;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface CommandsToRun {
  */
 export function runCommands(
   rootfs: readonly Entry[],
-  { run, env, epoch }: CommandsToRun,
+  { run, env, epoch, takesPackages }: CommandsToRun,
   context: StepContext,
   io: Io,
 ): Promise<Entry[]> {
@@ -32,7 +35,7 @@ export function runCommands(
       .join('\n'),
     epoch,
     env: { ...treeEnvironment(epoch), ...env },
-    diagnosis: diagnose(),
+    diagnosis: diagnoseRun(failedRun(rootfs, takesPackages)),
     name: 'run',
   };
   return treeStep(work, context, io);

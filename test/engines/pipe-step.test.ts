@@ -3,7 +3,8 @@ import { MkbaseError } from '../../src/base/errors.ts';
 import { noOverrun, type Overrun } from '../../src/engines/overrun.ts';
 import { pipeStep } from '../../src/engines/pipe-step.ts';
 import type { Step } from '../../src/engines/step.ts';
-import { diagnose } from '../../src/steps/failure/diagnose.ts';
+import { diagnoseRun } from '../../src/steps/failure/diagnose.ts';
+import { failedRun } from '../../src/steps/failure/run-in-rootfs.ts';
 import { busyboxToolchain } from '../support/toolchain.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
@@ -34,7 +35,7 @@ function run(script: string, overrun?: Overrun) {
     ...(overrun && { overrun: async () => overrun }),
   };
   return pipeStep(
-    { ...step, diagnosis: diagnose() },
+    { ...step, diagnosis: diagnoseRun(failedRun([], false)) },
     { file: 'sh', args: ['-c', script] },
     drain,
     judge,

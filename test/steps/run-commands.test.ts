@@ -18,7 +18,7 @@ async function scriptFor(run: readonly (readonly string[])[]): Promise<string> {
     },
   };
   const context = { engine, folder: temporaryFolder(), builder: { reference: {} } };
-  const work = { run, env: {}, epoch: 7 };
+  const work = { run, env: {}, epoch: 7, takesPackages: true };
   const { io } = recordingIo();
   await runCommands([], work, context as unknown as StepContext, io).catch(() => undefined);
   const script = (await entriesOf(Buffer.concat(sent))).find(({ path }) =>

@@ -1,6 +1,6 @@
 import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
-import { wholeSuite } from '../../recipe/schema/fields.ts';
+import { aptPackage, wholeSuite } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
 import { type LockedDebootstrapRoot, lockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makers } from './makers.ts';
@@ -15,7 +15,7 @@ export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
   builder: () => 'debootstrap',
   // As in the toolchain of that name.
   tools: ['debootstrap', 'apt', 'dpkg', 'perl-base', 'mount'],
-  packages: {},
+  packages: { form: () => aptPackage },
   makers,
   release: (source) => ({
     form: wholeSuite,

@@ -11,6 +11,8 @@ export const apk: PackageFamily = {
   database: readApkDatabase,
   generated: alpineRules,
   purl: packagePurl,
+  // A package provides each of its commands by this name.
+  packageOf: (program) => `cmd:${program}`,
   licences: () => (record) => apkLicence(record.licence),
   // A package that fits any architecture is recorded under the one that it was installed for.
   isFileOf: (input, { name, version, architecture }) =>

@@ -5,6 +5,7 @@ import { debianRules } from './generated.ts';
 import { licenceFinder } from './installed/copyrights.ts';
 import { readDpkgDatabase } from './installed/dpkg-database.ts';
 import { recordedPackages } from './installed/recorded-packages.ts';
+import { packageOfTool } from './tool-packages.ts';
 
 /** Splits `1:1.3.dfsg-2` into epoch, upstream's version and Debian's revision (deb-version(7)). */
 function debianVersion(version: string): VersionParts {
@@ -23,6 +24,7 @@ export const deb: PackageFamily = {
   generated: debianRules,
   purl: packagePurl,
   versionParts: debianVersion,
+  packageOf: packageOfTool,
   licences: (view, io) => licenceFinder({ view, known: new Map() }, io),
   isFileOf: (input, { name, version, architecture }) =>
     input.name === name && input.version === version && input.architecture === architecture,

@@ -123,19 +123,27 @@ export const mirror = text
     'expected the root of an archive, without "?" and "#"',
   );
 
-/** A package in the form that apk takes: a name, or `name=version`. */
+/** A package in the form that apk takes: a name, `name=version`, or `cmd:name` for the package of a command. */
 export const rootfsPackage = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*)?$/,
+    /^(?:[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*)?|cmd:[A-Za-z0-9][A-Za-z0-9+._-]*)$/,
     'expected a package, for instance ca-certificates or ca-certificates=20241010',
   );
 
 /** A package in the form that apt takes: also `name/suite`. */
-export const addedPackage = z
+export const aptPackage = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?$/,
+    'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
+  );
+
+/** A package in the form of any package manager; the kind of a recipe says which ones it takes. */
+export const addedPackage = z
+  .string()
+  .regex(
+    /^(?:cmd:[A-Za-z0-9][A-Za-z0-9+._-]*|[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?)$/,
     'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
   );
 

@@ -15,13 +15,13 @@ export interface FailedBuild {
 /** Words that an error's line gave: the groups of the pattern. */
 type Groups = readonly (string | undefined)[];
 
-/** A class of failures: the line that gives it away, and what to do. */
-export interface Cause {
+/** A class of failures: the line that gives it away, and what to do about it in what failed. */
+export interface Cause<Failed = FailedBuild> {
   readonly pattern: RegExp;
   /** Returns the hint; undefined if this is another case after all. `line` is the whole line. */
   cure(
     groups: Groups,
-    build: FailedBuild,
+    failed: Failed,
     line: string,
   ): Promise<string | undefined> | string | undefined;
 }

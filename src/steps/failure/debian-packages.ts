@@ -1,5 +1,4 @@
 import { developmentPackages } from './development-packages.ts';
-import { toolPackages } from './tool-packages.ts';
 
 /** A Debian package that a build can be given. */
 export interface DebianPackage {
@@ -67,10 +66,4 @@ export function packageOfDependency(name: string): DebianPackage | undefined {
     allRows().find((row) => called(row).some((each) => bare(each) === wanted)) ??
     allRows().find((row) => bare(row.name.replace(/-dev$/, '')) === wanted)
   );
-}
-
-/** Finds the name of the package of a program. */
-export function packageOfTool(tool: string): string | undefined {
-  const line = linesOf(toolPackages).find((each) => words(each.split(': ')[1]).includes(tool));
-  return line?.split(': ')[0];
 }

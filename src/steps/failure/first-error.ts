@@ -53,8 +53,9 @@ const causes: readonly RegExp[] = [
 const doubtful: readonly RegExp[] = [
   /^Package '?\S+ was not found|^Package '.*, not found$|^No package '/,
   /^\S*configure: (?:line )?\d+: /,
-  /^[\w./+-]+: .*(?:cannot|can't|No such file or directory|Permission denied|Exec format error)/i,
+  /^[\w./+-]+: .*(?:cannot|can't|No such file or directory|Permission denied|Operation not permitted|Exec format error)/i,
   /^[\w./+-]+: (?:\d+: )?cannot open /,
+  /^[\w./+-]+: (?:bad address |(?:invalid|unknown) (?:user|group)\b)|^System has not been booted/,
 ];
 
 /** Lines that follow from an error elsewhere. */
@@ -65,7 +66,7 @@ const followers: readonly RegExp[] = [
 
 /** A word of every pattern above: most lines of a log hold none, and a hostile one has millions. */
 const telling =
-  /error|undefined|cannot|can't|not found|no such|denied|\*\*\*|^E: |exception|multiple def|static link|not recognized|incompatible|relocation|hunk #|memory|killed|could not|temporary failure|unable to|package |configure|fail|ninja|clang/i;
+  /error|undefined|cannot|can't|not found|no such|denied|not permitted|\*\*\*|^E: |exception|multiple def|static link|not recognized|incompatible|relocation|hunk #|memory|killed|could not|bad address|unknown |invalid |not been booted|temporary failure|unable to|package |configure|fail|ninja|clang/i;
 
 /** Returns how surely a line is the error: 0 for a cause, 2 for what follows from one; undefined for none. */
 function rankOf(line: string): number | undefined {

@@ -1,5 +1,5 @@
+import { packageOfTool } from '../../packages/deb/tool-packages.ts';
 import { addTool, type Cause, type FailedBuild } from './cause.ts';
-import { packageOfTool } from './debian-packages.ts';
 
 const word = String.raw`[\w.+-]+`;
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
+import { packageOfTool, toolPackages } from '../../../src/packages/deb/tool-packages.ts';
 import {
   packageOfDependency,
   packageOfHeader,
   packageOfLibrary,
   packageOfModule,
-  packageOfTool,
 } from '../../../src/steps/failure/debian-packages.ts';
 import { developmentPackages } from '../../../src/steps/failure/development-packages.ts';
-import { toolPackages } from '../../../src/steps/failure/tool-packages.ts';
 
 test.each([
   ['zlib.h', 'zlib1g-dev'],
