@@ -16,6 +16,7 @@ const rows: readonly (readonly string[])[] = [
   ['image'],
   ['lock'],
   ['kinds'],
+  ['nodes'],
   ['steps'],
   ['packages'],
   ['rootfs'],

@@ -1,6 +1,6 @@
 import { digestOf } from '../base/canonical-json.ts';
 import { MkbaseError } from '../base/errors.ts';
-import type { Io, Warning } from '../base/events.ts';
+import { type Io, stageName, type Warning } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { sha256OfFile } from '../base/hash.ts';
 import { packageVersion } from '../base/package-root.ts';
@@ -68,7 +68,7 @@ export async function builderFor(
   return { toolchain, locked, reference: { name, platform, key } };
 }
 
-/** A builder that the engine holds. */
+/** A builder whose tree is known. */
 export interface ReadyBuilder extends Builder {
   /** sha256 of the canonical tar of its tree, 64 hexadecimal digits. */
   readonly tree: string;
@@ -96,7 +96,11 @@ async function builderEntries(
   const { build } = await kindOf(toolchain.from).load();
   const wanted = wantedByToolchain(toolchain, platforms[reference.platform]);
   const pinned = { ...wanted, locked: sourceOf(locked.from), epoch };
-  const making = { ...context, folder, builder: undefined, stage: 'toolchain' } as const;
+  const making = {
+    ...{ store: context.store, folder },
+    ...{ builder: undefined, make: undefined },
+    stage: stageName.toolchain,
+  };
   const { entries } = await build(pinned, making, io);
   return canonicalEntries({ layers: [entries], recipe: toolchain, epoch, allow: 'listed' }, io);
 }
@@ -166,6 +170,11 @@ async function makeTree(
 /** The builders of one run. */
 export interface Builders {
   /**
+   * Returns a builder as this run made it or as mkbase remembers to have made it, whether an engine holds
+   * it or not; undefined when there is none to be believed.
+   */
+  known(builder: Builder): Promise<ReadyBuilder | undefined>;
+  /**
    * Returns a builder that the engine holds as this run made it or as mkbase remembers to have made it;
    * undefined when there is none to be believed.
    */
@@ -183,14 +192,19 @@ export function buildersOf(context: BuilderContext): Builders {
     ready.set(builder.reference.key, tree);
     return { ...builder, tree };
   };
+  const treeOf = async ({ reference: { key } }: Builder): Promise<string | undefined> =>
+    ready.get(key) ?? (fresh ? undefined : (await knownBuilder(state, key))?.tree);
   return {
+    async known(builder) {
+      const tree = await treeOf(builder);
+      return tree === undefined ? undefined : { ...builder, tree };
+    },
     async find(builder, io) {
       const { reference } = builder;
-      const checked = ready.get(reference.key);
-      if (checked !== undefined) return { ...builder, tree: checked };
-      const tree = fresh ? undefined : (await knownBuilder(state, reference.key))?.tree;
-      if (tree === undefined || !(await engine.hasToolchain(reference, tree, io))) return undefined;
-      return keep(builder, tree);
+      const tree = await treeOf(builder);
+      if (tree === undefined) return undefined;
+      const held = ready.has(reference.key) || (await engine.hasToolchain(reference, tree, io));
+      return held ? keep(builder, tree) : undefined;
     },
     make: async (builder, folder, io) =>
       keep(builder, await makeTree(builder, context, folder, io)),

@@ -5,6 +5,7 @@ import type { TestOutcome } from '../evidence/smoke.ts';
 import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
+import type { Node } from '../nodes/nodes.ts';
 import type { PlacedImage } from '../outputs/place.ts';
 import type { ReadyBuilder } from './builder.ts';
 import type { Believed } from './inputs/prove-inputs.ts';
@@ -22,6 +23,8 @@ interface Finished {
   readonly builder: ReadyBuilder | undefined;
   readonly image: Image;
   readonly tests: readonly TestOutcome[];
+  /** The steps that the image was made with. */
+  readonly nodes: readonly Node[];
 }
 
 /** Writes the evidence of a finished build beside its place. Errors: those of stageEvidence. */
@@ -29,7 +32,7 @@ export function writeEvidence(
   findings: Findings,
   { plan, store }: OpenBuild,
   request: BuildRequest,
-  { lock, believed, builder, image, tests }: Finished,
+  { lock, believed, builder, image, tests, nodes }: Finished,
   io: Io,
 ): Promise<StagedEvidence> {
   const { recipe, toolchain, platform, outDir, epoch } = plan;
@@ -49,6 +52,7 @@ export function writeEvidence(
         lock,
         image,
         tests,
+        nodes,
         ...believed,
       },
       localFiles: await localFiles(plan),

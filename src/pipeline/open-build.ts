@@ -52,6 +52,10 @@ export interface OpenBuild {
   readonly engine: Engine;
   readonly store: Store;
   readonly builders: Builders;
+  /** Absolute path of the state folder. */
+  readonly state: string;
+  /** True when this run believes nothing that an earlier one made. */
+  readonly fresh: boolean;
   readonly sources: SourcesOfRun;
   readonly locking: LockContext;
   /** An empty folder of this run's own. */
@@ -81,8 +85,10 @@ export async function openBuild(
   const sources = sourcesOfRun(plan, request, invocation, store);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
   const fresh = request.noCache || request.ownBuilder === true;
-  const builders = buildersOf({ engine, store, state: stateFolder(invocation.env), fresh });
+  const state = stateFolder(invocation.env);
+  const builders = buildersOf({ engine, store, state, fresh });
   const runInBuilder = builderRunner(plan, sources.builder, { engine, builders, folder });
   const locking = { sources: sources.image, builderSources: sources.builder, runInBuilder, folder };
-  return { plan, read, engine, store, builders, sources, locking, folder, dispose };
+  const kept = { engine, store, builders, state, fresh };
+  return { plan, read, ...kept, sources, locking, folder, dispose };
 }

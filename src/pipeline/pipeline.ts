@@ -1,27 +1,24 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Io, stageName } from '../base/events.ts';
-import { plural } from '../base/format.ts';
+import type { Io } from '../base/events.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
 import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';
-import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
-import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { OutputRequest } from '../outputs/contract.ts';
 import { type PlacedImage, placeImage } from '../outputs/place.ts';
 import { defaultOutput } from '../outputs/registry.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
-import { leftOutWarnings } from '../rootfs/left-out.ts';
-import { assembleRootfs } from '../rootfs/rootfs.ts';
 import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
+import { buildTree, type PinnedInputs } from './build-tree.ts';
 import { builderFor, type ReadyBuilder } from './builder.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
@@ -31,7 +28,6 @@ import { type Believed, believedInputs } from './inputs/prove-inputs.ts';
 import { logKeeper } from './kept-log.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
-import { buildParts, type RootfsParts } from './rootfs-parts.ts';
 import { inStage, type StageClock, stageClock } from './stages.ts';
 
 /** One run of the pipeline: the request, and everything that is open for it. */
@@ -42,12 +38,6 @@ interface Run {
   readonly open: OpenBuild;
   readonly clock: StageClock;
   readonly io: Io;
-}
-
-/** Inputs that are pinned: the lock as it is kept, and with the epoch of this build. */
-interface PinnedInputs {
-  readonly kept: Lock;
-  readonly lock: Lock;
 }
 
 /** Takes the bundle that the request names into the store, and finds or makes the lock. */
@@ -61,15 +51,15 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
 
-/** A builder that is ready, and why the inputs are believed. */
+/** A builder whose tree is known, and why the inputs are believed. */
 interface Prepared {
   readonly builder: ReadyBuilder | undefined;
   readonly believed: Believed;
 }
 
 /**
- * Fetches what is pinned, proves it, keeps the lock, and makes the builder if the engine has none to be
- * believed.
+ * Fetches what is pinned, proves it, keeps the lock, and makes the builder if none is remembered; one that
+ * is remembered is made when a step has to run that the engine has no such builder for.
  */
 async function prepareBuilder(
   { request, open, io }: Run,
@@ -79,51 +69,15 @@ async function prepareBuilder(
   const { toolchain, platform } = plan;
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
-  const ready = builder && (await builders.find(builder, io));
-  const missing = ready ? undefined : builder;
+  const known = builder && (await builders.known(builder));
+  const missing = known ? undefined : builder;
   await fetchInputs(plan, lock, missing, sources, io);
   const believed = await believedInputs(open, kept, request, io);
   await keepLock(plan, kept, io);
-  if (missing === undefined) return { builder: ready, believed };
+  if (missing === undefined) return { builder: known, believed };
   // In a folder of its own: the recipe may unpack packages of the same names.
   const making = await mkdtemp(join(folder, 'builder-'));
   return { builder: await builders.make(missing, making, io), believed };
-}
-
-/** Builds the root filesystem's parts, makes one canonical tar of them, and packages it. */
-async function buildTree(
-  { open, io }: Run,
-  { kept, lock }: PinnedInputs,
-  builder: ReadyBuilder | undefined,
-): Promise<{ readonly parts: RootfsParts; readonly image: Image }> {
-  const { recipe, platform } = open.plan;
-  const { maker } = open.plan;
-  const context = { ...open, builder, stage: 'build', ...(maker && { maker }) } as const;
-  const parts = await inStage(
-    io,
-    'build',
-    'Building the root filesystem',
-    () => buildParts(recipe, lock, context, io),
-    ({ layers }) => plural(layers[0]?.length ?? 0, 'entry', 'entries'),
-  );
-  const rootfs = await inStage(
-    io,
-    stageName.rootfs,
-    'Making it canonical',
-    () => assembleRootfs({ ...parts, file: join(open.folder, 'rootfs.tar') }, io),
-    ({ diffId }) => diffId,
-  );
-  for (const warning of await leftOutWarnings(parts.leftOut ?? [], rootfs.entries)) {
-    io.emit({ type: 'warning', stage: stageName.rootfs, warning });
-  }
-  const image = composeImage(rootfs, recipe.image, {
-    platform,
-    created: lock.epoch,
-    recipe: recipe.name,
-    lockDigest: inputsDigest(kept),
-  });
-  giveBackMemory();
-  return { parts, image };
 }
 
 /**
@@ -158,6 +112,8 @@ interface MadeImage {
   readonly believed: Believed;
   readonly builder: ReadyBuilder | undefined;
   readonly image: Image;
+  /** The steps that the image was made with, where it has any. */
+  readonly nodes: Nodes | undefined;
 }
 
 /**
@@ -166,7 +122,7 @@ interface MadeImage {
  */
 async function publish(
   { request, invocation, policy, open, clock, io }: Run,
-  { lock, believed, builder, image }: MadeImage,
+  { lock, believed, builder, image, nodes }: MadeImage,
   findings: Promise<Findings>,
 ): Promise<BuildResult> {
   const { plan, engine } = open;
@@ -184,7 +140,7 @@ async function publish(
     const found = await findings;
     const built = { recipe, lock, image, trust: believed.trust };
     await enforcePolicy(policy, found, built, request, invocation, io);
-    const finished = { lock, believed, builder, image, tests };
+    const finished = { lock, believed, builder, image, tests, nodes: (await nodes?.list()) ?? [] };
     const evidence = await writeEvidence(found, open, request, finished, io);
     try {
       await placed.commit();
@@ -210,11 +166,13 @@ async function runStages(run: Run): Promise<BuildResult> {
   const { open, invocation, io } = run;
   const { recipe } = open.plan;
   const pinned = await pinInputs(run);
-  const { builder, believed } = await prepareBuilder(run, pinned);
+  const prepared = await prepareBuilder(run, pinned);
+  const { believed } = prepared;
   // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
   const leftovers = open.engine.removeLeftovers(invocation.now, io).catch(() => []);
   try {
-    const { parts, image } = await buildTree(run, pinned, builder);
+    const built = await buildTree(open, pinned, prepared.builder, invocation.now, io);
+    const { builder, image, parts, nodes } = built;
     const { record, beforeRun } = parts;
     const findings = gatherEvidence(
       { recipe, lock: pinned.kept, image, store: open.store, record, beforeRun },
@@ -222,7 +180,11 @@ async function runStages(run: Run): Promise<BuildResult> {
     );
     // Runs while the image is placed and tested; a failure is reported when the findings are awaited.
     findings.catch(() => undefined);
-    return await publish(run, { lock: pinned.lock, believed, builder, image }, findings);
+    try {
+      return await publish(run, { lock: pinned.lock, believed, builder, image, nodes }, findings);
+    } finally {
+      await nodes?.ended();
+    }
   } finally {
     await leftovers;
   }

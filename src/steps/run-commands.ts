@@ -5,6 +5,7 @@ import { diagnoseRun } from './failure/diagnose.ts';
 import { failedRun } from './failure/run-in-rootfs.ts';
 import { commandLine, quoteWord, toldWords } from './shell-script.ts';
 import { treeEnvironment, treeStep } from './tree-step.ts';
+import { treeOf } from './work.ts';
 
 /** The commands of `run:` and their surroundings. */
 export interface CommandsToRun {
@@ -22,14 +23,14 @@ export interface CommandsToRun {
  * Runs a recipe's commands one after the other inside a root filesystem, as root, without network;
  * returns the tree that they leave. Errors: BUILD_FAILED for the first that fails, ENGINE_FAILED.
  */
-export function runCommands(
+export async function runCommands(
   rootfs: readonly Entry[],
   { run, env, epoch, takesPackages }: CommandsToRun,
   context: StepContext,
   io: Io,
-): Promise<Entry[]> {
+): Promise<readonly Entry[]> {
   const work = {
-    rootfs,
+    rootfs: treeOf(rootfs),
     script: run
       .flatMap((argv) => [`told=${quoteWord(toldWords(argv))}`, `in_rootfs ${commandLine(argv)}`])
       .join('\n'),
@@ -38,5 +39,6 @@ export function runCommands(
     diagnosis: diagnoseRun(failedRun(rootfs, takesPackages)),
     name: 'run',
   };
-  return treeStep(work, context, io);
+  const made = await treeStep(work, context, io);
+  return made.entries();
 }

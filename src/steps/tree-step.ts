@@ -1,16 +1,16 @@
-import { join } from 'node:path';
 import { toByteString } from '../base/byte-string.ts';
+import { digestOf } from '../base/canonical-json.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { type Diagnosis, type Limits, treeCapabilities } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
-import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
 import type { StepContext } from './builder.ts';
 import { clampTimes, type Traces } from './clamp-times.ts';
 import { checkLeft, isMounted, joinTree, mountedEntries, partTree } from './mounted-paths.ts';
 import { quoteWord } from './shell-script.ts';
 import { ownFolder, toolFunction, treeDriver } from './tree-driver.ts';
+import type { MadeTree, NamedTree, Work } from './work.ts';
 
 /**
  * The most that one step of a build may use up: far beyond the needs of compilers and
@@ -26,9 +26,9 @@ export const buildLimits: Limits = {
 /** Work on a whole root filesystem: a tree in, the changed tree out. */
 export interface TreeWork {
   /** The tree that the step has as its root; empty for one that the script makes. */
-  readonly rootfs: readonly Entry[];
+  readonly rootfs: NamedTree;
   /** More files that the script finds, in `besidePath`. */
-  readonly beside?: readonly Entry[];
+  readonly beside?: NamedTree;
   /**
    * POSIX shell, run with `set -eu` in the root of the tree, its output being log. It can call
    * `in_rootfs ARGV…`, which runs a command of the tree with nothing but `env`, and `tool ARGV…`, which
@@ -44,7 +44,7 @@ export interface TreeWork {
   readonly env: Readonly<Record<string, string>>;
   /** Asked for the first error, should the script fail. */
   readonly diagnosis?: Diagnosis;
-  /** One word for the work, for messages and for the name of the file that holds the tree. */
+  /** One word for the work, for people. */
   readonly name: string;
 }
 
@@ -112,41 +112,71 @@ function checkOwnFolder(tree: readonly Entry[]): void {
   });
 }
 
+/** Version of what a step on a tree does beside its script, and of how its result is settled. */
+const version = 1;
+
+/** Returns the tree that a step is sent: the files that it reads, and those of the tree that it can have. */
+async function sentTree(work: TreeWork): Promise<Entry[]> {
+  const { inside, outside } = partTree(await checkedRootfs(work));
+  const beside = (await work.beside?.entries()) ?? [];
+  return [
+    plainFile(`${ownFolder}/step.sh`, scriptOf(work)),
+    ...mountedEntries(outside, `${ownFolder}/mounted`),
+    ...below(besidePath.slice(1), beside),
+    ...inside,
+  ];
+}
+
+async function checkedRootfs({ rootfs }: TreeWork): Promise<readonly Entry[]> {
+  const tree = await rootfs.entries();
+  checkOwnFolder(tree);
+  return tree;
+}
+
+/** Names what a step is sent by what that is put together from, so that a tree need not be read for it. */
+const inputDigest = async (work: TreeWork): Promise<string> =>
+  digestOf({
+    script: scriptOf(work),
+    rootfs: await work.rootfs.digest(),
+    beside: (await work.beside?.digest()) ?? null,
+  });
+
+/** Describes the work on a tree. */
+export function treeWork(work: TreeWork): Work {
+  const { traces = {}, epoch, name, diagnosis } = work;
+  return {
+    does: name,
+    version,
+    step: {
+      argv: ['/bin/sh', '-euc', treeDriver],
+      env: {},
+      limits: buildLimits,
+      capabilities: treeCapabilities,
+      ids: 'range',
+      root: 'own',
+      ...(diagnosis && { diagnosis }),
+    },
+    input: {
+      digest: () => inputDigest(work),
+      bytes: async () => writeTar(await sentTree(work), { reuseMemory: true }),
+    },
+    settledBy: { traces, epoch },
+    output: `what came out of ${name} in the builder`,
+    settle: async (sent) => {
+      const before = await work.rootfs.entries();
+      checkLeft(sent);
+      const left = sent.filter(({ path }) => !isOwn(path) && !isMounted(path));
+      const clamped = await clampTimes(left, { before, traces, epoch });
+      return { entries: joinTree(clamped, partTree(before), epoch) };
+    },
+  };
+}
+
 /**
  * Runs a script with a root filesystem as its root, beside the tools of the recipe's builder, without
  * network, as the users that own its files. Resolves to the whole tree as it is then, without the
  * times that show when that was; what the engine mounts is as it was before. Errors as
  * Engine.runStep, and those of joinTree.
  */
-export async function treeStep(
-  work: TreeWork,
-  { engine, builder, folder }: StepContext,
-  io: Io,
-): Promise<Entry[]> {
-  const { rootfs: before, traces = {}, epoch } = work;
-  checkOwnFolder(before);
-  const parted = partTree(before);
-  const input = [
-    plainFile(`${ownFolder}/step.sh`, scriptOf(work)),
-    ...mountedEntries(parted.outside, `${ownFolder}/mounted`),
-    ...below(besidePath.slice(1), work.beside ?? []),
-    ...parted.inside,
-  ];
-  const step = {
-    toolchain: builder.reference,
-    argv: ['/bin/sh', '-euc', treeDriver],
-    env: {},
-    limits: buildLimits,
-    capabilities: treeCapabilities,
-    ids: 'range',
-    root: 'own',
-    input: writeTar(input, { reuseMemory: true }),
-    ...(work.diagnosis && { diagnosis: work.diagnosis }),
-  } as const;
-  const file = join(folder, `rootfs-${work.name}.tar`);
-  const source = `what came out of ${work.name} in the builder`;
-  const sent = await engine.runStep(step, (stdout) => spoolTar(stdout, file, { source }), io);
-  checkLeft(sent);
-  const left = sent.filter(({ path }) => !isOwn(path) && !isMounted(path));
-  return joinTree(await clampTimes(left, { before, traces, epoch }), parted, epoch);
-}
+export const treeStep = (work: TreeWork, { make }: StepContext, io: Io): Promise<MadeTree> =>
+  make(treeWork(work), io);

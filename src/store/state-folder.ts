@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { lstat, open, readdir, rm } from 'node:fs/promises';
+import { lstat, open, readdir, rm, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
@@ -129,4 +129,17 @@ export async function removeState(folder: string, name: string): Promise<void> {
   await rm(join(folder, name), { force: true }).catch((error: unknown) => {
     throw ioError(error, 'removing', join(folder, name));
   });
+}
+
+/** Sets the time of a file of the state; one that is not there is no error. Errors: IO. */
+export async function touchState(folder: string, name: string, now: Date): Promise<void> {
+  await checkFolders(folder, dirname(name));
+  await ifReached(utimes(join(folder, name), now, now)).catch((error: unknown) => {
+    throw ioError(error, 'touching', join(folder, name));
+  });
+}
+
+/** Returns the time of a file of the state, milliseconds since 1970; 0 where there is none. */
+export async function stateTime(folder: string, name: string): Promise<number> {
+  return (await ifReached(lstat(join(folder, name))))?.mtimeMs ?? 0;
 }

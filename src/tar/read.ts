@@ -127,6 +127,23 @@ async function* teed(
 }
 
 /**
+ * Reads the archive that stands in `file` (an absolute path) from a stream of its bytes, and returns its
+ * entries, whose contents are ranges of that file. Throws what `readTar` throws.
+ */
+export async function indexTar(
+  stream: AsyncIterable<Uint8Array>,
+  file: string,
+  options: ReadOptions = {},
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const { entry, contentOffset } of readTar(stream, options)) {
+    if (entry.type !== 'file') entries.push(entry);
+    else entries.push({ ...entry, content: { file, offset: contentOffset, size: entry.size } });
+  }
+  return entries;
+}
+
+/**
  * Writes an archive to `file` (an absolute path that must not exist) while reading it, and returns
  * its entries, whose contents are ranges of that file. Throws what `readTar` throws, and NO_SPACE or
  * IO; `file` is then removed.
@@ -136,16 +153,11 @@ export async function spoolTar(
   file: string,
   options: ReadOptions = {},
 ): Promise<Entry[]> {
-  const entries: Entry[] = [];
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
     throw ioError(error, 'creating', file);
   });
   try {
-    for await (const { entry, contentOffset } of readTar(teed(stream, handle, file), options)) {
-      if (entry.type !== 'file') entries.push(entry);
-      else entries.push({ ...entry, content: { file, offset: contentOffset, size: entry.size } });
-    }
-    return entries;
+    return await indexTar(teed(stream, handle, file), file, options);
   } catch (error) {
     await rm(file, { force: true });
     throw error;

@@ -4,9 +4,9 @@ import type { Step } from '../../src/engines/step.ts';
 import type { StepContext } from '../../src/steps/builder.ts';
 import { runCommands } from '../../src/steps/run-commands.ts';
 import { readContent } from '../../src/tar/content.ts';
-import { temporaryFolder } from '../support/folder.ts';
 import { recordingIo } from '../support/store.ts';
 import { entriesOf } from '../support/tar.ts';
+import { makeOn } from '../support/works.ts';
 
 /** Returns the script that an engine is sent for the commands of a recipe. */
 async function scriptFor(run: readonly (readonly string[])[]): Promise<string> {
@@ -17,7 +17,7 @@ async function scriptFor(run: readonly (readonly string[])[]): Promise<string> {
       throw new Error('sent');
     },
   };
-  const context = { engine, folder: temporaryFolder(), builder: { reference: {} } };
+  const context = { make: makeOn(engine) };
   const work = { run, env: {}, epoch: 7, takesPackages: true };
   const { io } = recordingIo();
   await runCommands([], work, context as unknown as StepContext, io).catch(() => undefined);

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import type { Step } from '../../src/engines/step.ts';
 import type { StepContext } from '../../src/steps/builder.ts';
 import { treeStep } from '../../src/steps/tree-step.ts';
+import { treeOf } from '../../src/steps/work.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { readTar } from '../../src/tar/read.ts';
 import { writeTar } from '../../src/tar/write.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { makeOn } from '../support/works.ts';
 
 const file = (path: string, text: string, mtime = 7): Entry => {
   const bytes = Buffer.from(text);
@@ -26,11 +27,11 @@ async function stepOn(rootfs: readonly Entry[], left: readonly Entry[]) {
       return consume(writeTar(left));
     },
   };
-  const builder = { reference: { name: 'rootfs', platform: 'linux/amd64', key: 'a' } };
-  const context = { engine, builder, folder: temporaryFolder() } as unknown as StepContext;
-  const work = { rootfs, script: 'true', epoch: 9, env: {}, name: 'run' };
+  const context = { make: makeOn(engine) } as StepContext;
+  const work = { rootfs: treeOf(rootfs), script: 'true', epoch: 9, env: {}, name: 'run' };
   const io = { emit: () => undefined, signal: new AbortController().signal };
-  return { given, tree: await treeStep(work, context, io) };
+  const made = await treeStep(work, context, io);
+  return { given, tree: await made.entries() };
 }
 
 const clock = file('.mkbase-clock', '1000\n1010\n');

@@ -52,6 +52,8 @@ export async function openedBuild({
       sources,
       folder: work,
       read: {},
+      state: join(cache, 'no-state'),
+      fresh: false,
       engine: {} as Engine,
       builders: {} as OpenBuild['builders'],
     },

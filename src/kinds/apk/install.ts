@@ -10,13 +10,8 @@ import type { StepContext } from '../../steps/builder.ts';
 import type { Traces } from '../../steps/clamp-times.ts';
 import { isMounted, madeFolders } from '../../steps/mounted-paths.ts';
 import { commandLine } from '../../steps/shell-script.ts';
-import {
-  below,
-  besidePath,
-  type TreeWork,
-  treeEnvironment,
-  treeStep,
-} from '../../steps/tree-step.ts';
+import { below, besidePath, treeEnvironment, treeStep } from '../../steps/tree-step.ts';
+import { treeOf } from '../../steps/work.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { ownRepositories, repositoryOf } from './repository.ts';
 
@@ -93,14 +88,23 @@ const traces: Traces = {
   'etc/shadow-': 'is how the file was before the last package that adds a user',
 };
 
-function run(
-  work: Pick<TreeWork, 'rootfs' | 'beside' | 'script'>,
+/** A tree, the files beside it and the script that changes it. */
+interface ApkRun {
+  readonly rootfs: readonly Entry[];
+  readonly beside: readonly Entry[];
+  readonly script: string;
+}
+
+async function run(
+  { rootfs, beside, script }: ApkRun,
   epoch: number,
   inputs: StepContext,
   io: Io,
-): Promise<Entry[]> {
-  const step = { ...work, traces, epoch, env: treeEnvironment(epoch), name: 'apk' };
-  return treeStep(step, inputs, io);
+): Promise<readonly Entry[]> {
+  const trees = { rootfs: treeOf(rootfs), beside: treeOf(beside) };
+  const step = { ...trees, script, traces, epoch, env: treeEnvironment(epoch), name: 'apk' };
+  const made = await treeStep(step, inputs, io);
+  return made.entries();
 }
 
 /** Makes a folder below the build's own. */

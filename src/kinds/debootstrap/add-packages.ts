@@ -3,7 +3,7 @@ import { baseEnvironment } from '../../engines/step.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
 import { besidePath, treeStep } from '../../steps/tree-step.ts';
-import type { Entry } from '../../tar/entry.ts';
+import { describedTree, type MadeTree, type NamedTree } from '../../steps/work.ts';
 import { debootstrapEnvironment } from './debootstrap-shell.ts';
 import { textEntry } from './mirror.ts';
 
@@ -29,7 +29,7 @@ export interface PackagesToAdd {
   /** Lines of debconf-set-selections(1). */
   readonly answers: readonly string[];
   /** The folder `mirror` of exactly the locked packages. */
-  readonly mirror: readonly Entry[];
+  readonly mirror: NamedTree;
   /** Seconds since 1970. */
   readonly epoch: number;
 }
@@ -66,12 +66,12 @@ const scriptOf = (packages: PackagesToAdd): string =>
  * Installs packages with the root file system's own apt, in it, with /proc as in any container. No
  * service is started (policy-rc.d(8)). Errors as treeStep.
  */
-export function addPackages(
-  rootfs: readonly Entry[],
+export async function addPackages(
+  rootfs: NamedTree,
   packages: PackagesToAdd,
   context: StepContext,
   io: Io,
-): Promise<Entry[]> {
+): Promise<MadeTree> {
   const { epoch, mirror, answers } = packages;
   const env = {
     ...baseEnvironment,
@@ -80,7 +80,10 @@ export function addPackages(
     APT_CONFIG: '/mirror/apt.conf',
   };
   const lines = answers.map((line) => `${line}\n`).join('');
-  const beside = [...mirror, textEntry(answersFile, lines)];
+  const beside = describedTree({ mirror: await mirror.digest(), answers }, async () => [
+    ...(await mirror.entries()),
+    textEntry(answersFile, lines),
+  ]);
   const work = { rootfs, beside, script: scriptOf(packages), epoch, env, name: 'apt' };
   return treeStep(work, context, io);
 }

@@ -8,17 +8,16 @@ import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/tree-step.ts';
+import { inputOf, type Work } from '../../steps/work.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { spoolTar } from '../../tar/read.ts';
-import { writeTar } from '../../tar/write.ts';
 import type { Built, Pinned } from '../contract.ts';
 import { addPackages } from './add-packages.ts';
 import { debootstrapEnvironment, variantOption } from './debootstrap-shell.ts';
 import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { makers } from './makers.ts';
-import { type MirrorInput, mirrorEntries } from './mirror.ts';
+import { type MirrorInput, mirrorTree } from './mirror.ts';
 import { applyPolicy, missedPaths } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
 
@@ -50,6 +49,9 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
 const makerFor = ({ variant }: DebootstrapSource, maker: string): string =>
   variant === 'standard' ? makers[1] : maker;
 
+/** Version of how a base set is settled: raised when the same step's output gives another tree. */
+const version = 1;
+
 /**
  * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
  * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
@@ -60,37 +62,41 @@ export async function buildDebootstrap(
   context: StepContext,
   io: Io,
 ): Promise<Built> {
-  const { engine, store, builder, folder, maker = makers[0] } = context;
+  const { store, folder, make, maker = makers[0] } = context;
   const { source, epoch } = pinned;
   const input = mirrorInput(pinned);
   const workFolder = join(folder, 'controls');
   await mkdir(workFolder);
-  const mirror = await mirrorEntries(input, { store, workFolder }, io);
-  const step = {
-    toolchain: builder.reference,
-    argv: [
-      '/bin/sh',
-      '-euc',
-      makeScript,
-      'mkbase',
-      makerFor(source, maker),
-      ...parametersOf(source, input),
-    ],
-    env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
-    limits: buildLimits,
-    capabilities: rootfsCapabilities,
-    ids: 'range',
-    input: writeTar(mirror, { reuseMemory: true }),
-  } as const;
-  const file = join(folder, 'debootstrap.tar');
-  const take = (stdout: AsyncIterable<Uint8Array>) =>
-    spoolTar(stdout, file, { source: "debootstrap's result" });
-  const base = settleTimes(await engine.runStep(step, take, io), epoch);
+  const mirror = mirrorTree(input, { store, workFolder }, io);
+  const work: Work = {
+    does: 'base',
+    version,
+    step: {
+      argv: [
+        '/bin/sh',
+        '-euc',
+        makeScript,
+        'mkbase',
+        makerFor(source, maker),
+        ...parametersOf(source, input),
+      ],
+      env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
+      limits: buildLimits,
+      capabilities: rootfsCapabilities,
+      ids: 'range',
+    },
+    input: inputOf(mirror),
+    settledBy: { epoch },
+    output: "debootstrap's result",
+    settle: async (sent) => ({ entries: settleTimes(sent, epoch) }),
+  };
+  const base = await make(work, io);
   const { wanted } = input.debootstrap;
   const { suite, debconf: answers } = source;
   const added = wanted.length > 0 || answers.length > 0;
   const packages = { suite, wanted, answers, mirror, epoch };
-  const made = added ? await addPackages(base, packages, context, io) : base;
+  const tree = added ? await addPackages(base, packages, context, io) : base;
+  const made = await tree.entries();
   await checkInstalled(made, input.debs);
   const { mirror: own } = input.debootstrap;
   const policy = { source, platform: input.platform, mirror: own, epoch };

@@ -4,6 +4,7 @@ import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
 import type { LockedDebs, LockedPackage } from '../../packages/deb/locked-debs.ts';
 import { type DebPlace, packageControl } from '../../packages/deb/unpack/deb-control.ts';
+import { describedTree, type NamedTree } from '../../steps/work.ts';
 import { blobPath, layoutOf } from '../../store/blobs/layout.ts';
 import type { Content, Entry } from '../../tar/entry.ts';
 import type { LockedDebootstrap } from './locked-debootstrap.ts';
@@ -115,4 +116,23 @@ export async function mirrorEntries(input: MirrorInput, place: DebPlace, io: Io)
       );
     }),
   ];
+}
+
+/** Version of the mirror's form: raised when the same locked packages make another mirror. */
+const version = 1;
+
+/**
+ * Returns the mirror of the locked packages by what it is made from: the packages themselves are opened
+ * only where the mirror is needed. Errors: as mirrorEntries.
+ */
+export function mirrorTree(input: MirrorInput, place: DebPlace, io: Io): NamedTree {
+  const { suite, debs, debootstrap, platform } = input;
+  const { codename, required, important } = debootstrap;
+  const packages = debs.packages.map(({ name, architecture, size, sha256 }) => ({
+    ...{ name, architecture, size, sha256 },
+  }));
+  const described = { version, suite, codename, required, important, packages };
+  return describedTree({ ...described, platform: platform.name }, () =>
+    mirrorEntries(input, place, io),
+  );
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import type { Event, Io } from '../../base/events.ts';
+import { join } from 'node:path';
+import type { Json } from '../../base/canonical-json.ts';
+import type { Io } from '../../base/events.ts';
 import { type HashedStream, hashedStream } from '../../base/hash.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
 import { sourceTree } from '../../rootfs/source-tree.ts';
@@ -8,19 +9,27 @@ import type { StepContext } from '../../steps/builder.ts';
 import { diagnose } from '../../steps/failure/diagnose.ts';
 import { fileBeside } from '../../steps/failure/file-beside.ts';
 import { buildLimits } from '../../steps/tree-step.ts';
+import { type StepInput, spooledInput, type Work } from '../../steps/work.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { Pinned } from '../contract.ts';
+import {
+  type BuildFacts,
+  factsOf,
+  type Heard,
+  listeningToLinker,
+  outputFolder,
+  outputOf,
+} from './build-facts.ts';
 import { linker, linkerFolder } from './link/link-record.ts';
-import { linkWarnings, localeFunctions, warnedFunction } from './link/link-warnings.ts';
-import { type Linked, linkedPrograms } from './link/linked.ts';
+import { linkWarnings } from './link/link-warnings.ts';
+import type { Linked } from './link/linked.ts';
 import { addToolchainFiles } from './link/toolchain-files.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { assembler, refuseNativeCode } from './native-code.ts';
-import { fileAt, readAt, takePrograms } from './output.ts';
+import { takePrograms } from './output.ts';
 import { programsOf, type StaticSource, treesOf } from './schema.ts';
-import { buildEnvironment, buildScript, ownObjects, treeArchive } from './script.ts';
+import { buildEnvironment, buildScript, treeArchive } from './script.ts';
 import { type SourceArchive, sourceArchive } from './source-archive.ts';
 import { packContext, type SourceContext } from './source-context.ts';
 
@@ -28,7 +37,6 @@ type PinnedStatic = Pinned<StaticSource, LockedStatic>;
 
 // A constant: everything that varies is in the context's build.sh, quoted word by word. Only the build's
 // own commands find the linker that keeps records.
-const outputFolder = 'build/out';
 const driver = `umask 022
 mkdir -p /build
 cd /build
@@ -38,59 +46,6 @@ cd /
 set -- ${outputFolder}
 ${addToolchainFiles}
 exec tar -cf - "$@"`;
-
-/** The output of a step. */
-interface StepOutput {
-  /** Entries that the build left, by their paths below `out/`. */
-  readonly built: readonly Entry[];
-  /** Entries of the builder itself, whose files are read-only: no build can have changed them. */
-  readonly builder: readonly Entry[];
-  /** The sha256 of the folder of sources that was sent, if one was. */
-  readonly tree?: string | undefined;
-}
-
-function outputOf(entries: readonly Entry[]): StepOutput {
-  const start = `${outputFolder}/`;
-  const below = (path: string) => path.startsWith(start);
-  return {
-    built: entries
-      .filter(({ path }) => below(path))
-      .map((entry) => ({ ...entry, path: entry.path.slice(start.length) })),
-    builder: entries.filter(({ path }) => !below(path)),
-  };
-}
-
-/** Facts that the log of a build tells. */
-interface Heard {
-  /** The functions that the linker warns about. */
-  readonly functions: Set<string>;
-  byLibtool: boolean;
-}
-
-/** A program that libtool links without -static, by itself or as automake's short output tells it. */
-const libtoolLink = /^libtool: link: (?!.* -(?:all-)?static).* -o |^ {2}C(?:XX|C)LD {2,}/;
-
-/** Passes events on and listens to what the linker says. */
-function listeningToLinker(io: Io, heard: Heard): Io {
-  const emit = (event: Event) => {
-    if (event.type === 'log') {
-      const name = warnedFunction(event.line);
-      if (name !== undefined) heard.functions.add(name);
-      if (libtoolLink.test(event.line)) heard.byLibtool = true;
-    }
-    io.emit(event);
-  };
-  return { ...io, emit };
-}
-
-/** A hundred times that of a large C++ program; it is held in memory, and the builder may be hostile. */
-const largestLinkMap = 64 * 1024 ** 2;
-
-async function linkMapOf(built: readonly Entry[]): Promise<string> {
-  const map = fileAt(built, 'link.map');
-  if (map === undefined || map.size > largestLinkMap) return '';
-  return (await readAt(map, 0, map.size)).toString('utf8');
-}
 
 /** Returns the canonical tar of the folder of sources that a recipe names; undefined where it names none. */
 async function packTree({ source, folder }: PinnedStatic): Promise<HashedStream | undefined> {
@@ -141,26 +96,56 @@ function failureOf({ source, folder }: PinnedStatic, { builder }: StepContext) {
   });
 }
 
-async function runBuild(pinned: PinnedStatic, context: StepContext, io: Io): Promise<StepOutput> {
-  const { builder, engine, folder } = context;
+/** Version of what is taken of a build's output: raised when the same output gives other entries or facts. */
+const version = 1;
+
+/** Describes the build of programs; `heard` is told what its log says. */
+function compileWork(
+  pinned: PinnedStatic,
+  context: StepContext,
+  input: StepInput,
+  heard: Heard,
+): Work {
+  const { name, source, platform, epoch } = pinned;
+  const { libc } = compilerOf(context.builder.toolchain);
+  const programs = programsOf(name, source);
+  const { sources } = source;
+  const promised = { platform: platform.name, libc, stripped: source.strip };
+  return {
+    does: 'compile',
+    version,
+    step: {
+      argv: ['/bin/sh', '-euc', driver],
+      env: buildEnvironment(source, compilerOf(context.builder.toolchain), epoch),
+      limits: buildLimits,
+      capabilities: [],
+      diagnosis: failureOf(pinned, context),
+    },
+    input,
+    settledBy: { programs, promised, epoch, compiles: sources !== undefined },
+    output: "the builder's output",
+    settle: async (sent) => {
+      const output = outputOf(sent);
+      await refuseNativeCode(output.built);
+      const { byLibtool } = heard;
+      const taken = takePrograms(programs, output.built, { ...promised, byLibtool }, epoch);
+      const entries = await taken;
+      const { linked, functions } = await factsOf(output, heard, programs, source, libc);
+      return { entries, facts: { linked, functions } as unknown as Json };
+    },
+  };
+}
+
+/** Packs what the builder is sent, and returns the digest of the folder of sources in it. */
+async function packInput(pinned: PinnedStatic, context: StepContext, io: Io) {
+  const { folder, store } = context;
   const staging = join(folder, 'context');
   await mkdir(staging);
-  const output = join(folder, 'build-output.tar');
   const tree = await packTree(pinned);
-  const archive = await sourceArchive(pinned, context.store, folder, io.signal);
-  const step = {
-    toolchain: builder.reference,
-    argv: ['/bin/sh', '-euc', driver],
-    env: buildEnvironment(pinned.source, compilerOf(builder.toolchain), pinned.epoch),
-    limits: buildLimits,
-    capabilities: [],
-    diagnosis: failureOf(pinned, context),
-    input: packContext(contextOf(pinned, { tree, archive }, context), staging),
-  } as const;
-  const take = (stdout: AsyncIterable<Uint8Array>) =>
-    spoolTar(stdout, output, { source: "the builder's output" }).then(outputOf);
-  const left = await engine.runStep(step, take, io);
-  return { ...left, tree: tree?.sha256() };
+  const archive = await sourceArchive(pinned, store, folder, io.signal);
+  const packed = packContext(contextOf(pinned, { tree, archive }, context), staging);
+  const input = await spooledInput(packed, join(folder, 'build-input.tar'));
+  return { input, tree: tree?.sha256() };
 }
 
 /** The programs of a recipe, and what its linker read to make them. */
@@ -186,29 +171,13 @@ export async function compileStatic(
   context: StepContext,
   io: Io,
 ): Promise<StaticBuild> {
-  const { name, source, platform, epoch } = pinned;
   const heard: Heard = { functions: new Set(), byLibtool: false };
-  const { functions } = heard;
-  const { built, builder, tree } = await runBuild(pinned, context, listeningToLinker(io, heard));
-  const { libc } = compilerOf(context.builder.toolchain);
-  if (libc === 'glibc') {
-    for (const each of localeFunctions(await linkMapOf(built), ownObjects)) functions.add(each);
-  }
+  const { input, tree } = await packInput(pinned, context, io);
+  const work = compileWork(pinned, context, input, heard);
+  const made = await context.make(work, listeningToLinker(io, heard));
+  const { linked, functions } = made.facts as unknown as BuildFacts;
   for (const warning of linkWarnings(functions)) {
     io.emit({ type: 'warning', stage: 'build', warning });
   }
-  await refuseNativeCode(built);
-  const programs = programsOf(name, source);
-  const promised = {
-    platform: platform.name,
-    libc,
-    stripped: source.strip,
-    byLibtool: heard.byLibtool,
-  };
-  const entries = await takePrograms(programs, built, promised, epoch);
-  const placed = programs.map(({ path, built: file }, index) => ({
-    path,
-    place: source.sources ? `/${outputFolder}/${index}` : posix.join('/build/src', file),
-  }));
-  return { entries, record: { linked: await linkedPrograms(placed, built, builder), tree } };
+  return { entries: [...(await made.entries())], record: { linked, tree } };
 }

@@ -47,9 +47,10 @@ async function opened({ builtIn }: { readonly builtIn: boolean }) {
   const runInBuilder = () => {
     throw new Error('there is no builder');
   };
-  const builders = { find: runInBuilder, make: runInBuilder };
+  const builders = { known: runInBuilder, find: runInBuilder, make: runInBuilder };
   const open: OpenBuild = {
     ...{ plan, store, builders, sources, folder, read: {}, engine: {} as Engine },
+    ...{ state: join(folder, 'state'), fresh: false },
     locking: { sources: sources.image, builderSources: sources.builder, runInBuilder, folder },
     dispose: async () => {},
   };

@@ -45,6 +45,8 @@ async function opened(folder: string, recipe: string): Promise<OpenBuild> {
       sources,
       folder,
       read: {},
+      state: join(folder, 'state'),
+      fresh: false,
       engine: {} as Engine,
       builders: {} as OpenBuild['builders'],
     },

@@ -1,0 +1,21 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Step } from '../../src/engines/step.ts';
+import { type MakeTree, runWork, treeOf, type Workplace } from '../../src/steps/work.ts';
+import { temporaryFolder } from './folder.ts';
+
+/** A builder that stands on no engine. */
+export const noBuilder = { name: 'rootfs', platform: 'linux/amd64', key: 'a' } as const;
+
+/** Makes trees on an engine, and remembers nothing. */
+export function makeOn(
+  engine: Workplace['engine'],
+  toolchain: Step['toolchain'] = noBuilder,
+): MakeTree {
+  const parent = temporaryFolder();
+  return async (work, io) => {
+    const folder = await mkdtemp(join(parent, 'work-'));
+    const { entries, facts } = await runWork(work, { engine, toolchain, folder }, io);
+    return { ...treeOf(entries), facts };
+  };
+}
