@@ -19,6 +19,7 @@ import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { makers } from './makers.ts';
 import { type MirrorInput, mirrorEntries } from './mirror.ts';
+import { makeBase } from './own/make-base.ts';
 import { applyPolicy, missedPaths } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
 
@@ -35,7 +36,6 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
   return [
     distributions[source.distro].script,
     source.suite,
-    base.join(' '),
     `--arch=${platform.debian}`,
     // Dependencies of a newer version of a base package are part of the base, too.
     `--include=${base.join(',')}`,
@@ -51,31 +51,19 @@ const makerFor = ({ variant }: DebootstrapSource, maker: string): string =>
   variant === 'standard' ? makers[1] : maker;
 
 /**
- * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
- * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
- * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ * Makes the base set with debootstrap, in a chroot below the builder. Errors: BUILD_FAILED, BUILD_OUTPUT,
+ * ENGINE_FAILED.
  */
-export async function buildDebootstrap(
-  pinned: PinnedRoot,
-  context: StepContext,
+async function debootstrapBase(
+  { source, epoch }: PinnedRoot,
+  input: MirrorInput,
+  mirror: readonly Entry[],
+  { engine, builder, folder }: StepContext,
   io: Io,
-): Promise<Built> {
-  const { engine, store, builder, folder, maker = makers[0] } = context;
-  const { source, epoch } = pinned;
-  const input = mirrorInput(pinned);
-  const workFolder = join(folder, 'controls');
-  await mkdir(workFolder);
-  const mirror = await mirrorEntries(input, { store, workFolder }, io);
+): Promise<Entry[]> {
   const step = {
     toolchain: builder.reference,
-    argv: [
-      '/bin/sh',
-      '-euc',
-      makeScript,
-      'mkbase',
-      makerFor(source, maker),
-      ...parametersOf(source, input),
-    ],
+    argv: ['/bin/sh', '-euc', makeScript, 'mkbase', ...parametersOf(source, input)],
     env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
     limits: buildLimits,
     capabilities: rootfsCapabilities,
@@ -85,16 +73,38 @@ export async function buildDebootstrap(
   const file = join(folder, 'debootstrap.tar');
   const take = (stdout: AsyncIterable<Uint8Array>) =>
     spoolTar(stdout, file, { source: "debootstrap's result" });
-  const base = settleTimes(await engine.runStep(step, take, io), epoch);
+  return settleTimes(await engine.runStep(step, take, io), epoch);
+}
+
+/**
+ * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
+ * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
+ * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ */
+export async function buildDebootstrap(
+  pinned: PinnedRoot,
+  context: StepContext,
+  io: Io,
+): Promise<Built> {
+  const { store, folder, maker = makers[0] } = context;
+  const { source, epoch } = pinned;
+  const input = mirrorInput(pinned);
   const { wanted } = input.debootstrap;
   const { suite, debconf: answers } = source;
+  const isOwn = makerFor(source, maker) === makers[0];
+  const made = isOwn ? await makeBase({ input, epoch }, context, io) : undefined;
+  const workFolder = join(folder, 'controls');
+  await mkdir(workFolder);
+  const needsMirror = made === undefined || wanted.length > 0;
+  const mirror = needsMirror ? await mirrorEntries(input, { store, workFolder }, io) : [];
+  const base = made ?? (await debootstrapBase(pinned, input, mirror, context, io));
   const added = wanted.length > 0 || answers.length > 0;
   const packages = { suite, wanted, answers, mirror, epoch };
-  const made = added ? await addPackages(base, packages, context, io) : base;
-  await checkInstalled(made, input.debs);
+  const whole = added ? await addPackages(base, packages, context, io) : base;
+  await checkInstalled(whole, input.debs);
   const { mirror: own } = input.debootstrap;
   const policy = { source, platform: input.platform, mirror: own, epoch };
-  return { entries: await applyPolicy(made, policy), leftOut: missedPaths(made, policy) };
+  return { entries: await applyPolicy(whole, policy), leftOut: missedPaths(whole, policy) };
 }
 
 const rootPrefix = 'root/';
