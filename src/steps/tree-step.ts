@@ -38,6 +38,8 @@ export interface TreeWork {
   readonly script: string;
   /** Seconds since 1970; takes the place of every time that shows when the step ran. */
   readonly epoch: number;
+  /** `epoch` gives every folder that time, too: its own tells in which order files were made in it. */
+  readonly folders?: 'epoch';
   /** Files that the script leaves which are no part of the tree. */
   readonly traces?: Traces;
   /** The environment of what runs in the rootfs. */
@@ -141,9 +143,12 @@ const inputDigest = async (work: TreeWork): Promise<string> =>
     beside: (await work.beside?.digest()) ?? null,
   });
 
+const withFolderTimes = (entries: readonly Entry[], mtime: number): Entry[] =>
+  entries.map((entry) => (entry.type === 'directory' ? { ...entry, mtime } : entry));
+
 /** Describes the work on a tree. */
 export function treeWork(work: TreeWork): Work {
-  const { traces = {}, epoch, name, diagnosis } = work;
+  const { traces = {}, epoch, name, diagnosis, folders = 'own' } = work;
   return {
     does: name,
     version,
@@ -160,14 +165,15 @@ export function treeWork(work: TreeWork): Work {
       digest: () => inputDigest(work),
       bytes: async () => writeTar(await sentTree(work), { reuseMemory: true }),
     },
-    settledBy: { traces, epoch },
+    settledBy: { traces, epoch, folders },
     output: `what came out of ${name} in the builder`,
     settle: async (sent) => {
       const before = await work.rootfs.entries();
       checkLeft(sent);
       const left = sent.filter(({ path }) => !isOwn(path) && !isMounted(path));
       const clamped = await clampTimes(left, { before, traces, epoch });
-      return { entries: joinTree(clamped, partTree(before), epoch) };
+      const entries = joinTree(clamped, partTree(before), epoch);
+      return { entries: folders === 'own' ? entries : withFolderTimes(entries, epoch) };
     },
   };
 }

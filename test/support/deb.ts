@@ -23,6 +23,8 @@ export interface TestPackage {
   readonly compression?: TestCompression;
   /** Takes the place of the control file's text. */
   readonly control?: string;
+  /** Further files of the control archive; a script's begins with `#!`. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Takes the place of the data archive's uncompressed bytes. */
   readonly data?: Uint8Array;
 }
@@ -72,7 +74,14 @@ export function buildDeb(each: TestPackage): { bytes: Buffer; control: string; f
     .join('');
   const suffix = compression === 'none' ? '' : `.${compression}`;
   const files = each.files ?? {};
-  const controlTar = tar({ control: each.control ?? control, md5sums: md5sums(files) });
+  const scripts = Object.entries(each.scripts ?? {}).map(
+    ([path, text]) => [path, { text, mode: text.startsWith('#!') ? 0o755 : 0o644 }] as const,
+  );
+  const controlTar = tar({
+    ...Object.fromEntries(scripts),
+    control: each.control ?? control,
+    md5sums: md5sums(files),
+  });
   const bytes = ar([
     ['debian-binary', Buffer.from('2.0\n')],
     [`control.tar${suffix}`, compressed(controlTar, compression)],

@@ -1,10 +1,9 @@
 import type { Io } from '../../base/events.ts';
-import { baseEnvironment } from '../../engines/step.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
 import { besidePath, treeStep } from '../../steps/tree-step.ts';
 import { describedTree, type MadeTree, type NamedTree } from '../../steps/work.ts';
-import { debootstrapEnvironment } from './debootstrap-shell.ts';
+import { scriptEnvironment } from './debootstrap-shell.ts';
 import { textEntry } from './mirror.ts';
 
 /**
@@ -73,12 +72,7 @@ export async function addPackages(
   io: Io,
 ): Promise<MadeTree> {
   const { epoch, mirror, answers } = packages;
-  const env = {
-    ...baseEnvironment,
-    ...debootstrapEnvironment,
-    SOURCE_DATE_EPOCH: String(epoch),
-    APT_CONFIG: '/mirror/apt.conf',
-  };
+  const env = { ...scriptEnvironment(epoch), APT_CONFIG: '/mirror/apt.conf' };
   const lines = answers.map((line) => `${line}\n`).join('');
   const beside = describedTree({ mirror: await mirror.digest(), answers }, async () => [
     ...(await mirror.entries()),

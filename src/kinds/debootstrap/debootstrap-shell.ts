@@ -1,3 +1,5 @@
+import { baseEnvironment } from '../../engines/step.ts';
+
 /**
  * Runs debootstrap in a builder with a folder in place of a network. A shell function that
  * makes stand-ins for programs, to be found first on the PATH while debootstrap runs.
@@ -57,6 +59,13 @@ export const debootstrapEnvironment: Readonly<Record<string, string>> = {
   DEBIAN_FRONTEND: 'noninteractive',
   DEBCONF_NONINTERACTIVE_SEEN: 'true',
 };
+
+/** Returns the environment of packages' scripts in a root file system. */
+export const scriptEnvironment = (epoch: number): Readonly<Record<string, string>> => ({
+  ...baseEnvironment,
+  ...debootstrapEnvironment,
+  SOURCE_DATE_EPOCH: String(epoch),
+});
 
 /** Returns debootstrap's option for a base set; the standard one is its default. */
 export function variantOption(variant: 'minbase' | 'buildd' | 'standard'): string[] {

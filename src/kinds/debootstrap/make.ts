@@ -8,7 +8,7 @@ import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/tree-step.ts';
-import { inputOf, type Work } from '../../steps/work.ts';
+import { inputOf, type MadeTree, type NamedTree, type Work } from '../../steps/work.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Built, Pinned } from '../contract.ts';
@@ -18,6 +18,7 @@ import type { LockedDebootstrapRoot } from './locked-debootstrap.ts';
 import { makeScript } from './make-script.ts';
 import { makers } from './makers.ts';
 import { type MirrorInput, mirrorTree } from './mirror.ts';
+import { makeBase } from './own/make-base.ts';
 import { applyPolicy, missedPaths } from './policy/apply-policy.ts';
 import type { DebootstrapSource } from './schema.ts';
 
@@ -34,7 +35,6 @@ function parametersOf(source: DebootstrapSource, { platform, debootstrap }: Mirr
   return [
     distributions[source.distro].script,
     source.suite,
-    base.join(' '),
     `--arch=${platform.debian}`,
     // Dependencies of a newer version of a base package are part of the base, too.
     `--include=${base.join(',')}`,
@@ -53,33 +53,21 @@ const makerFor = ({ variant }: DebootstrapSource, maker: string): string =>
 const version = 1;
 
 /**
- * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
- * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
- * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ * Makes the base set with debootstrap, in a chroot below the builder. Errors: BUILD_FAILED, BUILD_OUTPUT,
+ * ENGINE_FAILED.
  */
-export async function buildDebootstrap(
-  pinned: PinnedRoot,
-  context: StepContext,
+function debootstrapBase(
+  { source, epoch }: PinnedRoot,
+  input: MirrorInput,
+  mirror: NamedTree,
+  { make }: StepContext,
   io: Io,
-): Promise<Built> {
-  const { store, folder, make, maker = makers[0] } = context;
-  const { source, epoch } = pinned;
-  const input = mirrorInput(pinned);
-  const workFolder = join(folder, 'controls');
-  await mkdir(workFolder);
-  const mirror = mirrorTree(input, { store, workFolder }, io);
+): Promise<MadeTree> {
   const work: Work = {
     does: 'base',
     version,
     step: {
-      argv: [
-        '/bin/sh',
-        '-euc',
-        makeScript,
-        'mkbase',
-        makerFor(source, maker),
-        ...parametersOf(source, input),
-      ],
+      argv: ['/bin/sh', '-euc', makeScript, 'mkbase', ...parametersOf(source, input)],
       env: { ...debootstrapEnvironment, SOURCE_DATE_EPOCH: String(epoch) },
       limits: buildLimits,
       capabilities: rootfsCapabilities,
@@ -90,17 +78,38 @@ export async function buildDebootstrap(
     output: "debootstrap's result",
     settle: async (sent) => ({ entries: settleTimes(sent, epoch) }),
   };
-  const base = await make(work, io);
+  return make(work, io);
+}
+
+/**
+ * Makes a root filesystem, as debootstrap and apt make it, out of exactly the locked packages, which must
+ * be in the store, and applies the policy. Errors: BUILD_FAILED, BUILD_OUTPUT when something is there
+ * that was not locked, SOURCE_CORRUPT, ARCHIVE_REFUSED, ENGINE_FAILED.
+ */
+export async function buildDebootstrap(
+  pinned: PinnedRoot,
+  context: StepContext,
+  io: Io,
+): Promise<Built> {
+  const { store, folder, maker = makers[0] } = context;
+  const { source, epoch } = pinned;
+  const input = mirrorInput(pinned);
   const { wanted } = input.debootstrap;
   const { suite, debconf: answers } = source;
+  const workFolder = join(folder, 'controls');
+  await mkdir(workFolder);
+  const mirror = mirrorTree(input, { store, workFolder }, io);
+  const isOwn = makerFor(source, maker) === makers[0];
+  const made = isOwn ? await makeBase({ input, epoch }, context, io) : undefined;
+  const base = made ?? (await debootstrapBase(pinned, input, mirror, context, io));
   const added = wanted.length > 0 || answers.length > 0;
   const packages = { suite, wanted, answers, mirror, epoch };
   const tree = added ? await addPackages(base, packages, context, io) : base;
-  const made = await tree.entries();
-  await checkInstalled(made, input.debs);
+  const whole = await tree.entries();
+  await checkInstalled(whole, input.debs);
   const { mirror: own } = input.debootstrap;
   const policy = { source, platform: input.platform, mirror: own, epoch };
-  return { entries: await applyPolicy(made, policy), leftOut: missedPaths(made, policy) };
+  return { entries: await applyPolicy(whole, policy), leftOut: missedPaths(whole, policy) };
 }
 
 const rootPrefix = 'root/';

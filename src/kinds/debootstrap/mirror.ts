@@ -35,7 +35,11 @@ export const textEntry = (path: string, text: string | Buffer): Entry => {
 const poolPath = ({ name, architecture }: LockedPackage) => `pool/${name}_${architecture}.deb`;
 
 /** Returns the priority by the suite's index; the archive may have overruled the package's own. */
-function priorityOf({ name }: LockedPackage, own: string, locked: LockedDebootstrap): string {
+export function priorityOf(
+  { name }: LockedPackage,
+  own: string,
+  locked: LockedDebootstrap,
+): string {
   if (locked.required.includes(name)) return 'required';
   if (locked.important.includes(name)) return 'important';
   return /^(?:standard|extra)$/.test(own) ? own : 'optional';

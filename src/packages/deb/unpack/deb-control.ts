@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { Store } from '../../../store/store.ts';
+import { readContent } from '../../../tar/content.ts';
 import { refusedArchive } from '../../../tar/decompress.ts';
+import type { Entry } from '../../../tar/entry.ts';
 import { type Paragraph, parseParagraph } from '../index/paragraph.ts';
 import { parseRelations, type Relation } from '../index/relations.ts';
 import type { LockedPackage } from '../locked-debs.ts';
 import { type DebMember, debMembers } from './deb.ts';
 import { contentOf, debName, type MemberLimits, spoolMember, tellingDamage } from './deb-member.ts';
+
+/** A file of a control archive. */
+export type FileEntry = Extract<Entry, { type: 'file' }>;
 
 /** The files in which a package describes itself. */
 export interface ControlFiles {
@@ -19,6 +24,8 @@ export interface ControlFiles {
   readonly md5sums: Buffer | undefined;
   /** The script that configures it, which is never run; undefined where the package has none. */
   readonly postinst: Buffer | undefined;
+  /** Every file of the control archive but `control`, its bytes in memory. */
+  readonly members: readonly FileEntry[];
   /** Packages whose files it may overwrite (Debian Policy 7.6.1). */
   readonly replaces: readonly Relation[];
 }
@@ -54,6 +61,7 @@ export async function readControl(
       control,
       md5sums: await contentOf(entries, 'md5sums'),
       postinst: await contentOf(entries, 'postinst'),
+      members: await inMemory(entries.filter(({ path }) => path !== 'control')),
       replaces: parseRelations(fields.get('replaces'), locked.architecture).flat(),
     };
   } finally {
@@ -78,6 +86,14 @@ export async function packageControl(
     }
   });
   return found!;
+}
+
+/** Returns the regular files among entries with their bytes, for the spool that holds them goes. */
+function inMemory(entries: readonly Entry[]): Promise<FileEntry[]> {
+  const files = entries.flatMap((entry) => (entry.type === 'file' ? [entry] : []));
+  return Promise.all(
+    files.map(async (file) => ({ ...file, content: { bytes: await readContent(file.content) } })),
+  );
 }
 
 function controlFields(control: Buffer, what: string): Paragraph {

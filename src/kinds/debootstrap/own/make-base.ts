@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toByteString } from '../../../base/byte-string.ts';
+import type { Io } from '../../../base/events.ts';
+import type { LockedPackage } from '../../../packages/deb/locked-debs.ts';
+import type { UnpackedDeb } from '../../../packages/deb/unpack/unpack-deb.ts';
+import type { StepContext } from '../../../steps/builder.ts';
+import { below, type TreeWork, treeStep } from '../../../steps/tree-step.ts';
+import { describedTree, type MadeTree, once } from '../../../steps/work.ts';
+import type { Entry } from '../../../tar/entry.ts';
+import { scriptEnvironment } from '../debootstrap-shell.ts';
+import type { MirrorInput } from '../mirror.ts';
+import { priorityOf } from '../mirror.ts';
+import { awkLink, configureScript, controlsFolder, lentAwk } from './configure-script.ts';
+import { databaseEntries, infoName, rootFile, withConffilesAside } from './dpkg-database.ts';
+import { joinPackages, type UnpackedBase, unpackEach } from './unpack-base.ts';
+
+/** The packages of a base set. */
+export interface BaseToMake {
+  readonly input: MirrorInput;
+  /** Seconds since 1970. */
+  readonly epoch: number;
+}
+
+const symlink = (path: string, target: string, mtime: number): Entry => ({
+  type: 'symlink',
+  ...{ path: toByteString(path), target: toByteString(target) },
+  ...{ mode: 0o777, uid: 0, gid: 0, mtime, xattrs: [] },
+});
+
+/** Returns the files that debootstrap writes itself, where no package brings them. */
+const filesBesides = (epoch: number): Entry[] => [
+  rootFile('etc/fstab', '# UNCONFIGURED FSTAB FOR BASE SYSTEM\n', epoch),
+  symlink('etc/localtime', '/usr/share/zoneinfo/UTC', epoch),
+  symlink(awkLink.path, awkLink.target, epoch),
+];
+
+const hasPreinst = ({ members }: UnpackedDeb): boolean =>
+  members.some(({ path }) => path === 'preinst');
+
+const byPath = (a: Entry, b: Entry) => (a.path < b.path ? -1 : 1);
+
+/** The trees that a step configures a base set from. */
+interface BaseTrees {
+  readonly rootfs: readonly Entry[];
+  readonly beside: readonly Entry[];
+}
+
+/** Lays out what is unpacked of a base set, with dpkg's database and what the script needs beside it. */
+function treesOf(base: UnpackedBase, { input, epoch }: BaseToMake): BaseTrees {
+  const besides = filesBesides(epoch).filter(({ path }) => !base.tree.has(path));
+  const priority = ({ locked, fields }: UnpackedDeb) =>
+    priorityOf(locked, fields.get('priority') ?? '', input.debootstrap);
+  const rootfs = [
+    ...withConffilesAside(base),
+    ...databaseEntries(base, priority, epoch),
+    ...besides,
+  ];
+  const lendsAwk = besides.some(({ path }) => path === awkLink.path);
+  const controls = base.packages
+    .filter(hasPreinst)
+    .flatMap((deb) =>
+      below(`${controlsFolder}/${infoName(deb)}`, [
+        ...deb.members,
+        rootFile('control', deb.control.toString('latin1'), epoch),
+      ]),
+    );
+  return {
+    rootfs: rootfs.map((entry) => settledFolder(entry, epoch)).sort(byPath),
+    beside: [...controls, ...(lendsAwk ? [rootFile(lentAwk, '', epoch)] : [])],
+  };
+}
+
+/** Gives a folder the epoch's time: its own tells in which order packages were unpacked. */
+const settledFolder = (entry: Entry, epoch: number): Entry =>
+  entry.type === 'directory' ? { ...entry, mtime: epoch } : entry;
+
+/** Says that a base set wants more than to be unpacked side by side. */
+class WantsMore extends Error {}
+
+/** Version of how packages become the trees of the step: raised when the same packages make others. */
+const version = 1;
+
+/** Unpacks the packages of a base set where its trees are needed: not where the result is found. */
+function lazyTrees(
+  base: BaseToMake,
+  locked: readonly LockedPackage[],
+  context: StepContext,
+  io: Io,
+) {
+  const { input, epoch } = base;
+  const trees = once(async () => {
+    const workFolder = join(context.folder, 'debs');
+    await mkdir(workFolder);
+    const joined = joinPackages(await unpackEach(locked, { store: context.store, workFolder }, io));
+    if (joined === undefined) throw new WantsMore();
+    return treesOf(joined, base);
+  });
+  const { required, important } = input.debootstrap;
+  const packages = locked.map(({ name, sha256 }) => [name, sha256]);
+  const described = { version, packages, required, important, epoch };
+  return {
+    rootfs: describedTree({ ...described, is: 'rootfs' }, async () => (await trees()).rootfs),
+    beside: describedTree({ ...described, is: 'beside' }, async () => (await trees()).beside),
+  };
+}
+
+/**
+ * Makes the base set without debootstrap: unpacks its packages, writes dpkg's database, and configures all
+ * in one go with the tree as the root of the step. Comes to debootstrap's tree; undefined for packages that
+ * want more than this (joinPackages). Errors: those of unpacking and of treeStep.
+ */
+export async function makeBase(
+  base: BaseToMake,
+  context: StepContext,
+  io: Io,
+): Promise<MadeTree | undefined> {
+  const { input, epoch } = base;
+  const names = new Set(input.debootstrap.base);
+  const locked = input.debs.packages.filter(({ name }) => names.has(name));
+  const work: TreeWork = {
+    ...lazyTrees(base, locked, context, io),
+    script: configureScript(input.platform.debian),
+    folders: 'epoch',
+    ...{ epoch, env: scriptEnvironment(epoch), name: 'base' },
+  };
+  try {
+    return await treeStep(work, context, io);
+  } catch (error) {
+    if (error instanceof WantsMore) return undefined;
+    throw error;
+  }
+}
