@@ -16,6 +16,31 @@ export function yamlRecords(text: string): YamlRecord[] {
   return items.map(recordOf);
 }
 
+/** A value of YAML without its types: a scalar as the file spells it, fields, or entries. */
+export interface YamlNode {
+  readonly text?: string;
+  readonly fields?: ReadonlyMap<string, YamlNode>;
+  readonly items?: readonly YamlNode[];
+}
+
+function nodeOf(tree: Tree): YamlNode {
+  if (tree.items !== undefined) return { items: tree.items.map(nodeOf) };
+  if (tree.fields !== undefined) {
+    return { fields: new Map([...tree.fields].map(([name, field]) => [name, nodeOf(field.tree)])) };
+  }
+  const text = tree.plain ?? tree.value;
+  return typeof text === 'string' ? { text } : {};
+}
+
+/**
+ * Reads a published stream of documents, each between `---` and `...` or the next, as strictly as a recipe
+ * is read. Throws SyntaxError.
+ */
+export function yamlDocuments(text: string): YamlNode[] {
+  const parts = text.split(/^(?:---|\.\.\.)[ \t]*$/m).filter((part) => part.trim() !== '');
+  return parts.map((part) => nodeOf(treeOf(part)));
+}
+
 function treeOf(text: string): Tree {
   const sha256 = sha256OfBytes(text);
   const source: SourceText = { file: '', shownAs: '', text, sha256 };

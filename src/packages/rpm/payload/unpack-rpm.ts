@@ -67,11 +67,23 @@ function entryOf(
   }
 }
 
-/** Returns for each name of a file with several the first of them, under which it is packed. */
+const owned = ({ mode, user, group, capabilities }: RpmFile): string =>
+  [mode, user, group, capabilities].join(' ');
+
+/**
+ * Returns for each name of a file with several the first of them, under which it is packed. Throws
+ * SyntaxError where the header gives one file several owners or modes.
+ */
 function firstNames(files: readonly RpmFile[]): Map<ByteString, ByteString> {
   const first = new Map<ByteString, ByteString>();
   for (const group of linkGroups(files).values()) {
     const [lowest] = [...group].sort(byPath);
+    const other = group.find((each) => owned(each) !== owned(lowest!));
+    if (other !== undefined) {
+      throw new SyntaxError(
+        `${shown(other.path)} is the same file as ${shown(lowest!.path)}, with another mode or owner`,
+      );
+    }
     for (const { path } of group) first.set(path, lowest!.path);
   }
   return first;
