@@ -12,6 +12,8 @@ const times = {
   storeKills: { sample: 20, full: 500 },
   /** Kills of a build on each engine. */
   buildKills: { sample: 7, full: 100 },
+  /** Programs of other people's that are built from their sources, the quick ones first. */
+  fieldPrograms: { sample: 3, full: 10 },
   /** Generated programs, each built twice. */
   programs: { sample: 2, full: 100 },
 } as const;

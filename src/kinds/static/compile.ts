@@ -12,6 +12,7 @@ import type { Entry } from '../../tar/entry.ts';
 import { spoolTar } from '../../tar/read.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { Pinned } from '../contract.ts';
+import { debianChanges } from './debian-changes.ts';
 import { linker, linkerFolder } from './link/link-record.ts';
 import { linkWarnings, localeFunctions, warnedFunction } from './link/link-warnings.ts';
 import { type Linked, linkedPrograms } from './link/linked.ts';
@@ -189,6 +190,9 @@ export async function compileStatic(
   const { name, source, platform, epoch } = pinned;
   const heard: Heard = { functions: new Set(), byLibtool: false };
   const { functions } = heard;
+  const { archive } = pinned.locked;
+  const changes = archive && debianChanges(archive);
+  if (changes) io.emit({ type: 'warning', stage: 'build', warning: changes });
   const { built, builder, tree } = await runBuild(pinned, context, listeningToLinker(io, heard));
   const { libc } = compilerOf(context.builder.toolchain);
   if (libc === 'glibc') {
