@@ -32,6 +32,9 @@ export const items = [
   vitest('seeded-changes', 'all', 'unit', 'test/verify/seeded-changes.test.ts'),
   vitest('resealed-changes', 'all', 'e2e*', 'test/e2e/evidence/resealed-changes.test.ts'),
   vitest('fuzz', 'all', 'e2e*', 'test/e2e/fuzz.test.ts'),
+  ...readdirSync(join(root, 'test/e2e/field')).map((program) =>
+    vitest('field', program, 'e2e*', 'test/e2e/field.test.ts', `^${program} `),
+  ),
   ...tens.map((ten) =>
     vitest('programs', ten, 'e2e*', 'test/e2e/programs.test.ts', `^programs ${ten} `),
   ),

@@ -14,6 +14,8 @@ const times = {
   buildKills: { sample: 7, full: 100 },
   /** Places at which a bit of each real package of rpm is flipped. */
   flippedBits: { sample: 6, full: 2000 },
+  /** Programs of other people's that are built from their sources, the quick ones first. */
+  fieldPrograms: { sample: 3, full: 10 },
   /** Generated programs, each built twice. */
   programs: { sample: 2, full: 100 },
 } as const;

@@ -21,6 +21,7 @@ import {
   outputFolder,
   outputOf,
 } from './build-facts.ts';
+import { debianChanges } from './debian-changes.ts';
 import { linker, linkerFolder } from './link/link-record.ts';
 import { linkWarnings } from './link/link-warnings.ts';
 import type { Linked } from './link/linked.ts';
@@ -172,6 +173,9 @@ export async function compileStatic(
   io: Io,
 ): Promise<StaticBuild> {
   const heard: Heard = { functions: new Set(), byLibtool: false };
+  const { archive } = pinned.locked;
+  const changes = archive && debianChanges(archive);
+  if (changes) io.emit({ type: 'warning', stage: 'build', warning: changes });
   const { input, tree } = await packInput(pinned, context, io);
   const work = compileWork(pinned, context, input, heard);
   const made = await context.make(work, listeningToLinker(io, heard));

@@ -176,7 +176,8 @@ export function buildEnvironment(
     COMPILER_PATH: `/build/${linkerFolder}`,
     HOME: '/build',
     TMPDIR: '/tmp',
-    LC_ALL: 'C.UTF-8',
+    // Builders have no other locale: of one that is missing, bash, perl and libtool warn at each start.
+    LC_ALL: 'C',
     TZ: 'UTC',
     SOURCE_DATE_EPOCH: String(epoch),
     // nproc (coreutils) and make take the number of cores from these.

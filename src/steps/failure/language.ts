@@ -27,7 +27,12 @@ function cureImplicit(name: string, build: FailedBuild): string {
   }
   const other =
     name === 'basename' && build.libc === 'musl' ? ' (only glibc has it in <string.h>, too)' : '';
-  return `${refused} include <${header}>, which declares ${name}${other}. For sources that cannot be changed: ${addFlag('-include', header)}.`;
+  const included = addFlag('-include', header);
+  // A probe declares the function itself, and fails where a header has done so already.
+  const probed = build.compiles
+    ? ''
+    : `, or where ./configure probes for functions, for make alone: \`[make, "CFLAGS=-O2 -include ${header}"]\``;
+  return `${refused} include <${header}>, which declares ${name}${other}. For sources that cannot be changed: ${included}${probed}.`;
 }
 
 /** The names that GCC 14 turned from warnings into errors (its porting guide), besides calls undeclared. */

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { programsOf, staticProgram } from '../../../src/kinds/static/schema.ts';
-import { buildScript } from '../../../src/kinds/static/script.ts';
+import { buildEnvironment, buildScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -186,5 +186,31 @@ describe('programsOf', () => {
   test('a program of own sources is called as its recipe when it is not named', () => {
     const source = staticProgram.parse({ toolchain: 't', sources: ['a.c'] });
     expect(programsOf('demo', source)).toEqual([{ built: 'demo', path: '/demo', mode: 0o755 }]);
+  });
+});
+
+describe('buildEnvironment', () => {
+  const environment = (fields: object, linkFlags: readonly string[] = ['-static']) =>
+    buildEnvironment(
+      staticProgram.parse({ toolchain: 't', ...fields }),
+      { ...toolchain, linkFlags: [...linkFlags] },
+      0,
+    );
+  const made = { build: [['make']], programs: { demo: '/demo' } };
+  const own = { ...made, folder: '.' };
+
+  test.each([
+    ['a folder', own, ['-static']],
+    ['an archive', { ...made, archive: { debian: 'demo' } }, ['-static']],
+    ['a link that can be moved', { ...own, linkFlags: ['-static-pie'] }, ['-static']],
+    ['a link that is static by the recipe', { ...own, linkFlags: ['-static'] }, []],
+  ])('pkg-config tells what a static library needs in turn: %s', (_, fields, linkFlags) => {
+    expect(environment(fields, linkFlags).PKG_CONFIG).toBe('pkg-config --static');
+  });
+
+  test('says nothing of pkg-config to sources that are compiled here, or to a link that is not static', () => {
+    expect(environment({ sources: ['a.c'] })).not.toHaveProperty('PKG_CONFIG');
+    expect(environment(own, ['-nostdlib'])).not.toHaveProperty('PKG_CONFIG');
+    expect(environment({ ...own, env: { PKG_CONFIG: 'pkgconf' } }).PKG_CONFIG).toBe('pkgconf');
   });
 });
