@@ -80,6 +80,32 @@ describe('a lock beside a recipe', () => {
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing changed') });
   });
 
+  test('follows a recipe that extends another and is renamed, into the evidence and from a bundle', async () => {
+    const text = (name: string) => `name: ${name}\nextends: ./base.yaml\n`;
+    const work = folder();
+    const { recipe, file, lock } = ownRecipe(work);
+    const own = { cwd: work };
+    writeFileSync(join(recipe, 'base.yaml'), recipeText('tzdata'));
+    writeFileSync(file, text('before'));
+    const bundle = join(work, 'in.tar');
+    expect(await mkbase(['bundle', recipe, '-o', bundle], own)).toMatchObject({ code: 0 });
+    writeFileSync(file, text('after'));
+    const frozen = await mkbase([recipe, ...onEngine, '--frozen'], own);
+    expect(frozen).toMatchObject({
+      code: 10,
+      stderr: expect.stringContaining('code: LOCK_STALE'),
+    });
+    for (const inputs of [[], ['--inputs', bundle, '--offline', '--no-cache']]) {
+      const built = await mkbase([recipe, ...onEngine, ...inputs], own);
+      expect(built, built.stderr).toMatchObject({ code: 0 });
+      const verify = ['verify', join(work, 'mkbase-out/after'), '--recipe', recipe];
+      const verified = await mkbase(verify, own);
+      expect(verified, verified.stdout).toMatchObject({ code: 0 });
+      expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ recipe: 'after' });
+      rmSync(lock);
+    }
+  });
+
   test('that was edited by hand is refused, and update mends it', async () => {
     const work = folder();
     const { recipe, lock } = ownRecipe(work);

@@ -102,6 +102,21 @@ function ofAnother(plan: BuildPlan, lock: Lock): MkbaseError {
 }
 
 /**
+ * Returns a lock under the recipe's own name, which evidence states: a recipe that was renamed keeps its lock. Where
+ * only a lock as it is may be used, one under another name is refused: LOCK_STALE.
+ */
+export function underItsName(plan: BuildPlan, lock: Lock, frozen = false): Lock {
+  const { name, origin } = plan.recipe;
+  if (lock.recipe === name) return lock;
+  if (!frozen) return { ...lock, recipe: name };
+  throw new MkbaseError({
+    code: 'LOCK_STALE',
+    message: `The lock is of a recipe called ${lock.recipe}, and ${basename(origin.file)} is called ${name} now.`,
+    hint: `Write the new name into it with ${commandFor('lock', plan)}, which keeps what it pins, or take the old name back.`,
+  });
+}
+
+/**
  * Reads the lock that lies where the plan keeps it. One in the output folder that is another recipe's,
  * or that cannot be read, is told with a warning and counts as none, unless only a lock may be used.
  */
@@ -138,12 +153,14 @@ export async function currentLock(
   const { builtIn } = plan.recipe.origin;
   const passedOver = builtIn && (offered !== undefined || (fresh && !frozen));
   const kept = passedOver ? undefined : await keptLock(plan, frozen, io);
-  const lock = kept ?? offered;
+  const isOffered = kept === undefined && offered !== undefined;
+  const found = kept ?? offered;
+  const lock = found && underItsName(plan, found, frozen);
   if (lock !== undefined && satisfies(lock, plan)) {
     io.emit({ type: 'stage-skip', stage: 'lock', reason: `locked in ${plan.lockFile}` });
     return lock;
   }
-  if (lock !== undefined && (frozen || lock === offered || !builtIn)) {
+  if (lock !== undefined && (frozen || isOffered || !builtIn)) {
     const changed = changedFields(lock.asked, askedBy(plan));
     const mayRelock = relocks && !frozen && offered === undefined && changed.length > 0;
     if (!mayRelock) throw stale(plan, lock);

@@ -7,7 +7,7 @@ import type { Lock } from '../../lock/schema.ts';
 import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
 import { openBuild } from '../open-build.ts';
 import type { BuildRequest } from '../request.ts';
-import { isOfAnother, keepLock } from './current-lock.ts';
+import { isOfAnother, keepLock, underItsName } from './current-lock.ts';
 import { resolveLock } from './resolve-lock.ts';
 
 /** The result of `mkbase lock` and `mkbase update`. */
@@ -41,10 +41,12 @@ export async function lockRecipe(
       if (typeof renewal === 'object') throw error;
       return undefined;
     });
-    const before = found && isOfAnother(plan, found) ? undefined : found;
+    const before = found && !isOfAnother(plan, found) ? underItsName(plan, found) : undefined;
     const file = plan.lockFile;
     if (renewal === 'if-stale' && before !== undefined && satisfies(before, plan)) {
-      return { file, lock: before, kept: true, changes: [] };
+      const kept = before === found;
+      if (!kept) await keepLock(plan, before, io);
+      return { file, lock: before, kept, changes: [] };
     }
     const resolved = await resolveLock(open, io);
     const partly = typeof renewal === 'object' && before !== undefined && satisfies(before, plan);

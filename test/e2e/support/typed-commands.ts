@@ -72,6 +72,7 @@ export function typist(folder: string) {
 const comparable = (text: string): string =>
   text
     .replaceAll(/[0-9a-f]{64}/g, '…')
+    .replaceAll(/(?<=^The whole log: ).*(?=\/mkbase\/logs\/)/gm, '…')
     .replaceAll(/ in [^\n]*(?:s|min|h)$/gm, '')
     .replaceAll(/[\d.,]+ (?:B|kB|MB)$/gm, '…')
     .replaceAll(/(?<=^pkg:deb\/[^@\n]*@)[^?\n]*/gm, '…');

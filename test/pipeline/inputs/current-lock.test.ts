@@ -145,11 +145,48 @@ test.each([
   expect(await readFile(plan.lockFile, 'utf8')).toBe(text);
 });
 
-test('a lock beside a recipe that was renamed is still its own', async () => {
-  const { open, plan, io, lock } = await opened({ builtIn: false });
-  const renamed = { ...lock, recipe: 'before' };
-  await keepLock(plan, renamed, io);
-  expect(await currentLock(open, noOptions, io)).toEqual(renamed);
+test('a lock beside a recipe that was renamed pins the same under the new name, and is written so', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: false });
+  await keepLock(plan, { ...lock, recipe: 'before' }, io);
+  await rm(join(open.folder, 'rootfs.tar'));
+  const used = await currentLock(open, noOptions, io);
+  expect(used).toEqual(lock);
+  expect(codes()).toEqual([]);
+  await keepLock(plan, used, io);
+  expect(await readFile(plan.lockFile, 'utf8')).toBe(lockText(lock));
+});
+
+test.each([
+  ['beside the recipe', { kept: true }],
+  ['of a bundle of inputs', { kept: false }],
+])(
+  'with --frozen a lock %s under an earlier name of the recipe is refused and stays',
+  async (_, { kept }) => {
+    const { open, plan, io, lock } = await opened({ builtIn: false });
+    const before = { ...lock, recipe: 'before' };
+    if (kept) await keepLock(plan, before, io);
+    const options = { fresh: false, frozen: true, ...(!kept && { offered: before }) };
+    const error = await refusal(currentLock(open, options, io));
+    expect(error).toMatchObject({
+      code: 'LOCK_STALE',
+      message: 'The lock is of a recipe called before, and recipe.yaml is called demo now.',
+      hint: expect.stringContaining('mkbase lock'),
+    });
+    if (kept) expect(await readFile(plan.lockFile, 'utf8')).toBe(lockText(before));
+  },
+);
+
+test('the lock of a bundle that was made before a recipe was renamed has the new name in a build', async () => {
+  const { open, io, lock } = await opened({ builtIn: false });
+  const offered = { ...lock, recipe: 'before' };
+  expect(await currentLock(open, { ...noOptions, offered }, io)).toEqual(lock);
+});
+
+test('a stale lock of a recipe that was renamed as well is pinned anew under the new name', async () => {
+  const { open, plan, io, codes, lock } = await opened({ builtIn: false });
+  await keepLock(plan, { ...staleLock(lock), recipe: 'before' }, io);
+  expect(await currentLock(open, { ...noOptions, relocks: true }, io)).toEqual(lock);
+  expect(codes()).toEqual(['relocked']);
 });
 
 test('a lock that came with --inputs wins over the one in the output folder', async () => {
