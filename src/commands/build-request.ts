@@ -42,6 +42,7 @@ export interface OutcomeOptions {
   readonly json?: true;
   readonly metadataFile?: string;
   readonly iidfile?: string;
+  readonly dryRun?: true;
 }
 
 /** Refuses what a script passes whose variable is not set; to go on without the flag would surprise it. */

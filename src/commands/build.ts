@@ -133,7 +133,9 @@ export async function build(
   refuseForSeveral(recipes, options);
   for (const recipe of recipes) {
     const request = await buildRequest(recipe, options, context.cwd);
-    const exitCode = await buildOne(request, options, context);
+    const exitCode = await (options.dryRun
+      ? (await import('./dry-run.ts')).showDryRun(request, options, context)
+      : buildOne(request, options, context));
     if (exitCode !== 0) return exitCode;
   }
   return 0;

@@ -172,7 +172,7 @@ async function keepNode(
   work: Work,
   key: string,
   { settled: { entries, facts }, file }: Result,
-  { cache, state, mkbase }: NodesContext,
+  { cache, state, mkbase, now }: NodesContext,
   io: Io,
 ): Promise<TreeDigest> {
   const { tree, size, problem } = await storeTree(cache, entries, file);
@@ -183,6 +183,7 @@ async function keepNode(
     if (problem !== undefined) throw problem;
     const record = { key, does, version, tree, size, mkbase };
     await rememberNode(state, facts === undefined ? record : { ...record, facts });
+    await touchNode(state, key, now);
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;
     warnIn(io, notKept(work, error));
