@@ -27,6 +27,25 @@ export function formatBytes(bytes: number): string {
   return `${digits(value, unit)} ${unit}`;
 }
 
+const bytesOf: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+};
+
+/** Reads a size such as `5GB` or `64MiB` as bytes; undefined for any other text. */
+export function bytesIn(size: string): number | undefined {
+  const [, count = '', unit = ''] = /^([0-9]{1,12})([A-Za-z]+)$/.exec(size) ?? [];
+  const factor = Object.hasOwn(bytesOf, unit) ? bytesOf[unit] : undefined;
+  return factor === undefined ? undefined : Number(count) * factor;
+}
+
 /** Bytes with the exact number where the unit hides it: `17.8 kB (17,808 bytes)`. */
 export function formatExactBytes(bytes: number): string {
   return bytes < 1000 ? formatBytes(bytes) : `${formatBytes(bytes)} (${formatCount(bytes)} bytes)`;

@@ -44,6 +44,7 @@ export interface OutcomeOptions {
   readonly iidfile?: string;
   /** The number of builds that run side by side; 1 or more. */
   readonly jobs?: number;
+  readonly dryRun?: true;
 }
 
 /** Refuses what a script passes whose variable is not set; to go on without the flag would surprise it. */

@@ -123,6 +123,11 @@ export async function build(
     wanted.map((recipe) => buildRequest(recipe, options, context.cwd)),
   );
   const [only, ...more] = requests;
+  if (options.dryRun) {
+    const { showDryRun } = await import('./dry-run.ts');
+    for (const request of requests) await showDryRun(request, options, context);
+    return 0;
+  }
   if (only !== undefined && more.length === 0) return buildOne(only, options, context);
   const { buildSeveral } = await import('./build-several.ts');
   return buildSeveral(requests, options, context);

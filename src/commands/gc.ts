@@ -1,14 +1,17 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { formatBytes, plural } from '../base/format.ts';
+import { bytesIn, formatBytes, plural } from '../base/format.ts';
 import type { Engine, Leftover } from '../engines/engine.ts';
 import { writeWarning } from '../ui/error-text.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface GcOptions {
   readonly all?: true;
+  /** Most bytes of results of steps that stay, such as `5GB`. */
+  readonly keep?: string;
 }
 
 /** Folders that can be fetched or computed again. Not `state`: it remembers what an older index may not replace. */
@@ -36,6 +39,31 @@ async function collectState(engines: readonly Engine[], state: string, io: Io): 
   const held = await Promise.all(engines.map((engine) => engine.listToolchains(io)));
   const forgotten = await forgetBuilders(state, new Set(held.flat().map(({ key }) => key)));
   return forgotten > 0 ? [`Forgot ${plural(forgotten, 'builder')} that no engine holds.`] : [];
+}
+
+/** Returns the bytes that results of steps may have. Throws USAGE for what is no size. */
+function bytesToKeep({ all, keep }: GcOptions): number | undefined {
+  if (all === true) return -1;
+  if (keep === undefined) return undefined;
+  const bytes = bytesIn(keep);
+  if (bytes !== undefined) return bytes;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `--keep ${keep} is no size.`,
+    hint: 'Write a whole number and its unit, for instance --keep 5GB or --keep 500MiB.',
+  });
+}
+
+/** Removes results of steps: those that are not whole, and the least used beyond the bytes to keep. */
+async function collectResults(
+  { cache, state }: Folders,
+  keep: number | undefined,
+): Promise<string[]> {
+  const { collectNodes } = await import('../nodes/collect.ts');
+  const collected = await collectNodes({ cache, state, ...(keep !== undefined && { keep }) });
+  const { nodes, trees, bytes } = collected;
+  if (nodes + trees === 0) return [];
+  return [`Removed ${plural(Math.max(nodes, trees), 'result')} of steps, ${formatBytes(bytes)}.`];
 }
 
 function countLines(engine: string, leftovers: readonly Leftover[]): string[] {
@@ -87,11 +115,12 @@ async function folderSize(folder: string): Promise<number> {
 }
 
 /**
- * `mkbase gc`: removes what killed runs left and what is remembered of builders that are gone and, with
- * `all`, what can be had again.
+ * `mkbase gc`: removes what killed runs left and what is remembered of builders that are gone; with
+ * `keep` the least used results of steps; with `all` everything that can be had again.
  */
 export async function gc(options: GcOptions, context: CommandContext): Promise<number> {
   const all = options.all === true;
+  const keep = bytesToKeep(options);
   const { env, stdout, signal } = context;
   const now = new Date(context.clock());
   const [{ probeEngines }, { cacheFolder }, { stateFolder }] = await Promise.all([
@@ -114,6 +143,7 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
     ...(await collectEngines(engines, all, now, io)),
     ...(await collectFiles({ cache, state }, all, now, io)),
     ...(await collectState(engines, state, io)),
+    ...(await collectResults({ cache, state }, keep)),
   ];
   const freed = before - (await folderSize(cache));
   if (freed > 0) lines.push(`Freed ${formatBytes(freed)} in ${cache}.`);

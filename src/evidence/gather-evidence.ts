@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import type { Io } from '../base/events.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { Image } from '../image/image.ts';
 import { lockText } from '../lock/lock-file.ts';
+import { fileBytes } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
-import { readTar } from '../tar/read.ts';
+import { indexTar } from '../tar/read.ts';
 import { evidenceNames } from './file-names.ts';
 import { type Inventory, type InventoryInput, takeInventory } from './inventory/inventory.ts';
 import { mtreeOf } from './mtree/mtree.ts';
@@ -42,15 +42,8 @@ function subjectOf({ image, recipe }: EvidenceInput): Subject {
  * Reads the entries of a rootfs's tar, with their contents in that tar: a file beside the recipe may have
  * changed since its bytes were packed.
  */
-async function entriesIn(tar: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  const stream = createReadStream(tar, { highWaterMark: 256 * 1024 });
-  for await (const { entry, contentOffset: offset } of readTar(stream, { source: tar })) {
-    const { type } = entry;
-    if (type !== 'file') entries.push(entry);
-    else entries.push({ ...entry, content: { file: tar, offset, size: entry.size } });
-  }
-  return entries;
+function entriesIn(tar: string): Promise<Entry[]> {
+  return indexTar(fileBytes(tar), tar, { source: tar });
 }
 
 /**
@@ -62,7 +55,7 @@ export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Find
   const { tar } = image.rootfs;
   const entries = await entriesIn(tar);
   const inventory = await takeInventory({ ...input, entries }, io);
-  const paths = await readPaths(createReadStream(tar, { highWaterMark: 256 * 1024 }), tar);
+  const paths = await readPaths(fileBytes(tar), tar);
   const subject = subjectOf(input);
   const files = new Map([
     [evidenceNames.lock, lockText(lock)],

@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import { type Io, stageName, type Warning } from '../base/events.ts';
-import { packageVersion } from '../base/package-root.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
 import {
@@ -31,6 +30,8 @@ export interface NodesContext {
   /** True when this run believes nothing that it did not make itself. */
   readonly fresh: boolean;
   readonly now: Date;
+  /** Version of mkbase. */
+  readonly mkbase: string;
 }
 
 /** A node of a build, as its evidence lists it. */
@@ -171,7 +172,7 @@ async function keepNode(
   work: Work,
   key: string,
   { settled: { entries, facts }, file }: Result,
-  { cache, state }: NodesContext,
+  { cache, state, mkbase, now }: NodesContext,
   io: Io,
 ): Promise<TreeDigest> {
   const { tree, size, problem } = await storeTree(cache, entries, file);
@@ -180,8 +181,9 @@ async function keepNode(
   if (before !== undefined && before.tree !== tree) warnIn(io, differs(before, tree));
   try {
     if (problem !== undefined) throw problem;
-    const record = { key, does, version, tree, size, mkbase: packageVersion };
+    const record = { key, does, version, tree, size, mkbase };
     await rememberNode(state, facts === undefined ? record : { ...record, facts });
+    await touchNode(state, key, now);
   } catch (error) {
     if (!(error instanceof MkbaseError)) throw error;
     warnIn(io, notKept(work, error));

@@ -1,4 +1,4 @@
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import {
   copyFile,
   type FileHandle,
@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { hashedStream, isSha256 } from '../base/hash.ts';
 import { makeFolder } from '../store/make-folder.ts';
+import { fileBytes } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
 import { indexTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
@@ -119,7 +120,7 @@ export async function readTaken(
   { tree }: TreeDigest,
   file: string,
 ): Promise<readonly Entry[] | undefined> {
-  const { bytes, sha256 } = hashedStream(createReadStream(file, { highWaterMark: 1024 ** 2 }));
+  const { bytes, sha256 } = hashedStream(fileBytes(file));
   try {
     const entries = await indexTar(bytes, file, { source: `the stored tree ${tree}` });
     return sha256() === tree ? entries : undefined;

@@ -4,6 +4,7 @@ import { MkbaseError } from '../base/errors.ts';
 import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
+import { packageVersion } from '../base/package-root.ts';
 import { composeImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { inputsDigest } from '../lock/inputs.ts';
@@ -41,7 +42,7 @@ async function readyBuilder(
 
 const nodesIn = (open: OpenBuild, builder: ReadyBuilder, now: Date): Nodes =>
   nodesOf({
-    ...{ engine: open.engine, builder, now },
+    ...{ engine: open.engine, builder, now, mkbase: packageVersion },
     ready: (io) => readyBuilder(open, builder, io),
     ...{ cache: open.store.folder, state: open.state, folder: open.folder, fresh: open.fresh },
   });

@@ -10,7 +10,8 @@ export interface HashedFile {
 }
 
 /**
- * Writes a stream to `file`, flushes it to the disk, and hashes the bytes on their way. On any
+ * Writes a stream to `file`, a path of this run's own, and hashes the bytes on their way. It is not flushed
+ * to the disk: nobody looks for it after the run, and what leaves is read from it and written anew. On any
  * failure the file is removed. Throws NO_SPACE, IO, and what the stream throws.
  */
 export async function writeHashed(
@@ -28,7 +29,6 @@ export async function writeHashed(
         await handle.writeFile(chunk);
         onProgress(size());
       }
-      await handle.sync();
     } finally {
       await handle.close();
     }

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, read, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Content } from './entry.ts';
@@ -106,5 +107,30 @@ export async function readContent(content: Content): Promise<Buffer> {
     return bytes;
   } finally {
     reader.close();
+  }
+}
+
+/** So many bytes of a file are read at once. */
+const pieceSize = 256 * 1024;
+
+/**
+ * Reads a file from its beginning to its end. Each chunk is valid only until the next is asked for: so no
+ * garbage is made, however large the file is. Errors: IO.
+ */
+export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
+  const piece = Buffer.allocUnsafeSlow(pieceSize);
+  const handle = await open(file, readOnly).catch((error: unknown) => {
+    throw ioError(error, 'reading', file);
+  });
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(piece, 0, pieceSize, null);
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw ioError(error, 'reading', file);
+  } finally {
+    await handle.close();
   }
 }

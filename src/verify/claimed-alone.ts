@@ -3,6 +3,7 @@ import { inputSets } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { type Check, counted } from './report.ts';
 import { versionIn } from './told-recipe.ts';
+import { stepsIn } from './told-steps.ts';
 
 const word = (what: string, claimed: string): Check => ({ what, mismatches: [], claimed });
 
@@ -29,6 +30,14 @@ function places(lock: Lock | undefined): Check[] {
   return [word(`the mirrors that ${counted(size, 'locked file')} came from`, reason)];
 }
 
+function steps(provenance: JsonRecord): Check[] {
+  const { length } = stepsIn(provenance);
+  if (length === 0) return [];
+  return [
+    told(`the results of ${counted(length, 'step')}`, 'only a build runs them; --rebuild does'),
+  ];
+}
+
 /** Lists what stands in lock and provenance and no comparison can bear out. */
 export function claimedAlone(provenance: JsonRecord, lock: Lock | undefined): Check[] {
   const { runDetails, buildDefinition } = record(provenance.predicate);
@@ -36,5 +45,10 @@ export function claimedAlone(provenance: JsonRecord, lock: Lock | undefined): Ch
   const { allow } = record(record(buildDefinition).externalParameters);
   const options = list(allow).length > 0 ? `, --allow ${list(allow).join(', ')}` : '';
   const builder = `the builder: mkbase ${versionIn(provenance)}${options}`;
-  return [...outcomes(results), ...places(lock), told(builder, 'it speaks for itself')];
+  return [
+    ...outcomes(results),
+    ...steps(provenance),
+    ...places(lock),
+    told(builder, 'it speaks for itself'),
+  ];
 }

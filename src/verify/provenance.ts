@@ -21,6 +21,7 @@ import type { SmokeTest } from '../recipe/schema/schema.ts';
 import type { RecipeAtHand } from './recipe-at-hand.ts';
 import type { Check, Mismatch } from './report.ts';
 import type { ToldRecipe } from './told-recipe.ts';
+import { expectedSteps } from './told-steps.ts';
 
 const file = 'provenance.json';
 
@@ -182,7 +183,11 @@ function expectedStatement(claimed: JsonRecord, facts: ProvenanceFacts) {
       },
       runDetails: {
         builder: expectedBuilder(record(builder), facts),
-        byproducts: [expectedResults(list(byproducts)[0], tests), ...files],
+        byproducts: [
+          expectedResults(list(byproducts)[0], tests),
+          ...files,
+          ...expectedSteps(claimed, lock),
+        ],
       },
     },
   };

@@ -207,6 +207,25 @@ describe('mkbase gc', () => {
     expect(await knownBuilders(state)).toEqual([]);
   });
 
+  test.each(['5', 'five', '5 GB', '-1GB', '5gb', '1e9B', ''])(
+    'refuses to keep %j, which is no size, before anything is removed',
+    async (keep) => {
+      await fill();
+      await expect(gc({ keep }, createContext(env))).rejects.toMatchObject({ code: 'USAGE' });
+      expect(await readdir(join(cache, 'mkbase', 'tmp'))).toHaveLength(1);
+    },
+  );
+
+  test('tells how many results of steps are gone, and their bytes', async () => {
+    const trees = join(cache, 'mkbase', 'nodes');
+    await mkdir(trees, { recursive: true });
+    await writeFile(join(trees, 'a'.repeat(64)), Buffer.alloc(100_000));
+    const context = createContext(env);
+    expect(await gc({ keep: '5GB' }, context)).toBe(0);
+    expect(context.stdout.text()).toContain('Removed 1 result of steps, 100.0 kB.\n');
+    expect(await readdir(trees)).toEqual([]);
+  });
+
   test('says so when there is nothing to remove', async () => {
     probeEngines.mockResolvedValue([]);
     const context = createContext({ HOME: cache, XDG_CACHE_HOME: join(cache, 'none') });

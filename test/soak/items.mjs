@@ -26,6 +26,7 @@ export const items = [
     vitest('repro', recipe, 'e2e*', 'test/e2e/repro.test.ts', `^${recipe} has one digest`),
   ),
   vitest('kill', 'store', 'unit', 'test/store/kill.test.ts'),
+  vitest('kill', 'nodes', 'unit', 'test/nodes/kill.test.ts'),
   ...['docker', 'podman', 'namespace'].map((engine) =>
     vitest('kill', engine, 'e2e*', 'test/e2e/abuse/killed.test.ts', `^builds with ${engine}`),
   ),

@@ -302,6 +302,7 @@ export async function makeOutputFolder(
     localFiles: [{ path: keyPath, sha256: hash(bytes), beside: recipe.origin }],
     image,
     tests: [{ command: '/bin/ping', passed: true }],
+    nodes: [],
   };
   const staged = await stageEvidence({ files }, provenance, folder, store, io);
   await staged.commit();

@@ -10,6 +10,10 @@ const times = {
   fuzzingSeconds: { sample: 120, full: 3600 },
   /** Kills of a process that writes into the store. */
   storeKills: { sample: 20, full: 500 },
+  /** Kills of a process that stores results of steps. */
+  nodeKills: { sample: 4, full: 100 },
+  /** Pairs of processes that make the same results at once. */
+  nodePairs: { sample: 2, full: 50 },
   /** Kills of a build on each engine. */
   buildKills: { sample: 7, full: 100 },
   /** Places at which a bit of each real package of rpm is flipped. */

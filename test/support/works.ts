@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import type { Step } from '../../src/engines/step.ts';
 import { type MakeTree, runWork, treeOf, type Workplace } from '../../src/steps/work.ts';
 import { temporaryFolder } from './folder.ts';
-
-/** A builder that stands on no engine. */
-export const noBuilder = { name: 'rootfs', platform: 'linux/amd64', key: 'a' } as const;
+import { noBuilder } from './node.ts';
 
 /** Makes trees on an engine, and remembers nothing. */
 export function makeOn(

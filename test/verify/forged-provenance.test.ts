@@ -69,6 +69,7 @@ async function evidenceOf(named: string): Promise<string> {
     asked: { platform, allow: [], test: true },
     localFiles: await localFiles({ recipe, toolchain }),
     tests: recipe.test.map((each) => ({ command: commandOf(each), passed: true })),
+    nodes: [{ does: 'compile', version: 1, key: 'c'.repeat(64), tree: 'd'.repeat(64) }],
   });
   writeFileSync(join(folder, 'lock.json'), lockText(lock));
   writeFileSync(join(folder, 'provenance.json'), canonicalJson(statement));
@@ -191,6 +192,20 @@ const forgeries: readonly (readonly [
       results!.digest = { sha256: sha256Of(bytes) } as never;
     },
     /byproducts\[0\]\.content$/,
+  ],
+  [
+    'a member too many of a step',
+    ({ runDetails }) => {
+      (runDetails.byproducts.at(-1) as Record<string, unknown>).uri = 'https://evil.example';
+    },
+    /byproducts\[\d+\]\.uri$/,
+  ],
+  [
+    'a digest of a step that is none',
+    ({ runDetails }) => {
+      runDetails.byproducts.at(-1)!.digest = { mkbaseNode: 'none', sha256: 'none' } as never;
+    },
+    /byproducts\[\d+\]/,
   ],
 ];
 

@@ -28,6 +28,12 @@ export function buildCommand(run: Run): Command {
     .option('--metadata-file <file>', 'Write the JSON of --json to a file as well.')
     .option('--iidfile <file>', 'Write the image ID, or without one the digest, to a file.');
   addProgressOptions(command)
+    .addOption(
+      new Option(
+        '--dry-run',
+        'Say which steps would be found and which would run; build nothing.',
+      ).conflicts(['sign', 'metadataFile', 'iidfile', 'quiet']),
+    )
     .option('--json', 'Print exactly one JSON object on stdout.')
     .addOption(
       new Option('-q, --quiet', 'Print only the image ID, or without one the digest.').conflicts([

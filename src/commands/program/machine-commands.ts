@@ -20,7 +20,14 @@ export function machineCommands(run: Run, root: () => Command): Command[] {
       .description(
         'Removes what killed runs left behind: containers, images, temporary folders. What a live run uses stays.',
       )
-      .option('--all', 'Also remove toolchains and stored downloads; the next build fetches anew.')
+      .option(
+        '--keep <size>',
+        'Also remove the least used results of steps until the rest has at most this size, such as 5GB.',
+      )
+      .option(
+        '--all',
+        'Also remove toolchains, stored downloads and results; the next build fetches anew.',
+      )
       .action((options) => run(async (context) => (await import('../gc.ts')).gc(options, context))),
     new Command('completion')
       .summary('print a completion script for a shell')

@@ -5,6 +5,7 @@ import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
+import type { Node } from '../../nodes/nodes.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
 import { recordSettings } from '../../recipe/schema/recorded-settings.ts';
@@ -84,6 +85,8 @@ export interface ProvenanceInput {
   readonly localFiles: readonly LocalFile[];
   readonly image: Image;
   readonly tests: readonly TestOutcome[];
+  /** The steps that made it, in their order. */
+  readonly nodes: readonly Node[];
   /** The other files of evidence, so that a signature over this one covers them, too. */
   readonly evidence: readonly FileSum[];
 }
@@ -118,6 +121,13 @@ export function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
   };
 }
 
+/** Describes the result of a step: by all that it is computed from, and by the tar of its tree. */
+export const stepResult = ({ does, version, key, tree }: Node): ResourceDescriptor => ({
+  name: does,
+  digest: { mkbaseNode: key, sha256: tree },
+  annotations: { role: 'step', version },
+});
+
 const evidenceFile = ({ name, sha256 }: FileSum): ResourceDescriptor => ({
   name,
   digest: { sha256 },
@@ -129,8 +139,19 @@ const evidenceFile = ({ name, sha256 }: FileSum): ResourceDescriptor => ({
  * build always gives the same statement.
  */
 export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProvenance> {
-  const { recipe, toolchain, builder, asked, lock, trust, localFiles, image, tests, evidence } =
-    input;
+  const {
+    recipe,
+    toolchain,
+    builder,
+    asked,
+    lock,
+    trust,
+    localFiles,
+    image,
+    tests,
+    nodes,
+    evidence,
+  } = input;
   return statementOf(subjectsOf(image, recipe.name), provenanceType, {
     buildDefinition: {
       buildType,
@@ -152,7 +173,7 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
           ],
         }),
       },
-      byproducts: [testResults(tests), ...evidence.map(evidenceFile)],
+      byproducts: [testResults(tests), ...evidence.map(evidenceFile), ...nodes.map(stepResult)],
     },
   });
 }

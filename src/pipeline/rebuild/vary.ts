@@ -14,6 +14,7 @@ import { openWorkspace, type Workspace } from '../../store/workspace.ts';
 import { recordedDigests } from '../../verify/provenance.ts';
 import { type DigestPair, digestCheck, digestNames } from '../../verify/rebuild/compare-rebuild.ts';
 import type { Check } from '../../verify/report.ts';
+import { knownBuilders, rememberBuilder } from '../builder-state.ts';
 import type { RebuildOptions } from './rebuild.ts';
 import { layLock, type RebuildPlan } from './rebuild-plan.ts';
 import { type Variation, variations } from './variations.ts';
@@ -83,12 +84,23 @@ function buildArguments({ variation, out, plan, options }: Attempt): string[] {
   ];
 }
 
-/** Keeps cache and state, or gives others, and keeps the daemon when HOME changes. */
+/**
+ * Gives a state in which no results of steps are found, so that each step runs again; the builder may be
+ * found, unless all is to be fetched anew.
+ */
+async function layState({ variation, folder, host }: Attempt): Promise<void> {
+  if (variation.coldStore) return;
+  for (const builder of await knownBuilders(stateFolder(host.invocation.env))) {
+    await rememberBuilder(join(folder, 'state/mkbase'), builder);
+  }
+}
+
+/** Keeps the cache, or gives another, and keeps the daemon when HOME changes. */
 function environment({ variation, folder, plan, host }: Attempt) {
   const { env } = host.invocation;
   return {
     XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cacheFolder(env), '..'),
-    XDG_STATE_HOME: variation.coldStore ? join(folder, 'state') : join(stateFolder(env), '..'),
+    XDG_STATE_HOME: join(folder, 'state'),
     SOURCE_DATE_EPOCH: plan.epoch,
     DOCKER_CONFIG: env.DOCKER_CONFIG ?? (env.HOME && join(env.HOME, '.docker')),
     ...(variation.otherUser && { HOME: folder, TMPDIR: folder }),
@@ -110,6 +122,7 @@ async function build(attempt: Attempt): Promise<Printed | string> {
   const { variation, out, plan, host, io } = attempt;
   await mkdir(out, { recursive: true });
   await layLock(plan, out, host.invocation.cwd);
+  await layState(attempt);
   if (variation.otherUser) await chown(out, nobody, nobody);
   const words = [...host.program, ...buildArguments(attempt)];
   const [file = '', ...args] = [...(variation.wrap ?? []), ...words];

@@ -22,6 +22,7 @@ const claims: readonly RegExp[] = [
   /^the paths that the recipe's commands made$/,
   /^the bytes of \d+ files? that no package has$/,
   /^the bytes of \d+ files? by the image's own package database$/,
+  /^the results of \d+ steps?$/,
   /^the mirrors that \d+ locked files? came from$/,
   /^the builder: mkbase /,
 ];

@@ -175,6 +175,7 @@ export async function finishedBuild(folder: string): Promise<ProvenanceInput> {
       { command: '/usr/bin/lua -v', passed: true },
       { command: 'false', passed: false, problem: 'exit code expected 0, found 1' },
     ],
+    nodes: [{ does: 'compile', version: 1, key: hash('f'), tree: hash('a') }],
     evidence: [{ name: 'lock.json', sha256: hash('e') }],
   };
 }

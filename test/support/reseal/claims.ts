@@ -18,6 +18,7 @@ const anyEvidence = /\.json$|^said everywhere/;
 /** The meaning of the checks by which a report lists what it takes on trust. */
 const claims: readonly Claim[] = [
   { what: /^the outcomes of/, where: provenance, field: /byproducts\[0\]/ },
+  { what: /^the results of \d+ steps?/, where: provenance, field: /byproducts\[\d+\]/ },
   {
     what: /^the builder:/,
     where: provenance,
