@@ -173,6 +173,8 @@ export function buildEnvironment(
     HOME: '/build',
     TMPDIR: '/tmp',
     LC_ALL: 'C.UTF-8',
+    // A builder has no file of that locale; Perl takes C then, and is not to warn of it (perllocale(1)).
+    PERL_BADLANG: '0',
     TZ: 'UTC',
     SOURCE_DATE_EPOCH: String(epoch),
     // nproc (coreutils) and make take the number of cores from these.

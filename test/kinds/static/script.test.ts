@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { programsOf, staticProgram } from '../../../src/kinds/static/schema.ts';
-import { buildScript } from '../../../src/kinds/static/script.ts';
+import { buildEnvironment, buildScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -187,4 +187,11 @@ describe('programsOf', () => {
     const source = staticProgram.parse({ toolchain: 't', sources: ['a.c'] });
     expect(programsOf('demo', source)).toEqual([{ built: 'demo', path: '/demo', mode: 0o755 }]);
   });
+});
+
+test('Perl says nothing of a locale that the builder does not have', () => {
+  const source = staticProgram.parse({ toolchain: 'gcc-musl', sources: ['a.c'] });
+  const env = { ...buildEnvironment(source, toolchain, 0), LC_ALL: 'xx_XX.UTF-8' };
+  const { stdout, stderr } = spawnSync('perl', ['-e', 'print 1'], { env, encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '1', stderr: '' });
 });
