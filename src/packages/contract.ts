@@ -16,6 +16,14 @@ export type Trust =
   /** Nobody vouches for it; `--allow unsigned-archive` let it pass. */
   | { readonly by: 'unsigned-archive' };
 
+/** A third party whose archive a package comes from. */
+export interface Vendor {
+  /** As the recipe names its source; never the name of a distribution. */
+  readonly name: string;
+  /** Root of its archive, without credentials. */
+  readonly repository: string;
+}
+
 /** The use of an input: a package of the image, one that only runs a tool, an archive, a file. */
 export type InputRole = 'package' | 'package-tool' | 'archive' | 'rootfs' | 'file';
 
@@ -29,6 +37,8 @@ export interface LockedInput {
   readonly version?: string;
   /** In the family's own words. */
   readonly architecture?: string;
+  /** Set for a package that is not the distribution's own. */
+  readonly vendor?: Vendor;
   /** The source package, whose packages depend on each other's exact versions. */
   readonly source?: { readonly name: string; readonly version?: string };
   /** Package URL; the URL itself for what no package URL names. */
@@ -134,8 +144,8 @@ export interface PackageFamily {
   recorded?(view: RootfsView): Promise<PackageOwners>;
   /** The paths that installing packages makes. */
   readonly generated: readonly GeneratedRule[];
-  /** Returns the package URL of a package (purl-spec). */
-  purl(record: PackageRecord, distro: Distro): string;
+  /** Returns the package URL of a package (purl-spec): the distribution's, or a third party's. */
+  purl(record: PackageRecord, distro: Distro, vendor?: Vendor): string;
   /** Splits a version; the whole is upstream's in a family that leaves this out. */
   versionParts?(version: string): VersionParts;
   /** Returns a function that finds the licence of a package in its record and in the rootfs. */

@@ -1,4 +1,4 @@
-import type { PackageRecord } from './contract.ts';
+import type { PackageRecord, Vendor } from './contract.ts';
 import type { Distro } from './distro.ts';
 
 /** The type of an image's package URL (purl-spec). */
@@ -56,15 +56,17 @@ function upstream({ name, version, source }: PackageRecord): string | undefined 
 
 /**
  * Returns the package URL of a package (purl-spec); its type is the family's name. Packages of
- * distributions are named in lower case there.
+ * distributions are named in lower case there. One of a third party bears its name and archive in place of the
+ * distribution's: advisories of the distribution say nothing of it.
  */
-export function packagePurl(record: PackageRecord, distro: Distro): string {
+export function packagePurl(record: PackageRecord, distro: Distro, vendor?: Vendor): string {
   const { kind, name, version, architecture } = record;
+  const from = vendor ? { repository_url: vendor.repository } : { distro: distro.release };
   return purl({
     type: kind,
-    namespace: distro.id.toLowerCase(),
+    namespace: (vendor?.name ?? distro.id).toLowerCase(),
     name: name.toLowerCase(),
     version,
-    qualifiers: { arch: architecture, distro: distro.release, upstream: upstream(record) },
+    qualifiers: { arch: architecture, ...from, upstream: upstream(record) },
   });
 }

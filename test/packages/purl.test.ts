@@ -29,6 +29,15 @@ describe('packagePurl', () => {
     expect(packagePurl(record, debian)).toBe(`pkg:deb/debian/${expected}`);
   });
 
+  test("names a third party's package by its archive, and not as the distribution's", () => {
+    const vendor = { name: 'vendor', repository: 'https://packages.example.org/debian' };
+    const written = packagePurl(deb('tool', '2.0', 'tools'), debian, vendor);
+    expect(written).toBe(
+      'pkg:deb/vendor/tool@2.0?arch=amd64&repository_url=https%3A%2F%2Fpackages.example.org%2Fdebian&upstream=tools',
+    );
+    expect(PackageURL.fromString(written).toString()).toBe(written);
+  });
+
   test('names a package in lower case, as the specification asks of distributions', () => {
     const record = { ...deb('R-mathlib', '4.4.1-r0'), kind: 'apk' };
     const written = packagePurl(record, { id: 'alpine', release: 'alpine-3.20.3' });

@@ -49,11 +49,11 @@ export function identifiedPackages(
   return packages.map(({ record, claims }) => {
     const family = families.find(({ name }) => name === record.kind);
     if (family === undefined) throw new Error(`there is no family ${record.kind}`);
-    const purl = family.purl(record, distro ?? noDistro);
     const locked = inputs.find(
       (input) =>
         input.family === family.name && input.role === 'package' && family.isFileOf(input, record),
     );
+    const purl = family.purl(record, distro ?? noDistro, locked?.vendor);
     return { purl, record, locked, claims: claims(purl) };
   });
 }

@@ -44,7 +44,7 @@ async function linkedComponent(
   const locked = inputs.find(
     ({ name, version }) => name === record.name && version === record.version,
   );
-  const purl = packagePurl(record, distro);
+  const purl = packagePurl(record, distro, locked?.vendor);
   return packageComponent({ record, purl, locked, linked }, () => licenceOf(each));
 }
 

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import type { LockedInput, SignedIndex, Trust } from '../contract.ts';
+import type { LockedInput, SignedIndex, Trust, Vendor } from '../contract.ts';
 import type { Distro } from '../distro.ts';
 import { below } from '../mirror-url.ts';
 import { packagePurl } from '../purl.ts';
 import { mergeUpdated, withTheirIndexes } from '../update.ts';
-import { suiteIn } from './archive/extra-source.ts';
+import { partyOf, suiteIn } from './archive/extra-source.ts';
 import { releases } from './archive/releases.ts';
 import {
   indexOfDeb,
@@ -56,14 +56,22 @@ export const debIndexes = ({ indexes }: LockedDebs): SignedIndex[] =>
 /** Returns the date of the base suite's index: it moves with releases, not with every security update. */
 export const dateOf = ({ indexes }: LockedDebs): number | undefined => indexes[0]?.date;
 
+/** Returns the third party that an index is of; undefined for one of the distribution's own. */
+function vendorOf({ suite, mirror }: LockedIndex): Vendor | undefined {
+  const name = partyOf(suite);
+  return name === undefined ? undefined : { name, repository: mirror };
+}
+
 function debInput(deb: LockedPackage, index: LockedIndex | undefined, distro: Distro): LockedInput {
   const { name, version, architecture, filename, sha256 } = deb;
   if (index === undefined) throw new Error(`${name} is of no index of its lock`);
   const source = { name: deb.source, version: deb.sourceVersion };
   const record = { kind: family, name, version, architecture, source };
+  const vendor = vendorOf(index);
   return {
     ...{ role: 'package', family, name, version, architecture, source },
-    uri: packagePurl(record, distro),
+    ...(vendor && { vendor }),
+    uri: packagePurl(record, distro, vendor),
     url: below(index.mirror, filename),
     file: posix.basename(filename),
     sha256,

@@ -17,6 +17,9 @@ const sourceSuite = z
   )
   .pipe(suiteName);
 
+/** Names of distributions by which scanners know packages: a third party's must not pass for theirs. */
+const distributionNames = ['debian', 'ubuntu'];
+
 const fingerprint = z
   .string()
   .regex(/^[0-9A-F]{40}$/, 'expected a fingerprint as 40 upper-case hexadecimal digits');
@@ -57,6 +60,9 @@ const aptSource = z
       return;
     }
     if (name === undefined) issue('expected "name": a short one of your own');
+    if (distributionNames.some((each) => each === name)) {
+      issue(`${name} is a distribution, whose packages these are not; choose another name`, 'name');
+    }
     if (keys.length === 0) issue('expected "keys": the files with the keys that sign this source');
   }, besideOtherMistakes);
 

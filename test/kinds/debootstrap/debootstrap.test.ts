@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../support/folder.ts';
 import { collect, entriesOf, file, streamOf, tarOf } from '../../support/tar.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
-const own = 'http://mirror.example/debian';
+const mirror = 'http://mirror.example/debian';
 
 const required = { Priority: 'required' };
 const base: readonly TestPackage[] = [
@@ -45,7 +45,7 @@ function builder(answer: Readonly<Record<string, string>>) {
       if (entry.type !== 'file') continue;
       inputs[entry.path] = (await readContent(entry.content)).toString();
     }
-    const texts = Object.entries({ mirror: `${own}\n`, ...answer });
+    const texts = Object.entries({ mirror: `${mirror}\n`, ...answer });
     return consume(streamOf(await tarOf(texts.map(([name, text]) => file(name, text)))));
   };
   return { run, asked, inputs };
@@ -112,7 +112,7 @@ describe('resolveDebootstrap', () => {
     expect(debs.indexes[0]?.signedBy).toEqual([archive.fingerprint]);
     expect(pinned).toEqual({
       codename: 'trixie',
-      mirror: own,
+      mirror: 'http://deb.debian.org/debian',
       base: ['dpkg', 'libc6', 'passwd'],
       required: ['dpkg'],
       important: ['passwd'],
@@ -268,6 +268,66 @@ describe('further sources', () => {
       message: 'There is no package passwd in trixie-backports.',
     });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a base set that leaves nothing to choose', () => {
+  const apt = { name: 'apt', fields: { Depends: 'libc6, passwd' } };
+  /** Pins the base set of an archive in which apt has these dependencies; says what the builder was asked. */
+  const own = async (libc: object, ...others: readonly TestPackage[]) => {
+    const archive = await archiveOf();
+    await buildArchive({ packages: [...base, apt, ...others], into: archive });
+    const updates = { suite: 'trixie-security', into: archive };
+    await buildArchive({ packages: [{ ...newer, fields: { ...required, ...libc } }], ...updates });
+    const { run, asked } = builder(chosen);
+    const { debs, settings } = await resolve(archive, run, {});
+    const packages = debs.packages.map(({ name, version, suite }) => [name, version, suite]);
+    return { packages, settings, asked };
+  };
+
+  test('is pinned without a builder, each package by its newest version', async () => {
+    const { packages, settings: pinned, asked } = await own({});
+    expect(asked).toEqual([]);
+    expect(packages).toEqual([
+      ['apt', '1.0-1', 'trixie'],
+      ['dpkg', '1.0-1', 'trixie'],
+      ['libc6', '2.41-1+deb13u1', 'trixie-security'],
+      ['passwd', '1.0-1', 'trixie'],
+    ]);
+    expect(pinned.base).toEqual(['apt', 'dpkg', 'libc6', 'passwd']);
+    expect(pinned.mirror).toBe('http://deb.debian.org/debian');
+  });
+
+  test('takes what only a newer version depends on', async () => {
+    const { packages, asked } = await own({ Depends: 'flask' });
+    expect(asked).toEqual([]);
+    expect(packages.map(([name]) => name)).toContain('flask');
+  });
+
+  test.each<[string, object, TestPackage[]]>([
+    ['a newer version depends on one of two', { Depends: 'flask | postfix' }, []],
+    ['it depends on what several provide', { Depends: 'mail-transport-agent' }, []],
+    ['it depends on another version than there is', { Depends: 'flask (>= 2)' }, []],
+    ['it excludes another package', { Breaks: 'passwd' }, []],
+    [
+      'another provides the same',
+      { Depends: 'flask' },
+      [{ name: 'f', fields: { Provides: 'flask' } }],
+    ],
+  ])('is left to apt where %s', async (_, libc, others) => {
+    const { asked } = await own(libc, ...others);
+    const [relative, suite, architecture, components, names] = asked[0]?.argv.slice(4) ?? [];
+    expect([relative, suite, architecture, components]).toEqual(['sid', 'trixie', 'amd64', 'main']);
+    expect(names).toBe('apt dpkg libc6 passwd');
+  });
+
+  test('is left to debootstrap for a suite that may have a script of its own', async () => {
+    const archive = await archiveOf();
+    await buildArchive({ packages: [...base, apt], suite: 'kali-rolling', into: archive });
+    const { run, asked } = builder({ base: choice(0, 'dpkg', '1.0-1') });
+    const fields = { suite: 'kali-rolling', updates: false, security: false };
+    expect((await resolve(archive, run, { fields })).settings.mirror).toBe(mirror);
+    expect(asked[0]?.argv[8]).toBe('');
   });
 });
 

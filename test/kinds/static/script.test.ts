@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -213,4 +213,11 @@ describe('buildEnvironment', () => {
     expect(environment(own, ['-nostdlib'])).not.toHaveProperty('PKG_CONFIG');
     expect(environment({ ...own, env: { PKG_CONFIG: 'pkgconf' } }).PKG_CONFIG).toBe('pkgconf');
   });
+});
+
+test('Perl says nothing of a locale that the builder does not have', () => {
+  const source = staticProgram.parse({ toolchain: 'gcc-musl', sources: ['a.c'] });
+  const env = buildEnvironment(source, toolchain, 0);
+  const { stdout, stderr } = spawnSync('perl', ['-e', 'print 1'], { env, encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '1', stderr: '' });
 });

@@ -85,6 +85,24 @@ describe('debInputs', () => {
   });
 });
 
+describe('a package of a third party', () => {
+  const vendor = index('vendor:trixie', { mirror: 'https://vendor.example/apt' });
+  const tool = deb('tool', { suite: 'vendor:trixie' });
+  const [own, theirs] = debInputs({
+    indexes: [index('trixie'), vendor],
+    packages: [deb('zlib1g'), tool],
+  });
+
+  test('is named by its archive, and as no package of the distribution', () => {
+    expect(theirs?.vendor).toEqual({ name: 'vendor', repository: 'https://vendor.example/apt' });
+    expect(theirs?.uri).toMatch(
+      /^pkg:deb\/vendor\/tool@.*repository_url=https%3A%2F%2Fvendor\.example%2Fapt/,
+    );
+    expect(theirs?.uri).not.toContain('debian');
+    expect(own?.vendor).toBeUndefined();
+  });
+});
+
 describe('debIndexes', () => {
   test('names each InRelease, its file among the evidence, its signers and its date', () => {
     expect(debIndexes(locked)[1]).toEqual({

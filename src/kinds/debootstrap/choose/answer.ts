@@ -13,8 +13,8 @@ export interface Choice {
 
 /** The packages that debootstrap and apt chose. */
 export interface Answer {
-  /** The distribution's own mirror. */
-  readonly mirror: string;
+  /** The distribution's own mirror, as debootstrap says; undefined where it was not asked. */
+  readonly mirror: string | undefined;
   /** The base set, and what it depends on. */
   readonly base: readonly Choice[];
   /** The same with the packages wanted besides, and what they depend on. */
@@ -23,7 +23,7 @@ export interface Answer {
 
 /** The words of the tools, not yet checked. */
 interface Words {
-  readonly mirror: string;
+  readonly mirror?: string | undefined;
   readonly base?: string;
   readonly all?: string;
   readonly problem?: string;
@@ -40,8 +40,14 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Reads the tar that chooseScript writes. Throws ARCHIVE_REFUSED, BUILD_OUTPUT. */
-export async function readWords(stdout: AsyncIterable<Uint8Array>): Promise<Words> {
+/**
+ * Reads the tar that chooseScript writes; debootstrap names a mirror if it was asked. Throws ARCHIVE_REFUSED,
+ * BUILD_OUTPUT.
+ */
+export async function readWords(
+  stdout: AsyncIterable<Uint8Array>,
+  asksDebootstrap = true,
+): Promise<Words> {
   const limits = { maxBytes: largestAnswer };
   const found: Partial<Record<(typeof names)[number], string>> = {};
   for await (const { entry, content } of readTar(stdout, { source: "apt's answer", limits })) {
@@ -49,6 +55,7 @@ export async function readWords(stdout: AsyncIterable<Uint8Array>): Promise<Word
     if (name !== undefined) found[name] = await textOf(content);
   }
   const { mirror = '', ...rest } = found;
+  if (!asksDebootstrap) return rest;
   if (!/^https?:\/\/[^\s@]+\n$/.test(mirror)) throw senseless('names no mirror');
   return { ...rest, mirror: mirror.trimEnd() };
 }

@@ -61,24 +61,24 @@ Debug::NoLocking "true";
 export const indexUrlPattern = /^file:\/build\/index\/(\d+)\//;
 
 /**
- * Lets debootstrap choose the base set, by the suite's own index, and apt the newest version of each
- * package in it over all indexes, with what the newer versions depend on; then the same together
- * with the packages wanted besides. Nothing is installed, and no right is needed for it.
+ * Lets debootstrap choose the base set, by the suite's own index, unless it is given, and apt the newest
+ * version of each package in it over all indexes, with what the newer versions depend on; then the same
+ * together with the packages wanted besides. Nothing is installed, and no right is needed for it.
  *
  * On stdin a tar: `index/<number>/Packages`, those of the suite itself first, in the order of its
  * components; `release`, the head of a Release file; where suites differ, `index/<number>/Release`, which
  * names the suite of an index to apt, and `preferences`. Parameters: debootstrap's script for the
- * suite's relatives, the suite, its architecture, its components separated by blanks, debootstrap's
- * options up to `--`, packages.
+ * suite's relatives, the suite, its architecture, its components separated by blanks, the names of the base
+ * set likewise or an empty word, debootstrap's options up to `--`, packages.
  *
- * On stdout a tar: `mirror`, the distribution's own; `base` and `all`, what apt would fetch, as it
+ * On stdout a tar: `mirror`, the distribution's own, where debootstrap was asked; `base` and `all`, what apt would fetch, as it
  * prints that; `problem` in their place, what apt says when it cannot.
  */
 export const chooseScript = `${standIns}${callDebootstrap}
 cd /build
 tar -xf - --no-same-owner
-relative=$1 suite=$2 architecture=$3 components=$4 options=''
-shift 4
+relative=$1 suite=$2 architecture=$3 components=$4 base=$5 options=''
+shift 5
 while [ "$1" != -- ]; do
   options="$options $1"
   shift
@@ -103,29 +103,32 @@ echo "APT::Architecture \\"$architecture\\";" >>apt/conf
 export APT_CONFIG=/build/apt/conf
 apt-cache -q gencaches >/dev/null 2>&1 &
 
-scripts=/usr/share/debootstrap/scripts
-if [ -e "$scripts/$suite" ]; then relative=$suite; fi
-cat >base-stanzas <<'END'
+print_debs() {
+  scripts=/usr/share/debootstrap/scripts
+  if [ -e "$scripts/$suite" ]; then relative=$suite; fi
+  cat >base-stanzas <<'END'
 ${baseStanzas.trim()}
 END
-cp release release.whole
-number=0
-for component in $components; do
-  file=$component/binary-$architecture/Packages
-  mkdir -p "mirror/dists/$suite/\${file%/*}"
-  grep -aE '^((${debootstrapFields}):|$)' "index/$number/Packages" |
-    perl base-stanzas "$scripts/debian-common" "$scripts/$relative" >"mirror/dists/$suite/$file"
-  sum=$(sha256sum "mirror/dists/$suite/$file")
-  echo " \${sum%% *} $(wc -c <"mirror/dists/$suite/$file") $file" >>release.whole
-  number=$((number + 1))
-done
-mv release.whole "mirror/dists/$suite/Release"
-stand_in
-call_debootstrap "$relative" "$suite" /build/target --print-debs $options >printed 2>log || {
-  cat log >&2
-  exit 1
+  cp release release.whole
+  number=0
+  for component in $components; do
+    file=$component/binary-$architecture/Packages
+    mkdir -p "mirror/dists/$suite/\${file%/*}"
+    grep -aE '^((${debootstrapFields}):|$)' "index/$number/Packages" |
+      perl base-stanzas "$scripts/debian-common" "$scripts/$relative" >"mirror/dists/$suite/$file"
+    sum=$(sha256sum "mirror/dists/$suite/$file")
+    echo " \${sum%% *} $(wc -c <"mirror/dists/$suite/$file") $file" >>release.whole
+    number=$((number + 1))
+  done
+  mv release.whole "mirror/dists/$suite/Release"
+  stand_in
+  call_debootstrap "$relative" "$suite" /build/target --print-debs $options >printed 2>log || {
+    cat log >&2
+    exit 1
+  }
+  mv default-mirror out/mirror
 }
-mv default-mirror out/mirror
+if [ -n "$base" ]; then echo "$base" >printed; else print_debs; fi
 wait
 
 choose() {

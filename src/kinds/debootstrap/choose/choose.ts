@@ -25,6 +25,8 @@ export interface Choosing {
   readonly platform: Platform;
   /** The suite itself first. */
   readonly suites: readonly OpenSuite[];
+  /** The base set; debootstrap is asked for it when it is left out. */
+  readonly base?: readonly string[] | undefined;
 }
 
 const limits: Limits = {
@@ -84,11 +86,11 @@ function input(
 }
 
 /**
- * Has debootstrap and apt choose packages, in the builder. Errors: PACKAGE_CONFLICT with apt's own
+ * Has apt, and debootstrap where it has to, choose packages, in the builder. Errors: PACKAGE_CONFLICT with apt's own
  * reasons; BUILD_OUTPUT for an answer that cannot be read; those of steps.
  */
 export async function choose(choosing: Choosing, context: ResolveContext, io: Io): Promise<Answer> {
-  const { source, packages, platform } = choosing;
+  const { source, packages, platform, base = [] } = choosing;
   const marks = marked(choosing.suites, choosing.pins);
   const words = packages.map(marks.wordFor);
   const { distro, suite, components, variant } = source;
@@ -99,7 +101,13 @@ export async function choose(choosing: Choosing, context: ResolveContext, io: Io
     // Ubuntu's script adds it to what it prints, for another tool, and not to what it installs.
     `--exclude=${['usrmerge', ...Object.keys(source.exclude)].join(',')}`,
   ];
-  const parameters = [distributions[distro].script, suite, platform.debian, components.join(' ')];
+  const parameters = [
+    distributions[distro].script,
+    suite,
+    platform.debian,
+    components.join(' '),
+    base.join(' '),
+  ];
   const step = {
     argv: ['/bin/sh', '-euc', chooseScript, 'mkbase', ...parameters, ...options, '--', ...words],
     env: debootstrapEnvironment,
@@ -107,5 +115,6 @@ export async function choose(choosing: Choosing, context: ResolveContext, io: Io
     capabilities: [],
     input: writeTar(input(choosing, marks, context.sources.store.folder), { reuseMemory: true }),
   } as const;
-  return answerOf(await context.runInBuilder(step, readWords, io));
+  const read = (stdout: AsyncIterable<Uint8Array>) => readWords(stdout, base.length === 0);
+  return answerOf(await context.runInBuilder(step, read, io));
 }

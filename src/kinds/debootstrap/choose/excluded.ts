@@ -1,7 +1,6 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Universe } from '../../../packages/deb/index/universe.ts';
 import type { DebootstrapSource } from '../schema.ts';
-import type { Answer } from './answer.ts';
 
 /** Packages that are not essential by their own word, and without which nothing can be installed. */
 const needed = ['apt', 'dpkg'];
@@ -24,9 +23,12 @@ export async function refuseExcluded(
   }
 }
 
-/** Refuses an answer in which something that is to be left out came along. Throws PACKAGE_CONFLICT. */
-export function requireExcluded({ exclude }: DebootstrapSource, { all }: Answer): void {
-  const found = all.find(({ name }) => Object.hasOwn(exclude, name));
+/** Refuses a choice in which something that is to be left out came along. Throws PACKAGE_CONFLICT. */
+export function requireExcluded(
+  { exclude }: DebootstrapSource,
+  chosen: readonly { readonly name: string }[],
+): void {
+  const found = chosen.find(({ name }) => Object.hasOwn(exclude, name));
   if (found === undefined) return;
   throw new MkbaseError({
     code: 'PACKAGE_CONFLICT',

@@ -19,15 +19,17 @@ const markOf = (number: number): string => `suite-${number}`;
 
 const priorityOf = ({ pin, release }: OpenSuite): number => pin ?? release.priority;
 
+/** Tells whether of each package the newest version counts, whichever suite has it. */
+export const areEqual = (suites: readonly OpenSuite[], pins: Pins): boolean =>
+  pins.size === 0 &&
+  suites.every((each) => !isThirdParty(each.label) && priorityOf(each) === usualPriority);
+
 /**
  * Marks suites for apt, which believes each index to be an archive of its own. A recipe without further
  * sources has none that differ, and apt is told nothing.
  */
 export function marked(suites: readonly OpenSuite[], pins: Pins): Marked {
-  const isPlain =
-    pins.size === 0 &&
-    suites.every((each) => !isThirdParty(each.label) && priorityOf(each) === usualPriority);
-  if (isPlain) return { marks: [], preferences: '', wordFor: (word) => word };
+  if (areEqual(suites, pins)) return { marks: [], preferences: '', wordFor: (word) => word };
   const names = new Map(suites.map(({ label }, number) => [label, markOf(number)]));
   const marks = suites.flatMap(({ indexes }, number) =>
     indexes.map(() => `Suite: ${markOf(number)}\nCodename: ${markOf(number)}\n`),

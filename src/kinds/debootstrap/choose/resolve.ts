@@ -2,7 +2,11 @@ import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import type { Platform } from '../../../base/platform.ts';
 import { lockedPackage } from '../../../packages/deb/choose/locked-package.ts';
-import { closeSuites, type OpenIndex } from '../../../packages/deb/choose/open-suite.ts';
+import {
+  closeSuites,
+  type OpenIndex,
+  type OpenSuite,
+} from '../../../packages/deb/choose/open-suite.ts';
 import { pinsOf, requestedPackage } from '../../../packages/deb/choose/requested.ts';
 import { lockedIndex } from '../../../packages/deb/choose/resolve.ts';
 import { candidateOf } from '../../../packages/deb/index/candidate.ts';
@@ -16,25 +20,39 @@ import {
 import type { LockedPackage } from '../../../packages/deb/locked-debs.ts';
 import { didYouMean } from '../../../packages/near-names.ts';
 import type { ResolveContext, Wanted } from '../../contract.ts';
+import type { Archives } from '../../debs/deb-archives.ts';
 import type { LockedDebootstrapRoot } from '../locked-debootstrap.ts';
 import type { DebootstrapSource } from '../schema.ts';
 import type { Choice } from './answer.ts';
-import { choose } from './choose.ts';
+import { baseSet, hasKnownRules, ownMirror } from './base-set.ts';
+import { type Choosing, choose } from './choose.ts';
 import { refuseExcluded, requireExcluded } from './excluded.ts';
-import { type Archives, openSuites } from './suites.ts';
+import { areEqual } from './marked-suites.ts';
+import { settle } from './settle.ts';
+import { openSuites } from './suites.ts';
+
+/** The packages of a root filesystem, pinned. */
+interface Chosen {
+  /** The distribution's own mirror. */
+  readonly mirror: string;
+  /** Names of the base set, and of what it depends on. */
+  readonly base: readonly string[];
+  readonly packages: readonly LockedPackage[];
+}
 
 /**
- * Pins the packages of a root filesystem that debootstrap makes: debootstrap and apt choose them in
- * the builder, from indexes that were authenticated before, and of what they answer only names and
- * versions are believed, where the indexes have these. Errors: RELEASE_NOT_FOUND, PACKAGE_NOT_FOUND,
+ * Pins the packages of a root filesystem that debootstrap makes, from indexes that were authenticated
+ * before. Where nothing is left to choose no builder is asked; of what one answers only names and versions
+ * are believed, where the indexes have these. Errors: RELEASE_NOT_FOUND, PACKAGE_NOT_FOUND,
  * PACKAGE_CONFLICT, SOURCE_*, OFFLINE, and those of steps.
  */
 export async function resolveDebootstrap(
-  { source, packages, platform }: Wanted<DebootstrapSource>,
+  wanted: Wanted<DebootstrapSource>,
   archives: Archives,
   context: ResolveContext,
   io: Io,
 ): Promise<LockedDebootstrapRoot> {
+  const { source, packages, platform } = wanted;
   const suites = await openSuites(source, platform, archives, io);
   try {
     const indexes = suites.flatMap((suite) => suite.indexes);
@@ -45,20 +63,19 @@ export async function resolveDebootstrap(
       suites.map(({ label }) => label),
     );
     await refuseUnknown(packages, pins, universe, indexes);
-    const answer = await choose({ source, packages, pins, platform, suites }, context, io);
-    requireExcluded(source, answer);
-    const find = (choice: Choice) => listed(choice, indexes[choice.index], platform);
-    const base = answer.base.map(({ name }) => name).sort();
+    const chosen = await chosenFor({ source, packages, pins, platform, suites }, context, io);
+    requireExcluded(source, chosen.packages);
+    const base = [...chosen.base].sort();
     const ofPriority = (wanted: string) =>
       withPriority(wanted, base, suites[0]?.indexes ?? [], platform);
     return {
       debs: {
         indexes: suites.map((each) => lockedIndex(each.release, each.components, each.label)),
-        packages: (await Promise.all(answer.all.map(find))).sort(byName),
+        packages: [...chosen.packages].sort(byName),
       },
       settings: {
         codename: suites[0]?.release.codename ?? source.suite,
-        mirror: answer.mirror,
+        mirror: chosen.mirror,
         base,
         required: await ofPriority('required'),
         important: await ofPriority('important'),
@@ -68,6 +85,37 @@ export async function resolveDebootstrap(
   } finally {
     await closeSuites(suites);
   }
+}
+
+/**
+ * Chooses the packages: the base set by debootstrap's rules, the versions by the indexes alone where these leave
+ * no choice; else debootstrap and apt choose, in the builder.
+ */
+async function chosenFor(choosing: Choosing, context: ResolveContext, io: Io): Promise<Chosen> {
+  const { source, packages, pins, platform, suites } = choosing;
+  const [{ release, indexes: own }] = suites as [OpenSuite, ...OpenSuite[]];
+  const indexes = suites.flatMap((suite) => suite.indexes);
+  const request = { source, codename: release.codename, indexes: own };
+  const base = hasKnownRules(source) ? await baseSet(request) : undefined;
+  if (base !== undefined && packages.length === 0 && areEqual(suites, pins)) {
+    const settled = await settle(base, universeOf(indexes, platform.debian));
+    if (settled !== undefined) {
+      const locked = settled.map((each) => readable(each.suite, async () => lockedPackage(each)));
+      const names = settled.map(({ name }) => name);
+      return {
+        mirror: ownMirror(source, platform),
+        base: names,
+        packages: await Promise.all(locked),
+      };
+    }
+  }
+  const answer = await choose({ ...choosing, base }, context, io);
+  const find = (choice: Choice) => listed(choice, indexes[choice.index], platform);
+  return {
+    mirror: answer.mirror ?? ownMirror(source, platform),
+    base: answer.base.map(({ name }) => name),
+    packages: await Promise.all(answer.all.map(find)),
+  };
 }
 
 const byName = (a: LockedPackage, b: LockedPackage) => (a.name < b.name ? -1 : 1);

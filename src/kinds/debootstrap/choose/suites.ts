@@ -4,7 +4,6 @@ import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import type { Platform } from '../../../base/platform.ts';
 import type { DebianContext } from '../../../packages/deb/archive/debian-context.ts';
 import { ageLimit, distributions } from '../../../packages/deb/archive/distribution.ts';
-import type { SourceSuite } from '../../../packages/deb/archive/extra-source.ts';
 import { namedSuite } from '../../../packages/deb/archive/named-suite.ts';
 import {
   isSecurity,
@@ -20,6 +19,7 @@ import {
 } from '../../../packages/deb/choose/open-suite.ts';
 import { withoutCredentials } from '../../../packages/mirror-url.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
+import type { Archives } from '../../debs/deb-archives.ts';
 import type { DebootstrapSource } from '../schema.ts';
 
 /** A suite that packages are taken from, and which of the mirrors has it. */
@@ -46,14 +46,6 @@ export function suitesOf({
       ? [{ suite: securitySuite(suite, distro), mirror: 'security' } as const]
       : []),
   ];
-}
-
-/** The archives that a recipe takes packages from. */
-export interface Archives {
-  /** The distribution's own. */
-  readonly own: DebianContext;
-  /** Further suites. */
-  readonly sources: readonly SourceSuite[];
 }
 
 /**

@@ -51,13 +51,18 @@ async function saidComponent(
   if (distro === undefined) return undefined;
   if (store === undefined) {
     const record = lockedRecord(input);
-    const known = { record, purl: packagePurl(record, distro), locked: input, linked };
+    const known = {
+      record,
+      purl: packagePurl(record, distro, input.vendor),
+      locked: input,
+      linked,
+    };
     return packageComponent(known, async () => unknownLicence('its .deb is not at hand'));
   }
   const { fields, copyright } = await readDeb(input, store, io);
   const record = debRecord(fields);
   if (record === undefined) return undefined;
-  const known = { record, purl: packagePurl(record, distro), locked: input, linked };
+  const known = { record, purl: packagePurl(record, distro, input.vendor), locked: input, linked };
   return packageComponent(known, ({ name }) => licenceIn(copyright, name, builder, store, io));
 }
 

@@ -41,8 +41,12 @@ export const labelOf = ({
 /** Returns the suite as its archive knows it. */
 export const suiteIn = (label: string): string => label.slice(label.indexOf(':') + 1);
 
+/** Returns the name of the third party that packages of a label come from; undefined for the distribution. */
+export const partyOf = (label: string): string | undefined =>
+  label.includes(':') ? label.slice(0, label.indexOf(':')) : undefined;
+
 /** Tells whether packages of a label come from a third party. */
-export const isThirdParty = (label: string): boolean => label.includes(':');
+export const isThirdParty = (label: string): boolean => partyOf(label) !== undefined;
 
 function contextOf(source: ExtraSource, folder: string, own: DebianContext): DebianContext {
   const { name = '', url, keys, fingerprints } = source;

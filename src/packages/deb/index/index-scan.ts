@@ -74,6 +74,30 @@ export async function packageNames(file: FileHandle): Promise<Set<string>> {
   return names;
 }
 
+/**
+ * Reads the names of all packages that have a line (`Priority: required`) in their stanza; of several stanzas of
+ * one name the last one counts.
+ */
+export async function packagesWith(file: FileHandle, line: string): Promise<Set<string>> {
+  const wanted = Buffer.from(`\n${line}\n`);
+  const names = new Set<string>();
+  let searched: Buffer | undefined;
+  let next = -1;
+  await eachStanza(
+    file,
+    () => {},
+    ({ bytes, start, end }) => {
+      if (bytes !== searched || (next >= 0 && next < start)) next = bytes.indexOf(wanted, start);
+      searched = bytes;
+      const nameStart = start + packageField.length;
+      const name = bytes.toString('latin1', nameStart, lineEnd(bytes, nameStart, end));
+      if (next >= 0 && next < end) names.add(name);
+      else names.delete(name);
+    },
+  );
+  return names;
+}
+
 async function eachStanza(
   file: FileHandle,
   onBytes: (bytes: Buffer) => void,

@@ -7,7 +7,7 @@ import type { DebianContext } from '../archive/debian-context.ts';
 import { fetchIndex } from '../archive/fetch-index.ts';
 import type { ReleaseFile } from '../archive/release.ts';
 import type { SignedRelease } from '../archive/signed-release.ts';
-import { packageNames, type ScannedIndex, scanIndex } from './index-scan.ts';
+import { packageNames, packagesWith, type ScannedIndex, scanIndex } from './index-scan.ts';
 import { type Paragraph, parseParagraph } from './paragraph.ts';
 
 /**
@@ -17,6 +17,8 @@ import { type Paragraph, parseParagraph } from './paragraph.ts';
 export interface StanzaIndex {
   /** Returns the names of all packages. */
   names(): Promise<Iterable<string>>;
+  /** Returns the names of packages whose stanza has a line, for instance `Essential: yes`. */
+  namesWith(line: string): Promise<Iterable<string>>;
   /** Returns the names of packages that may provide a virtual package; their stanzas say whether they do. */
   providers(name: string): Promise<string[]>;
   /** Reads the stanzas of a package, in the order of the file. */
@@ -93,6 +95,7 @@ function stanzaIndex({ handle, scan }: OpenScan): StanzaIndex {
     Promise.all(numbers.map((number) => readStanza(handle, scan, number)));
   return {
     names: () => packageNames(handle),
+    namesWith: (line) => packagesWith(handle, line),
     providers: async (name) =>
       (await read(scan.provided.find(name))).map((stanza) => stanza.get('package') ?? ''),
     find: async (name) =>

@@ -1,7 +1,11 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageNames, scanIndex } from '../../../../src/packages/deb/index/index-scan.ts';
+import {
+  packageNames,
+  packagesWith,
+  scanIndex,
+} from '../../../../src/packages/deb/index/index-scan.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 
 async function scanned<T>(
@@ -32,6 +36,19 @@ describe('an index', () => {
     expect(stanzas.map((each) => each.split('\n')[0])).toEqual(
       names.map((name) => `Package: ${name}`),
     );
+  });
+
+  test.each([
+    ['as the last line of all', 'Package: a\nP: x', []],
+    ['as the last line of all, which is ended', 'Package: a\nP: x\n', ['a']],
+    ['in the middle of a stanza', 'Package: a\nP: x\nV: 1\n\nPackage: b\n', ['a']],
+    ['at the end of a stanza', 'Package: a\nV: 1\nP: x\n\nPackage: b\nP: xy\n', ['a']],
+    ['in the last stanza of a name', 'Package: a\n\nPackage: a\nP: x\n', ['a']],
+    ['not in the last stanza of a name', 'Package: a\nP: x\n\nPackage: a\n', []],
+    ['in every stanza', 'Package: a\nP: x\n\nPackage: b\nP: x\n', ['a', 'b']],
+  ])('tells which packages have a line %s', async (_, text, names) => {
+    const found = await scanned(text, (file) => packagesWith(file, 'P: x'));
+    expect([...found]).toEqual(names);
   });
 
   test.each(['V', 'Packag', 'Version: 1\nPackage: a\n', ' \n'])(
