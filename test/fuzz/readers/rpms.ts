@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,8 @@ import { unpackRpm } from '../../../src/packages/rpm/payload/unpack-rpm.ts';
 import { readMetalink } from '../../../src/packages/rpm/repository/metalink.ts';
 import { type ListedRpm, readPrimary } from '../../../src/packages/rpm/repository/primary.ts';
 import { readRepomd } from '../../../src/packages/rpm/repository/repomd.ts';
-import { headerOf, rpmFile } from '../../support/rpm/writer.ts';
+import { rpmDatabase } from '../../support/rpm/database.ts';
+import { rpmFile } from '../../support/rpm/writer.ts';
 import { Finding, isSyntaxError, type Reader } from '../reader.ts';
 import { streamed } from './bytes.ts';
 
@@ -48,25 +48,12 @@ const rpm: Reader = {
   words: ['070701', '07070X', 'TRAILER!!!', '\x8e\xad\xe8\x01', 'cap_chown=ep', '/../', './'],
 };
 
-/** Makes a database with some headers by SQLite itself, in pages small enough that rows go over several. */
-function database(): Buffer {
-  const script = `import sqlite3, sys
-db = sqlite3.connect(":memory:")
-db.execute("PRAGMA page_size = 512")
-db.execute("CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)")
-blob = bytes.fromhex(sys.stdin.read())
-for _ in range(12): db.execute("INSERT INTO Packages (blob) VALUES (?)", (blob,))
-db.commit()
-db.execute("VACUUM")
-sys.stdout.buffer.write(db.serialize())`;
-  const header = headerOf({ 1000: 'a', 1001: '1', 1002: '2', 1014: 'x'.repeat(900) });
-  return execFileSync('python3', ['-c', script], { input: header.subarray(8).toString('hex') });
-}
+const installed = { 1000: 'a', 1001: '1', 1002: '2', 1014: 'x'.repeat(900) };
 
 const rpmdb: Reader = {
   name: 'rpmdb',
   form: 'bytes',
-  seeds: async () => [database()],
+  seeds: async () => [rpmDatabase(Array.from({ length: 12 }, () => installed))],
   read: async (input) => installedHeaders(input).map((header) => header.text(1000)),
   refuses: isSyntaxError,
 };
