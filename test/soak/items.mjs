@@ -31,6 +31,7 @@ export const items = [
   ),
   vitest('seeded-changes', 'all', 'unit', 'test/verify/seeded-changes.test.ts'),
   vitest('resealed-changes', 'all', 'e2e*', 'test/e2e/evidence/resealed-changes.test.ts'),
+  vitest('flipped-bits', 'all', 'unit', 'test/packages/rpm/verify-rpm.test.ts', 'a bit flipped'),
   vitest('fuzz', 'all', 'e2e*', 'test/e2e/fuzz.test.ts'),
   ...tens.map((ten) =>
     vitest('programs', ten, 'e2e*', 'test/e2e/programs.test.ts', `^programs ${ten} `),
