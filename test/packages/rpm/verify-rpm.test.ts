@@ -168,7 +168,7 @@ function sampled([start, end]: readonly [number, number]): number[] {
   return [...new Set([...inner, start + 1, start + 8, start + 16, end - 1])];
 }
 
-describe.skipIf(noRpmMirror)('real packages', () => {
+describe.skipIf(noRpmMirror)(`real packages${noRpmMirror ?? ''}`, () => {
   const read = (file: string) => readFileSync(join(rpmMirror ?? '', file));
 
   test('all hold by their own keys', async () => {
