@@ -191,7 +191,9 @@ export const causes: readonly Cause[] = [
   {
     name: 'package-records',
     reason: "The package manager's own record of packages that changed.",
-    explains: at(/^(?:var\/lib\/dpkg\/|(?:usr\/)?lib\/apk\/db\/)/),
+    explains: at(
+      /^(?:var\/lib\/dpkg\/|(?:usr\/)?lib\/apk\/db\/|(?:usr\/lib\/sysimage|var\/lib)\/rpm\/)/,
+    ),
   },
   {
     name: 'order',

@@ -10,6 +10,8 @@ import { imagesIn } from '../../src/verify/verify.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { epoch } from '../support/image.ts';
 import { type BuildSample, makeOutputFolder } from '../support/output-folder.ts';
+import { rpmDatabase } from '../support/rpm/database.ts';
+import { fileTags } from '../support/rpm/writer.ts';
 import {
   arbitraryTree,
   device,
@@ -163,6 +165,23 @@ describe('what made a path differ', () => {
     expect(await causesOf(tree('1.36-r0'), tree('1.36-r1'))).toEqual({
       'bin/busybox': 'package: busybox 1.36-r0 → 1.36-r1',
       'lib/apk/db/installed': 'package-records',
+    });
+  });
+
+  test('packages of rpm', async () => {
+    const tree = (release: string): Entry[] => {
+      const files = fileTags([{ path: '/usr/bin/bash', content: release }]);
+      const own = { 1000: 'bash', 1001: '5.2', 1002: release, 1022: 'x86_64', ...files };
+      const bytes = rpmDatabase([own]);
+      const database = file('usr/lib/sysimage/rpm/rpmdb.sqlite', '');
+      return [
+        file('usr/bin/bash', release),
+        { ...database, size: bytes.length, content: { bytes } } as Entry,
+      ];
+    };
+    expect(await causesOf(tree('1.fc40'), tree('2.fc40'))).toEqual({
+      'usr/bin/bash': 'package: bash 5.2-1.fc40 → 5.2-2.fc40',
+      'usr/lib/sysimage/rpm/rpmdb.sqlite': 'package-records',
     });
   });
 

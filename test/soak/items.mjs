@@ -32,6 +32,7 @@ export const items = [
   ),
   vitest('seeded-changes', 'all', 'unit', 'test/verify/seeded-changes.test.ts'),
   vitest('resealed-changes', 'all', 'e2e*', 'test/e2e/evidence/resealed-changes.test.ts'),
+  vitest('flipped-bits', 'all', 'unit', 'test/packages/rpm/verify-rpm.test.ts', 'a bit flipped'),
   vitest('fuzz', 'all', 'e2e*', 'test/e2e/fuzz.test.ts'),
   ...readdirSync(join(root, 'test/e2e/field')).map((program) =>
     vitest('field', program, 'e2e*', 'test/e2e/field.test.ts', `^${program} `),

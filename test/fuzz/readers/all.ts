@@ -13,6 +13,7 @@ import {
 import { lock, provenance, sboms, signedAgain, sigstore } from './json.ts';
 import { apkKeys, openPgpKeys, privateKeys, publicKeys } from './keys.ts';
 import { apk, apkSignature, deb } from './packages.ts';
+import { rpms } from './rpms.ts';
 import { tar } from './tar.ts';
 import { copyright, mtree, outputWords, reference, sums } from './texts.ts';
 import { policy, recipe } from './yaml.ts';
@@ -23,5 +24,6 @@ export const readers: readonly Reader[] = [
   ...[release, clearSigned, packagesIndex, paragraphs, relations, apkIndexes, copyright],
   ...[elf, mtree, sums, lock, sboms, provenance, sigstore, signedAgain],
   ...[bundle, layout, docker, recipe, policy, reference, outputWords],
+  ...rpms,
   ...[publicKeys, privateKeys, apkKeys, openPgpKeys],
 ];

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { type Compression, decompress } from '../../../src/tar/decompress.ts';
+import { type Compression, decompress, type OldCompression } from '../../../src/tar/decompress.ts';
 import { compressed } from '../../support/deb.ts';
 import { otherPrograms, type Program } from '../other-programs.ts';
 import { type Accepted, Finding, type Reader } from '../reader.ts';
@@ -16,7 +17,7 @@ const contents = [
   Buffer.alloc(100_000),
 ];
 
-async function unpack(input: Buffer, compression: Compression) {
+async function unpack(input: Buffer, compression: Compression | OldCompression) {
   const hash = createHash('sha256');
   let size = 0;
   for await (const chunk of decompress(streamed(input), compression, { maxBytes, what: 'input' })) {
@@ -59,4 +60,17 @@ const readerOf = (compression: 'gz' | 'xz' | 'zst'): Reader => ({
   }),
 });
 
-export const compressions: readonly Reader[] = [readerOf('gz'), readerOf('xz'), readerOf('zst')];
+/** Compressions that only old packages have, each by the program that makes them. */
+const oldReader = (name: OldCompression, program: readonly [string, ...string[]]): Reader => ({
+  name,
+  form: 'bytes',
+  seeds: async () =>
+    contents.map((input) => execFileSync(program[0], program.slice(1), { input, stdio: 'pipe' })),
+  read: (input) => unpack(input, name),
+});
+
+export const compressions: readonly Reader[] = [
+  ...[readerOf('gz'), readerOf('xz'), readerOf('zst')],
+  oldReader('bz2', ['bzip2', '-1c']),
+  oldReader('lzma', ['xz', '--format=lzma', '-0c']),
+];

@@ -10,6 +10,8 @@ import { rootfsView } from '../../../src/rootfs/view.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { buildRpms, everyKind } from '../../support/rpm/build.ts';
+import { rpmDatabase } from '../../support/rpm/database.ts';
+import { fileTags } from '../../support/rpm/writer.ts';
 
 /** Many packages, one with a list of files that goes over many pages. */
 const many = `${everyKind}
@@ -125,6 +127,19 @@ describe('the database of rpm', () => {
     await expect(readRpmDatabase(viewOf('var/lib/rpm/rpmdb.sqlite', other))).rejects.toThrow(
       'the header of small6 was changed since it was installed',
     );
+  });
+
+  test('with a path that leads out, or a version that is none, is refused before it is used', async () => {
+    const plain = { 1000: 'a', 1001: '1', 1002: '2' };
+    const odd = [
+      { ...plain, ...fileTags([{ path: '/../etc/passwd' }]) },
+      { ...plain, 1001: '1-2' },
+      { 1000: 'a', 1001: '1' },
+    ];
+    for (const tags of odd) {
+      const view = viewOf('var/lib/rpm/rpmdb.sqlite', rpmDatabase([tags]));
+      await expect(readRpmDatabase(view)).rejects.toThrow(SyntaxError);
+    }
   });
 
   test('that is cut or changed anywhere is read, or refused as such, and the reader ends', async () => {

@@ -266,7 +266,7 @@ describe('a list of files', () => {
   });
 });
 
-describe.skipIf(noRpmMirror)('real packages', () => {
+describe.skipIf(noRpmMirror)(`real packages${noRpmMirror ?? ''}`, () => {
   test('of every format and compression unpack as rpm itself unpacks them', async () => {
     const script = `import hashlib, json, subprocess, sys, tarfile, io
 for name in sys.argv[1:]:

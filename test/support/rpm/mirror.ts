@@ -11,10 +11,10 @@ export const rpmMirror: string | undefined = named
   ? resolve(import.meta.dirname, '../../..', named)
   : undefined;
 
-/** Says why tests with real packages are left out; where everything has to be tested, they fail instead. */
+/** Ends the title of tests with real packages that are left out; where everything has to be tested, they fail instead. */
 export const noRpmMirror: string | undefined =
   rpmMirror === undefined && !complete
-    ? 'MKBASE_TEST_RPM_MIRROR names no folder of real packages of rpm'
+    ? ' (left out: MKBASE_TEST_RPM_MIRROR names no folder of real packages of rpm)'
     : undefined;
 
 /** The real packages and those of rpm's other implementation, by path below the folder. */

@@ -4,7 +4,7 @@ import type { InstalledPackage, PackageRecord } from '../../contract.ts';
 import { evrText, parseEvr } from '../evr.ts';
 import type { Header } from '../package/header.ts';
 import { tags } from '../package/tags.ts';
-import { filesOf, fileTypes, isGhost, type RpmFile } from '../payload/files.ts';
+import { filesOf, fileTypes, isGhost, type RpmFile, type RpmFiles } from '../payload/files.ts';
 import { family } from '../rpm-inputs.ts';
 import { databasePath, installedHeaders } from './rpmdb.ts';
 
@@ -52,8 +52,7 @@ function expectedOf(file: RpmFile, algorithm: Algorithm | undefined): Expected |
   return { type: 'file', algorithm, digest: file.digest };
 }
 
-function claimsOf(header: Header, component: string): Claim[] {
-  const { files, digestAlgorithm } = filesOf(header);
+function claimsOf({ files, digestAlgorithm }: RpmFiles, component: string): Claim[] {
   return files.flatMap((file) => {
     const expected = expectedOf(file, algorithms[digestAlgorithm]);
     return expected === undefined ? [] : [{ component, path: file.path, expected }];
@@ -74,8 +73,9 @@ export async function readRpmDatabase(view: RootfsView): Promise<InstalledPackag
   if (bytes === undefined) throw new SyntaxError(`${path} is no file, or too large to be read`);
   return installedHeaders(Buffer.from(bytes, 'latin1'))
     .filter((header) => !isKey(header))
-    .map((header) => ({
-      record: recordOf(header),
-      claims: (component: string) => claimsOf(header, component),
-    }));
+    .map((header) => {
+      const files = filesOf(header);
+      const claims = (component: string) => claimsOf(files, component);
+      return { record: recordOf(header), claims };
+    });
 }
