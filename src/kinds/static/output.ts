@@ -75,7 +75,7 @@ async function elfOf(program: Program, entry: FileEntry): Promise<Elf> {
 const linkStatic =
   'Link it with -static, with the toolchain of the platform; some build systems need LDFLAGS repeated in "build".';
 const linkAllStatic =
-  'libtool drops -static when it links a program. Give its last link -all-static instead, for instance `[make, LDFLAGS=-all-static]`; not ./configure, whose compiler does not know that flag.';
+  'libtool drops -static when it links a program. Give its last link -all-static instead, for instance `[make, LDFLAGS=-all-static]`, or in the variable that its Makefile adds to links (SQLite: LTLINK_EXTRAS) where it has fixed LDFLAGS; not ./configure, whose compiler does not know that flag.';
 
 function check(program: Program, elf: Elf, promised: Promised): void {
   const { platform, libc, stripped, byLibtool } = promised;

@@ -28,10 +28,11 @@ function cureImplicit(name: string, build: FailedBuild): string {
   const other =
     name === 'basename' && build.libc === 'musl' ? ' (only glibc has it in <string.h>, too)' : '';
   const included = addFlag('-include', header);
-  // A probe declares the function itself, and fails where a header has done so already.
+  // A probe declares the function itself, and fails where a header has done so already; and what is included
+  // comes before config.h, which asks for all functions.
   const probed = build.compiles
     ? ''
-    : `, or where ./configure probes for functions, for make alone: \`[make, "CFLAGS=-O2 -include ${header}"]\``;
+    : `, or where ./configure probes for functions, for make alone: \`[make, "CFLAGS=-O2 -D_GNU_SOURCE -include ${header}"]\``;
   return `${refused} include <${header}>, which declares ${name}${other}. For sources that cannot be changed: ${included}${probed}.`;
 }
 
