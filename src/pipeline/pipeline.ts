@@ -33,6 +33,7 @@ import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
 import { inStage, type StageClock, stageClock } from './stages.ts';
+import { warnPinnedEnded } from './warn-ended.ts';
 
 /** One run of the pipeline: the request, and everything that is open for it. */
 interface Run {
@@ -57,6 +58,7 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   // A lock that a key vouches for is not to be replaced by one that it does not.
   const relocks = request.relocks === true && !request.offline && request.lockKey === undefined;
   const kept = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
+  warnPinnedEnded(open.plan, kept, open.sources.image.now, io);
   giveBackMemory();
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }
