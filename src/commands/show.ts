@@ -53,6 +53,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
   const { defaultOut, defaultTag } = await import('../pipeline/plan.ts');
   const outDir = resolve(context.cwd, options.out ?? defaultOut(loaded, hostPlatform().name));
   const kind = kindOf(recipe.from).title?.(sourceOf(recipe.from)) ?? recipe.from.kind;
+  const lock = await findLock(outDir);
   const shown = {
     recipe: withoutUrlSecrets(recipe),
     file: origin.file,
@@ -60,10 +61,10 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
     builtIn: origin.builtIn,
     extends: ancestors.map(({ file }) => file),
     toolchain: toolchain ? { name: toolchain.name, file: toolchain.origin.file } : null,
-    support: kindOf(loaded.from).support?.(sourceOf(loaded.from), now) ?? null,
+    support: kindOf(loaded.from).support?.(sourceOf(loaded.from), now) ?? lock?.support ?? null,
     tag: defaultTag(loaded),
     outDir,
-    lock: await findLock(outDir),
+    lock,
     built: await findBuilt(outDir, { emit: () => {}, signal: context.signal }),
   };
   return { shown, kind };

@@ -3,6 +3,7 @@ import type { ByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
 import type { JsonRecord } from '../base/json.ts';
 import type { Platform } from '../base/platform.ts';
+import type { ReleaseSupport } from '../base/release-support.ts';
 import type { Step } from '../engines/step.ts';
 import type { Claim } from '../packages/claim.ts';
 import type {
@@ -54,6 +55,8 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
   indexes(locked: L): readonly SignedIndex[];
   /** Returns the date of the inputs, seconds since 1970; undefined for a kind without one. */
   date(locked: L): number | undefined;
+  /** Returns until when the release is supported that is pinned, where the recipe follows the newest one. */
+  pinnedSupport?(locked: L): ReleaseSupport | undefined;
   /** Returns the distribution of the packages, where it follows from the lock. */
   distro?(locked: L): Distro | undefined;
   /** Returns the distribution whose mirror `--mirror` names; undefined for the builder's. */

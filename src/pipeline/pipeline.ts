@@ -29,6 +29,7 @@ import { logKeeper } from './kept-log.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { inStage, type StageClock, stageClock } from './stages.ts';
+import { warnPinnedEnded } from './warn-ended.ts';
 
 /** One run of the pipeline: the request, and everything that is open for it. */
 interface Run {
@@ -47,6 +48,7 @@ async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
   // A lock that a key vouches for is not to be replaced by one that it does not.
   const relocks = request.relocks === true && !request.offline && request.lockKey === undefined;
   const kept = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
+  warnPinnedEnded(open.plan, kept, open.sources.image.now, io);
   giveBackMemory();
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
 }

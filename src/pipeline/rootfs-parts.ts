@@ -14,6 +14,7 @@ import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { accountFiles } from '../rootfs/accounts.ts';
 import { overlaidEntries, type RootfsInput } from '../rootfs/rootfs.ts';
+import { rootfsView } from '../rootfs/view.ts';
 import { type BuildContext, withBuilder } from '../steps/builder.ts';
 import { runCommands } from '../steps/run-commands.ts';
 import type { Store } from '../store/store.ts';
@@ -43,12 +44,12 @@ async function downloadedFiles(
 }
 
 /** Returns the paths that slimming leaves alone, since they are there before the commands run. */
-const placedBy = ({ files, accounts }: Recipe): readonly string[] => [
-  ...files.map(({ path }) => path),
-  ...(accounts.users.length + accounts.groups.length > 0
-    ? accountFiles.map((path) => `/${path}`)
-    : []),
-];
+function placedBy({ files, accounts }: Recipe, before: readonly Entry[]): readonly string[] {
+  const { resolve } = rootfsView(before);
+  const hasAccounts = accounts.users.length + accounts.groups.length > 0;
+  const paths = [...files.map(({ path }) => resolve(path)), ...(hasAccounts ? accountFiles : [])];
+  return paths.map((path) => `/${path}`);
+}
 
 /** The parts of a rootfs, and what an inventory needs to know besides. */
 export interface RootfsParts extends RootfsInput, Pick<Built, 'record' | 'leftOut'> {
@@ -93,5 +94,11 @@ export async function buildParts(
   const commands = { run: recipe.run, env: recipe.image.env, epoch, takesPackages };
   const after = await runCommands(before, commands, withBuilder(context), io);
   const rest = { ...recipe, files: [], accounts: { users: [], groups: [] } };
-  return { ...parts, layers: [after], recipe: rest, placed: placedBy(recipe), beforeRun: before };
+  return {
+    ...parts,
+    layers: [after],
+    recipe: rest,
+    placed: placedBy(recipe, before),
+    beforeRun: before,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Io, Warning } from '../base/events.ts';
 import { endedWords, hasEnded, type ReleaseSupport } from '../base/release-support.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import type { Lock } from '../lock/schema.ts';
 import { type From, sourceOf } from '../recipe/kind.ts';
 import type { BuildPlan } from './plan.ts';
 
@@ -31,4 +32,21 @@ export function warnEnded(
     if (support === undefined || !hasEnded(support, now)) continue;
     emit({ type: 'warning', stage: 'lock', warning: ended(support, of, now) });
   }
+}
+
+/** Warns of a release that the recipe does not name, since it follows the newest, and that has ended since it was pinned. */
+export function warnPinnedEnded(
+  { recipe }: Pick<BuildPlan, 'recipe'>,
+  lock: Lock,
+  now: Date,
+  { emit }: Io,
+): void {
+  if (supportOf(recipe.from, now) !== undefined) return;
+  const support = kindOf(lock.from).pinnedSupport?.(sourceOf(lock.from));
+  if (support === undefined || !hasEnded(support, now)) return;
+  const warning = {
+    ...ended(support, recipe.name, now),
+    advice: 'Pin the newest release with `mkbase update`.',
+  };
+  emit({ type: 'warning', stage: 'lock', warning });
 }

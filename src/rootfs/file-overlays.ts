@@ -6,7 +6,7 @@ import { checkPath } from '../tar/names.ts';
 import { glob } from './glob.ts';
 import type { Refuse } from './refusals.ts';
 import { sourceFile } from './source-file.ts';
-import { type Inode, replaceProblem, type Tree } from './tree.ts';
+import { type Inode, landing, replaceProblem, type Tree } from './tree.ts';
 
 /** The parts that `files:` are made from; see RootfsInput. */
 export interface FilesInput {
@@ -69,9 +69,17 @@ async function inodeOf(
   return { ...owned, type: 'file', size: contentSize(content), content };
 }
 
+/** Returns where an overlay lands: in the folders that links of the base lead to, never through those of `files:`. */
+function placeOf(overlay: RecipeFile, tree: Tree, placed: ReadonlySet<ByteString>): ByteString {
+  const path = toByteString(overlay.path.slice(1));
+  const isLink = tree.get(path)?.type === 'symlink' && !placed.has(path);
+  if (!('directory' in overlay) || !isLink) return landing(tree, path, placed);
+  return landing(tree, `${path}/.` as ByteString, placed).replace(/\/\.$/, '') as ByteString;
+}
+
 /**
  * Places `files:` in their order, each with the epoch as its time. A file takes the place of a file
- * or link of the same name; other names of what was there keep it. Returns the paths placed: their
+ * or link of the same name, in the folder that its path leads to; other names of what was there keep it. Returns the paths placed: their
  * modes are what the recipe declares. Throws RECIPE_INVALID for a source that cannot be taken.
  */
 export async function applyFiles(
@@ -81,7 +89,7 @@ export async function applyFiles(
 ): Promise<Set<ByteString>> {
   const placed = new Set<ByteString>();
   for (const overlay of input.recipe.files) {
-    const path = toByteString(overlay.path.slice(1));
+    const path = placeOf(overlay, tree, placed);
     const inode = await inodeOf(overlay, path, tree, input);
     const unnamed = checkPath(path).problem;
     if (typeof inode === 'string') refuse(path, inode);

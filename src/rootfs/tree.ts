@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ByteString } from '../base/byte-string.ts';
 import type { Entry } from '../tar/entry.ts';
 import { parentOf, shown } from '../tar/names.ts';
@@ -21,6 +22,33 @@ export function replaceProblem(before: Inode | undefined, type: Inode['type']): 
 /** Yields the folders above a path, innermost first, without the root. */
 export function* ancestorsOf(path: ByteString): Generator<ByteString> {
   for (let parent = parentOf(path); parent !== ''; parent = parentOf(parent)) yield parent;
+}
+
+/** Links followed before a path counts as leading nowhere (path_resolution(7)). */
+const mostLinks = 40;
+
+/**
+ * Returns where a path lands whose folders may be links in the tree (`bin` to `usr/bin`), for somebody in it.
+ * Links at the paths of `own` are not followed.
+ */
+export function landing(tree: Tree, path: ByteString, own: ReadonlySet<ByteString>): ByteString {
+  let left = path.split('/');
+  let folders: string[] = [];
+  for (let links = 0; left.length > 1 && links < mostLinks; ) {
+    const [name = '', ...rest] = left;
+    const place = [...folders, name].join('/');
+    const inode = own.has(place) ? undefined : tree.get(place);
+    if (inode?.type === 'symlink') {
+      const from = inode.target.startsWith('/') ? '/' : posix.join('/', ...folders);
+      left = [...posix.join(from, inode.target).split('/').filter(Boolean), ...rest];
+      folders = [];
+      links += 1;
+    } else {
+      folders.push(name);
+      left = rest;
+    }
+  }
+  return [...folders, ...left].join('/');
 }
 
 type Hardlink = Extract<Entry, { type: 'hardlink' }>;

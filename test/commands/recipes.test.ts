@@ -17,7 +17,8 @@ describe('mkbase list', () => {
     expect(text).toMatch(/\n\nTOOLCHAIN +KIND +UNTIL +DESCRIPTION\n/);
     expect(text).toMatch(/^debian +debootstrap +2030-06-30 +Debian/m);
     expect(text).toMatch(/^ubuntu +debootstrap +20\d\d-\d\d-\d\d +Ubuntu/m);
-    expect(text).toMatch(/^alpine +minirootfs +20\d\d-\d\d-\d\d +Alpine/m);
+    expect(text).toMatch(/^alpine-apk +apk +20\d\d-\d\d-\d\d +Alpine/m);
+    expect(text).toMatch(/^alpine +minirootfs +Alpine/m);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

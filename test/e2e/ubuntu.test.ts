@@ -89,7 +89,7 @@ test:
   });
 
   test("is refused when Ubuntu's keys have not signed the archive", async () => {
-    const refused = await run(['ubuntu', '--engine', engine]);
+    const refused = await run(['ubuntu:noble', '--engine', engine]);
     expect(refused.code).toBe(4);
     expect(refused.stderr).toContain('has no valid signature by a trusted key');
     expect(refused.stderr).toContain('code: SOURCE_UNTRUSTED');

@@ -2,9 +2,10 @@ import { symlink } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { proveInputs } from '../../src/pipeline/inputs/prove-inputs.ts';
 import { resolveLock } from '../../src/pipeline/inputs/resolve-lock.ts';
-import { warnEnded } from '../../src/pipeline/warn-ended.ts';
+import { warnEnded, warnPinnedEnded } from '../../src/pipeline/warn-ended.ts';
 import { buildArchive } from '../support/debian-archive.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { lockOf } from '../support/lock.ts';
 import { openedBuild } from '../support/opened-build.ts';
 import { newKey } from '../support/openpgp-key.ts';
 import { refusal, writeTree } from '../support/recipe.ts';
@@ -82,3 +83,25 @@ test('a lock of an ended suite, made where that was allowed, needs the word agai
   const proof = await proveInputs(await open(), lock, {}, recordingIo().io);
   expect(proof.signed).toHaveLength(1);
 });
+
+test.each([
+  ['3.20.3', 'Alpine 3.20 has ended'],
+  ['3.23.0', undefined],
+])(
+  'a recipe that follows the newest release, whose lock pins %s, is warned once that has ended',
+  async (version, words) => {
+    const folder = temporaryFolder();
+    const from = 'minirootfs: { distro: alpine, release: latest-stable }';
+    await writeTree(folder, { 'recipe.yaml': `name: demo\nfrom:\n  ${from}\n` });
+    const { plan } = await openedBuild({ folder, cache: temporaryFolder(), now });
+    const release = { distro: 'alpine', version, arch: 'x86_64', date: 0, path: `v${version}/x` };
+    const lock = lockOf('minirootfs', { archive: { release } });
+    const { io, events } = recordingIo();
+    warnPinnedEnded(plan, lock, now, io);
+    const warnings = events.flatMap((each) => (each.type === 'warning' ? [each.warning] : []));
+    expect(warnings.map(({ message }) => message)).toEqual(
+      words === undefined ? [] : [expect.stringContaining(words)],
+    );
+    for (const { advice } of warnings) expect(advice).toContain('mkbase update');
+  },
+);

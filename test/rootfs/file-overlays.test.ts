@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canonicalEntries } from '../../src/rootfs/rootfs.ts';
-import { directory, file, hardlink } from '../support/tar.ts';
+import { directory, file, hardlink, symlink } from '../support/tar.ts';
 import { base, canonical, folder, quiet, recipe, refused, textOf } from './assemble.ts';
 
 describe('files:', () => {
@@ -35,6 +35,41 @@ describe('files:', () => {
     expect(await textOf(entries, 'hello')).toBe('Hello');
     expect(await textOf(entries, 'again')).toBe('Hello');
     expect(await textOf(entries, 'etc/\xc3\xa9')).toBe('ü');
+  });
+
+  test('places files where the links among the folders of the base lead, as somebody in it would', async () => {
+    const links = [
+      symlink('bin', 'usr/bin'),
+      symlink('lib64', '/usr/lib64'),
+      directory('usr'),
+      symlink('usr/share', '../opt/./share'),
+      symlink('loop', 'loop'),
+    ];
+    const overlays = {
+      files: [
+        { path: '/lib64', directory: true },
+        { path: '/bin/one', content: '1' },
+        { path: '/usr/share/doc/two', content: '2' },
+        { path: '/bin/three', symlink: 'one' },
+      ],
+    };
+    const entries = await canonical([links], { overlays });
+    const placed = entries.filter(({ type }) => type !== 'directory').map(({ path }) => path);
+    expect(placed).toEqual([
+      ...['bin', 'lib64', 'loop', 'opt/share/doc/two', 'usr/bin/one', 'usr/bin/three', 'usr/share'],
+    ]);
+    const twice = [
+      { path: '/bin/one', content: '1' },
+      { path: '/usr/bin/one', content: '2' },
+    ];
+    await refused([links], 'listed twice', { overlays: { files: twice } });
+    const through = [{ path: '/loop/x', content: '' }];
+    await refused([links], 'reached through', { overlays: { files: through } });
+    const own = [
+      { path: '/own', symlink: '/etc' },
+      { path: '/own/passwd', content: '' },
+    ];
+    await refused([links], 'reached through', { overlays: { files: own } });
   });
 
   test('places what was fetched, and what stands beside the recipe that it was inherited from', async () => {

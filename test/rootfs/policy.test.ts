@@ -21,8 +21,9 @@ describe('the policy refuses', () => {
     await refused([[file('x/passwd'), link]], through);
     await refused([[link], [file('x/passwd')]], through, { allow: 'listed' });
     await refused([[file('f'), file('f/a/b')]], 'beneath "f", a file');
-    const overlay = { files: [{ path: '/x/passwd', content: '' }] };
-    await refused([[link]], through, { overlays: overlay });
+    const own = { path: '/x', symlink: '/etc' };
+    const overlay = { files: [own, { path: '/x/passwd', content: '' }] };
+    await refused([[]], through, { overlays: overlay });
   });
 
   test('a folder in place of anything else, and the other way round', async () => {

@@ -2,9 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical-json.ts';
+import { rootfsArchiveComponent } from '../../src/kinds/minirootfs/archive-parts.ts';
+import type { LockedRootfs } from '../../src/kinds/minirootfs/locked-rootfs.ts';
+import { pinnedComponents } from '../../src/verify/pinned-components.ts';
 import { mismatchesOf } from '../../src/verify/report.ts';
 import { imagesIn, verify } from '../../src/verify/verify.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { lockOf } from '../support/lock.ts';
 import { makeOutputFolder } from '../support/output-folder.ts';
 
 const signal = new AbortController().signal;
@@ -72,3 +76,18 @@ test.each<[string, (sboms: Sboms) => void]>([
 ])('%s is a mismatch', async (_, change) => {
   expect((await afterForging(change)).length).toBeGreaterThan(0);
 });
+
+test.each(['file:rootfs.tar', 'https://example.org/rootfs.tar'])(
+  'of an archive the bills of materials say %s, as the lock does, also where only the evidence is at hand',
+  (url) => {
+    const archive: LockedRootfs = {
+      ...{ url, name: 'rootfs.tar', size: 1, sha256: 'a'.repeat(64), sha512: 'b'.repeat(128) },
+      trust: { by: 'recipe' },
+    };
+    const component = rootfsArchiveComponent(archive);
+    expect(component.url).toBe(url);
+    const lock = lockOf('minirootfs', { archive });
+    expect(pinnedComponents([component], lock)).toEqual([component]);
+    expect(pinnedComponents([{ ...component, url: evil }], lock)).toEqual([component]);
+  },
+);

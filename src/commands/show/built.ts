@@ -2,9 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import type { ReleaseSupport } from '../../base/release-support.ts';
 import { readImage } from '../../image/read-image.ts';
+import { kindOf } from '../../kinds/kinds.ts';
 import { inputSets } from '../../lock/inputs.ts';
 import { readLock } from '../../lock/lock-file.ts';
+import { sourceOf } from '../../recipe/kind.ts';
 
 /** An image archive on disk, and its digests as computed from its bytes. */
 export interface BuiltArchive {
@@ -45,6 +48,8 @@ export interface BuiltLock {
   readonly packages: number;
   /** Seconds since 1970. */
   readonly epoch: number;
+  /** Until when the release is supported that it pins, where that is known of it. */
+  readonly support: ReleaseSupport | null;
 }
 
 /** Finds the lock in an output folder; null when there is none of this version. Errors: IO. */
@@ -57,5 +62,6 @@ export async function findLock(outDir: string): Promise<BuiltLock | null> {
   if (lock === undefined) return null;
   const inputs = inputSets(lock).flatMap((set) => set.inputs);
   const packages = inputs.filter(({ role }) => role === 'package').length;
-  return { file, packages, epoch: lock.epoch };
+  const support = kindOf(lock.from).pinnedSupport?.(sourceOf(lock.from)) ?? null;
+  return { file, packages, epoch: lock.epoch, support };
 }

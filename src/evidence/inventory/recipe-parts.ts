@@ -42,7 +42,9 @@ async function sha256Of(contents: readonly Content[]): Promise<string> {
   }
 }
 
-const pathOf = ({ path }: RecipeFile): ByteString => toByteString(path.slice(1));
+/** Returns the place of an overlay in the rootfs, whose folders may be links. */
+const placeOf = ({ path }: RecipeFile, view: RootfsView): ByteString =>
+  view.resolve(toByteString(path.slice(1)));
 
 /**
  * Returns the files that rootfs/file-overlays.ts joins: those that were there before the overlay's
@@ -108,13 +110,14 @@ async function fileClaims(
   const inputs = [...recipeInputs(recipe)];
   for (const [index, overlay] of recipe.files.entries()) {
     if ('directory' in overlay) continue;
-    const later = new Set(recipe.files.slice(index).map(pathOf));
+    const later = new Set(recipe.files.slice(index).map((each) => placeOf(each, view)));
+    const place = placeOf(overlay, view);
     const expected =
       beside !== undefined && 'source' in overlay
-        ? await recordedFile(overlay.source, pathOf(overlay), beside, view)
+        ? await recordedFile(overlay.source, place, beside, view)
         : await expectedOf(overlay, later, recipe, view);
     if (expected === undefined) continue;
-    claims.push({ component: 'recipe:files', path: pathOf(overlay), expected });
+    claims.push({ component: 'recipe:files', path: place, expected });
     const from =
       'source' in overlay ? overlay.source : 'url' in overlay ? showUrl(overlay.url) : undefined;
     if (from !== undefined && expected.type === 'file') {

@@ -8,7 +8,7 @@ export const starter = (_name: string): Starter => ({
   # Chosen by apk from an index that Alpine has signed, and installed in a builder without network.
   apk:
     distro: alpine
-    branch: "3.20"
+    branch: "3.23"
     packages: [alpine-baselayout, busybox, musl]
     # repositories: [main, community]
 

@@ -16,13 +16,12 @@ import { isBeside, type LockedRootfs } from './locked-rootfs.ts';
 /** Returns a published root filesystem as a component. */
 export function rootfsArchiveComponent(archive: LockedRootfs): Component {
   const { release, sha256 } = archive;
-  const url = isBeside(archive) ? undefined : archive.url;
   const name = release ? `${release.distro}-minirootfs` : nameAndVersion(archive.name).name;
   const version = release?.version ?? nameAndVersion(archive.name).version;
   const qualifiers = {
     arch: release?.arch,
     checksum: `sha256:${sha256}`,
-    download_url: release ? undefined : url,
+    download_url: release || isBeside(archive) ? undefined : archive.url,
   };
   const id = purl({ type: 'generic', name, version, qualifiers });
   return {
@@ -34,7 +33,7 @@ export function rootfsArchiveComponent(archive: LockedRootfs): Component {
     licence: unknownLicence('a published archive; its packages state their own'),
     purl: id,
     sha256,
-    ...(url !== undefined && { url }),
+    url: archive.url,
     inputs: [],
     linked: [],
   };

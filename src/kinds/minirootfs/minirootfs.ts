@@ -39,6 +39,7 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
         }
       : undefined,
   support: (source) => ('distro' in source ? supportOfAlpine(source.release) : undefined),
+  pinnedSupport: ({ archive: { release } }) => release && supportOfAlpine(release.version),
   epochProblem: (source) =>
     'distro' in source ? undefined : 'an archive of no distribution states no date',
   lockSchema: lockedMinirootfs,

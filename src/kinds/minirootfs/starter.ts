@@ -8,8 +8,8 @@ export const starter = (_name: string): Starter => ({
   # The archive that Alpine publishes and signs.
   minirootfs:
     distro: alpine
-    # A branch, for its newest release, or an exact release like "3.20.3".
-    release: "3.20"
+    # The newest release; a branch like "3.23" for the newest of it, or an exact release like "3.23.0".
+    release: latest-stable
 
 # Added by the root filesystem's own apk, without network; locked like everything else.
 # packages: [ca-certificates]
@@ -36,7 +36,7 @@ image:
 
 # Runs of the finished image. When one fails, nothing is tagged.
 test:
-  - { run: [cat, /etc/alpine-release], stdout: "3.20" }
+  - { run: [cat, /etc/alpine-release], stdout: "3." }
   - { run: [id, -un], stdout: app }
 `,
 });

@@ -84,6 +84,7 @@ export function stackOf(kinds: readonly Kind[]): Kind<StackSource, LockedStack> 
       );
     },
     support: ({ base }, now) => kindOf(base).support?.(sourceOf(base), now),
+    pinnedSupport: ({ base }) => kindOf(base).pinnedSupport?.(sourceOf(base)),
     inherited: (source, name) => {
       const { inherited } = kindOf(source.top);
       if (inherited === undefined) return source;

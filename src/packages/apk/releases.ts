@@ -1,7 +1,7 @@
 import type { ReleaseSupport } from '../../base/release-support.ts';
 
-/** Branches of Alpine and the last days of their support (alpinelinux.org/releases). */
-const ends: ReadonlyMap<string, string> = new Map([
+/** Branches of Alpine, the oldest first, and the last days of their support (alpinelinux.org/releases). */
+export const branchEnds: ReadonlyMap<string, string> = new Map([
   ['3.16', '2024-05-23'],
   ['3.17', '2024-11-22'],
   ['3.18', '2025-05-09'],
@@ -15,6 +15,6 @@ const ends: ReadonlyMap<string, string> = new Map([
 /** Returns until when a branch, or a release of it, is supported; undefined for one that is not known. */
 export function supportOfAlpine(release: string): ReleaseSupport | undefined {
   const branch = release.split('.').slice(0, 2).join('.');
-  const until = ends.get(branch);
+  const until = branchEnds.get(branch);
   return until === undefined ? undefined : { title: `Alpine ${branch}`, until };
 }

@@ -26,7 +26,7 @@ function curePath(path: string, run: FailedRun): Promise<string> | string {
   if (/^(?:\/usr(?:\/local)?)?\/s?bin\//.test(path) && !run.has(name)) {
     return cureProgram(name, run);
   }
-  return `Either there is no ${path} in the root filesystem, or what it needs to start is missing: the program that its first line (#!) names, or the loader that it was linked with, which musl's and glibc's programs do not have in common.`;
+  return `Either there is no ${path} in the root filesystem, or what it needs to start is missing: the program that its first line (#!) names (with line ends of Windows no program has that name), or the loader that it was linked with, which musl's and glibc's programs do not have in common.`;
 }
 
 const program = (pattern: RegExp): Cause<FailedRun> => ({

@@ -34,7 +34,7 @@ const types: Readonly<Record<string, Entry['type']>> = {
 
 /** Types refused, and why. */
 const refusedTypes: Readonly<Record<string, string>> = {
-  S: 'is a GNU sparse file, which tools read differently',
+  S: 'is a GNU sparse file, which tools read differently: pack it without --sparse (-S)',
   M: 'is the rest of a file from another volume',
   V: 'is a volume label, not a file',
   D: 'is a GNU incremental backup',

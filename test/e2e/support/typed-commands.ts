@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { exchangesOf } from '../../support/markdown.ts';
-import { noAlpine } from './alpine.ts';
+import { alpineMirrorFolder, noAlpine } from './alpine.ts';
 import { everySetting } from './engines.ts';
-import { cliFile, environment, type Run, root } from './mkbase.ts';
+import { cliFile, environment, type Run } from './mkbase.ts';
 
 const complete = process.env.MKBASE_TEST_COMPLETE === '1';
 
@@ -27,10 +27,9 @@ export const leftOut = (reason: string | undefined): string =>
 export function typist(folder: string) {
   mkdirSync(folder, { recursive: true });
   symlinkSync(cliFile(), join(folder, 'mkbase'));
-  const alpine = resolve(root, process.env.MKBASE_TEST_ALPINE_MIRROR ?? '');
   const env = environment({
     PATH: `${folder}:${process.env.PATH}`,
-    ...(!noAlpine && { MKBASE_ALPINE_MIRROR: alpine }),
+    ...(!noAlpine && alpineMirrorFolder && { MKBASE_ALPINE_MIRROR: alpineMirrorFolder }),
   });
   return { type, expectToRun, expectExchanges };
 

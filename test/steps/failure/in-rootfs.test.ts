@@ -47,6 +47,7 @@ test.each([
   ['debian', 'bash: line 1: our-own-tool: command not found', 'the package that has it'],
   ['debian', "env: '/usr/sbin/locale-gen': No such file or directory", 'packages: [locales]'],
   ['debian', 'sh: 1: /srv/x.py: not found', 'first line (#!)'],
+  ['alpine', "env: '/entrypoint.sh': No such file or directory", 'line ends of Windows'],
   ['alpine', 'sh: useradd: not found', 'packages: ["cmd:useradd"]'],
   ['alpine', "env: 'bash': No such file or directory", 'packages: ["cmd:bash"]'],
   ['distroless', "env: 'sh': No such file or directory", 'no shell. Add it: `packages: [dash]`'],
