@@ -95,7 +95,7 @@ test.skipIf(!everyEngine.some(({ engine }) => engine === 'namespace'))(
   'no builder is made, nor are its packages fetched, where every step is found',
   async () => {
     const toolchains = join(work, 'cache/mkbase/toolchains');
-    rmSync(toolchains, { recursive: true });
+    rmSync(toolchains, { recursive: true, force: true });
     write('four');
     const offline = await build('lazy', 'namespace', '--offline');
     expect(offline.stderr).toMatch(found);
