@@ -8,7 +8,7 @@ import { indexTar } from '../tar/read.ts';
 import { evidenceNames } from './file-names.ts';
 import { type Inventory, type InventoryInput, takeInventory } from './inventory/inventory.ts';
 import { mtreeOf } from './mtree/mtree.ts';
-import { readPaths } from './mtree/read-paths.ts';
+import { type ReadMember, readPaths } from './mtree/read-paths.ts';
 import { cyclonedxDocument } from './sbom/cyclonedx.ts';
 import type { Subject } from './sbom/document.ts';
 import { spdxDocument } from './sbom/spdx.ts';
@@ -46,6 +46,16 @@ function entriesIn(tar: string): Promise<Entry[]> {
   return indexTar(fileBytes(tar), tar, { source: tar });
 }
 
+/** Returns the digests that the inventory computed of the same tar, so that no file is hashed twice. */
+function digestsIn({ files }: Inventory): ReadMember {
+  const digests = new Map(files.map(({ path, digests }) => [path, digests?.sha256]));
+  return async ({ entry: { type, path } }) => {
+    const sha256 = type === 'file' ? digests.get(path) : '';
+    if (sha256 === undefined) throw new Error('a file is not in the inventory');
+    return sha256;
+  };
+}
+
 /**
  * Finds every path of an image with its hash, and every component. Reads the rootfs's tar again, as a
  * verifier does. Errors: those of takeInventory and readPaths.
@@ -55,7 +65,7 @@ export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Find
   const { tar } = image.rootfs;
   const entries = await entriesIn(tar);
   const inventory = await takeInventory({ ...input, entries }, io);
-  const paths = await readPaths(fileBytes(tar), tar);
+  const paths = await readPaths(fileBytes(tar), tar, digestsIn(inventory));
   const subject = subjectOf(input);
   const files = new Map([
     [evidenceNames.lock, lockText(lock)],

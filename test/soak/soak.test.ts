@@ -147,7 +147,13 @@ test('the items of the project are in files that are there', () => {
     cwd: project,
     encoding: 'utf8',
   });
-  for (const item of ['repro/hello', 'kill/store', 'kill/namespace', 'seeded-changes/all']) {
+  for (const item of [
+    'repro/hello',
+    'kill/store',
+    'kill/nodes',
+    'kill/namespace',
+    'seeded-changes/all',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^${item} +not run$`, 'm'));
   }
   const list = readFileSync(join(import.meta.dirname, 'items.mjs'), 'utf8');
