@@ -331,6 +331,47 @@ describe('a base set that leaves nothing to choose', () => {
   });
 });
 
+describe('packages of a foreign architecture', () => {
+  const foreign = { i386: [{ name: 'libc6', version: '2.41-1' }, { name: 'wine' }] };
+  const archive = async () => {
+    const made = await archiveOf();
+    await buildArchive({ packages: base, foreign, into: made });
+    return made;
+  };
+  const i386 = "'file:/build/index/1/./x.deb' libc6_2.41-1_i386.deb 1 SHA256:00\n";
+  const numbered = { base: choice(0, 'dpkg', '1.0-1'), all: choice(0, 'dpkg', '1.0-1') + i386 };
+
+  test('are chosen from their own index, and pinned beside those of the image', async () => {
+    const { run, asked, inputs } = builder(numbered);
+    const wish = { packages: ['libc6:i386'] };
+    const { debs, settings: pinned } = await resolve(await archive(), run, wish);
+    expect(inputs['index/1/architecture']).toBe('i386\n');
+    expect(inputs['index/0/architecture']).toBeUndefined();
+    expect(asked[0]?.argv.at(-1)).toBe('libc6:i386');
+    expect(debs.packages.map(({ name, architecture }) => `${name}:${architecture}`)).toEqual([
+      'dpkg:amd64',
+      'libc6:i386',
+    ]);
+    expect(pinned.wanted).toEqual(['libc6:i386']);
+    expect(pinned.base).toEqual(['dpkg']);
+  });
+
+  test.each([
+    ['an architecture that the suite has not', 'libc6:armhf', /binary-armhf/],
+    ['a package that only the image has', 'passwd:i386', /no package passwd/],
+    ['a package that only the foreign one has', 'wine', /no package wine/],
+  ])('are refused before the builder is asked: %s', async (_, word, message) => {
+    const { run, asked } = builder(numbered);
+    await expect(
+      resolve(await archive(), run, { packages: ['libc6:i386', word] }),
+    ).rejects.toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      message: expect.stringMatching(message),
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('what is left out of the base set', () => {
   const exclude = (...names: string[]) => ({
     exclude: Object.fromEntries(names.map((name) => [name, 'not needed'])),

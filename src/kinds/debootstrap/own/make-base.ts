@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toByteString } from '../../../base/byte-string.ts';
 import type { Io } from '../../../base/events.ts';
+import type { LockedPackage } from '../../../packages/deb/locked-debs.ts';
 import type { UnpackedDeb } from '../../../packages/deb/unpack/unpack-deb.ts';
 import type { StepContext } from '../../../steps/builder.ts';
 import { below, type TreeWork, treeStep } from '../../../steps/tree-step.ts';
@@ -87,7 +88,9 @@ export async function makeBase(
   const names = new Set(debootstrap.base);
   const workFolder = join(context.folder, 'debs');
   await mkdir(workFolder);
-  const locked = debs.packages.filter(({ name }) => names.has(name));
+  const ofBase = ({ name, architecture }: LockedPackage) =>
+    names.has(name) && [base.input.platform.debian, 'all'].includes(architecture);
+  const locked = debs.packages.filter(ofBase);
   const joined = joinPackages(await unpackEach(locked, { store: context.store, workFolder }, io));
   if (joined === undefined) return undefined;
   return settledFolders(await treeStep(workOf(joined, base), context, io), base.epoch);
