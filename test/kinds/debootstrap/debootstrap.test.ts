@@ -6,6 +6,9 @@ import type { RunInBuilder } from '../../../src/kinds/contract.ts';
 import { resolveDebootstrap } from '../../../src/kinds/debootstrap/choose/resolve.ts';
 import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
 import { sourceSuites } from '../../../src/packages/deb/archive/extra-source.ts';
+import { proveDebs } from '../../../src/packages/deb/archive/prove-debs.ts';
+import type { LockedDebs } from '../../../src/packages/deb/locked-debs.ts';
+import { isProven } from '../../../src/packages/proof.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
@@ -355,6 +358,37 @@ describe('packages of a foreign architecture', () => {
     expect(pinned.wanted).toEqual(['libc6:i386']);
     expect(pinned.base).toEqual(['dpkg']);
   });
+
+  test.each([
+    ['another hash', { sha256: '0'.repeat(64) }],
+    ['the architecture of the image', { architecture: 'amd64', version: '2.41-2' }],
+    ['an architecture that the suite has not', { architecture: 'armhf' }],
+    ['the package of another name', { name: 'wine' }],
+  ])(
+    'are proven by the index of their own, and a lock that claims %s is refused',
+    async (_, forged) => {
+      const made = await archive();
+      const { run } = builder(numbered);
+      const { debs } = await resolve(made, run, { packages: ['libc6:i386'] });
+      const context = {
+        ...{ store: await openStore(temporaryFolder()), offline: false, now: new Date() },
+        mirrors: { main: made.url, security: made.url },
+        keyrings: [made.keyFile],
+      };
+      const suites = ['trixie', 'trixie-updates', 'trixie-security'];
+      const asked = { suites, components: ['main'] };
+      const prove = (packages: LockedDebs['packages']) =>
+        proveDebs({ ...debs, packages }, asked, platforms['linux/amd64'], context, io);
+      const sound = await prove(debs.packages);
+      expect(sound.refusals).toEqual([]);
+      expect(sound.inputs.every(isProven)).toBe(true);
+      const packages = debs.packages.map((each) =>
+        each.architecture === 'i386' ? { ...each, ...forged } : each,
+      );
+      const proof = await prove(packages);
+      expect(proof.refusals.length).toBeGreaterThan(0);
+    },
+  );
 
   test.each([
     ['an architecture that the suite has not', 'libc6:armhf', /binary-armhf/],
