@@ -3,15 +3,17 @@
  * old one. A package that only the new list has comes along, since something that was updated needs it;
  * one that only the old list has stays. Sorted by name.
  */
-export function mergeUpdated<T extends { readonly name: string }>(
+export function mergeUpdated<T extends { readonly name: string; readonly architecture?: string }>(
   before: readonly T[],
   after: readonly T[],
   isUpdated: (each: T) => boolean,
 ): T[] {
-  const old = new Set(before.map(({ name }) => name));
-  const fresh = after.filter((each) => isUpdated(each) || !old.has(each.name));
+  // Packages of several architectures may have one name.
+  const keyOf = ({ name, architecture = '' }: T) => `${name} ${architecture}`;
+  const old = new Set(before.map(keyOf));
+  const fresh = after.filter((each) => isUpdated(each) || !old.has(keyOf(each)));
   const kept = before.filter((each) => !isUpdated(each));
-  return [...kept, ...fresh].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...kept, ...fresh].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** A package, and the hash of the index that lists it where that is not the newest of its suite. */

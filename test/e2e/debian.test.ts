@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, createReadStream, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concerns } from '../../src/kinds/debootstrap/policy/apply-policy.ts';
@@ -212,6 +219,23 @@ test:
     expect(states.toString()).not.toContain('Package: openssh-server\n');
     expect(states.toString()).toContain('Package: libpython3');
   });
+
+  test.skipIf(process.arch !== 'x64')(
+    'may be of a foreign architecture: locked, proven, and in the bill as such',
+    async () => {
+      const folder = recipe(
+        'foreign',
+        'from: { debootstrap: { suite: trixie, updates: false, security: false } }\npackages: [libc6:i386]\ntest: [{ run: [dpkg, --audit] }]\n',
+      );
+      const out = join(work, 'foreign-out');
+      await build([folder, '--engine', 'namespace', '--out', out]);
+      const purl = /pkg:deb\/debian\/libc6@[^"?]*\?arch=i386&distro=debian-13&upstream=glibc/;
+      expect(readFileSync(join(out, 'sbom.cdx.json'), 'utf8')).toMatch(purl);
+      expect(readFileSync(join(out, 'provenance.json'), 'utf8')).toMatch(purl);
+      const verified = await mkbase(['verify', out, '--recipe', folder], { cwd: work });
+      expect(verified, verified.stdout).toMatchObject({ code: 0 });
+    },
+  );
 
   test.each([
     ['that do not exist', '[bassh]', 'PACKAGE_NOT_FOUND', 'Did you mean bash'],

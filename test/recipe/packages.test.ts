@@ -55,7 +55,7 @@ test.each([
     [
       3,
       12,
-      'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
+      'expected a package, for instance ca-certificates, ca-certificates=20241010, git/trixie-backports or libc6:i386',
     ],
   ],
 ])(

@@ -49,6 +49,8 @@ export interface ArchiveRequest {
   readonly suite?: string;
   readonly component?: string;
   readonly architecture?: string;
+  /** Packages of further architectures. */
+  readonly foreign?: Readonly<Record<string, readonly TestPackage[]>>;
   /** `Date` of the Release file and of the signature; an hour ago when left out. */
   readonly date?: Date;
   readonly validUntil?: Date;
@@ -97,6 +99,11 @@ export async function buildArchive(request: ArchiveRequest): Promise<TestArchive
     ...(sources.length > 0 ? [[`${component}/source/Sources`, sources.join('\n')]] : []),
   ] as const;
   const sums: string[] = [];
+  for (const [arch, packages] of Object.entries(request.foreign ?? {})) {
+    const own = packages.map((each) => addPackage({ ...each, architecture: arch }, put, faults));
+    const content = (await Promise.all(own)).join('\n');
+    sums.push(...(await addIndex(`${component}/binary-${arch}/Packages`, content, request, put)));
+  }
   for (const [path, content] of indexes) {
     sums.push(...(await addIndex(path!, content!, request, put)));
   }

@@ -25,6 +25,8 @@ export interface PackagesToAdd {
   readonly suite: string;
   /** The names that the recipe asks for. */
   readonly wanted: readonly string[];
+  /** Architectures of packages other than the image's own. */
+  readonly foreign: readonly string[];
   /** Lines of debconf-set-selections(1). */
   readonly answers: readonly string[];
   /** The folder `mirror` of exactly the locked packages. */
@@ -40,7 +42,7 @@ const answering = `in_rootfs debconf-set-selections ${besidePath}/${answersFile}
   exit 1
 }`;
 
-const installing = ({ suite, wanted }: PackagesToAdd): string => `
+const installing = ({ suite, wanted, foreign }: PackagesToAdd): string => `
 tool mv ${besidePath}/mirror /mirror
 echo ${quoteWord(`deb [trusted=yes] file:/mirror ${suite} main`)} >/mirror/sources
 tool cat >/mirror/apt.conf <<'END'
@@ -48,7 +50,7 @@ ${aptConfiguration}
 END
 printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
 tool chmod 755 /usr/sbin/policy-rc.d
-in_rootfs apt-get -qq update
+${foreign.map((each) => `in_rootfs ${commandLine(['dpkg', '--add-architecture', each])}\n`).join('')}in_rootfs apt-get -qq update
 in_rootfs ${commandLine(['apt-get', '-qq', '--yes', 'install', ...wanted])}
 tool rm /usr/sbin/policy-rc.d
 tool rm -r /mirror

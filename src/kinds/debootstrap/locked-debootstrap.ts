@@ -15,7 +15,7 @@ export interface LockedDebootstrap {
   /** Names of the base set to which the suite gives the priority required, and important. */
   readonly required: readonly string[];
   readonly important: readonly string[];
-  /** Names asked for beside the base set, sorted. */
+  /** Names asked for beside the base set, sorted; `name:architecture` for those of foreign architectures. */
   readonly wanted: readonly string[];
 }
 
@@ -36,6 +36,10 @@ export const lockedDebootstrapRoot: z.ZodType<LockedDebootstrapRoot> = z.strictO
     base: names,
     required: names,
     important: names,
-    wanted: names,
+    wanted: z.array(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9-]+)?$/, 'expected the name of a Debian package'),
+    ),
   }),
 });

@@ -4,6 +4,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { rootfsCapabilities } from '../../engines/step.ts';
 import { distributions } from '../../packages/deb/archive/distribution.ts';
+import { foreignAmong } from '../../packages/deb/choose/requested.ts';
 import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
@@ -103,7 +104,8 @@ export async function buildDebootstrap(
   const made = isOwn ? await makeBase({ input, epoch }, context, io) : undefined;
   const base = made ?? (await debootstrapBase(pinned, input, mirror, context, io));
   const added = wanted.length > 0 || answers.length > 0;
-  const packages = { suite, wanted, answers, mirror, epoch };
+  const foreign = foreignAmong(input.debs.packages, input.platform.debian);
+  const packages = { suite, wanted, foreign, answers, mirror, epoch };
   const tree = added ? await addPackages(base, packages, context, io) : base;
   const whole = await tree.entries();
   await checkInstalled(whole, input.debs);
@@ -145,16 +147,23 @@ export function settleTimes(sent: readonly Entry[], epoch: number): Entry[] {
 
 const statusFile = 'var/lib/dpkg/status';
 
-/** Returns `name version` of each package that dpkg's record calls installed, and those in another state. */
+const identity = (name = '', version = '', architecture = '') =>
+  `${name} ${version} (${architecture})`;
+
+/** Returns name, version and architecture of each package that dpkg's record calls installed, and those in another state. */
 async function recorded(entries: readonly Entry[]) {
   const entry = entries.find(({ path }) => path === statusFile);
   const text = entry?.type === 'file' ? (await readContent(entry.content)).toString('utf8') : '';
   const installed = new Set<string>();
   const unfinished: string[] = [];
   for (const fields of parseParagraphs(text)) {
-    const package_ = `${fields.get('package')} ${fields.get('version')}`;
+    const package_ = identity(
+      fields.get('package'),
+      fields.get('version'),
+      fields.get('architecture'),
+    );
     if (fields.get('status') === 'install ok installed') installed.add(package_);
-    else unfinished.push(`${package_} (${fields.get('status')})`);
+    else unfinished.push(`${package_}: ${fields.get('status')}`);
   }
   return { installed, unfinished };
 }
@@ -165,7 +174,9 @@ export async function checkInstalled(
   { packages }: LockedDebs,
 ): Promise<void> {
   const { installed, unfinished } = await recorded(entries);
-  const locked = new Set(packages.map(({ name, version }) => `${name} ${version}`));
+  const locked = new Set(
+    packages.map(({ name, version, architecture }) => identity(name, version, architecture)),
+  );
   const problems = [
     ...unfinished.map((each) => `not configured: ${each}`),
     ...[...locked].filter((each) => !installed.has(each)).map((each) => `missing: ${each}`),

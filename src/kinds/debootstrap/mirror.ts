@@ -2,6 +2,7 @@ import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
 import type { Platform } from '../../base/platform.ts';
+import { foreignAmong } from '../../packages/deb/choose/requested.ts';
 import type { LockedDebs, LockedPackage } from '../../packages/deb/locked-debs.ts';
 import { type DebPlace, packageControl } from '../../packages/deb/unpack/deb-control.ts';
 import { describedTree, type NamedTree } from '../../steps/work.ts';
@@ -70,20 +71,21 @@ export function stanzaOf(
   return Buffer.from(`Package: ${locked.name}\n${rest}${added.join('\n')}\n\n`, 'latin1');
 }
 
-/** Returns a Release file for the one index; nobody signs it. */
+/** Returns a Release file for indexes by architecture; nobody signs it. */
 export function releaseText(
-  { suite, debootstrap: { codename }, platform }: MirrorInput,
-  index: Buffer,
+  { suite, debootstrap: { codename } }: MirrorInput,
+  indexes: ReadonlyMap<string, Buffer>,
 ): string {
-  const path = `main/binary-${platform.debian}/Packages`;
-  const sum = sha256OfBytes(index);
   return [
     `Suite: ${suite}`,
     `Codename: ${codename}`,
     'Components: main',
-    `Architectures: ${platform.debian}`,
+    `Architectures: ${[...indexes.keys()].join(' ')}`,
     'SHA256:',
-    ` ${sum} ${index.length} ${path}`,
+    ...[...indexes].map(
+      ([architecture, index]) =>
+        ` ${sha256OfBytes(index)} ${index.length} main/binary-${architecture}/Packages`,
+    ),
     '',
   ].join('\n');
 }
@@ -103,14 +105,30 @@ export async function mirrorEntries(input: MirrorInput, place: DebPlace, io: Io)
     const { control } = await packageControl(locked, place, group);
     done += locked.size;
     io.emit({ type: 'progress', stage: 'build', done, total, item: locked.name });
-    return stanzaOf(locked, control, debootstrap);
+    return { locked, stanza: stanzaOf(locked, control, debootstrap) };
   };
-  const index = Buffer.concat(await mapConcurrent(debs.packages, concurrency, read, io));
+  const stanzas = await mapConcurrent(debs.packages, concurrency, read, io);
+  const own = platform.debian;
+  const architectures = [own, ...foreignAmong(debs.packages, own)];
+  const indexes = new Map(
+    architectures.map((architecture) => [
+      architecture,
+      Buffer.concat(
+        stanzas.flatMap(({ locked, stanza }) =>
+          (locked.architecture === 'all' ? own : locked.architecture) === architecture
+            ? [stanza]
+            : [],
+        ),
+      ),
+    ]),
+  );
   const layout = layoutOf(place.store.folder);
   const folder = `mirror/dists/${suite}`;
   return [
-    textEntry(`${folder}/Release`, releaseText(input, index)),
-    textEntry(`${folder}/main/binary-${platform.debian}/Packages`, index),
+    textEntry(`${folder}/Release`, releaseText(input, indexes)),
+    ...[...indexes].map(([architecture, index]) =>
+      textEntry(`${folder}/main/binary-${architecture}/Packages`, index),
+    ),
     ...debs.packages.map((locked) => {
       const { sha256, size } = locked;
       return entry(

@@ -8,6 +8,7 @@ import {
 } from '../../packages/deb/archive/extra-source.ts';
 import { indexBlobs, packagesPaths } from '../../packages/deb/archive/index-blobs.ts';
 import { proveDebs } from '../../packages/deb/archive/prove-debs.ts';
+import { foreignAmong } from '../../packages/deb/choose/requested.ts';
 import { debDownloads } from '../../packages/deb/choose/resolve.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { RunSources } from '../../packages/sources.ts';
@@ -64,7 +65,9 @@ export function debArchives<S extends ArchiveFields, L>({ suites, debs }: Places
     },
     indexFiles: async (wanted, locked, run, io) => {
       const { own, sources } = await archives(wanted, run);
-      return indexBlobs(debs(locked).indexes, packagesPaths(wanted.platform), own, io, sources);
+      const { indexes, packages } = debs(locked);
+      const foreign = foreignAmong(packages, wanted.platform.debian);
+      return indexBlobs(indexes, packagesPaths(wanted.platform, foreign), own, io, sources);
     },
   };
   return { archives, ...followed };

@@ -131,20 +131,20 @@ export const rootfsPackage = z
     'expected a package, for instance ca-certificates or ca-certificates=20241010',
   );
 
-/** A package in the form that apt takes: also `name/suite`. */
+/** A package in the form that apt takes: also `name/suite`, and `name:architecture` before either. */
 export const aptPackage = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?$/,
-    'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
+    /^[A-Za-z0-9][A-Za-z0-9+._-]+(?::[a-z0-9-]+)?(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?$/,
+    'expected a package, for instance ca-certificates, ca-certificates=20241010, git/trixie-backports or libc6:i386',
   );
 
 /** A package in the form of any package manager; the kind of a recipe says which ones it takes. */
 export const addedPackage = z
   .string()
   .regex(
-    /^(?:cmd:[A-Za-z0-9][A-Za-z0-9+._-]*|[A-Za-z0-9][A-Za-z0-9+._-]+(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?)$/,
-    'expected a package, for instance ca-certificates, ca-certificates=20241010 or git/trixie-backports',
+    /^(?:cmd:[A-Za-z0-9][A-Za-z0-9+._-]*|[A-Za-z0-9][A-Za-z0-9+._-]+(?::[a-z0-9-]+)?(?:=[A-Za-z0-9][A-Za-z0-9.+~:_-]*|\/[a-z0-9][a-z0-9.-]*)?)$/,
+    'expected a package, for instance ca-certificates, ca-certificates=20241010, git/trixie-backports or libc6:i386',
   );
 
 export const mode = z

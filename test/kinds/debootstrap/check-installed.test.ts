@@ -3,13 +3,18 @@ import { checkInstalled } from '../../../src/kinds/debootstrap/make.ts';
 import type { LockedPackage } from '../../../src/packages/deb/locked-debs.ts';
 import { file } from '../../support/tar.ts';
 
-const record = (name: string, version: string, status = 'install ok installed') =>
-  `Package: ${name}\nStatus: ${status}\nVersion: ${version}\nDescription: x\n y\n`;
+const record = (
+  name: string,
+  version: string,
+  status = 'install ok installed',
+  architecture = 'amd64',
+) =>
+  `Package: ${name}\nStatus: ${status}\nVersion: ${version}\nArchitecture: ${architecture}\nDescription: x\n y\n`;
 
 const check = (...records: string[]) => {
   const packages = [
-    { name: 'a', version: '1:1.0' },
-    { name: 'b', version: '2' },
+    { name: 'a', version: '1:1.0', architecture: 'amd64' },
+    { name: 'b', version: '2', architecture: 'amd64' },
   ] as LockedPackage[];
   const entries = [file('var/lib/dpkg/status', records.join('\n'))];
   return checkInstalled(entries, { indexes: [], packages });
@@ -31,7 +36,12 @@ describe("dpkg's record", () => {
     [
       'one is not configured',
       [record('a', '1:1.0'), record('b', '2', 'install ok unpacked')],
-      'not configured: b 2 (install ok unpacked)',
+      'not configured: b 2 (amd64): install ok unpacked',
+    ],
+    [
+      'one is of another architecture',
+      [record('a', '1:1.0'), record('b', '2', 'install ok installed', 'i386')],
+      'not locked: b 2 (i386)',
     ],
     ['there is no record', [], 'missing: a 1:1.0'],
   ])('is refused when %s', async (_, records, problem) => {

@@ -6,6 +6,9 @@ import type { RunInBuilder } from '../../../src/kinds/contract.ts';
 import { resolveDebootstrap } from '../../../src/kinds/debootstrap/choose/resolve.ts';
 import { debootstrap } from '../../../src/kinds/debootstrap/schema.ts';
 import { sourceSuites } from '../../../src/packages/deb/archive/extra-source.ts';
+import { proveDebs } from '../../../src/packages/deb/archive/prove-debs.ts';
+import type { LockedDebs } from '../../../src/packages/deb/locked-debs.ts';
+import { isProven } from '../../../src/packages/proof.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
@@ -328,6 +331,78 @@ describe('a base set that leaves nothing to choose', () => {
     const fields = { suite: 'kali-rolling', updates: false, security: false };
     expect((await resolve(archive, run, { fields })).settings.mirror).toBe(mirror);
     expect(asked[0]?.argv[8]).toBe('');
+  });
+});
+
+describe('packages of a foreign architecture', () => {
+  const foreign = { i386: [{ name: 'libc6', version: '2.41-1' }, { name: 'wine' }] };
+  const archive = async () => {
+    const made = await archiveOf();
+    await buildArchive({ packages: base, foreign, into: made });
+    return made;
+  };
+  const i386 = "'file:/build/index/1/./x.deb' libc6_2.41-1_i386.deb 1 SHA256:00\n";
+  const numbered = { base: choice(0, 'dpkg', '1.0-1'), all: choice(0, 'dpkg', '1.0-1') + i386 };
+
+  test('are chosen from their own index, and pinned beside those of the image', async () => {
+    const { run, asked, inputs } = builder(numbered);
+    const wish = { packages: ['libc6:i386'] };
+    const { debs, settings: pinned } = await resolve(await archive(), run, wish);
+    expect(inputs['index/1/architecture']).toBe('i386\n');
+    expect(inputs['index/0/architecture']).toBeUndefined();
+    expect(asked[0]?.argv.at(-1)).toBe('libc6:i386');
+    expect(debs.packages.map(({ name, architecture }) => `${name}:${architecture}`)).toEqual([
+      'dpkg:amd64',
+      'libc6:i386',
+    ]);
+    expect(pinned.wanted).toEqual(['libc6:i386']);
+    expect(pinned.base).toEqual(['dpkg']);
+  });
+
+  test.each([
+    ['another hash', { sha256: '0'.repeat(64) }],
+    ['the architecture of the image', { architecture: 'amd64', version: '2.41-2' }],
+    ['an architecture that the suite has not', { architecture: 'armhf' }],
+    ['the package of another name', { name: 'wine' }],
+  ])(
+    'are proven by the index of their own, and a lock that claims %s is refused',
+    async (_, forged) => {
+      const made = await archive();
+      const { run } = builder(numbered);
+      const { debs } = await resolve(made, run, { packages: ['libc6:i386'] });
+      const context = {
+        ...{ store: await openStore(temporaryFolder()), offline: false, now: new Date() },
+        mirrors: { main: made.url, security: made.url },
+        keyrings: [made.keyFile],
+      };
+      const suites = ['trixie', 'trixie-updates', 'trixie-security'];
+      const asked = { suites, components: ['main'] };
+      const prove = (packages: LockedDebs['packages']) =>
+        proveDebs({ ...debs, packages }, asked, platforms['linux/amd64'], context, io);
+      const sound = await prove(debs.packages);
+      expect(sound.refusals).toEqual([]);
+      expect(sound.inputs.every(isProven)).toBe(true);
+      const packages = debs.packages.map((each) =>
+        each.architecture === 'i386' ? { ...each, ...forged } : each,
+      );
+      const proof = await prove(packages);
+      expect(proof.refusals.length).toBeGreaterThan(0);
+    },
+  );
+
+  test.each([
+    ['an architecture that the suite has not', 'libc6:armhf', /binary-armhf/],
+    ['a package that only the image has', 'passwd:i386', /no package passwd/],
+    ['a package that only the foreign one has', 'wine', /no package wine/],
+  ])('are refused before the builder is asked: %s', async (_, word, message) => {
+    const { run, asked } = builder(numbered);
+    await expect(
+      resolve(await archive(), run, { packages: ['libc6:i386', word] }),
+    ).rejects.toMatchObject({
+      code: 'PACKAGE_NOT_FOUND',
+      message: expect.stringMatching(message),
+    });
+    expect(asked).toEqual([]);
   });
 });
 

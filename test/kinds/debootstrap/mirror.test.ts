@@ -145,14 +145,19 @@ describe('the mirror', () => {
 
   test('has a Release file for the codename and the suite that was asked for', async () => {
     const { input } = await mirror();
-    expect(releaseText(input, Buffer.from('x'))).toBe(
+    const indexes = new Map([
+      ['amd64', Buffer.from('x')],
+      ['i386', Buffer.from('yy')],
+    ]);
+    expect(releaseText(input, indexes)).toBe(
       [
         'Suite: stable',
         'Codename: trixie',
         'Components: main',
-        'Architectures: amd64',
+        'Architectures: amd64 i386',
         'SHA256:',
         ` ${sha256Of('x')} 1 main/binary-amd64/Packages`,
+        ` ${sha256Of('yy')} 2 main/binary-i386/Packages`,
         '',
       ].join('\n'),
     );

@@ -66,7 +66,7 @@ export const indexUrlPattern = /^file:\/build\/index\/(\d+)\//;
  * together with the packages wanted besides. Nothing is installed, and no right is needed for it.
  *
  * On stdin a tar: `index/<number>/Packages`, those of the suite itself first, in the order of its
- * components; `release`, the head of a Release file; where suites differ, `index/<number>/Release`, which
+ * components; `index/<number>/architecture` for one of a foreign architecture; `release`, the head of a Release file; where suites differ, `index/<number>/Release`, which
  * names the suite of an index to apt, and `preferences`. Parameters: debootstrap's script for the
  * suite's relatives, the suite, its architecture, its components separated by blanks, the names of the base
  * set likewise or an empty word, debootstrap's options up to `--`, packages.
@@ -86,20 +86,25 @@ done
 shift
 
 mkdir -p apt/lists/partial apt/archives/partial apt/etc/apt.conf.d apt/etc/preferences.d out
+architectures=$architecture
 for index in index/*; do
   number=\${index#index/}
   grep -aE '^((${aptFields}):|$)' "$index/Packages" >"apt/lists/_build_index_\${number}_._Packages" || true
   if [ -e "$index/Release" ]; then
     cp "$index/Release" "apt/lists/_build_index_\${number}_._Release"
   fi
-  echo "deb [arch=$architecture trusted=yes] file:/build/$index ./"
-done >apt/sources
+  each=$architecture
+  if [ -e "$index/architecture" ]; then read -r each <"$index/architecture"; fi
+  case " $architectures " in *" $each "*) ;; *) architectures="$architectures $each" ;; esac
+  echo "deb [arch=$each trusted=yes] file:/build/$index ./" >>apt/sources
+done
 if [ -e preferences ]; then mv preferences apt/etc; fi
 : >apt/status
 cat >apt/conf <<'END'
 ${aptConfiguration}
 END
 echo "APT::Architecture \\"$architecture\\";" >>apt/conf
+for each in $architectures; do echo "APT::Architectures:: \\"$each\\";"; done >>apt/conf
 export APT_CONFIG=/build/apt/conf
 apt-cache -q gencaches >/dev/null 2>&1 &
 

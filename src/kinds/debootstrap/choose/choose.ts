@@ -80,6 +80,11 @@ function input(
       const stored = { file: blobPath(layoutOf(storeFolder), sha256), offset: 0, size };
       return file(`index/${number}/Packages`, stored, size);
     }),
+    ...indexes.flatMap(({ architecture }, number) =>
+      architecture === platform.debian
+        ? []
+        : [textFile(`index/${number}/architecture`, `${architecture}\n`)],
+    ),
     ...marks.map((text, number) => textFile(`index/${number}/Release`, text)),
     ...(preferences === '' ? [] : [textFile('preferences', preferences)]),
   ];

@@ -7,18 +7,11 @@ import {
   type OpenIndex,
   type OpenSuite,
 } from '../../../packages/deb/choose/open-suite.ts';
-import { pinsOf, requestedPackage } from '../../../packages/deb/choose/requested.ts';
+import { foreignAmong, pinsOf, requestedPackage } from '../../../packages/deb/choose/requested.ts';
 import { lockedIndex } from '../../../packages/deb/choose/resolve.ts';
 import { candidateOf } from '../../../packages/deb/index/candidate.ts';
-import {
-  type Pins,
-  readable,
-  type SuiteIndex,
-  type Universe,
-  universeOf,
-} from '../../../packages/deb/index/universe.ts';
+import { readable, universeOf } from '../../../packages/deb/index/universe.ts';
 import type { LockedPackage } from '../../../packages/deb/locked-debs.ts';
-import { didYouMean } from '../../../packages/near-names.ts';
 import type { ResolveContext, Wanted } from '../../contract.ts';
 import type { Archives } from '../../debs/deb-archives.ts';
 import type { LockedDebootstrapRoot } from '../locked-debootstrap.ts';
@@ -28,6 +21,7 @@ import { baseSet, hasKnownRules, ownMirror } from './base-set.ts';
 import { type Choosing, choose } from './choose.ts';
 import { refuseExcluded, requireExcluded } from './excluded.ts';
 import { areEqual } from './marked-suites.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import { settle } from './settle.ts';
 import { openSuites } from './suites.ts';
 
@@ -53,21 +47,33 @@ export async function resolveDebootstrap(
   io: Io,
 ): Promise<LockedDebootstrapRoot> {
   const { source, packages, platform } = wanted;
-  const suites = await openSuites(source, platform, archives, io);
+  const foreign = foreignAmong(packages.map(requestedPackage), platform.debian);
+  const suites = await openSuites(source, platform, archives, io, foreign);
   try {
     const indexes = suites.flatMap((suite) => suite.indexes);
-    const universe = universeOf(indexes, platform.debian);
+    const universe = universeOf(ofArchitecture(platform.debian, indexes), platform.debian);
     await refuseExcluded(source, universe);
     const pins = pinsOf(
       packages,
       suites.map(({ label }) => label),
     );
-    await refuseUnknown(packages, pins, universe, indexes);
+    for (const architecture of [platform.debian, ...foreign]) {
+      const words = packages.filter(
+        (word) => (requestedPackage(word).architecture ?? platform.debian) === architecture,
+      );
+      const listing = ofArchitecture(architecture, indexes);
+      await refuseUnknown(words, pins, universeOf(listing, architecture), listing);
+    }
     const chosen = await chosenFor({ source, packages, pins, platform, suites }, context, io);
     requireExcluded(source, chosen.packages);
     const base = [...chosen.base].sort();
     const ofPriority = (wanted: string) =>
-      withPriority(wanted, base, suites[0]?.indexes ?? [], platform);
+      withPriority(
+        wanted,
+        base,
+        ofArchitecture(platform.debian, suites[0]?.indexes ?? []),
+        platform,
+      );
     return {
       debs: {
         indexes: suites.map((each) => lockedIndex(each.release, each.components, each.label)),
@@ -79,7 +85,7 @@ export async function resolveDebootstrap(
         base,
         required: await ofPriority('required'),
         important: await ofPriority('important'),
-        wanted: packages.map((word) => requestedPackage(word).name).sort(),
+        wanted: packages.map(nameFor(platform)).sort(),
       },
     };
   } finally {
@@ -93,7 +99,8 @@ export async function resolveDebootstrap(
  */
 async function chosenFor(choosing: Choosing, context: ResolveContext, io: Io): Promise<Chosen> {
   const { source, packages, pins, platform, suites } = choosing;
-  const [{ release, indexes: own }] = suites as [OpenSuite, ...OpenSuite[]];
+  const [{ release, indexes: all }] = suites as [OpenSuite, ...OpenSuite[]];
+  const own = ofArchitecture(platform.debian, all);
   const indexes = suites.flatMap((suite) => suite.indexes);
   const request = { source, codename: release.codename, indexes: own };
   const base = hasKnownRules(source) ? await baseSet(request) : undefined;
@@ -118,7 +125,19 @@ async function chosenFor(choosing: Choosing, context: ResolveContext, io: Io): P
   };
 }
 
-const byName = (a: LockedPackage, b: LockedPackage) => (a.name < b.name ? -1 : 1);
+const byName = (a: LockedPackage, b: LockedPackage) =>
+  a.name === b.name ? (a.architecture < b.architecture ? -1 : 1) : a.name < b.name ? -1 : 1;
+
+const ofArchitecture = (architecture: string, indexes: readonly OpenIndex[]): OpenIndex[] =>
+  indexes.filter((each) => each.architecture === architecture);
+
+/** Returns the name that a word asks for, with its architecture where that is a foreign one. */
+const nameFor =
+  ({ debian }: Platform) =>
+  (word: string): string => {
+    const { name, architecture = debian } = requestedPackage(word);
+    return architecture === debian ? name : `${name}:${architecture}`;
+  };
 
 /** Returns the chosen package as the signed index lists it. */
 async function listed(
@@ -151,76 +170,4 @@ async function withPriority(
   const universe = universeOf(indexes, debian);
   const found = await Promise.all(names.map((name) => universe.find(name)));
   return found.flatMap((each) => (each?.fields.get('priority') === priority ? [each.name] : []));
-}
-
-/**
- * Refuses packages that no index has, before apt is asked, which knows no near names. A name that
- * one package provides stands for that one; of several a recipe has to choose. Throws
- * PACKAGE_NOT_FOUND.
- */
-async function refuseUnknown(
-  packages: readonly string[],
-  pins: Pins,
-  universe: Universe,
-  indexes: readonly SuiteIndex[],
-): Promise<void> {
-  for (const word of packages) {
-    const { name, version } = requestedPackage(word);
-    const pin = pins.get(name);
-    if (pin !== undefined) await refuseUnlisted(name, pin, indexes);
-    else if ((await universe.find(name)) === undefined) await refuseVirtual(name, universe);
-    else if (version !== undefined) await refuseOtherVersion(name, version, indexes);
-  }
-}
-
-/** Refuses a package that the suite it is asked from does not have. */
-async function refuseUnlisted(
-  name: string,
-  suite: string,
-  indexes: readonly SuiteIndex[],
-): Promise<void> {
-  const own = indexes.filter((each) => each.suite === suite);
-  const stanzas = await Promise.all(own.map(({ index }) => index.find(name)));
-  if (stanzas.flat().length > 0) return;
-  throw new MkbaseError({
-    code: 'PACKAGE_NOT_FOUND',
-    message: `There is no package ${name} in ${suite}.`,
-    hint: 'Check the spelling, and the components of that source in the recipe.',
-    about: [name],
-  });
-}
-
-async function refuseVirtual(name: string, universe: Universe): Promise<void> {
-  const providers = (await universe.providers(name)).map((provider) => provider.name);
-  if (providers.length === 1) return;
-  if (providers.length > 1) {
-    throw new MkbaseError({
-      code: 'PACKAGE_NOT_FOUND',
-      message: `${name} is a virtual package, which ${providers.length} packages provide.`,
-      hint: `Name one of them in "packages": ${providers.slice(0, 8).join(', ')}.`,
-      about: [name],
-    });
-  }
-  throw new MkbaseError({
-    code: 'PACKAGE_NOT_FOUND',
-    message: `There is no package ${name} in the suite.${didYouMean(name, await universe.names())}`,
-    hint: 'Check the spelling, the suite and the components in the recipe.',
-    about: [name],
-  });
-}
-
-async function refuseOtherVersion(
-  name: string,
-  version: string,
-  indexes: readonly SuiteIndex[],
-): Promise<void> {
-  const stanzas = await Promise.all(indexes.map(({ index }) => index.find(name)));
-  const versions = stanzas.flat().map((stanza) => stanza.get('version') ?? '');
-  if (versions.includes(version)) return;
-  throw new MkbaseError({
-    code: 'PACKAGE_NOT_FOUND',
-    message: `There is no version ${version} of ${name} in the suite; there is ${versions.join(', ')}.`,
-    hint: 'Name one of these in "packages", or leave the version to the lock, which pins it, too.',
-    about: [name],
-  });
 }

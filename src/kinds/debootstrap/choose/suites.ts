@@ -58,6 +58,7 @@ export async function openSuites(
   platform: Platform,
   { own: context, sources }: Archives,
   io: Io,
+  foreign: readonly string[] = [],
 ): Promise<OpenSuite[]> {
   const [own, ...updates] = suitesOf(source);
   const ask = (wanted: WantedSuite, group: Io) => releaseOf(wanted, source, context, group);
@@ -68,7 +69,7 @@ export async function openSuites(
   const wanted = asked.flatMap((release) =>
     release === undefined ? [] : [{ label: release.asked, release, components, context }],
   );
-  return openIndexes([...wanted, ...further], platform, io);
+  return openIndexes([...wanted, ...further], platform, io, foreign);
 }
 
 async function releaseOf(

@@ -117,7 +117,9 @@ export async function makeBase(
 ): Promise<MadeTree | undefined> {
   const { input, epoch } = base;
   const names = new Set(input.debootstrap.base);
-  const locked = input.debs.packages.filter(({ name }) => names.has(name));
+  const ofBase = ({ name, architecture }: LockedPackage) =>
+    names.has(name) && [input.platform.debian, 'all'].includes(architecture);
+  const locked = input.debs.packages.filter(ofBase);
   const work: TreeWork = {
     ...lazyTrees(base, locked, context, io),
     script: configureScript(input.platform.debian),

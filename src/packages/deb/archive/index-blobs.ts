@@ -53,8 +53,10 @@ export async function indexBlobs(
   return found;
 }
 
-/** Returns the paths of the package indexes of a suite for a platform. */
+/** Returns the paths of the package indexes of a suite for a platform, and for foreign architectures. */
 export const packagesPaths =
-  ({ debian }: Platform) =>
-  ({ components }: LockedIndex): string[] =>
-    components.map((component) => `${component}/binary-${debian}/Packages`);
+  ({ debian }: Platform, foreign: readonly string[] = []) =>
+  ({ components }: Pick<LockedIndex, 'components'>): string[] =>
+    [debian, ...foreign].flatMap((architecture) =>
+      components.map((component) => `${component}/binary-${architecture}/Packages`),
+    );

@@ -15,6 +15,7 @@ import {
   unproven,
 } from '../../proof.ts';
 import { lockedPackage } from '../choose/locked-package.ts';
+import { foreignAmong } from '../choose/requested.ts';
 import { candidateOf } from '../index/candidate.ts';
 import { openIndex, type StanzaIndex } from '../index/packages-index.ts';
 import { readable } from '../index/universe.ts';
@@ -26,6 +27,7 @@ import {
 } from '../locked-debs.ts';
 import type { DebianContext } from './debian-context.ts';
 import { contextFor, type SourceSuite } from './extra-source.ts';
+import { packagesPaths } from './index-blobs.ts';
 import { pinnedRelease } from './pinned-release.ts';
 import type { SignedRelease } from './signed-release.ts';
 
@@ -120,8 +122,11 @@ async function proveSuite(
   const listed = await attempt({ sha256: index.inRelease, name }, packages, async () => {
     const open: StanzaIndex[] = [];
     try {
-      for (const component of index.components) {
-        const path = `${component}/binary-${platform.debian}/Packages`;
+      const [own, all] = [[], foreignAmong(packages, platform.debian)].map((foreign) =>
+        packagesPaths(platform, foreign)(index),
+      );
+      for (const path of all!) {
+        if (!own!.includes(path) && !release.files.has(path)) continue;
         open.push(await openPinned(release, path, context, io));
       }
       const inputs: (ProvenInput | Unproven)[] = [];

@@ -14,6 +14,8 @@ import type { SuiteIndex } from '../index/universe.ts';
 /** A component's index, and what the signed Release file says of it. */
 export interface OpenIndex extends SuiteIndex {
   readonly plain: ReleaseFile;
+  /** Architecture whose packages it lists, beside those of all. */
+  readonly architecture: string;
 }
 
 /** An authenticated suite whose indexes are to be opened. */
@@ -26,7 +28,7 @@ export interface SuiteToOpen {
   readonly pin?: number | undefined;
 }
 
-/** An authenticated suite and its indexes, in the order of its components. */
+/** An authenticated suite and its indexes, in the order of its components, those of foreign architectures last. */
 export interface OpenSuite extends SuiteToOpen {
   readonly indexes: readonly OpenIndex[];
 }
@@ -54,12 +56,14 @@ export async function closeSuites(suites: readonly OpenSuite[]): Promise<void> {
 
 /**
  * Opens the indexes of authenticated suites; `closeSuites` closes them. A third party's archive takes only
- * the place that the recipe or its own Release file gives it. Errors: PACKAGE_NOT_FOUND, SOURCE_*.
+ * the place that the recipe or its own Release file gives it. Only the first suite has to have packages of
+ * foreign architectures. Errors: PACKAGE_NOT_FOUND, SOURCE_*.
  */
 export async function openIndexes(
   wanted: readonly SuiteToOpen[],
   platform: Platform,
   io: Io,
+  foreign: readonly string[] = [],
 ): Promise<OpenSuite[]> {
   const suites: OpenSuite[] = [];
   try {
@@ -67,11 +71,22 @@ export async function openIndexes(
       const { label, release, components, context, pin } = each;
       const indexes: OpenIndex[] = [];
       suites.push({ ...each, indexes });
-      for (const component of components) {
-        const path = `${component}/binary-${platform.debian}/Packages`;
+      const parts = [platform.debian, ...foreign].flatMap((architecture) =>
+        components.map((component) => ({ component, architecture })),
+      );
+      for (const { component, architecture } of parts) {
+        const path = `${component}/binary-${architecture}/Packages`;
+        const isExtra = suites.length > 1 && architecture !== platform.debian;
+        if (isExtra && !release.files.has(path)) continue;
         const index = await openIndex(release, path, context, io);
         const priority = pin ?? release.priority;
-        indexes.push({ suite: label, index, priority, plain: release.files.get(path)! });
+        indexes.push({
+          suite: label,
+          index,
+          priority,
+          architecture,
+          plain: release.files.get(path)!,
+        });
       }
     }
     return suites;

@@ -5,17 +5,30 @@ import type { Pins } from '../index/universe.ts';
 /** A package as a recipe asks for it. */
 export interface Requested {
   readonly name: string;
+  /** Debian's name of another architecture than the image's own, for instance `i386`. */
+  readonly architecture?: string;
   readonly version?: string;
   /** Suite, or name of a source, that it is to come from. */
   readonly from?: string;
 }
 
-/** Reads `name`, `name=version` or `name/suite`, as apt takes them. */
+/** Reads `name`, `name=version` or `name/suite`, each with `:architecture` after the name, as apt takes them. */
 export function requestedPackage(word: string): Requested {
-  const [, name = word, sign, rest = ''] = /^([^=/]+)(?:([=/])(.*))?$/.exec(word) ?? [];
-  if (sign === undefined) return { name };
-  return sign === '=' ? { name, version: rest } : { name, from: rest };
+  const [, name = word, architecture, sign, rest = ''] =
+    /^([^=/:]+)(?::([^=/]+))?(?:([=/])(.*))?$/.exec(word) ?? [];
+  const asked = { name, ...(architecture !== undefined && { architecture }) };
+  if (sign === undefined) return asked;
+  return sign === '=' ? { ...asked, version: rest } : { ...asked, from: rest };
 }
+
+/** Returns the architectures other than its own that packages of an image are of, sorted. */
+export const foreignAmong = (
+  packages: readonly { readonly architecture?: string | undefined }[],
+  own: string,
+): string[] => {
+  const found = packages.flatMap(({ architecture }) => architecture ?? []);
+  return [...new Set(found)].filter((each) => each !== own && each !== 'all').sort();
+};
 
 /** Returns the suite that a word names: by its own name, or by that of its source. */
 const labelFor = (from: string, labels: readonly string[]): string | undefined =>
