@@ -122,8 +122,6 @@ packages: [libcap2-bin]
 run:
   - [cp, /bin/busybox, /usr/bin/own]
   - [setcap, "cap_net_bind_service=+ep", /usr/bin/own]
-test:
-  - { run: [getcap, /usr/bin/own], stdout: cap_net_bind_service=ep }
 `;
   writeFileSync(join(folder, 'recipe.yaml'), recipe);
   const run = await mkbase([folder, ...onEngine], { cwd: folder });

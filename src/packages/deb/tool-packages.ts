@@ -1,7 +1,6 @@
 /**
- * Debian's packages of the programs that builds and commands of `run` call: a package and its programs on each
- * line. Made from the indexes `Contents-amd64` and `Contents-all` of Debian 12; what is an alternative (yacc, awk)
- * stands at the package that Debian prefers.
+ * Debian's packages of the programs that builds and commands of `run` call, with their names in Debian 12: a package
+ * and its programs on each line. What is an alternative (yacc, awk) stands at the package that Debian prefers.
  */
 export const toolPackages = `
 acl: setfacl getfacl
