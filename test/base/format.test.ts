@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  bytesIn,
   formatBytes,
   formatCount,
   formatDoneOfTotal,
@@ -84,4 +85,12 @@ test('one thing is singular, and every other number of things is plural', () => 
     '1 container',
     '2 containers',
   ]);
+});
+
+test('a size is read by its unit, and anything else is none', () => {
+  const sizes = ['0B', '7B', '5GB', '500MiB', '2TB'].map(bytesIn);
+  expect(sizes).toEqual([0, 7, 5e9, 500 * 1024 ** 2, 2e12]);
+  for (const other of ['', '5', 'GB', '5 GB', '5gb', '-5GB', '5.5GB', '5GBs', '5constructor']) {
+    expect(bytesIn(other)).toBeUndefined();
+  }
 });
