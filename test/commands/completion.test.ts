@@ -62,7 +62,7 @@ describe('bash completes', () => {
     ['recipes after build', ['mkbase', 'build', 'hel'], ['hello', 'hello-cpp']],
     ['recipes after another recipe', ['mkbase', 'lua', 'hello-'], ['hello-cpp']],
     ['options of build without the word build', ['mkbase', 'hello', '--me'], ['--metadata-file']],
-    ['options of the command at hand', ['mkbase', 'gc', '--'], ['--all', '--help']],
+    ['options of the command at hand', ['mkbase', 'gc', '--'], ['--keep', '--all', '--help']],
     ['the values of an option', ['mkbase', '--engine', 'd'], ['docker']],
     ['output types', ['mkbase', 'hello', '-o', 'type=r'], ['type=rootfs']],
     ['shells', ['mkbase', 'completion', 'z'], ['zsh']],

@@ -38,7 +38,7 @@ test('a step on a tree: what is sent and what is settled belong to its version',
   expect(sha256Of(await collect(await input.bytes()))).toMatchInlineSnapshot(
     `"77aaa56b4c544d7b3a47ba32b384f6bb8b0fb739de4ea7e0a5f757ebc205b633"`,
   );
-  expect(settledBy).toEqual({ traces: {}, epoch: 9 });
+  expect(settledBy).toEqual({ traces: {}, epoch: 9, folders: 'own' });
   expect(await treeOf((await settle(sent)).entries).digest()).toMatchInlineSnapshot(
     `"143f85c6994ced8dd6ab8191b3197e8bc5f5a0a7d112947ffad04ec9301abc68"`,
   );
