@@ -13,6 +13,7 @@ import { type Nodes, nodesOf, StartAgain } from '../nodes/nodes.ts';
 import { leftOutWarnings } from '../rootfs/left-out.ts';
 import { assembleRootfs, type Rootfs } from '../rootfs/rootfs.ts';
 import type { ReadyBuilder } from './builder.ts';
+import { holdBuilder } from './hold-builder.ts';
 import { fetchBuilder } from './inputs/fetch-inputs.ts';
 import type { OpenBuild } from './open-build.ts';
 import { buildParts, type RootfsParts } from './rootfs-parts.ts';
@@ -28,15 +29,9 @@ export interface PinnedInputs {
  * Makes sure that the engine holds the builder. Throws StartAgain when it had to be made and came out
  * otherwise than what was computed in it so far believes.
  */
-async function readyBuilder(
-  { builders, sources, folder }: OpenBuild,
-  builder: ReadyBuilder,
-  io: Io,
-): Promise<void> {
-  const found = await builders.find(builder, io);
-  if (found === undefined) await fetchBuilder(builder, sources.builder, io);
-  const making = async () => builders.make(builder, await mkdtemp(join(folder, 'builder-')), io);
-  const { tree } = found ?? (await making());
+async function readyBuilder(open: OpenBuild, builder: ReadyBuilder, io: Io): Promise<void> {
+  const fetch = () => fetchBuilder(builder, open.sources.builder, io);
+  const { tree } = await holdBuilder(builder, open, fetch, io);
   if (tree !== builder.tree) throw new StartAgain();
 }
 

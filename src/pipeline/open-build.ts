@@ -1,4 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
@@ -15,6 +14,7 @@ import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import type { Fingerprints } from './build-cache.ts';
 import { type Builders, builderFor, buildersOf } from './builder.ts';
+import { type BuilderPlace, holdBuilder } from './hold-builder.ts';
 import { fetchBuilder, type SourcesOfRun, sourcesOfRun } from './inputs/fetch-inputs.ts';
 import { fingerprintsBefore } from './local-files.ts';
 import { keepOutputsApart } from './outputs-apart.ts';
@@ -30,17 +30,14 @@ const builderRunner =
   (
     { toolchain, platform }: Pick<BuildPlan, 'toolchain' | 'platform'>,
     sources: RunSources,
-    { engine, builders, folder }: Pick<OpenBuild, 'engine' | 'builders' | 'folder'>,
+    place: BuilderPlace,
   ) =>
   (locked: LockedToolchain): RunInBuilder => {
     return async (step, consume, io) => {
       if (toolchain === undefined) throw new Error('a plan without a builder has no steps');
       const builder = await builderFor(toolchain, locked, platform);
-      if (!(await builders.find(builder, io))) {
-        await fetchBuilder(builder, sources, io);
-        await builders.make(builder, await mkdtemp(join(folder, 'early-builder-')), io);
-      }
-      return engine.runStep({ ...step, toolchain: builder.reference }, consume, io);
+      await holdBuilder(builder, place, () => fetchBuilder(builder, sources, io), io);
+      return place.engine.runStep({ ...step, toolchain: builder.reference }, consume, io);
     };
   };
 

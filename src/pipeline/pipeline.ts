@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
@@ -22,6 +20,7 @@ import { buildTree, type PinnedInputs } from './build-tree.ts';
 import { builderFor, type ReadyBuilder } from './builder.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
+import { holdBuilder } from './hold-builder.ts';
 import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
 import { type Believed, believedInputs } from './inputs/prove-inputs.ts';
@@ -67,7 +66,7 @@ async function prepareBuilder(
   { request, open, io }: Run,
   { kept, lock }: PinnedInputs,
 ): Promise<Prepared> {
-  const { plan, builders, sources, folder } = open;
+  const { plan, builders, sources } = open;
   const { toolchain, platform } = plan;
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
@@ -77,9 +76,7 @@ async function prepareBuilder(
   const believed = await believedInputs(open, kept, request, io);
   await keepLock(plan, kept, io);
   if (missing === undefined) return { builder: known, believed };
-  // In a folder of its own: the recipe may unpack packages of the same names.
-  const making = await mkdtemp(join(folder, 'builder-'));
-  return { builder: await builders.make(missing, making, io), believed };
+  return { builder: await holdBuilder(missing, open, async () => {}, io), believed };
 }
 
 /**
