@@ -81,20 +81,22 @@ const notKept = ({ does }: Work, { message }: MkbaseError): Warning => ({
 
 /** Returns the function that makes or finds a build's nodes, and the list of them. */
 export function nodesOf(context: NodesContext): Nodes {
-  const nodes: Promise<Node>[] = [];
+  /** Undefined for a node that could not be made: whoever asked for it gave up, or did without. */
+  const nodes: Promise<Node | undefined>[] = [];
   return {
     make(work, io) {
       const making = makeNode(work, context, io);
-      // Listed as they begin, so that the order does not hang on which of two is done first.
-      const node = making.then(async ({ key, made }) => {
+      const listed = async ({ key, made }: Awaited<typeof making>): Promise<Node> => {
         const { does, version } = work;
         return { does, version, key, tree: await made.digest() };
-      });
+      };
+      // Listed as they begin, so that the order does not hang on which of two is done first.
+      const node = making.then(listed, () => undefined);
       node.catch(() => undefined);
       nodes.push(node);
       return making.then(({ made }) => made);
     },
-    list: () => Promise.all(nodes),
+    list: async () => (await Promise.all(nodes)).filter((each) => each !== undefined),
     ended: async () => void (await Promise.allSettled(nodes)),
   };
 }

@@ -234,3 +234,12 @@ test('nodes are listed in the order in which they began', async () => {
   await Promise.all([nodes.make(slow, io), nodes.make(workOn(oneFile('y')), io)]);
   expect((await nodes.list()).map(({ does }) => does)).toEqual(['slow', 'copy']);
 });
+
+test('a node that could not be made, and that a build does without, is not listed', async () => {
+  const nodes = openNodes(folder, engine);
+  const { io } = recordingIo();
+  const wanting = { ...oneFile('x'), entries: async () => Promise.reject(new Error('wants more')) };
+  await expect(nodes.make(workOn(wanting), io)).rejects.toThrow('wants more');
+  await nodes.make(workOn(oneFile('y')), io);
+  expect(await nodes.list()).toHaveLength(1);
+});
