@@ -111,7 +111,7 @@ describe.each(everyEngine.filter(({ engine: on }) => on !== 'namespace'))(
   ({ engine: on, settings }) => {
     test('goes into no image, and a rebuild does not agree with it', async () => {
       const work = folder();
-      const toolchainMark = `trojan-${process.pid}`;
+      const toolchainMark = `trojan-${on}-${process.pid}`;
       const recipe = busyboxRecipe(join(work, 'recipe'), { toolchainMark });
       const run = (args: string[]) =>
         mkbase([...args, '--engine', on], { ...settings(), cwd: work });
