@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { everyEngine } from './support/engines.ts';
-import { mkbase } from './support/mkbase.ts';
+import { mkbase, stateFolder } from './support/mkbase.ts';
 
 const [engine] = everyEngine;
 const recipe = `name: failing
@@ -45,7 +45,7 @@ test('a build that fails tells its first error, the cure and the whole log, and 
   expect(error.replace(/\n +/g, ' ')).toContain(
     "<zlib.h> is in Debian's package zlib1g-dev. Debian builds its libraries for glibc, so they do not fit gcc-musl: take `toolchain: { extends: gcc-glibc, packages: [zlib1g-dev] }`.",
   );
-  const log = join(process.env.MKBASE_TEST_CACHE ?? '', 'state/mkbase/logs/failing.log');
+  const log = join(stateFolder(engine?.engine), 'mkbase/logs/failing.log');
   expect(error).toContain(`\nThe whole log: ${log}\n`);
   const text = readFileSync(log, 'utf8');
   expect(text).toContain('first.c:1:10: fatal error: zlib.h');

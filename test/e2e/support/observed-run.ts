@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Event } from '../../../src/base/events.ts';
-import { cliFile, environment, type Run, type RunSettings } from './mkbase.ts';
+import { cliFile, engineOf, environment, type Run, type RunSettings } from './mkbase.ts';
 
 /** A line of `--progress rawjson`. */
 export type RawEvent =
@@ -39,7 +39,8 @@ export function observe(
     '--progress',
     'rawjson',
   ];
-  const child = spawn(file, rest, { cwd: settings.cwd, env: environment(settings.env) });
+  const env = environment(settings.env, engineOf(args));
+  const child = spawn(file, rest, { cwd: settings.cwd, env });
   const pid = child.pid ?? 0;
   const events: RawEvent[] = [];
   const output = { stdout: '', stderr: '' };
