@@ -103,6 +103,11 @@ export type RunInBuilder = <T>(
 export interface ResolveContext {
   readonly sources: RunSources;
   readonly runInBuilder: RunInBuilder;
+  /**
+   * Returns the bytes of a locked package that the recipe's own builder is made from, by its name. Errors:
+   * those of fetching; the stream ends as Store.read's does.
+   */
+  readonly builderPackage: (name: string, io: Io) => Promise<AsyncIterable<Uint8Array>>;
   /** An empty folder of this run's own. */
   readonly folder: string;
 }

@@ -1,4 +1,5 @@
 import { digestOf } from '../base/canonical-json.ts';
+import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { type Platform, platforms } from '../base/platform.ts';
 import type { ResolveContext, RunInBuilder, Wanted as WantedOfKind } from '../kinds/contract.ts';
@@ -62,9 +63,28 @@ export interface LockContext {
   readonly folder: string;
 }
 
-const noBuilder: RunInBuilder = () => {
-  throw new Error('a step for a recipe that needs no builder');
+const noBuilder = (): never => {
+  throw new Error('a builder is asked for by a recipe that needs none');
 };
+
+/** Returns the function that fetches one package of a builder. */
+const builderPackageOf =
+  (toolchain: Toolchain, locked: LockedToolchain, platform: Platform, sources: RunSources) =>
+  async (name: string, io: Io) => {
+    const kind = kindOf(toolchain.from);
+    const { downloads } = await kind.load();
+    const pinned = sourceOf(locked.from);
+    const sha256 = kind.inputs(pinned).find((each) => each.name === name)?.sha256;
+    const all = await downloads(wantedByToolchain(toolchain, platform), pinned, sources);
+    const found = all.filter((each) => each.sha256 === sha256);
+    const [blob] = await sources.store.fetch(found, sources, io);
+    if (blob !== undefined) return sources.store.read(blob.sha256);
+    throw new MkbaseError({
+      code: 'PACKAGE_NOT_FOUND',
+      message: `The toolchain ${toolchain.name} has no package ${name}, which is needed to pin this recipe.`,
+      hint: `Add ${name} to the toolchain.`,
+    });
+  };
 
 async function lockToolchain(
   toolchain: Toolchain,
@@ -75,7 +95,8 @@ async function lockToolchain(
   const { name, from, epoch } = toolchain;
   const kind = kindOf(from);
   const { resolve } = await kind.load();
-  const context = { sources: builderSources, runInBuilder: noBuilder, folder };
+  const builder = { runInBuilder: noBuilder, builderPackage: noBuilder };
+  const context = { sources: builderSources, ...builder, folder };
   const locked = await resolve(wantedByToolchain(toolchain, platform), context, io);
   return { name, epoch: epoch ?? kind.date(locked) ?? 0, from: withSource(from, locked) };
 }
@@ -95,6 +116,10 @@ export async function lockInputs(wanted: Wanted, context: LockContext, io: Io): 
   const resolving: ResolveContext = {
     sources: context.sources,
     runInBuilder: toolchain ? context.runInBuilder(toolchain) : noBuilder,
+    builderPackage:
+      wanted.toolchain && toolchain
+        ? builderPackageOf(wanted.toolchain, toolchain, platform, context.builderSources)
+        : noBuilder,
     folder: context.folder,
   };
   const locked = await resolve(wantedOf(recipe, platform), resolving, io);

@@ -28,7 +28,7 @@ export interface NodeRecord {
   readonly size: number;
   /** Version of mkbase that made it. */
   readonly mkbase: string;
-  /** What the step told besides. */
+  /** Facts that the step told besides. */
   readonly facts?: Json;
 }
 

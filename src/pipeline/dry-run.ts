@@ -13,7 +13,7 @@ import { type OpenBuild, openBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 import { buildParts } from './rootfs-parts.ts';
 
-/** What a build would find and what it would make, as far as that can be told without running a step. */
+/** The parts that a build would find and those that it would make, as far as that can be told without running a step. */
 export interface Foreseen {
   readonly recipe: string;
   readonly platform: PlatformName;

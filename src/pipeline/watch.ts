@@ -14,7 +14,7 @@ import { fingerprintsBefore } from './local-files.ts';
 import { planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';
 
-/** Where the system does not tell of changes (some network file systems), files are looked at this often. */
+/** Files are looked at this often where the system does not tell of changes (some network file systems). */
 const lookMilliseconds = 1000;
 
 /** An editor writes a file in several steps, and tools write several files; they come within this time. */

@@ -32,7 +32,7 @@ function cureScript(script: string, files: string, build: FailedBuild): string {
     : `Correct the path, or take ${commands}: the sources have what that needs.`;
 }
 
-/** What the script of a build says before it runs a file that is not there (kinds/static/own-script.ts). */
+/** Reads what the script of a build says before it runs a file that is not there (kinds/static/own-script.ts). */
 export const missingScripts: readonly Cause[] = [
   {
     pattern: /^build\.sh: error: The sources have no (.+), but: (.*)$/,

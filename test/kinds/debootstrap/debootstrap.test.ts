@@ -11,6 +11,7 @@ import type { LockedDebs } from '../../../src/packages/deb/locked-debs.ts';
 import { isProven } from '../../../src/packages/proof.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { readContent } from '../../../src/tar/content.ts';
+import { buildDeb } from '../../support/deb.ts';
 import { buildArchive, type TestArchive, type TestPackage } from '../../support/debian-archive.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { collect, entriesOf, file, streamOf, tarOf } from '../../support/tar.ts';
@@ -86,7 +87,9 @@ async function resolve(
   };
   const platform = platforms['linux/amd64'];
   const wanted = { name: 'test', source, packages, folder: archive.folder, platform };
-  const context = { sources, runInBuilder: run, folder: temporaryFolder() };
+  const tool = { 'usr/sbin/debootstrap': `#!/bin/sh\nDEF_MIRROR="${mirror}"\n` };
+  const builderPackage = async (name: string) => streamOf(buildDeb({ name, files: tool }).bytes);
+  const context = { sources, runInBuilder: run, builderPackage, folder: temporaryFolder() };
   const further = sourceSuites(source.sources, archive.folder, debian);
   return resolveDebootstrap(wanted, { own: debian, sources: further }, context, io);
 }
@@ -115,7 +118,7 @@ describe('resolveDebootstrap', () => {
     expect(debs.indexes[0]?.signedBy).toEqual([archive.fingerprint]);
     expect(pinned).toEqual({
       codename: 'trixie',
-      mirror: 'http://deb.debian.org/debian',
+      mirror,
       base: ['dpkg', 'libc6', 'passwd'],
       required: ['dpkg'],
       important: ['passwd'],
@@ -298,7 +301,7 @@ describe('a base set that leaves nothing to choose', () => {
       ['passwd', '1.0-1', 'trixie'],
     ]);
     expect(pinned.base).toEqual(['apt', 'dpkg', 'libc6', 'passwd']);
-    expect(pinned.mirror).toBe('http://deb.debian.org/debian');
+    expect(pinned.mirror).toBe(mirror);
   });
 
   test('takes what only a newer version depends on', async () => {

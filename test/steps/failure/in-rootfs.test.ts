@@ -58,7 +58,7 @@ test.each([
   ['debian', 'E: Unable to locate package nginx', '`packages`'],
   ['alpine', 'ERROR: unable to select packages:', '`packages`'],
   ['debian', 'curl: (6) Could not resolve host: example.org', 'no network'],
-  ['debian', 'Err:1 http://deb.debian.org/debian trixie InRelease', undefined],
+  ['debian', 'Err:1 http://mirror.example/debian trixie InRelease', undefined],
   ['alpine', "wget: bad address 'example.org'", 'no network'],
   ['debian', "chown: invalid user: 'app:app'", 'There is no user app in'],
   ['alpine', 'chown: unknown user/group app:app', 'There is no user app in'],

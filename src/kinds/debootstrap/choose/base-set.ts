@@ -1,6 +1,4 @@
-import type { Platform } from '../../../base/platform.ts';
 import { distributions, knownSuites } from '../../../packages/deb/archive/distribution.ts';
-import { defaultUbuntuMirrors } from '../../../packages/deb/archive/ubuntu-mirrors.ts';
 import type { Paragraph } from '../../../packages/deb/index/paragraph.ts';
 import { readable, type SuiteIndex } from '../../../packages/deb/index/universe.ts';
 import type { DebootstrapSource } from '../schema.ts';
@@ -22,10 +20,6 @@ const aliases = ['stable', 'testing', 'oldstable', 'oldoldstable'];
  */
 export const hasKnownRules = ({ distro, suite }: DebootstrapSource): boolean =>
   [...knownSuites(distributions[distro]), ...aliases].includes(suite);
-
-/** Returns the distribution's own mirror as debootstrap 1.0.141 names it for suites with known rules. */
-export const ownMirror = ({ distro }: DebootstrapSource, platform: Platform): string =>
-  distro === 'ubuntu' ? defaultUbuntuMirrors(platform).main : 'http://deb.debian.org/debian';
 
 /** Codenames up to bookworm, which debootstrap's script debian-common treats differently. */
 const early = /^(?:etch.*|lenny|squeeze|wheezy|jessie.*|stretch|buster|bullseye|bookworm)$/;

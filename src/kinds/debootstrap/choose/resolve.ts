@@ -17,10 +17,11 @@ import type { Archives } from '../../debs/deb-archives.ts';
 import type { LockedDebootstrapRoot } from '../locked-debootstrap.ts';
 import type { DebootstrapSource } from '../schema.ts';
 import type { Choice } from './answer.ts';
-import { baseSet, hasKnownRules, ownMirror } from './base-set.ts';
+import { baseSet, hasKnownRules } from './base-set.ts';
 import { type Choosing, choose } from './choose.ts';
 import { refuseExcluded, requireExcluded } from './excluded.ts';
 import { areEqual } from './marked-suites.ts';
+import { ownMirror } from './own-mirror.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
 import { settle } from './settle.ts';
 import { openSuites } from './suites.ts';
@@ -110,7 +111,7 @@ async function chosenFor(choosing: Choosing, context: ResolveContext, io: Io): P
       const locked = settled.map((each) => readable(each.suite, async () => lockedPackage(each)));
       const names = settled.map(({ name }) => name);
       return {
-        mirror: ownMirror(source, platform),
+        mirror: await ownMirror(source, platform, context, io),
         base: names,
         packages: await Promise.all(locked),
       };
@@ -119,7 +120,7 @@ async function chosenFor(choosing: Choosing, context: ResolveContext, io: Io): P
   const answer = await choose({ ...choosing, base }, context, io);
   const find = (choice: Choice) => listed(choice, indexes[choice.index], platform);
   return {
-    mirror: answer.mirror ?? ownMirror(source, platform),
+    mirror: answer.mirror ?? (await ownMirror(source, platform, context, io)),
     base: answer.base.map(({ name }) => name),
     packages: await Promise.all(answer.all.map(find)),
   };

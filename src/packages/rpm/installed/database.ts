@@ -44,7 +44,7 @@ const algorithms: Readonly<Record<number, Algorithm>> = { 1: 'md5', 2: 'sha1', 8
 function expectedOf(file: RpmFile, algorithm: Algorithm | undefined): Expected | undefined {
   const type = file.mode & fileTypes.mask;
   if (type === fileTypes.directory) return undefined;
-  // What installing or running makes is not as it was packed.
+  // Files that installing or running makes are not as they were packed.
   if (isGhost(file)) return { type: 'name' };
   if (type === fileTypes.symlink) return { type: 'symlink', target: file.target };
   if (type !== fileTypes.file || algorithm === undefined || file.digest === '')

@@ -12,7 +12,7 @@ const olderForms: Readonly<Record<string, string>> = {
   'Packages.db': 'ndb',
 };
 
-/** Where an image has rpm's database; undefined without one. Throws SyntaxError for an older form. */
+/** Returns the path at which an image has rpm's database; undefined without one. Throws SyntaxError for an older form. */
 export function databasePath(view: RootfsView): string | undefined {
   for (const folder of databaseFolders) {
     const path = view.resolve(`${folder}/rpmdb.sqlite`);

@@ -6,7 +6,7 @@ export interface Metalink {
   /** The strongest digest that is stated. */
   readonly checksum: Checksum;
   readonly size: number;
-  /** When it was made, seconds since 1970; undefined where that is not stated. */
+  /** The time at which it was made, seconds since 1970; undefined where that is not stated. */
   readonly date: number | undefined;
   /** Addresses of repomd.xml over https, the preferred ones first. */
   readonly urls: readonly string[];

@@ -12,7 +12,7 @@ export interface ListedRpm extends Evr {
   readonly checksum: Checksum;
   /** Bytes of the file. */
   readonly size: number;
-  /** When it was built, seconds since 1970. */
+  /** The time at which it was built, seconds since 1970. */
   readonly built: number;
   /** File name of the source package; undefined where none is stated. */
   readonly sourceRpm: string | undefined;

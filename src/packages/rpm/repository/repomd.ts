@@ -11,7 +11,7 @@ export interface MetadataFile {
   readonly checksum: Checksum;
   /** Bytes; undefined where it is not stated. */
   readonly size: number | undefined;
-  /** Of what it unpacks to. */
+  /** The checksum of what it unpacks to. */
   readonly openChecksum: Checksum | undefined;
   readonly openSize: number | undefined;
 }
