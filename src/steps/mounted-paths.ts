@@ -2,6 +2,7 @@ import { toByteString } from '../base/byte-string.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Entry } from '../tar/entry.ts';
 import { parentOf } from '../tar/names.ts';
+import { rootFile } from '../tar/root-entry.ts';
 
 /** Folders that an engine mounts below the root of each container. */
 export const mountedFolders = ['dev', 'proc', 'sys'] as const;
@@ -63,12 +64,7 @@ export function partTree(tree: readonly Entry[]): PartedTree {
 export function mountedEntries(outside: readonly Entry[], folder: string): Entry[] {
   return mountedFiles.map((name) => {
     const own = outside.find(({ path, type }) => path === name && type === 'file');
-    const bytes = Buffer.from(usualText[name]);
-    const path = toByteString(`${folder}/${name}`);
-    const bare = { path, mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
-    if (own?.type === 'file')
-      return { ...bare, type: 'file', size: own.size, content: own.content };
-    return { ...bare, type: 'file', size: bytes.length, content: { bytes } };
+    return rootFile(`${folder}/${name}`, own?.type === 'file' ? own.content : usualText[name]);
   });
 }
 

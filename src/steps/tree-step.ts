@@ -4,6 +4,7 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { type Diagnosis, type Limits, treeCapabilities } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
+import { rootFile } from '../tar/root-entry.ts';
 import { writeTar } from '../tar/write.ts';
 import type { StepContext } from './builder.ts';
 import { clampTimes, type Traces } from './clamp-times.ts';
@@ -77,21 +78,6 @@ in_rootfs() {
 ${script}
 `;
 
-const plainFile = (path: string, text: string): Entry => {
-  const bytes = Buffer.from(text);
-  return {
-    type: 'file',
-    path: toByteString(path),
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    mtime: 0,
-    xattrs: [],
-    size: bytes.length,
-    content: { bytes },
-  };
-};
-
 /** Moves a tree one folder further down. */
 export function below(folder: string, entries: readonly Entry[]): Entry[] {
   const moved = (path: Entry['path']) => toByteString(`${folder}/`).concat(path) as Entry['path'];
@@ -122,7 +108,7 @@ async function sentTree(work: TreeWork): Promise<Entry[]> {
   const { inside, outside } = partTree(await checkedRootfs(work));
   const beside = (await work.beside?.entries()) ?? [];
   return [
-    plainFile(`${ownFolder}/step.sh`, scriptOf(work)),
+    rootFile(`${ownFolder}/step.sh`, scriptOf(work)),
     ...mountedEntries(outside, `${ownFolder}/mounted`),
     ...below(besidePath.slice(1), beside),
     ...inside,

@@ -8,18 +8,12 @@ import type { ApkKeys } from '../../packages/apk/keys.ts';
 import type { SignedApkIndex } from '../../packages/apk/signed-index.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
+import { rootFile } from '../../tar/root-entry.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { ResolveContext } from '../contract.ts';
 import { chosenIn } from './apk-output.ts';
 
 const attributes = { uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
-
-/** Returns a file of mkbase's own for a builder. */
-export function plainFile(path: string, content: string | Uint8Array): Entry {
-  const bytes = Buffer.from(content as Uint8Array);
-  const common = { ...attributes, path: toByteString(path), mode: 0o644 };
-  return { ...common, type: 'file', size: bytes.length, content: { bytes } };
-}
 
 export const directory = (path: string): Entry => ({
   ...attributes,
@@ -82,17 +76,17 @@ function added({ indexes, fromNothing }: ApkQuestion, base: string): Entry[] {
   const paths = indexes.map((_, number) => `${base}/${folder}/${number}\n`);
   const entries = [
     directory(folder),
-    plainFile(`${folder}/repositories`, paths.join('')),
+    rootFile(`${folder}/repositories`, paths.join('')),
     ...indexes.map(({ arch, file }, number) =>
-      plainFile(`${folder}/${number}/${arch}/APKINDEX.tar.gz`, file),
+      rootFile(`${folder}/${number}/${arch}/APKINDEX.tar.gz`, file),
     ),
   ];
   if (fromNothing === undefined) return entries;
   for (const [name, key] of fromNothing.keys) {
     const pem = key.export({ type: 'spki', format: 'pem' });
-    entries.push(plainFile(`${folder}/root/etc/apk/keys/${name}`, pem.toString()));
+    entries.push(rootFile(`${folder}/root/etc/apk/keys/${name}`, pem.toString()));
   }
-  return [...entries, ...emptyDatabase.map((path) => plainFile(`${folder}/root/${path}`, ''))];
+  return [...entries, ...emptyDatabase.map((path) => rootFile(`${folder}/root/${path}`, ''))];
 }
 
 function stepOf(question: ApkQuestion): Omit<Step, 'toolchain'> {

@@ -1,18 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { toByteString } from '../../base/byte-string.ts';
 import { ioError } from '../../base/errors.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { defaultMirror } from '../../packages/apk/mirror.ts';
 import type { Store } from '../../store/store.ts';
-import type { Content, Entry } from '../../tar/entry.ts';
-
-/** Returns a file of a repository that is put together for a step. */
-function plainFile(path: string, size: number, content: Content): Entry {
-  const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
-  return { ...attributes, type: 'file', path: toByteString(path), size, content };
-}
+import type { Entry } from '../../tar/entry.ts';
+import { rootFile } from '../../tar/root-entry.ts';
 
 /**
  * Returns the locked packages as a repository that has yet to be indexed, and the file that names it,
@@ -25,15 +19,14 @@ export async function repositoryOf(
   at: string,
   { store, staging }: { readonly store: Store; readonly staging: string },
 ): Promise<Entry[]> {
-  const list = Buffer.from(packages.length === 0 ? '' : `${at}\n`);
-  const entries = [plainFile('repositories', list.length, { bytes: list })];
+  const entries: Entry[] = [rootFile('repositories', packages.length === 0 ? '' : `${at}\n`)];
   for (const { name, version, sha256, size } of packages) {
     const file = join(staging, sha256);
     await pipeline(store.read(sha256), createWriteStream(file)).catch((error: unknown) => {
       throw ioError(error, 'writing', file);
     });
     const content = { file, offset: 0, size };
-    entries.push(plainFile(`${arch}/${name}-${version}.apk`, size, content));
+    entries.push(rootFile(`${arch}/${name}-${version}.apk`, content));
   }
   return entries;
 }
@@ -54,9 +47,5 @@ export function ownRepositories(
   if (!hasApk || tree.some((entry) => entry.path === repositoriesFile)) return [];
   const repositories = [...new Set(indexes.map(({ repository }) => repository))];
   const text = repositories.map((each) => `${defaultMirror}/${each}\n`).join('');
-  const bytes = Buffer.from(text);
-  const attributes = { mode: 0o644, uid: 0, gid: 0, mtime, xattrs: [] };
-  return [
-    { ...attributes, type: 'file', path: repositoriesFile, size: bytes.length, content: { bytes } },
-  ];
+  return [rootFile(repositoriesFile, text, mtime)];
 }

@@ -3,8 +3,8 @@ import type { StepContext } from '../../steps/builder.ts';
 import { commandLine, quoteWord } from '../../steps/shell-script.ts';
 import { besidePath, treeStep } from '../../steps/tree-step.ts';
 import { describedTree, type MadeTree, type NamedTree } from '../../steps/work.ts';
+import { rootFile } from '../../tar/root-entry.ts';
 import { scriptEnvironment } from './debootstrap-shell.ts';
-import { textEntry } from './mirror.ts';
 
 /**
  * apt on the mirror of locked packages alone. It stays root: without a network there is nothing from
@@ -78,7 +78,7 @@ export async function addPackages(
   const lines = answers.map((line) => `${line}\n`).join('');
   const beside = describedTree({ mirror: await mirror.digest(), answers }, async () => [
     ...(await mirror.entries()),
-    textEntry(answersFile, lines),
+    rootFile(answersFile, lines),
   ]);
   const work = { rootfs, beside, script: scriptOf(packages), epoch, env, name: 'apt' };
   return treeStep(work, context, io);

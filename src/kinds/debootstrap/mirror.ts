@@ -7,7 +7,8 @@ import type { LockedDebs, LockedPackage } from '../../packages/deb/locked-debs.t
 import { type DebPlace, packageControl } from '../../packages/deb/unpack/deb-control.ts';
 import { describedTree, type NamedTree } from '../../steps/work.ts';
 import { blobPath, layoutOf } from '../../store/blobs/layout.ts';
-import type { Content, Entry } from '../../tar/entry.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { rootFile } from '../../tar/root-entry.ts';
 import type { LockedDebootstrap } from './locked-debootstrap.ts';
 
 /** The locked packages that the mirror is made from, and their suite. */
@@ -20,17 +21,6 @@ export interface MirrorInput {
 
 /** While one package is decoded the next is read. */
 const concurrency = 2;
-
-const entry = (path: string, content: Content, size: number): Entry => {
-  const common = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
-  return { ...common, type: 'file', path, size, content };
-};
-
-/** Returns a file of root's with a text in it. */
-export const textEntry = (path: string, text: string | Buffer): Entry => {
-  const bytes = Buffer.from(text);
-  return entry(path, { bytes }, bytes.length);
-};
 
 /** Returns a package's path; each package comes once, so its name is unique. */
 const poolPath = ({ name, architecture }: LockedPackage) => `pool/${name}_${architecture}.deb`;
@@ -125,17 +115,14 @@ export async function mirrorEntries(input: MirrorInput, place: DebPlace, io: Io)
   const layout = layoutOf(place.store.folder);
   const folder = `mirror/dists/${suite}`;
   return [
-    textEntry(`${folder}/Release`, releaseText(input, indexes)),
+    rootFile(`${folder}/Release`, releaseText(input, indexes)),
     ...[...indexes].map(([architecture, index]) =>
-      textEntry(`${folder}/main/binary-${architecture}/Packages`, index),
+      rootFile(`${folder}/main/binary-${architecture}/Packages`, index),
     ),
     ...debs.packages.map((locked) => {
       const { sha256, size } = locked;
-      return entry(
-        `mirror/${poolPath(locked)}`,
-        { file: blobPath(layout, sha256), offset: 0, size },
-        size,
-      );
+      const content = { file: blobPath(layout, sha256), offset: 0, size };
+      return rootFile(`mirror/${poolPath(locked)}`, content);
     }),
   ];
 }

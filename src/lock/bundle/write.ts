@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { toByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { type Blob, blobPath, describe, jsonBlob, mediaTypes, sha256 } from '../../oci/blob.ts';
 import { stage } from '../../store/staging.ts';
 import type { Store } from '../../store/store.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
-import type { Content, Entry } from '../../tar/entry.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { rootFile } from '../../tar/root-entry.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { NamedBlob } from '../inputs.ts';
 import { lockText } from '../lock-file.ts';
@@ -64,19 +64,6 @@ function manifestOf(lock: Blob, inputs: readonly StoredInput[]): Blob {
   });
 }
 
-const common = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] } as const;
-
-const fileEntry = (path: string, size: number, content: Content): Entry => ({
-  ...common,
-  type: 'file',
-  path: toByteString(path),
-  size,
-  content,
-});
-
-const inMemory = (path: string, bytes: Uint8Array): Entry =>
-  fileEntry(path, bytes.length, { bytes });
-
 function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
   const bytes = Buffer.from(lockText(lock));
   const config: Blob = { mediaType: bundleTypes.lock, digest: sha256(bytes), bytes };
@@ -88,11 +75,11 @@ function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
   });
   return [
     // These come first, so that a reader knows what the rest is.
-    inMemory('oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')),
-    inMemory('index.json', index.bytes),
-    ...[manifest, config].map((blob) => inMemory(blobPath(blob.digest), blob.bytes)),
+    rootFile('oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')),
+    rootFile('index.json', index.bytes),
+    ...[manifest, config].map((blob) => rootFile(blobPath(blob.digest), blob.bytes)),
     ...inputs.map(({ sha256: digest, file, size }) =>
-      fileEntry(blobPath(`sha256:${digest}`), size, { file, offset: 0, size }),
+      rootFile(blobPath(`sha256:${digest}`), { file, offset: 0, size }),
     ),
   ];
 }

@@ -7,6 +7,7 @@ import type { OpenSuite } from '../../../packages/deb/choose/open-suite.ts';
 import type { Pins } from '../../../packages/deb/index/universe.ts';
 import { blobPath, layoutOf } from '../../../store/blobs/layout.ts';
 import type { Entry } from '../../../tar/entry.ts';
+import { rootFile } from '../../../tar/root-entry.ts';
 import { writeTar } from '../../../tar/write.ts';
 import type { ResolveContext } from '../../contract.ts';
 import { debootstrapEnvironment, variantOption } from '../debootstrap-shell.ts';
@@ -37,24 +38,6 @@ const limits: Limits = {
   outputBytes: largestAnswer,
 };
 
-const file = (path: string, content: Extract<Entry, { type: 'file' }>['content'], size: number) =>
-  ({
-    type: 'file',
-    path,
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    mtime: 0,
-    xattrs: [],
-    size,
-    content,
-  }) as const;
-
-const textFile = (path: string, text: string) => {
-  const bytes = Buffer.from(text);
-  return file(path, { bytes }, bytes.length);
-};
-
 /**
  * Returns the head of the Release file that debootstrap reads; sums are added where the index is cut to
  * size.
@@ -75,18 +58,18 @@ function input(
   const head = releaseHead(suites[0]!.release, source, platform.debian);
   const indexes = suites.flatMap(({ indexes }) => indexes);
   return [
-    file('release', { bytes: head }, head.length),
+    rootFile('release', head),
     ...indexes.map(({ plain: { sha256, size } }, number) => {
       const stored = { file: blobPath(layoutOf(storeFolder), sha256), offset: 0, size };
-      return file(`index/${number}/Packages`, stored, size);
+      return rootFile(`index/${number}/Packages`, stored);
     }),
     ...indexes.flatMap(({ architecture }, number) =>
       architecture === platform.debian
         ? []
-        : [textFile(`index/${number}/architecture`, `${architecture}\n`)],
+        : [rootFile(`index/${number}/architecture`, `${architecture}\n`)],
     ),
-    ...marks.map((text, number) => textFile(`index/${number}/Release`, text)),
-    ...(preferences === '' ? [] : [textFile('preferences', preferences)]),
+    ...marks.map((text, number) => rootFile(`index/${number}/Release`, text)),
+    ...(preferences === '' ? [] : [rootFile('preferences', preferences)]),
   ];
 }
 

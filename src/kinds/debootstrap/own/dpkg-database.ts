@@ -1,6 +1,7 @@
 import { type ByteString, toByteString } from '../../../base/byte-string.ts';
 import type { UnpackedDeb } from '../../../packages/deb/unpack/unpack-deb.ts';
 import type { Entry } from '../../../tar/entry.ts';
+import { rootFile } from '../../../tar/root-entry.ts';
 import type { UnpackedBase } from './unpack-base.ts';
 
 /** The folder of dpkg's database. */
@@ -29,19 +30,6 @@ const conffilesOf = (deb: UnpackedDeb): Conffile[] =>
     const [, flag, path] = /^(?:(\S+)\s+)?\/(.*?)\s*$/.exec(line) ?? [];
     return path === undefined ? [] : [{ path, flag: flag === undefined ? '' : ` ${flag}` }];
   });
-
-/** Makes a file of root's; `text` is a string of bytes. */
-export function rootFile(path: string, text: ByteString, mtime: number): Entry {
-  const bytes = Buffer.from(text, 'latin1');
-  const bare = { mode: 0o644, uid: 0, gid: 0, mtime, xattrs: [] };
-  return {
-    type: 'file',
-    path: toByteString(path),
-    ...bare,
-    size: bytes.length,
-    content: { bytes },
-  };
-}
 
 /** Returns the stanza of an unpacked package; its priority, where one is given, is the suite's. */
 function stanzaOf(deb: UnpackedDeb, priority: string): string {
@@ -82,7 +70,8 @@ export function databaseEntries(
   priorityOf: (deb: UnpackedDeb) => string,
   mtime: number,
 ): Entry[] {
-  const made = (path: string, text: ByteString) => rootFile(`${database}/${path}`, text, mtime);
+  const made = (path: string, text: ByteString) =>
+    rootFile(`${database}/${path}`, Buffer.from(text, 'latin1'), mtime);
   const status = packages.map((deb) => stanzaOf(deb, priorityOf(deb))).join('');
   const info = packages.flatMap((deb) => [
     made(`info/${infoName(deb)}.list`, listOf(deb)),

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toByteString } from '../../../base/byte-string.ts';
 import type { Io } from '../../../base/events.ts';
 import type { LockedPackage } from '../../../packages/deb/locked-debs.ts';
 import type { UnpackedDeb } from '../../../packages/deb/unpack/unpack-deb.ts';
@@ -8,11 +7,12 @@ import type { StepContext } from '../../../steps/builder.ts';
 import { below, type TreeWork, treeStep } from '../../../steps/tree-step.ts';
 import { describedTree, type MadeTree, once } from '../../../steps/work.ts';
 import type { Entry } from '../../../tar/entry.ts';
+import { rootFile, rootLink } from '../../../tar/root-entry.ts';
 import { scriptEnvironment } from '../debootstrap-shell.ts';
 import type { MirrorInput } from '../mirror.ts';
 import { priorityOf } from '../mirror.ts';
 import { awkLink, configureScript, controlsFolder, lentAwk } from './configure-script.ts';
-import { databaseEntries, infoName, rootFile, withConffilesAside } from './dpkg-database.ts';
+import { databaseEntries, infoName, withConffilesAside } from './dpkg-database.ts';
 import { joinPackages, type UnpackedBase, unpackEach } from './unpack-base.ts';
 
 /** The packages of a base set. */
@@ -22,17 +22,11 @@ export interface BaseToMake {
   readonly epoch: number;
 }
 
-const symlink = (path: string, target: string, mtime: number): Entry => ({
-  type: 'symlink',
-  ...{ path: toByteString(path), target: toByteString(target) },
-  ...{ mode: 0o777, uid: 0, gid: 0, mtime, xattrs: [] },
-});
-
 /** Returns the files that debootstrap writes itself, where no package brings them. */
 const filesBesides = (epoch: number): Entry[] => [
   rootFile('etc/fstab', '# UNCONFIGURED FSTAB FOR BASE SYSTEM\n', epoch),
-  symlink('etc/localtime', '/usr/share/zoneinfo/UTC', epoch),
-  symlink(awkLink.path, awkLink.target, epoch),
+  rootLink('etc/localtime', '/usr/share/zoneinfo/UTC', epoch),
+  rootLink(awkLink.path, awkLink.target, epoch),
 ];
 
 const hasPreinst = ({ members }: UnpackedDeb): boolean =>
@@ -62,7 +56,7 @@ function treesOf(base: UnpackedBase, { input, epoch }: BaseToMake): BaseTrees {
     .flatMap((deb) =>
       below(`${controlsFolder}/${infoName(deb)}`, [
         ...deb.members,
-        rootFile('control', deb.control.toString('latin1'), epoch),
+        rootFile('control', deb.control, epoch),
       ]),
     );
   return {

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { Entry } from '../../../tar/entry.ts';
+import { rootLink } from '../../../tar/root-entry.ts';
 import { mergedPath } from './usr-merge.ts';
 
 /** A choice that a package's script registers with update-alternatives(1). */
@@ -78,10 +79,6 @@ function chosen(all: readonly Registered[]): Registered[] {
 /** Manual pages and the like follow their program, and say nothing that it does not. */
 const isWanted = ({ link }: Alternative) => !link.startsWith('usr/share/');
 
-const symlink = (path: ByteString, target: ByteString, mtime: number): Entry => ({
-  ...{ type: 'symlink', path, target, mode: 0o777, uid: 0, gid: 0, mtime, xattrs: [] },
-});
-
 /**
  * Returns the links that update-alternatives would make, were the packages configured: read out of their
  * scripts, which are not run. `has` says which paths there are; a link whose target is none, or whose path
@@ -101,8 +98,8 @@ export function alternativeLinks(
     const choice = `etc/alternatives/${name}`;
     if (name.includes('/') || !has(path) || [link, choice].some((one) => has(one) || made.has(one)))
       continue;
-    made.set(link, symlink(link, `/${choice}`, mtime));
-    made.set(choice, symlink(choice, `/${path}`, mtime));
+    made.set(link, rootLink(link, `/${choice}`, mtime));
+    made.set(choice, rootLink(choice, `/${path}`, mtime));
   }
   return [...made.values()];
 }

@@ -1,4 +1,5 @@
 import type { Entry } from '../../../tar/entry.ts';
+import { rootFile } from '../../../tar/root-entry.ts';
 import type { UnpackedDeb } from './unpack-deb.ts';
 
 /**
@@ -10,23 +11,11 @@ const folder = 'var/lib/dpkg/status.d';
 /** Makes the records: a package's control stanza, and beside it the checksums of its files. */
 export function packageRecords(packages: readonly UnpackedDeb[], mtime: number): Entry[] {
   return packages.flatMap(({ locked, control, md5sums }) => [
-    record(locked.name, ended(control), mtime),
-    ...(md5sums === undefined ? [] : [record(`${locked.name}.md5sums`, md5sums, mtime)]),
+    rootFile(`${folder}/${locked.name}`, ended(control), mtime),
+    ...(md5sums === undefined
+      ? []
+      : [rootFile(`${folder}/${locked.name}.md5sums`, md5sums, mtime)]),
   ]);
-}
-
-function record(name: string, bytes: Buffer, mtime: number): Entry {
-  return {
-    type: 'file',
-    path: `${folder}/${name}`,
-    mode: 0o644,
-    uid: 0,
-    gid: 0,
-    mtime,
-    xattrs: [],
-    size: bytes.length,
-    content: { bytes },
-  };
 }
 
 /** Ends a stanza with its last line: one newline, no empty line. */

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../../base/byte-string.ts';
 import type { Entry } from '../../../tar/entry.ts';
+import { rootLink } from '../../../tar/root-entry.ts';
 
 /** Folders that are symbolic links into /usr on every Debian since 12 (usrmerge, DEP 17). */
 const merged = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libo32', 'libx32']);
@@ -23,14 +24,5 @@ export function mergeLinks(paths: Iterable<ByteString>, mtime: number): Entry[] 
     const [usr, folder, below] = path.split('/', 3);
     if (usr === 'usr' && below !== undefined && merged.has(folder!)) found.add(folder!);
   }
-  return [...found].sort().map((folder) => ({
-    type: 'symlink',
-    path: folder,
-    target: `usr/${folder}`,
-    mode: 0o777,
-    uid: 0,
-    gid: 0,
-    mtime,
-    xattrs: [],
-  }));
+  return [...found].sort().map((folder) => rootLink(folder, `usr/${folder}`, mtime));
 }
