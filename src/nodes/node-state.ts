@@ -1,7 +1,6 @@
 import { canonicalJson, type Json } from '../base/canonical-json.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { isSha256 } from '../base/hash.ts';
-import { isRecord } from '../base/json.ts';
 import {
   listState,
   readState,
@@ -10,6 +9,7 @@ import {
   touchState,
   writeState,
 } from '../store/state-folder.ts';
+import { parseRecord, type RecordMembers } from '../store/state-record.ts';
 
 /** Version of the form of a record; a record of another version is not known. */
 const format = 1;
@@ -42,7 +42,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isDigest = (value: unknown): boolean => isText(value) && isSha256(value);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
-const members: Readonly<Record<keyof NodeRecord | 'format', (value: unknown) => boolean>> = {
+const members: RecordMembers<NodeRecord> = {
   format: (value) => value === format,
   key: isDigest,
   does: isText,
@@ -53,27 +53,13 @@ const members: Readonly<Record<keyof NodeRecord | 'format', (value: unknown) => 
   facts: () => true,
 };
 
-/** Reads a record; undefined for text that is none, or one of another key. */
-function parse(text: string, key: string): NodeRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isRecord(value) || value.key !== key) return undefined;
-    if (Object.keys(value).some((name) => !Object.hasOwn(members, name))) return undefined;
-    if (Object.entries(members).some(([name, holds]) => !holds(value[name]))) return undefined;
-    const { format: _, ...record } = value;
-    return record as unknown as NodeRecord;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Returns what is remembered of the node with a key; undefined when that is nothing, or damaged. `state`
  * is the state folder. IO for a record that another user could have written.
  */
 export async function knownNode(state: string, key: string): Promise<NodeRecord | undefined> {
   const text = await readState(state, fileOf(key));
-  return text === undefined ? undefined : parse(text, key);
+  return text === undefined ? undefined : parseRecord(text, key, members);
 }
 
 /** Remembers a node in place of what was remembered of its key. Errors: NO_SPACE, IO. */

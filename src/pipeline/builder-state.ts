@@ -1,7 +1,8 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import { isSha256 } from '../base/hash.ts';
-import { isRecord, type JsonRecord } from '../base/json.ts';
+import { isRecord } from '../base/json.ts';
 import { listState, readState, removeState, writeState } from '../store/state-folder.ts';
+import { parseRecord, type RecordMembers } from '../store/state-record.ts';
 
 /** Version of the form of a record; a record of another version is not known. */
 const format = 1;
@@ -45,7 +46,7 @@ const isInput = (value: unknown): boolean =>
   isDigest(value.sha256);
 
 /** Checks each member of a record; a member too many or too few makes it another thing. */
-const members: Readonly<Record<keyof BuilderRecord | 'format', (value: unknown) => boolean>> = {
+const members: RecordMembers<BuilderRecord> = {
   format: (value) => value === format,
   name: isText,
   key: isDigest,
@@ -56,29 +57,13 @@ const members: Readonly<Record<keyof BuilderRecord | 'format', (value: unknown) 
   inputs: (value) => Array.isArray(value) && value.every(isInput),
 };
 
-const isBuilder = (value: JsonRecord): boolean =>
-  Object.keys(value).length === Object.keys(members).length &&
-  Object.entries(members).every(([name, holds]) => holds(value[name]));
-
-/** Reads a record; undefined for text that is none, or one of another key. */
-function parse(text: string, key: string): BuilderRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isRecord(value) || !isBuilder(value) || value.key !== key) return undefined;
-    const { format: _, ...builder } = value;
-    return builder as unknown as BuilderRecord;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Returns what mkbase remembers of the builder with a key; undefined when that is nothing, or damaged.
  * `state` is the state folder. IO for a record that another user could have written.
  */
 export async function knownBuilder(state: string, key: string): Promise<BuilderRecord | undefined> {
   const text = await readState(state, fileOf(key));
-  return text === undefined ? undefined : parse(text, key);
+  return text === undefined ? undefined : parseRecord(text, key, members);
 }
 
 /** Lists all builders that mkbase remembers, by key. Errors: IO. */
