@@ -1,10 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type MadeTree, type MakeTree, once, type Work } from '../steps/work.ts';
 import { nodeKey } from './key.ts';
-import { knownNode } from './node-state.ts';
 import type { NodesContext } from './nodes.ts';
-import { readTaken, takeTree } from './stored-tree.ts';
+import { readTaken } from './stored-tree.ts';
+import { type NodePlace, takeNode } from './take-node.ts';
 
 /** Says that something hangs on a step that has not run. */
 export class Unforeseen extends Error {}
@@ -19,7 +17,7 @@ export interface ForeseenNode {
 }
 
 /** The folders and the builder that nodes are looked for with; undefined for a builder that is not known. */
-export interface ForeseeContext extends Pick<NodesContext, 'cache' | 'state' | 'folder' | 'fresh'> {
+export interface ForeseeContext extends NodePlace {
   readonly builder: NodesContext['builder'] | undefined;
 }
 
@@ -45,15 +43,14 @@ export function foreseenNodes(context: ForeseeContext): {
   readonly make: MakeTree;
   readonly nodes: readonly ForeseenNode[];
 } {
-  const { cache, state, folder, fresh, builder } = context;
+  const { builder } = context;
   const nodes: ForeseenNode[] = [];
   const make: MakeTree = async (work) => {
     const key = await keyOf(work, builder);
-    const record = key === undefined || fresh ? undefined : await knownNode(state, key);
-    const file = join(await mkdtemp(join(folder, 'node-')), 'tree.tar');
-    const found = record !== undefined && (await takeTree(cache, record, file));
-    nodes.push({ does: work.does, key, tree: found ? record.tree : undefined });
-    if (!found) return unknownTree;
+    const taken = key === undefined ? undefined : await takeNode(key, context);
+    nodes.push({ does: work.does, key, tree: taken?.record.tree });
+    if (taken === undefined) return unknownTree;
+    const { record, file } = taken;
     const read = async () => {
       const entries = await readTaken(record, file);
       if (entries === undefined) throw new Unforeseen();

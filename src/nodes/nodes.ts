@@ -15,20 +15,15 @@ import {
 import type { Entry } from '../tar/entry.ts';
 import { nodeKey, type WorkBuilder } from './key.ts';
 import { knownNode, type NodeRecord, rememberNode, touchNode } from './node-state.ts';
-import { readTaken, removeStored, storeTree, type TreeDigest, takeTree } from './stored-tree.ts';
+import { readTaken, removeStored, storeTree, type TreeDigest } from './stored-tree.ts';
+import { type NodePlace, takeNode } from './take-node.ts';
 
 /** The builder, the engine and the folders with which the nodes of one build are found or made. */
-export interface NodesContext {
+export interface NodesContext extends NodePlace {
   readonly engine: Pick<Engine, 'runStep'>;
   readonly builder: WorkBuilder & { readonly reference: ToolchainRef };
   /** Makes sure that the engine holds the builder; called before each step that runs. */
   ready(io: Io): Promise<void>;
-  /** Absolute paths of the cache folder, the state folder, and a folder of this run's own in the first. */
-  readonly cache: string;
-  readonly state: string;
-  readonly folder: string;
-  /** True when this run believes nothing that it did not make itself. */
-  readonly fresh: boolean;
   readonly now: Date;
   /** Version of mkbase. */
   readonly mkbase: string;
@@ -114,12 +109,10 @@ async function findNode(
   context: NodesContext,
   io: Io,
 ): Promise<MadeTree | undefined> {
-  const { cache, state, folder, fresh, now } = context;
-  const record = fresh ? undefined : await knownNode(state, key);
-  if (record === undefined) return undefined;
-  const file = join(await mkdtemp(join(folder, 'node-')), 'tree.tar');
-  if (!(await takeTree(cache, record, file))) return undefined;
-  await touchNode(state, key, now).catch(() => undefined);
+  const taken = await takeNode(key, context);
+  if (taken === undefined) return undefined;
+  const { record, file } = taken;
+  await touchNode(context.state, key, context.now).catch(() => undefined);
   io.emit({
     type: 'log',
     stage: stageName.build,
