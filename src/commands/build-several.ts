@@ -84,8 +84,8 @@ export async function buildSeveral(
   };
   // No build is stopped by another one, nor left out: one that has not begun says that it was interrupted.
   const apart = { emit: () => {}, signal: new AbortController().signal };
-  const outcomes = await mapConcurrent(requests, options.jobs ?? sideBySide(), work, apart);
-  await signer.dispose();
+  const building = mapConcurrent(requests, options.jobs ?? sideBySide(), work, apart);
+  const outcomes = await building.finally(() => signer.dispose());
   await ui.finish(outcomes);
   const failed = outcomes.find((outcome) => 'error' in outcome);
   return failed === undefined ? 0 : exitCodes[failed.error.code];
