@@ -103,9 +103,9 @@ describe.skipIf(!isRoot)('a disk that is full', () => {
         expect(run).toMatchObject({ code: 9, stdout: '' });
         const images = ['images', '--all', '--format', '{{.Repository}}'];
         const env = { ...process.env, ...daemon.env };
-        expect(execFileSync('docker', images, { env }).toString()).toBe(
-          'mkbase-toolchain/busybox\n',
-        );
+        // The builder is only there where no other test has stored the step's result.
+        const left = execFileSync('docker', images, { env }).toString().replace(/\n$/, '');
+        expect(['', 'mkbase-toolchain/busybox']).toContain(left);
         small.grow(800);
         expect(await observe(args, own)).toMatchObject({ code: 0 });
       } finally {
