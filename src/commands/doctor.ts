@@ -86,7 +86,7 @@ export async function doctor(options: DoctorOptions, context: CommandContext): P
   ]);
   const cache = cacheFolder(env);
   const io = { emit: () => {}, signal };
-  const probes = await probeEngines(cache, io);
+  const probes = await probeEngines({ cache, env }, io);
   const free = await freeSpace(cache);
   const palette = paletteOf(stdout, env);
   const engines = probes.flatMap((probe) => (probe.ok ? [probe.engine] : []));

@@ -136,7 +136,7 @@ export async function gc(options: GcOptions, context: CommandContext): Promise<n
     },
     signal,
   };
-  const probes = await probeEngines(cache, io);
+  const probes = await probeEngines({ cache, env }, io);
   const engines = probes.flatMap((probe) => (probe.ok ? [probe.engine] : []));
   const before = await folderSize(cache);
   const lines = [

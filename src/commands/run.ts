@@ -59,7 +59,7 @@ async function runImage(
     import('../store/cache-folder.ts'),
   ]);
   const cache = cacheFolder(env);
-  const engine = await chooseEngine(result.engine, cache, io);
+  const engine = await chooseEngine(result.engine, { cache, env }, io);
   const { image, dispose } = await prepareImage(result, cache, io);
   const opened = engine.openImage(image);
   try {

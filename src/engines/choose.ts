@@ -1,23 +1,22 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { type Engine, type EngineName, engineNames, type Probe } from './engine.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Asks each engine whether it can work here; its code is loaded only when it is asked. */
-const probes: Readonly<Record<EngineName, (cache: string, io: Io) => Promise<Probe>>> = {
-  docker: async (cache, io) =>
-    (await import('./container-cli/probe-docker.ts')).probeDocker(cache, io),
-  podman: async (cache, io) =>
-    (await import('./container-cli/probe-podman.ts')).probePodman(cache, io),
-  namespace: async (cache, io) =>
-    (await import('./namespace/namespace-engine.ts')).probeNamespace(cache, io),
-};
+const probes: Readonly<Record<EngineName, (surroundings: Surroundings, io: Io) => Promise<Probe>>> =
+  {
+    docker: async (surroundings, io) =>
+      (await import('./container-cli/probe-docker.ts')).probeDocker(surroundings, io),
+    podman: async ({ cache }, io) =>
+      (await import('./container-cli/probe-podman.ts')).probePodman(cache, io),
+    namespace: async ({ cache }, io) =>
+      (await import('./namespace/namespace-engine.ts')).probeNamespace(cache, io),
+  };
 
-/**
- * Asks every engine whether it can work here; answers are in the order of preference. `cache` is the
- * cache folder.
- */
-export function probeEngines(cache: string, io: Io): Promise<Probe[]> {
-  return Promise.all(engineNames.map((name) => probes[name](cache, io)));
+/** Asks every engine whether it can work here; answers are in the order of preference. */
+export function probeEngines(surroundings: Surroundings, io: Io): Promise<Probe[]> {
+  return Promise.all(engineNames.map((name) => probes[name](surroundings, io)));
 }
 
 type Refused = Extract<Probe, { ok: false }>;
@@ -37,17 +36,16 @@ export function noEngine(refused: readonly Refused[]): MkbaseError {
 }
 
 /**
- * Returns the engine to build with: the one named, or the first that can work here. `cache` is the
- * cache folder. NO_ENGINE lists every engine that was asked, with its reason and its cure.
+ * Returns the engine to build with: the one named, or the first that can work here. NO_ENGINE lists every engine that was asked, with its reason and its cure.
  */
 export async function chooseEngine(
   choice: EngineName | 'auto',
-  cache: string,
+  surroundings: Surroundings,
   io: Io,
 ): Promise<Engine> {
   const refused: Refused[] = [];
   for (const name of choice === 'auto' ? engineNames : [choice]) {
-    const probe = await probes[name](cache, io);
+    const probe = await probes[name](surroundings, io);
     if (probe.ok) return probe.engine;
     refused.push(probe);
   }

@@ -1,6 +1,9 @@
 import type { Io } from '../base/events.ts';
 import { askCommand } from '../base/run-command.ts';
+import { localEndpoint } from './container-cli/socket/endpoint.ts';
+import { askSocket } from './container-cli/socket/request.ts';
 import { type Engine, type EngineName, engineName } from './engine.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** An image that a build left, and the engine that it was built with. */
 export interface Stored {
@@ -8,6 +11,26 @@ export interface Stored {
   /** Null for an engine without an image store. */
   readonly imageId: string | null;
   readonly tags: readonly string[];
+}
+
+/** Asks Docker for the ids of images, the daemon itself where it is on this machine; none where it fails. */
+async function dockerIds(
+  tags: readonly string[],
+  { env }: Surroundings,
+  { signal }: Io,
+): Promise<readonly string[]> {
+  const endpoint = await localEndpoint(env);
+  if (endpoint === undefined) {
+    const args = ['image', 'inspect', '--format', '{{.Id}}', ...tags];
+    const answer = await askCommand(engineName.docker, args, signal);
+    return answer?.split('\n').filter(Boolean) ?? [];
+  }
+  const asked = tags.map(async (tag) => {
+    const request = { method: 'GET', path: `/images/${tag}/json` } as const;
+    const { status, text } = await askSocket(endpoint.socket, request, signal);
+    return status === 200 ? [(JSON.parse(text) as { Id: string }).Id] : [];
+  });
+  return (await Promise.all(asked).catch(() => [])).flat();
 }
 
 /**
@@ -18,7 +41,7 @@ export interface Stored {
 export async function stillStored(
   stored: Stored,
   choice: EngineName | 'auto',
-  cache: string,
+  surroundings: Surroundings,
   io: Io,
 ): Promise<boolean> {
   const { engine, imageId, tags } = stored;
@@ -27,13 +50,11 @@ export async function stillStored(
     engine === engineName.docker &&
     (choice === 'auto' || choice === engine)
   ) {
-    const args = ['image', 'inspect', '--format', '{{.Id}}', ...tags];
-    const answer = await askCommand(engine, args, io.signal);
-    const ids = answer?.split('\n').filter(Boolean) ?? [];
+    const ids = await dockerIds(tags, surroundings, io);
     return ids.length === tags.length && ids.every((id) => id === imageId);
   }
   const { chooseEngine } = await import('./choose.ts');
-  const chosen = await chooseEngine(choice, cache, io);
+  const chosen = await chooseEngine(choice, surroundings, io);
   return chosen.name === engine && (imageId === null || holds(chosen, imageId, tags, io));
 }
 

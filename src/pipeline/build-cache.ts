@@ -10,6 +10,7 @@ import { sha256OfBytes } from '../base/hash.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
+import { type Surroundings, surroundingsOf } from '../engines/surroundings.ts';
 import { areCurrent, outputOf } from '../outputs/registry.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { makeFolder } from '../store/make-folder.ts';
@@ -118,11 +119,11 @@ async function readRecord(file: string): Promise<BuildRecord | undefined> {
 async function isCurrent(
   { outputs, result }: BuildRecord,
   choice: BuildRequest['engine'],
-  cache: string,
+  surroundings: Surroundings,
   io: Io,
 ): Promise<boolean> {
   let asked: Promise<boolean> | undefined;
-  const isStored = () => (asked ??= stillStored(result, choice, cache, io));
+  const isStored = () => (asked ??= stillStored(result, choice, surroundings, io));
   const isUnchanged = async (path: string) => {
     const now = await fingerprintOf(path).catch(() => undefined);
     return now !== undefined && now === outputs[path];
@@ -145,7 +146,8 @@ export async function cachedBuild(
   const record = await readRecord(recordFile(request, invocation));
   if (record === undefined || (await changedSince(record.fingerprints)).length > 0)
     return undefined;
-  if (!(await isCurrent(record, request.engine, cacheFolder(invocation.env), io))) return undefined;
+  if (!(await isCurrent(record, request.engine, surroundingsOf(invocation.env), io)))
+    return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }

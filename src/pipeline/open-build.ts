@@ -3,6 +3,7 @@ import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
+import { surroundingsOf } from '../engines/surroundings.ts';
 import type { RunInBuilder } from '../kinds/contract.ts';
 import type { LockContext } from '../lock/lock.ts';
 import type { LockedToolchain } from '../lock/schema.ts';
@@ -70,7 +71,7 @@ export async function openBuild(
   invocation: Invocation,
   io: Io,
 ): Promise<OpenBuild> {
-  const choosing = chooseEngine(request.engine, cacheFolder(invocation.env), io);
+  const choosing = chooseEngine(request.engine, surroundingsOf(invocation.env), io);
   // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
   const plan = await planBuild(request, invocation);

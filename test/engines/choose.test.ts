@@ -19,7 +19,9 @@ test('an engine that was asked for by name is the only one that is tried', async
   const path = process.env.PATH;
   process.env.PATH = '/nonexistent';
   try {
-    await expect(chooseEngine('docker', '/nonexistent', io)).rejects.toMatchObject({
+    await expect(
+      chooseEngine('docker', { cache: '/nonexistent', env: {} }, io),
+    ).rejects.toMatchObject({
       code: 'NO_ENGINE',
       message: expect.stringMatching(/^The engine docker cannot work here:\n {2}docker: .*$/),
       hint: expect.stringContaining('--engine'),

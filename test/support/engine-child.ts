@@ -32,7 +32,7 @@ const io: Io = {
 async function engineUnderTest(): Promise<Engine> {
   const probe =
     request.engine === 'docker'
-      ? await probeDocker(request.cacheFolder, io)
+      ? await probeDocker({ cache: request.cacheFolder, env: process.env }, io)
       : request.engine === 'podman'
         ? await probePodman(request.cacheFolder, io)
         : await probeNamespace(request.cacheFolder, io);

@@ -103,11 +103,11 @@ async function inEngine(
   io: Io,
 ): Promise<Subject> {
   if (!reference.test(word)) throw nothingCalled(word, 'it is no name of an image');
-  const [{ chooseEngine }, { cacheFolder }] = await Promise.all([
+  const [{ chooseEngine }, { surroundingsOf }] = await Promise.all([
     import('../../engines/choose.ts'),
-    import('../../store/cache-folder.ts'),
+    import('../../engines/surroundings.ts'),
   ]);
-  const engine = await chooseEngine(options.engine, cacheFolder(context.env), io);
+  const engine = await chooseEngine(options.engine, surroundingsOf(context.env), io);
   const stored = await engine.images?.inspect(word, io);
   if (stored !== undefined) return fromStore(engine, stored, word, options, context, io);
   const store = engine.images

@@ -33,7 +33,7 @@ const noSpace = /no space left on device|disk quota exceeded/i;
 export function engineFailed(
   name: string,
   doing: string,
-  { stderr, problem }: CommandResult,
+  { stderr, problem }: Pick<CommandResult, 'stderr' | 'problem'>,
 ): MkbaseError {
   const words = stderr.trim();
   const message = `${name} failed ${doing}: ${words === '' ? problem : words}`;

@@ -3,9 +3,15 @@ import { platforms } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { Probe, Refusal } from '../engine.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { lastLine } from './cli.ts';
+import type { Client } from './client.ts';
 import { containerEngine } from './container-engine.ts';
 import { docker, type EngineFacts } from './dialect.ts';
+import { isOnPath } from './on-path.ts';
+import { localEndpoint } from './socket/endpoint.ts';
+import { askSocket } from './socket/request.ts';
+import { socketClient } from './socket/socket-client.ts';
 
 /** The part of `docker info --format '{{json .}}'` that is read (Engine API, SystemInfo). */
 interface Info {
@@ -68,8 +74,11 @@ const architectures: Readonly<Record<string, EngineFacts['platform']>> = {
   aarch64: platforms['linux/arm64'].name,
 };
 
-/** Reads what `docker info` prints, or says why that engine cannot be used. */
-export function readDockerInfo(text: string): EngineFacts | Refusal {
+/**
+ * Reads what `docker info` prints, or what the daemon says itself to a client that chose it by `context`; or
+ * says why that engine cannot be used.
+ */
+export function readDockerInfo(text: string, context?: string): EngineFacts | Refusal {
   const info = parseInfo(text);
   const version = info.ServerVersion;
   if (!version) {
@@ -89,7 +98,7 @@ export function readDockerInfo(text: string): EngineFacts | Refusal {
     return { reason: `its daemon runs ${info.OSType} containers`, cure: 'Use one for Linux.' };
   }
   return {
-    description: `docker ${version} (context ${info.ClientInfo?.Context ?? 'default'})`,
+    description: `docker ${version} (context ${context ?? info.ClientInfo?.Context ?? 'default'})`,
     platform: architectures[info.Architecture ?? ''],
     limitsMemory: info.MemoryLimit === true,
     limitsProcesses: info.PidsLimit === true,
@@ -98,8 +107,45 @@ export function readDockerInfo(text: string): EngineFacts | Refusal {
   };
 }
 
-/** Asks whether Docker can work here; one call of its CLI. `cache` is the cache folder. */
-export async function probeDocker(cache: string, { signal }: Io): Promise<Probe> {
+/** The newest version of the API that mkbase was tried with. */
+const newestApi = '1.51';
+
+const older = (a: string, b: string): string =>
+  a.localeCompare(b, 'en', { numeric: true }) < 0 ? a : b;
+
+/** Asks the daemon that the CLI would ask on its socket; undefined where only the CLI can tell. */
+async function askDaemon(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<{ readonly facts: EngineFacts; readonly client: Client } | undefined> {
+  const endpoint = await localEndpoint(env);
+  if (endpoint === undefined) return undefined;
+  const { socket, context } = endpoint;
+  const ask = (path: string) => askSocket(socket, { method: 'GET', path }, signal);
+  const { headers } = await ask('/_ping');
+  const offered = headers['api-version'];
+  // podman has a socket that is like Docker's, and answers in its own way.
+  if (typeof offered !== 'string' || 'libpod-api-version' in headers) return undefined;
+  const version = older(offered, newestApi);
+  const { status, text } = await ask(`/v${version}/info`);
+  const facts = status === 200 ? readDockerInfo(text, context) : undefined;
+  if (facts === undefined || 'reason' in facts) return undefined;
+  return { facts, client: socketClient({ socket, version }) };
+}
+
+/**
+ * Asks whether Docker can work here: the daemon itself where it is on this machine, and else its CLI, which
+ * knows all other ways to one. Containers are started by the CLI, so that has to be there as well.
+ */
+export async function probeDocker({ cache, env }: Surroundings, { signal }: Io): Promise<Probe> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(probeSeconds * 1000)]);
+  const told = (await isOnPath(docker.name, env))
+    ? await askDaemon(env, limited).catch(() => undefined)
+    : undefined;
+  if (told !== undefined) {
+    const engine = containerEngine(docker, told.facts, cache, told.client);
+    return { name: docker.name, ok: true, engine };
+  }
   const result = await runCommand({
     file: docker.name,
     args: ['info', '--format', '{{json .}}'],

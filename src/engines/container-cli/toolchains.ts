@@ -7,8 +7,10 @@ import type { HeldToolchain, Leftover } from '../engine.ts';
 import type { ImageStore, StoredImage } from '../image-store.ts';
 import type { ToolchainRef } from '../step.ts';
 import { foreignToolchain, type ToolchainDifference } from '../toolchain-difference.ts';
-import { type Cli, linesOf } from './cli.ts';
-import { inspectAll } from './images.ts';
+import type { EngineClient } from './client.ts';
+
+/** The engine that holds a builder. */
+type Holder = Pick<EngineClient, 'dialect'>;
 
 /** Carried by every builder image; its value is the toolchain's key. */
 const toolchainLabel = 'org.mkbase.toolchain';
@@ -46,7 +48,7 @@ export function differenceOf(
  * what a loaded image says of its layers has to name the layer by its bytes.
  */
 function differenceFound(
-  { dialect }: Cli,
+  { dialect }: Holder,
   image: StoredImage,
   toolchain: Pick<ToolchainRef, 'key' | 'platform'>,
   tree: string,
@@ -61,7 +63,7 @@ function differenceFound(
 
 /** Tells that an image under a builder's tag is not used, and in what it differs. */
 function tell(
-  { dialect: { name } }: Cli,
+  { dialect: { name } }: Holder,
   toolchain: ToolchainRef,
   difference: ToolchainDifference,
   { emit }: Io,
@@ -85,10 +87,10 @@ const drop = (images: ImageStore, id: string, io: Io) =>
 
 /**
  * Returns the id of the builder's image; undefined when there is none. Another image under the
- * builder's tag is told as a warning and loses the tag. One call of the CLI where all is well.
+ * builder's tag is told as a warning and loses the tag. One question where all is well.
  */
 export async function findToolchain(
-  cli: Cli,
+  holder: Holder,
   images: ImageStore,
   toolchain: ToolchainRef,
   tree: string,
@@ -97,9 +99,9 @@ export async function findToolchain(
   const tag = tagOf(toolchain);
   const image = await images.inspect(tag, io);
   if (image === undefined) return undefined;
-  const difference = differenceFound(cli, image, toolchain, tree);
+  const difference = differenceFound(holder, image, toolchain, tree);
   if (difference === undefined) return image.id;
-  tell(cli, toolchain, difference, io);
+  tell(holder, toolchain, difference, io);
   // The new builder takes the tag over even if this fails.
   await images.untag(tag, io).catch(() => undefined);
   await drop(images, image.id, io);
@@ -117,7 +119,7 @@ interface Imported {
  * when two builds make a builder at once, that one stays and the import goes.
  */
 async function settle(
-  cli: Cli,
+  holder: Holder,
   images: ImageStore,
   toolchain: ToolchainRef,
   { id, tree }: Imported,
@@ -129,12 +131,12 @@ async function settle(
     ? differenceOf(own, toolchain, tree)
     : { in: 'image', expected: id, found: 'none' };
   if (wrong !== undefined) throw mismatch(wrong);
-  const difference = other && differenceFound(cli, other, toolchain, tree);
+  const difference = other && differenceFound(holder, other, toolchain, tree);
   if (other !== undefined && difference === undefined) {
     await drop(images, id, io);
     return other.id;
   }
-  if (difference) tell(cli, toolchain, difference, io);
+  if (difference) tell(holder, toolchain, difference, io);
   await images.tag(id, tag, io);
   if (other) await drop(images, other.id, io);
   return id;
@@ -142,7 +144,7 @@ async function settle(
 
 /** Imports a builder and tags it once the engine has the same bytes. IMAGE_MISMATCH when it has not. */
 export async function importToolchain(
-  cli: Cli,
+  holder: Holder,
   images: ImageStore,
   toolchain: ToolchainRef,
   tar: AsyncIterable<Uint8Array>,
@@ -155,7 +157,7 @@ export async function importToolchain(
   const id = await images.importTar(bytes, { changes, message, platform }, io);
   try {
     const tree = sha256();
-    return { id: await settle(cli, images, toolchain, { id, tree }, io), tree };
+    return { id: await settle(holder, images, toolchain, { id, tree }, io), tree };
   } catch (error) {
     await drop(images, id, { ...io, signal: new AbortController().signal });
     throw error;
@@ -170,42 +172,45 @@ const mismatch = ({ in: part, expected, found }: ToolchainDifference): MkbaseErr
   });
 
 /** Lists what stands under the tags of builders, whoever put it there. */
-export async function listToolchains(cli: Cli, io: Io): Promise<HeldToolchain[]> {
-  const format = ['--format', '{{.Repository}}:{{.Tag}}'];
-  const listed = linesOf(await cli.expect('listing images', ['images', ...format], io));
+export async function listToolchains(engine: EngineClient, io: Io): Promise<HeldToolchain[]> {
+  const { client } = engine;
+  const listed = await client.imageTags(io);
   const tags = listed.filter((tag) => tag.replace(/^localhost\//, '').startsWith(repository));
-  const found = (await inspectAll(cli, tags, io)).flatMap((image) =>
+  const found = (await client.inspectImages(tags, io)).flatMap((image) =>
     image.tags
       .filter((tag) => tag.startsWith(repository))
-      .map((name) => ({ name, key: image.labels[toolchainLabel] ?? '', tree: treeOf(cli, image) })),
+      .map((name) => ({
+        name,
+        key: image.labels[toolchainLabel] ?? '',
+        tree: treeOf(engine, image),
+      })),
   );
   return [...new Map(found.map((each) => [each.name, each])).values()];
 }
 
 /** Returns the sha256 of the tree of an image that is made like a builder; '' for any other. */
-function treeOf(cli: Cli, image: StoredImage): string {
+function treeOf(holder: Holder, image: StoredImage): string {
   const tree = image.diffIds[0]?.replace('sha256:', '') ?? '';
   const platform = Object.values(platforms).find(
     ({ ociArchitecture }) => ociArchitecture === image.architecture,
   );
   const key = image.labels[toolchainLabel] ?? '';
   if (platform === undefined) return '';
-  return differenceFound(cli, image, { key, platform: platform.name }, tree) ? '' : tree;
+  return differenceFound(holder, image, { key, platform: platform.name }, tree) ? '' : tree;
 }
 
 /** Removes every builder image whose key is not in `keep`; one that a container uses stays. */
 export async function removeToolchains(
-  cli: Cli,
+  { client }: EngineClient,
   keep: ReadonlySet<string>,
   io: Io,
 ): Promise<Leftover[]> {
-  const filter = ['--filter', `label=${toolchainLabel}`];
-  const listed = await cli.expect('listing images', ['images', '-q', '--no-trunc', ...filter], io);
+  const ids = await client.imageIds({ label: toolchainLabel }, io);
   const removed: Leftover[] = [];
-  for (const image of await inspectAll(cli, linesOf(listed), io)) {
+  for (const image of await client.inspectImages(ids, io)) {
     if (keep.has(image.labels[toolchainLabel] ?? '')) continue;
-    const { ok } = await cli.run(['image', 'rm', '--force', image.id], io);
-    if (ok) removed.push({ kind: 'image', id: image.tags[0] ?? image.id });
+    const isGone = await client.removeImage(image.id, { force: true }, io).catch(() => false);
+    if (isGone) removed.push({ kind: 'image', id: image.tags[0] ?? image.id });
   }
   return removed;
 }

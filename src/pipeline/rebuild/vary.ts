@@ -6,6 +6,7 @@ import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
+import { surroundingsOf } from '../../engines/surroundings.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { removeTree } from '../../store/remove-tree.ts';
@@ -45,9 +46,8 @@ async function engineProblem(
   io: Io,
 ): Promise<string | undefined> {
   if (engine === undefined) return undefined;
-  const probe = (await probeEngines(cacheFolder(invocation.env), io)).find(
-    ({ name }) => name === engine,
-  );
+  const probes = await probeEngines(surroundingsOf(invocation.env), io);
+  const probe = probes.find(({ name }) => name === engine);
   return probe === undefined || probe.ok ? undefined : probe.reason;
 }
 

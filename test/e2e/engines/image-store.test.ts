@@ -10,7 +10,7 @@ import { chooseEngine } from '../../../src/engines/choose.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import type { Step, ToolchainRef } from '../../../src/engines/step.ts';
-import { cacheFolder } from '../../../src/store/cache-folder.ts';
+import { surroundingsOf } from '../../../src/engines/surroundings.ts';
 import { ownedName } from '../../../src/store/owner.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { writeTar } from '../../../src/tar/write.ts';
@@ -104,7 +104,7 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
   };
 
   beforeAll(async () => {
-    engine = await chooseEngine(name, cacheFolder(process.env), io);
+    engine = await chooseEngine(name, surroundingsOf(process.env), io);
     store = engine.images!;
     folder = temporaryFolder();
   });
@@ -228,7 +228,7 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
     beforeAll(async () => {
       bytes = await bytesOf(uniqueTar());
       tree = sha256Of(bytes);
-      later = await chooseEngine(name, cacheFolder(process.env), io);
+      later = await chooseEngine(name, surroundingsOf(process.env), io);
     });
     afterAll(async () => {
       const filter = ['--filter', `label=org.mkbase.toolchain=${toolchain.key}`];

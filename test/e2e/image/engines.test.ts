@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseEngine } from '../../../src/engines/choose.ts';
+import { surroundingsOf } from '../../../src/engines/surroundings.ts';
 import { smokeTest } from '../../../src/evidence/smoke.ts';
 import type { Image } from '../../../src/image/image.ts';
 import { importImage } from '../../../src/outputs/image-store/import-image.ts';
@@ -11,7 +12,6 @@ import { placeImage } from '../../../src/outputs/place.ts';
 import { text as plainText } from '../../../src/recipe/schema/fields.ts';
 import { smokeTest as smokeSchema } from '../../../src/recipe/schema/schema.ts';
 import type { Rootfs } from '../../../src/rootfs/rootfs.ts';
-import { cacheFolder } from '../../../src/store/cache-folder.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
 import { tool } from '../../support/image-cli.ts';
@@ -76,7 +76,7 @@ const settings = {
 };
 
 describe.each(['docker', 'podman'] as const)('%s', async (name) => {
-  const engine = await chooseEngine(name, cacheFolder(process.env), io);
+  const engine = await chooseEngine(name, surroundingsOf(process.env), io);
   const store = engine.images!;
   const tag = `mkbase-image-test/${name}:1`;
   const context = { outDir: join(folder, name), tags: [tag], store };
