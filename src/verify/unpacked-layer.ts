@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { type Contents, contentsReader } from '../evidence/inventory/contents.ts';
 import { bytesOf, passingBytesOf } from '../oci/archive-files.ts';
 import { decompress } from '../tar/decompress.ts';
 import { readTar } from '../tar/read.ts';
-import { type Contents, contentsReader } from './image/contents.ts';
 import type { FoundImage, FoundLayer } from './image/found-image.ts';
 import { compressionOf } from './image/layer.ts';
 

@@ -1,8 +1,8 @@
 import type { JsonRecord } from '../../base/json.ts';
+import type { Contents } from '../../evidence/inventory/contents.ts';
 import type { PathRecord } from '../../evidence/mtree/path-record.ts';
 import type { FilePart } from '../../oci/archive-files.ts';
 import type { Mismatch } from '../report.ts';
-import type { Contents } from './contents.ts';
 
 /** An image as computed from its bytes. Parts that could not be read are left out. */
 export interface FoundImage {

@@ -1,11 +1,11 @@
 import { MkbaseError } from '../../base/errors.ts';
 import { hashedStream } from '../../base/hash.ts';
+import { type Contents, contentsReader } from '../../evidence/inventory/contents.ts';
 import type { PathRecord } from '../../evidence/mtree/path-record.ts';
 import { type ReadMember, readPaths } from '../../evidence/mtree/read-paths.ts';
 import { bytesOf, type FilePart, passingBytesOf, type Range } from '../../oci/archive-files.ts';
 import { type Compression, decompress } from '../../tar/decompress.ts';
 import type { Mismatch } from '../report.ts';
-import { type Contents, contentsReader } from './contents.ts';
 import type { FoundLayer } from './found-image.ts';
 
 /** Equals readTar's own limit. */

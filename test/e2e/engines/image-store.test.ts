@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../../src/base/events.ts';
 import { hostPlatform } from '../../../src/base/platform.ts';
 import { chooseEngine } from '../../../src/engines/choose.ts';
+import { socketClient } from '../../../src/engines/container-cli/socket/socket-client.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import type { Step, ToolchainRef } from '../../../src/engines/step.ts';
@@ -141,17 +142,18 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
 
   test('knows no image that is not there, and fails when it cannot know', async () => {
     expect(await store.inspect('mkbase-test/none:1', io)).toBeUndefined();
-    const variable = name === 'docker' ? 'DOCKER_HOST' : 'CONTAINERS_STORAGE_CONF';
-    const before = process.env[variable];
-    process.env[variable] = name === 'docker' ? 'unix:///nonexistent/socket' : '/nonexistent';
-    try {
-      await expect(store.inspect('mkbase-test/none:1', io)).rejects.toMatchObject({
+    if (name === 'docker') {
+      const deaf = socketClient({ socket: '/nonexistent/socket', version: '1.41' });
+      await expect(deaf.inspectImage('mkbase-test/none:1', io)).rejects.toMatchObject({
         code: 'ENGINE_FAILED',
       });
-    } finally {
-      if (before === undefined) delete process.env[variable];
-      else process.env[variable] = before;
+      return;
     }
+    vi.stubEnv('CONTAINERS_STORAGE_CONF', '/nonexistent');
+    await expect(store.inspect('mkbase-test/none:1', io)).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+    });
+    vi.unstubAllEnvs();
   });
 
   test('tags an image, and removes it only when no tag is left', async () => {
@@ -178,7 +180,7 @@ describe.each(['docker', 'podman'] as const)('the image store of %s', (name) => 
     ids.push(loaded);
     expect(await store.inspect(loaded, io)).toMatchObject({ tags: ['mkbase-test/saved:1'] });
     await expect(store.loadArchive('/nonexistent.tar', io)).rejects.toMatchObject({
-      code: 'ENGINE_FAILED',
+      code: name === 'docker' ? 'IO' : 'ENGINE_FAILED',
     });
   });
 

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import { mapConcurrent } from '../../../base/map-concurrent.ts';
 import { platforms } from '../../../base/platform.ts';
+import { fileBytes } from '../../../tar/content.ts';
 import { engineFailed } from '../cli.ts';
 import {
   type Client,
@@ -166,9 +166,9 @@ export function socketClient(api: ApiSocket): Client {
       return withAlgorithm(told.at(-1)?.status ?? '');
     },
     async loadImage(file, io) {
-      const body = createReadStream(file, { highWaterMark: 256 * 1024 });
-      const query = { quiet: '1' };
       const doing = `loading ${file}`;
+      const body = fileBytes(file);
+      const query = { quiet: '1' };
       const question = { doing, method: 'POST', path: '/images/load', query, body } as const;
       const told = await expectProgress(api, question, io);
       return told

@@ -1,9 +1,9 @@
 import type { ByteString } from '../../base/byte-string.ts';
 import { hashesOfStream } from '../../base/hash.ts';
-import type { Digests } from '../../evidence/inventory/hash-files.ts';
-import type { ReadMember } from '../../evidence/mtree/read-paths.ts';
 import type { Range } from '../../oci/archive-files.ts';
 import type { Entry } from '../../tar/entry.ts';
+import type { ReadMember } from '../mtree/read-paths.ts';
+import type { Digests } from './hash-files.ts';
 
 /** A rootfs with its contents as ranges of a file, and the digests of its files by path. */
 export interface Contents {
