@@ -2,7 +2,7 @@ import { type PlatformName, platforms } from '../base/platform.ts';
 import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
-import type { Image, ImageConfig } from './image.ts';
+import type { Image, ImageConfig, ImageDraft } from './image.ts';
 import { toImageConfig } from './process-config.ts';
 
 export interface ComposeOptions {
@@ -62,6 +62,17 @@ export function composeImage(
   return imageWithConfig(rootfs, toImageConfig(settings, options.recipe), options);
 }
 
+const draftWithConfig = (settings: ImageConfig, options: ComposeOptions): ImageDraft => ({
+  platform: options.platform,
+  created: options.created,
+  comment: commentOf(options),
+  settings,
+});
+
+/** Returns what `composeImage` will say of an image whose root filesystem is still being made. */
+export const draftImage = (settings: ImageSettings, options: ComposeOptions): ImageDraft =>
+  draftWithConfig(toImageConfig(settings, options.recipe), options);
+
 /** Packages a rootfs, as `composeImage` does, with a config that is already in OCI's words. */
 export function imageWithConfig(
   rootfs: Rootfs,
@@ -70,11 +81,8 @@ export function imageWithConfig(
 ): Image {
   const blob = configBlob(rootfs, config, options);
   return {
+    ...draftWithConfig(config, options),
     rootfs,
-    platform: options.platform,
-    created: options.created,
-    comment: commentOf(options),
-    settings: config,
     config: blob,
     manifest: manifestBlob(rootfs, blob),
   };

@@ -19,15 +19,19 @@ export interface ImageConfig extends OciProcessConfig {
   };
 }
 
-/** A packaged rootfs: one layer, its config and its manifest, all computed and none of it placed. */
-export interface Image {
-  readonly rootfs: Rootfs;
+/** The part of an image that is known before its root filesystem is. */
+export interface ImageDraft {
   readonly platform: PlatformName;
   /** Seconds since 1970. */
   readonly created: number;
   /** Names in a line the recipe and the lock that it was made from. */
   readonly comment: string;
   readonly settings: ImageConfig;
+}
+
+/** A packaged rootfs: one layer, its config and its manifest, all computed and none of it placed. */
+export interface Image extends ImageDraft {
+  readonly rootfs: Rootfs;
   readonly config: Blob;
   readonly manifest: Blob;
 }

@@ -2,7 +2,7 @@ import type { Io } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
-import type { Image } from '../image/image.ts';
+import type { Image, ImageDraft } from '../image/image.ts';
 import type { Reference } from '../image/reference.ts';
 
 /** An output that a build is asked for: plain JSON, which names the request in the build cache. */
@@ -57,6 +57,20 @@ export interface StagedOutput {
   discard(): Promise<void>;
 }
 
+/** An image whose root filesystem is still being written. */
+export interface ArrivingImage extends ImageDraft {
+  /** Reads the tar, waiting for what is still to come; throws what the writer failed with. */
+  bytes(): AsyncIterable<Uint8Array>;
+}
+
+/** Work of an output that began before the image was whole. */
+export interface Begun {
+  /** Resolves to the id in the image store, of an image that is not checked yet and is the caller's now. */
+  take(): Promise<string>;
+  /** Stops the work and removes every trace of it, unless it was taken. Never throws. */
+  discard(): Promise<void>;
+}
+
 /** Questions about an earlier build of the same request. */
 export interface EarlierBuild {
   /** Returns whether a file or folder is as that build left it. */
@@ -95,8 +109,19 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
   readonly holdsImage: boolean;
   /** Reads the values of `--output`; USAGE. */
   parse(values: OutputValues): Request;
-  /** Makes the output without showing it. When it fails nothing is left. Errors as `placeImage`. */
-  stage(image: Image, request: Request, target: OutputTarget, io: Io): Promise<StagedOutput>;
+  /** Begins with what needs no more than the bytes of the tar in their order; `stage` is given it. */
+  begin?(image: ArrivingImage, target: OutputTarget, io: Io): Promise<Begun | undefined>;
+  /**
+   * Makes the output without showing it; `begun` is what `begin` returned. When it fails nothing is left.
+   * Errors as `placeImage`.
+   */
+  stage(
+    image: Image,
+    request: Request,
+    target: OutputTarget,
+    io: Io,
+    begun?: Begun,
+  ): Promise<StagedOutput>;
   /** Returns whether an output of an earlier build is still what that build made. */
   isCurrent(placed: PlacedOutput, earlier: EarlierBuild): Promise<boolean>;
   /** Returns the command that a person most likely types next; undefined when there is none. */

@@ -3,7 +3,14 @@ import type { RunnableImage } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
 import type { Image } from '../image/image.ts';
 import { parseReference } from '../image/reference.ts';
-import type { OutputRequest, OutputTarget, PlacedOutput, StagedOutput } from './contract.ts';
+import type {
+  ArrivingImage,
+  Begun,
+  OutputRequest,
+  OutputTarget,
+  PlacedOutput,
+  StagedOutput,
+} from './contract.ts';
 import { visitStore } from './image-store/import-image.ts';
 import { outputOf } from './registry.ts';
 
@@ -68,9 +75,37 @@ function placedImage(
   };
 }
 
+/** Outputs that began while the image was being written. */
+export interface EarlyOutputs {
+  readonly begun: ReadonlyMap<OutputRequest, Begun>;
+  /** Removes every trace of what `placeImage` has not taken over. Never throws. */
+  discard(): Promise<void>;
+}
+
+/** Begins with those outputs that need no more than the tar's bytes as they are written. */
+export async function beginOutputs(
+  image: ArrivingImage,
+  requests: readonly OutputRequest[],
+  { outDir, tags, store }: PlaceContext,
+  io: Io,
+): Promise<EarlyOutputs> {
+  const target = { outDir, store, references: tags.map(parseReference) };
+  const begun = new Map<OutputRequest, Begun>();
+  for (const request of requests) {
+    const work = await outputOf(request).begin?.(image, target, io);
+    if (work !== undefined) begun.set(request, work);
+  }
+  return {
+    begun,
+    async discard() {
+      for (const each of begun.values()) await each.discard();
+    },
+  };
+}
+
 /**
  * Brings an image to all its outputs without showing it yet: files stand beside their places under
- * another name, images in the store have no tag. The caller tries it out, then calls `commit`, and
+ * another name, images in the store have no tag. `begun` are those outputs that began early. The caller tries it out, then calls `commit`, and
  * in any case `discard`. When one output fails, none is left. USAGE for a dest or tag that cannot
  * be; IMAGE_MISMATCH, ENGINE_FAILED, IO, NO_SPACE.
  */
@@ -79,12 +114,14 @@ export async function placeImage(
   requests: readonly OutputRequest[],
   { outDir, tags, store }: PlaceContext,
   io: Io,
+  begun: ReadonlyMap<OutputRequest, Begun> = new Map(),
 ): Promise<PlacedImage> {
   const target = { outDir, store, references: tags.map(parseReference) };
   const staged: StagedOutput[] = [];
   try {
     for (const request of requests) {
-      staged.push(await outputOf(request).stage(image, request, target, io));
+      const { stage } = outputOf(request);
+      staged.push(await stage(image, request, target, io, begun.get(request)));
     }
   } catch (error) {
     for (const output of staged) await output.discard();

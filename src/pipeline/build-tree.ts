@@ -5,11 +5,13 @@ import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/give-back-memory.ts';
 import { packageVersion } from '../base/package-root.ts';
-import { composeImage } from '../image/compose-image.ts';
+import { composeImage, draftImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { type Nodes, nodesOf, StartAgain } from '../nodes/nodes.ts';
+import type { ArrivingImage } from '../outputs/contract.ts';
+import { growingFile } from '../rootfs/growing-file.ts';
 import { leftOutWarnings } from '../rootfs/left-out.ts';
 import { assembleRootfs, type Rootfs } from '../rootfs/rootfs.ts';
 import type { ReadyBuilder } from './builder.ts';
@@ -90,14 +92,15 @@ export interface BuiltTree extends MadeParts {
 }
 
 /**
- * Builds the root filesystem's parts, makes one canonical tar of them, and packages it. Errors: those of
- * the kind and of assembleRootfs.
+ * Builds the root filesystem's parts, makes one canonical tar of them, and packages it. `onArriving` is
+ * told of the image when the first bytes of the tar are there. Errors: those of the kind and of assembleRootfs.
  */
 export async function buildTree(
   open: OpenBuild,
   { kept, lock }: PinnedInputs,
   builder: ReadyBuilder | undefined,
   now: Date,
+  onArriving: (image: ArrivingImage) => void,
   io: Io,
 ): Promise<BuiltTree> {
   const { recipe, platform } = open.plan;
@@ -108,30 +111,53 @@ export async function buildTree(
     () => makeParts(open, lock, builder, now, io),
     ({ parts: { layers } }) => plural(layers[0]?.length ?? 0, 'entry', 'entries'),
   );
-  const file = join(open.folder, 'rootfs.tar');
-  const rootfs = await canonicalTar(made.parts, file, io).catch(async (error: unknown) => {
-    await made.nodes?.ended();
-    throw error;
-  });
-  const image = composeImage(rootfs, recipe.image, {
+  const told = {
     platform,
     created: lock.epoch,
     recipe: recipe.name,
     lockDigest: inputsDigest(kept),
+  };
+  const file = join(open.folder, 'rootfs.tar');
+  const arriving = (bytes: ArrivingImage['bytes']) =>
+    onArriving({ ...draftImage(recipe.image, told), bytes });
+  const rootfs = await canonicalTar(made.parts, file, arriving, io).catch(async (error) => {
+    await made.nodes?.ended();
+    throw error;
   });
+  const image = composeImage(rootfs, recipe.image, told);
   giveBackMemory();
   return { ...made, image };
 }
 
-/** Makes the one tar of the parts, and tells what is left out that something in it names. */
-async function canonicalTar(parts: RootfsParts, file: string, io: Io): Promise<Rootfs> {
-  const rootfs = await inStage(
-    io,
-    stageName.rootfs,
-    'Making it canonical',
-    () => assembleRootfs({ ...parts, file }, io),
-    ({ diffId }) => diffId,
-  );
+/**
+ * Makes the one tar of the parts, and tells what is left out that something in it names. `onArriving` is
+ * called once its first bytes are there.
+ */
+async function canonicalTar(
+  parts: RootfsParts,
+  file: string,
+  onArriving: (bytes: ArrivingImage['bytes']) => void,
+  io: Io,
+): Promise<Rootfs> {
+  const growing = growingFile(file);
+  let isArriving = false;
+  const onGrowth = (size: number) => {
+    growing.grow(size);
+    if (!isArriving) onArriving(growing.bytes);
+    isArriving = true;
+  };
+  const work = async () => {
+    try {
+      const rootfs = await assembleRootfs({ ...parts, file, onGrowth }, io);
+      growing.end();
+      return rootfs;
+    } catch (error) {
+      growing.end(error);
+      throw error;
+    }
+  };
+  const title = 'Making it canonical';
+  const rootfs = await inStage(io, stageName.rootfs, title, work, ({ diffId }) => diffId);
   for (const warning of await leftOutWarnings(parts.leftOut ?? [], rootfs.entries)) {
     io.emit({ type: 'warning', stage: stageName.rootfs, warning });
   }

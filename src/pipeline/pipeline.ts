@@ -8,9 +8,7 @@ import type { Image } from '../image/image.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Nodes } from '../nodes/nodes.ts';
-import type { OutputRequest } from '../outputs/contract.ts';
-import { type PlacedImage, placeImage } from '../outputs/place.ts';
-import { defaultOutput } from '../outputs/registry.ts';
+import type { PlacedImage } from '../outputs/place.ts';
 import type { Policy } from '../policy/load.ts';
 import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
@@ -18,6 +16,7 @@ import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
 import { buildTree, type PinnedInputs } from './build-tree.ts';
 import { builderFor, type ReadyBuilder } from './builder.ts';
+import { type EarlyPlacing, earlyPlacing } from './early-placing.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
 import { holdBuilder } from './hold-builder.ts';
@@ -99,12 +98,6 @@ async function runSmokeTests(
   return inStage(io, 'test', 'Running the smoke tests', run, ({ length }) => `${length} passed`);
 }
 
-/** Returns the outputs that were asked for, or the one that suits the engine. */
-function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
-  if (request.outputs.length > 0) return request.outputs;
-  return [defaultOutput(engine.images !== undefined)];
-}
-
 /** An image, and the lock and builder that it was made from. */
 interface MadeImage {
   readonly lock: Lock;
@@ -123,15 +116,15 @@ async function publish(
   { request, invocation, policy, open, clock, io }: Run,
   { lock, believed, builder, image, nodes }: MadeImage,
   findings: Promise<Findings>,
+  { place }: Pick<EarlyPlacing, 'place'>,
 ): Promise<BuildResult> {
   const { plan, engine } = open;
-  const { recipe, outDir, tags } = plan;
-  const target = { outDir, tags, store: engine.images };
+  const { recipe } = plan;
   const placed = await inStage(
     io,
     'image',
     'Packaging the image',
-    () => placeImage(image, outputsFor(request, engine), target, io),
+    () => place(image),
     () => image.manifest.digest,
   );
   try {
@@ -169,9 +162,11 @@ async function runStages(run: Run): Promise<BuildResult> {
   const { believed } = prepared;
   // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
   const leftovers = open.engine.removeLeftovers(invocation.now, io).catch(() => []);
+  const placing = earlyPlacing(run.request, open, io);
   try {
-    const built = await buildTree(open, pinned, prepared.builder, invocation.now, io);
-    const { builder, image, parts, nodes } = built;
+    const { begin } = placing;
+    const built = await buildTree(open, pinned, prepared.builder, invocation.now, begin, io);
+    const { image, parts, nodes } = built;
     const { record, beforeRun } = parts;
     const findings = gatherEvidence(
       { recipe, lock: pinned.kept, image, store: open.store, record, beforeRun },
@@ -180,11 +175,13 @@ async function runStages(run: Run): Promise<BuildResult> {
     // Runs while the image is placed and tested; a failure is reported when the findings are awaited.
     findings.catch(() => undefined);
     try {
-      return await publish(run, { lock: pinned.lock, believed, builder, image, nodes }, findings);
+      const made = { ...built, lock: pinned.lock, believed };
+      return await publish(run, made, findings, placing);
     } finally {
       await nodes?.ended();
     }
   } finally {
+    await placing.discard();
     await leftovers;
   }
 }

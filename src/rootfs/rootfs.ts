@@ -106,20 +106,21 @@ export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entr
 
 /**
  * Makes a rootfs and writes its canonical tar to `file` (absolute path, overwritten; the caller
- * renames it). Throws what `canonicalEntries` throws, NO_SPACE, IO and INTERRUPTED; `file` is then
+ * renames it); `onGrowth` is told how many bytes are there. Throws what `canonicalEntries` throws, NO_SPACE, IO and INTERRUPTED; `file` is then
  * removed.
  */
 export async function assembleRootfs(
-  input: RootfsInput & { readonly file: string },
+  input: RootfsInput & { readonly file: string; readonly onGrowth?: (bytes: number) => void },
   io: Io,
 ): Promise<Rootfs> {
-  const { file } = input;
+  const { file, onGrowth } = input;
   const entries = await canonicalEntries(input, io);
   const { sha256, size } = await writeHashed(
     writeTar(entries, { reuseMemory: true }),
     file,
     (done) => {
       if (io.signal.aborted) throw interrupted(io.signal);
+      onGrowth?.(done);
       io.emit({ type: 'progress', stage: stageName.rootfs, done });
     },
   );

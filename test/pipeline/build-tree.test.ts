@@ -67,7 +67,9 @@ async function build({ builders }: { readonly builders: Builders }) {
     reference: { name: 'rootfs', platform: 'linux/amd64', key: tree('a') },
     tree: tree('b'),
   };
-  const built = await buildTree(open, { kept: lock, lock }, believed, new Date(), io);
+  const onArriving = () => {};
+  const inputs = { kept: lock, lock };
+  const built = await buildTree(open, inputs, believed, new Date(), onArriving, io);
   return { built, nodes: await built.nodes?.list(), events };
 }
 

@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { cleanupIo, quietly } from '../../base/cleanup.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
 import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
-import type { Image } from '../../image/image.ts';
+import type { Image, ImageDraft } from '../../image/image.ts';
 import { toChanges, unknownInstruction } from '../../image/instructions.ts';
+import { fileBytes } from '../../tar/content.ts';
 
 function mismatch(what: string, expected: unknown, found: unknown): MkbaseError {
   return new MkbaseError({
@@ -62,33 +62,45 @@ function explain(error: unknown): unknown {
 }
 
 /**
- * Imports an image without a tag and checks it. Resolves to the image's id, which is another one on
- * every run: engines stamp the time into the config. IMAGE_MISMATCH leaves nothing in the store.
+ * Imports the tar of an image without a tag. Resolves to the image's id, which is another one on every run:
+ * engines stamp the time into the config. Nothing about the image has been checked yet.
  */
-export async function importImage(image: Image, store: ImageStore, io: Io): Promise<string> {
-  const changes = toChanges(
-    image.settings,
-    store.importInstructions,
-    store.importQuoting ?? 'escaped',
-  );
-  const tar = createReadStream(image.rootfs.tar, { highWaterMark: 256 * 1024 });
-  const options = { changes, message: image.comment, platform: image.platform };
-  const imageId = await store
-    .importTar(tar, options, io)
-    .catch((error: unknown) => {
-      throw explain(error);
-    })
-    .finally(() => tar.destroy());
+export async function importTar(
+  { settings, comment, platform }: ImageDraft,
+  tar: AsyncIterable<Uint8Array>,
+  store: ImageStore,
+  io: Io,
+): Promise<string> {
+  const { importInstructions, importQuoting = 'escaped' } = store;
+  const changes = toChanges(settings, importInstructions, importQuoting);
+  try {
+    return await store.importTar(tar, { changes, message: comment, platform }, io);
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** Checks an image that was imported, and returns its id. IMAGE_MISMATCH leaves nothing in the store. */
+export async function checkImported(
+  imageId: string,
+  image: Image,
+  store: ImageStore,
+  io: Io,
+): Promise<string> {
   try {
     const stored = checkLayers(await store.inspect(imageId, io), image);
     checkPlatform(stored, image);
     checkConfig(stored, image);
+    return imageId;
   } catch (error) {
     await discardImage(imageId, store, io);
     throw error;
   }
-  return imageId;
 }
+
+/** Imports an image without a tag and checks it; resolves to its id. Errors as both. */
+export const importImage = async (image: Image, store: ImageStore, io: Io): Promise<string> =>
+  checkImported(await importTar(image, fileBytes(image.rootfs.tar), store, io), image, store, io);
 
 /**
  * Imports an image for as long as `use` takes. Its health check and stop signal stay out: not every

@@ -9,7 +9,9 @@ export const importOutput: Output = {
   isOption: true,
   holdsImage: false,
   parse: () => ({ type: name }),
-  stage: async (image, request, target, io) =>
-    (await import('./stage-import.ts')).stageImport(image, request, target, io),
+  begin: async (image, target, io) =>
+    (await import('./stage-import.ts')).beginImport(image, target, io),
+  stage: async (image, request, target, io, begun) =>
+    (await import('./stage-import.ts')).stageImport(image, request, target, io, begun),
   isCurrent: (_, earlier) => earlier.isStored(),
 };

@@ -2,9 +2,46 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { Image } from '../../image/image.ts';
 import { shortForm } from '../../image/reference.ts';
-import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
-import { discardImage, importImage } from '../image-store/import-image.ts';
+import type {
+  ArrivingImage,
+  Begun,
+  OutputRequest,
+  OutputTarget,
+  StagedOutput,
+} from '../contract.ts';
+import {
+  checkImported,
+  discardImage,
+  importImage,
+  importTar,
+} from '../image-store/import-image.ts';
 import { lookUp, publish } from '../image-store/publish.ts';
+
+/** Begins the import of an image while its tar is being written; undefined without a store. */
+export async function beginImport(
+  image: ArrivingImage,
+  { store }: OutputTarget,
+  io: Io,
+): Promise<Begun | undefined> {
+  if (store === undefined) return undefined;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([io.signal, stop.signal]);
+  const importing = importTar(image, image.bytes(), store, { ...io, signal });
+  importing.catch(() => undefined);
+  let isTaken = false;
+  return {
+    take() {
+      isTaken = true;
+      return importing;
+    },
+    async discard() {
+      if (isTaken) return;
+      stop.abort();
+      const imageId = await importing.catch(() => undefined);
+      if (imageId !== undefined) await discardImage(imageId, store, io);
+    },
+  };
+}
 
 /** Imports an image into the engine's store without a tag. USAGE without a store; IMAGE_MISMATCH. */
 export async function stageImport(
@@ -12,6 +49,7 @@ export async function stageImport(
   { type }: OutputRequest,
   { store, references }: OutputTarget,
   io: Io,
+  begun?: Begun,
 ): Promise<StagedOutput> {
   if (store === undefined) {
     throw new MkbaseError({
@@ -23,7 +61,9 @@ export async function stageImport(
   const tags = references.map(shortForm);
   // Side by side: each question to an engine costs the start of its CLI.
   const [imported, taggings] = await Promise.allSettled([
-    importImage(image, store, io),
+    begun
+      ? begun.take().then((id) => checkImported(id, image, store, io))
+      : importImage(image, store, io),
     lookUp(tags, store, io),
   ]);
   if (imported.status === 'rejected') throw imported.reason;
