@@ -3,8 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
+import type { Image } from '../../src/image/image.ts';
 import type { OutputRequest } from '../../src/outputs/contract.ts';
-import { placeImage } from '../../src/outputs/place.ts';
+import { beginOutputs, placeImage } from '../../src/outputs/place.ts';
+import { fileBytes } from '../../src/tar/content.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { imageOf, makeRootfs, memoryStore, plainFile, quietIo } from '../support/image.ts';
 
@@ -89,6 +91,54 @@ describe('placeImage', () => {
     await kept.discard();
     expect(readdirSync(outDir)).toEqual(['rootfs.tar']);
     expect(context.store.tags).toEqual(new Map([['mkbase/sample:latest', kept.imageId]]));
+  });
+
+  test('takes over an import that began while the tar was being written', async () => {
+    const { image, outDir } = await sample();
+    const context = { outDir, tags, store: memoryStore() };
+    const outputs: OutputRequest[] = [{ type: 'oci' }, { type: 'import' }];
+    const arriving = { ...image, bytes: () => fileBytes(image.rootfs.tar) };
+    const early = await beginOutputs(arriving, outputs, context, io);
+    await expect.poll(() => context.store.images.size).toBe(1);
+    const placed = await placeImage(image, outputs, context, io, early.begun);
+    await early.discard();
+    expect([...context.store.images.keys()]).toEqual([placed.imageId]);
+    await placed.commit();
+    expect(context.store.tags).toEqual(new Map([['mkbase/sample:latest', placed.imageId]]));
+  });
+
+  test.each([
+    ['that is done', (image: Image) => fileBytes(image.rootfs.tar)],
+    [
+      'whose tar never came to its end',
+      async function* (image: Image) {
+        yield* fileBytes(image.rootfs.tar);
+        throw new Error('the writer failed');
+      },
+    ],
+  ])('removes an import %s when nobody takes it over', async (_, bytes) => {
+    const { image, outDir } = await sample();
+    const context = { outDir, tags, store: memoryStore() };
+    const arriving = { ...image, bytes: () => bytes(image) };
+    const early = await beginOutputs(arriving, [{ type: 'import' }], context, io);
+    await early.discard();
+    await early.discard();
+    expect(context.store.images.size).toBe(0);
+  });
+
+  test('refuses an import that began with other bytes than the image has in the end', async () => {
+    const { image, outDir } = await sample();
+    const context = { outDir, tags, store: memoryStore() };
+    const outputs: OutputRequest[] = [{ type: 'import' }];
+    async function* bytes() {
+      yield* fileBytes(image.rootfs.tar);
+      yield Buffer.alloc(512);
+    }
+    const { begun } = await beginOutputs({ ...image, bytes }, outputs, context, io);
+    await expect(placeImage(image, outputs, context, io, begun)).rejects.toMatchObject({
+      code: 'IMAGE_MISMATCH',
+    });
+    expect(context.store.images.size).toBe(0);
   });
 
   test('removes the outputs that worked when one does not', async () => {

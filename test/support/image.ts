@@ -80,7 +80,7 @@ export function memoryStore(
     importInstructions: dockerInstructions,
     async importTar(tar) {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of tar) chunks.push(chunk);
+      for await (const chunk of tar) chunks.push(Buffer.from(chunk));
       const bytes = Buffer.concat(chunks);
       const id = `sha256:${hex(`image ${images.size}`)}`;
       const diffIds = [`sha256:${createHash('sha256').update(bytes).digest('hex')}`];
