@@ -13,7 +13,7 @@ import type { MirrorInput } from '../mirror.ts';
 import { priorityOf } from '../mirror.ts';
 import { awkLink, configureScript, controlsFolder, lentAwk } from './configure-script.ts';
 import { databaseEntries, infoName, withConffilesAside } from './dpkg-database.ts';
-import { joinPackages, type UnpackedBase, unpackEach } from './unpack-base.ts';
+import { hasOwnBin, joinPackages, type UnpackedBase, unpackEach } from './unpack-base.ts';
 
 /** The packages of a base set. */
 export interface BaseToMake {
@@ -84,9 +84,13 @@ function lazyTrees(
 ) {
   const { input, epoch } = base;
   const trees = once(async () => {
-    const workFolder = join(context.folder, 'debs');
-    await mkdir(workFolder);
-    const joined = joinPackages(await unpackEach(locked, { store: context.store, workFolder }, io));
+    const placeIn = async (name: string) => {
+      const workFolder = join(context.folder, name);
+      await mkdir(workFolder);
+      return { store: context.store, workFolder };
+    };
+    if (await hasOwnBin(locked, await placeIn('base-files'), io)) throw new WantsMore();
+    const joined = joinPackages(await unpackEach(locked, await placeIn('debs'), io));
     if (joined === undefined) throw new WantsMore();
     return treesOf(joined, base);
   });

@@ -34,6 +34,21 @@ export function unpackEach(
   return mapConcurrent(packages, concurrency, unpack, io);
 }
 
+/**
+ * Tells whether the package that brings the top folders has /bin as one of its own: joinPackages then takes
+ * no set with it, and the rest need not be unpacked to know. Errors: as unpackEach.
+ */
+export async function hasOwnBin(
+  packages: readonly LockedPackage[],
+  place: DebPlace,
+  io: Io,
+): Promise<boolean> {
+  const first = packages.find(({ name }) => name === 'base-files');
+  if (first === undefined) return false;
+  const { entries } = await unpackDeb(first, place, io);
+  return entries.some(({ path, type }) => path === 'bin' && type === 'directory');
+}
+
 const sharedBy = (first: Entry, second: Entry): boolean =>
   first.type === 'directory' &&
   second.type === 'directory' &&

@@ -7,7 +7,7 @@ import {
   databaseEntries,
   withConffilesAside,
 } from '../../../../src/kinds/debootstrap/own/dpkg-database.ts';
-import { joinPackages } from '../../../../src/kinds/debootstrap/own/unpack-base.ts';
+import { hasOwnBin, joinPackages } from '../../../../src/kinds/debootstrap/own/unpack-base.ts';
 import type { LockedPackage } from '../../../../src/packages/deb/locked-debs.ts';
 import { type UnpackedDeb, unpackDeb } from '../../../../src/packages/deb/unpack/unpack-deb.ts';
 import { openStore } from '../../../../src/store/store.ts';
@@ -19,22 +19,28 @@ import { sha256Of } from '../../../support/store.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 
-/** Unpacks packages that were made for this test. */
-async function unpacked(packages: readonly TestPackage[]): Promise<UnpackedDeb[]> {
-  const workFolder = temporaryFolder();
-  const store = await openStore(temporaryFolder());
-  const debs: UnpackedDeb[] = [];
+/** Stores packages that were made for this test. */
+async function stored(packages: readonly TestPackage[]) {
+  const place = { store: await openStore(temporaryFolder()), workFolder: temporaryFolder() };
+  const locked: LockedPackage[] = [];
   for (const each of packages) {
     const { bytes, filename } = buildDeb(each);
     const sha256 = sha256Of(bytes);
-    await store.write([bytes] as unknown as AsyncIterable<Uint8Array>, sha256);
+    await place.store.write([bytes] as unknown as AsyncIterable<Uint8Array>, sha256);
     const { name, version = '1.0-1' } = each;
     const source = { source: name, sourceVersion: version, suite: 'trixie' };
     const architecture = each.architecture ?? 'amd64';
     const file = { filename, size: bytes.length, sha256 };
-    const locked: LockedPackage = { name, version, architecture, ...source, ...file };
-    debs.push(await unpackDeb(locked, { store, workFolder }, io));
+    locked.push({ name, version, architecture, ...source, ...file });
   }
+  return { place, locked };
+}
+
+/** Unpacks packages that were made for this test. */
+async function unpacked(packages: readonly TestPackage[]): Promise<UnpackedDeb[]> {
+  const { place, locked } = await stored(packages);
+  const debs: UnpackedDeb[] = [];
+  for (const each of locked) debs.push(await unpackDeb(each, place, io));
   return debs;
 }
 
@@ -83,6 +89,16 @@ describe('joining packages', () => {
   test('is left to debootstrap where no package brings the links that merge /usr', async () => {
     const without = await unpacked([{ name: 'base-files', files: { 'usr/bin/a': 'a' } }]);
     expect(joinPackages(without)).toBeUndefined();
+  });
+
+  test.each<[string, TestPackage[], boolean]>([
+    ['/bin is a folder of base-files', [{ name: 'base-files', files: { 'bin/a': 'a' } }], true],
+    ['/bin is a link of base-files', [base, { name: 'other', files: { 'bin/b': 'b' } }], false],
+    ['there is no base-files', [{ name: 'other', files: { 'bin/b': 'b' } }], false],
+  ])('unpacks one package to know whether %s', async (_, packages, expected) => {
+    const { place, locked } = await stored(packages);
+    const absent = { ...locked[0]!, name: 'absent', sha256: '0'.repeat(64) };
+    expect(await hasOwnBin([...locked, absent], place, io)).toBe(expected);
   });
 });
 
