@@ -108,6 +108,9 @@ const remove = async (api: ApiSocket, question: Question, io: Io): Promise<boole
 
 const filters = (key: string, value: string) => ({ filters: JSON.stringify({ [key]: [value] }) });
 
+/** Makes a part of a path of what may be anything, a name with slashes for instance. */
+const pathOf = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
+
 /** Splits `name:tag`; a colon before a slash is of a registry's port. */
 function partsOf(reference: string): { readonly repo: string; readonly tag: string } {
   const at = reference.lastIndexOf(':');
@@ -129,7 +132,7 @@ const askedAtOnce = 4;
 export function socketClient(api: ApiSocket): Client {
   async function inspectImage(reference: string, io: Io): Promise<InspectedImage | undefined> {
     const doing = `looking for image ${reference}`;
-    const question = { doing, method: 'GET', path: `/images/${reference}/json` } as const;
+    const question = { doing, method: 'GET', path: `/images/${pathOf(reference)}/json` } as const;
     const response = await ask(api, question, io);
     if (response.status === 404) return undefined;
     return readDescription(parsed<ImageDescription>(response.text, question));
@@ -144,7 +147,7 @@ export function socketClient(api: ApiSocket): Client {
     return parsed<Listed[]>(await expect(api, question, io), question);
   }
   const removing = (id: string, query: Query, doing: string) =>
-    ({ doing, method: 'DELETE', path: `/images/${id}`, query }) as const;
+    ({ doing, method: 'DELETE', path: `/images/${pathOf(id)}`, query }) as const;
   return {
     inspectImage,
     async inspectImages(ids, io) {
@@ -178,7 +181,7 @@ export function socketClient(api: ApiSocket): Client {
     },
     async tagImage(id, reference, io) {
       const doing = `tagging ${reference}`;
-      const path = `/images/${id}/tag`;
+      const path = `/images/${pathOf(id)}/tag`;
       const query = partsOf(reference);
       await expect(api, { doing, method: 'POST', path, query }, io);
     },
@@ -199,7 +202,11 @@ export function socketClient(api: ApiSocket): Client {
     removeContainer(name, io) {
       const doing = `removing container ${name}`;
       const query = { force: '1' };
-      return remove(api, { doing, method: 'DELETE', path: `/containers/${name}`, query }, io);
+      return remove(
+        api,
+        { doing, method: 'DELETE', path: `/containers/${pathOf(name)}`, query },
+        io,
+      );
     },
   };
 }

@@ -19,12 +19,14 @@ afterEach(() => {
 async function daemon(answer: Answer) {
   const socket = join(temporaryFolder(), 'docker.sock');
   const asked: string[] = [];
+  const raw: string[] = [];
   server = createServer((request, response) => {
+    raw.push(request.url ?? '');
     asked.push(`${request.method} ${decodeURIComponent(request.url ?? '')}`);
     answer(request, response);
   });
   await new Promise<void>((resolve) => server!.listen(socket, resolve));
-  return { client: socketClient({ socket, version: '1.41' }), asked };
+  return { client: socketClient({ socket, version: '1.41' }), asked, raw };
 }
 
 const says =
@@ -65,6 +67,12 @@ test('what is not there is no error where nothing has to be there', async () => 
   await expect(client.tagImage('x', 'y:1', io)).rejects.toThrow(
     'docker failed tagging y:1: No such image: x',
   );
+});
+
+test('a name with characters of a query stays a name', async () => {
+  const { client, raw } = await daemon(says(404, {}));
+  await client.removeImage('a/b:1?force=1#x', {}, io);
+  expect(raw).toEqual(['/v1.41/images/a/b%3A1%3Fforce%3D1%23x']);
 });
 
 test('an import sends the tar and its settings, and resolves to the id', async () => {
