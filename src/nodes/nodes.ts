@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import { type Io, stageName, type Warning } from '../base/events.ts';
+import { turns } from '../base/turns.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
 import {
@@ -96,10 +97,23 @@ export function nodesOf(context: NodesContext): Nodes {
   };
 }
 
+/** Builds that go on side by side in one process do not run a step twice. */
+const inTurn = turns();
+
 async function makeNode(work: Work, context: NodesContext, io: Io) {
   const key = await nodeKey(work, context.builder);
-  const found = await findNode(work, key, context, io);
-  return { key, made: found ?? (await runNode(work, key, context, io)) };
+  if (context.fresh) return { key, made: await runNode(work, key, context, io) };
+  const made = await new Promise<MadeTree>((resolve, reject) => {
+    const taking = inTurn(`${context.state} ${key}`, async () => {
+      const node =
+        (await findNode(work, key, context, io)) ?? (await runNode(work, key, context, io));
+      resolve(node);
+      // The next in turn finds what is stored by then; whoever made it goes on meanwhile.
+      await node.digest().catch(() => undefined);
+    });
+    taking.catch(reject);
+  });
+  return { key, made };
 }
 
 /** Finds a node's result by its key; undefined when there is none, or this run believes none. */

@@ -62,6 +62,28 @@ test('a step runs once; then its tree and facts are found, the same to the byte'
   expect(await run([workOn(oneFile('y'))])).toMatchObject({ steps: 1 });
 });
 
+test('builds side by side run a step once, and the others find it', async () => {
+  const side = await Promise.all([1, 2, 3].map(() => run([workOn(oneFile('x'))])));
+  expect(engine.steps).toBe(1);
+  expect(new Set(side.map(({ list }) => JSON.stringify(list))).size).toBe(1);
+  expect(side.map(({ trees }) => trees)).toEqual(Array(3).fill(side[0]!.trees));
+});
+
+test('builds side by side that believe nothing each run the step', async () => {
+  await Promise.all([1, 2].map(() => run([workOn(oneFile('x'))], { fresh: true })));
+  expect(engine.steps).toBe(2);
+});
+
+test('where a step fails for one build, the next in turn runs it itself', async () => {
+  const fails = countingEngine(() => {
+    throw new Error('out of memory');
+  });
+  const broken = openNodes(folder, fails).make(workOn(oneFile('x')), recordingIo().io);
+  const next = run([workOn(oneFile('x'))]);
+  await expect(broken).rejects.toThrow('out of memory');
+  expect(await next).toMatchObject({ steps: 1, codes: [] });
+});
+
 test('a found tree is not read until it is wanted, so that only the last of a chain is', async () => {
   const chain = async () => {
     const nodes = openNodes(folder, engine);
