@@ -46,7 +46,7 @@ async function hintFor(diagnosis: Diagnosis, line: string): Promise<string> {
 }
 
 test.each([
-  ["Classes of failures in a program's build", () => diagnose(build), 15],
+  ["Classes of failures in a program's build", () => diagnose(build), 16],
   ['Classes of failures of `run:`', () => diagnoseRun(failedRun(rootfs, true)), 9],
 ])(
   'each message under "%s" gets a hint that names the cure shown',

@@ -1,11 +1,36 @@
 import { expect, test } from 'vitest';
-import { fieldPrograms, fieldRecipe, fieldRows, quickPrograms } from '../support/field.ts';
+import {
+  fieldPrograms,
+  fieldRecipe,
+  fieldRows,
+  installedPackages,
+  installedPrograms,
+  installedRows,
+  quickPrograms,
+} from '../support/field.ts';
 import { readMarkdown } from '../support/markdown.ts';
+import { fullTimesOf } from '../support/proofs.ts';
 
 const markdown = readMarkdown('docs/programs.md');
 
 test('docs/programs.md has a row for each program that is built, in the order of their names', () => {
   expect(fieldRows().map(({ name }) => name)).toEqual([...fieldPrograms].sort());
+});
+
+test('it has a row for each program that is installed, with the packages of its recipe', () => {
+  const rows = installedPrograms.map((name) => ({
+    name,
+    packages: installedPackages(name)
+      .map((each) => `\`${each}\``)
+      .join(', '),
+    size: expect.stringMatching(/^\d+\.\d MB$/),
+  }));
+  expect(installedRows()).toEqual(rows);
+});
+
+test('the soak leaves none of them out', () => {
+  expect(fullTimesOf('fieldPrograms')).toBe(fieldPrograms.length);
+  expect(fullTimesOf('installedPrograms')).toBe(installedPrograms.length);
 });
 
 test.each(fieldRows())(

@@ -113,19 +113,34 @@ test.each([
   expect(run.stderr.replace(/\n +/g, ' ')).toContain(words);
 });
 
-test('a capability that a command gives a program is kept', async () => {
-  const folder = join(work, 'capability');
-  mkdirSync(folder);
-  const recipe = `name: capability
+test.each(everyEngine)(
+  'a capability that a command gives a program is kept, and good for any user on $title',
+  async ({ title, engine, settings }) => {
+    const folder = join(work, `capability ${title}`.replaceAll(' ', '-'));
+    mkdirSync(folder);
+    const recipe = `name: capability
 extends: busybox-debian
 packages: [libcap2-bin]
 run:
-  - [cp, /bin/busybox, /usr/bin/own]
-  - [setcap, "cap_net_bind_service=+ep", /usr/bin/own]
+  - [cp, /bin/busybox, /usr/bin/busybox-own]
+  - [ln, /usr/bin/busybox-own, /usr/bin/busybox-same]
+  - [cp, /bin/busybox, /usr/bin/busybox-theirs]
+  - [chown, "nobody:nogroup", /usr/bin/busybox-theirs]
+  - [setcap, "cap_net_bind_service=+ep", /usr/bin/busybox-own]
+  - [setcap, "cap_chown,cap_net_bind_service=+ep", /usr/bin/busybox-theirs]
+image: { user: nobody }
+test:
+  - { run: [getcap, /usr/bin/busybox-own], stdout: "/usr/bin/busybox-own cap_net_bind_service=ep" }
+  - { run: [busybox-own, grep, CapEff, /proc/self/status], stdout: "0000000000000400" }
+  - { run: [busybox-same, grep, CapEff, /proc/self/status], stdout: "0000000000000400" }
+  - { run: [sh, -c, "test /usr/bin/busybox-own -ef /usr/bin/busybox-same && echo one"], stdout: one }
+  - { run: [busybox-theirs, grep, CapEff, /proc/self/status], stdout: "0000000000000401" }
+  - { run: [busybox, grep, CapEff, /proc/self/status], stdout: "0000000000000000" }
 `;
-  writeFileSync(join(folder, 'recipe.yaml'), recipe);
-  const run = await mkbase([folder, ...onEngine], { cwd: folder });
-  expect(run, run.stderr).toMatchObject({ code: 0 });
-  const mtree = readFileSync(join(folder, 'mkbase-out/capability/rootfs.mtree'), 'utf8');
-  expect(mtree).toMatch(/^\.\/usr\/bin\/own .*security\.capability/m);
-});
+    writeFileSync(join(folder, 'recipe.yaml'), recipe);
+    const run = await mkbase([folder, '--engine', engine], { cwd: folder, ...settings() });
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    const mtree = readFileSync(join(folder, 'mkbase-out/capability/rootfs.mtree'), 'utf8');
+    expect(mtree).toMatch(/^\.\/usr\/bin\/busybox-own .*security\.capability/m);
+  },
+);

@@ -2,14 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fieldFolder, fieldPrograms, fieldRows } from '../support/field.ts';
+import {
+  fieldFolder,
+  fieldPrograms,
+  fieldRows,
+  installedFolder,
+  installedPrograms,
+  installedRows,
+} from '../support/field.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { timesOf } from '../support/proofs.ts';
 import { everyEngine, type Setting } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 
 const work = temporaryFolder({ shared: true });
-cpSync(fieldFolder, join(work, 'field'), { recursive: true });
+for (const folder of [fieldFolder, installedFolder])
+  cpSync(folder, join(work, 'field'), { recursive: true });
 execFileSync('chmod', ['-R', 'a+rwX', work]);
 
 /** Builds a program's recipe and runs its tests; returns where its evidence is, and what was built. */
@@ -38,6 +46,12 @@ function bytesOf(size: string): number {
   return Number(count) * (unit === 'MB' ? 1e6 : 1e3);
 }
 
+/** Compares a size with that of the program's row; later versions are larger. */
+function expectSize(bytes: number, rows: readonly { name: string; size: string }[], name: string) {
+  const said = rows.find((row) => row.name === name)?.size ?? '';
+  expect(bytes / bytesOf(said), `${bytes} bytes, said to be ${said}`).toBeCloseTo(1, 0);
+}
+
 /** Asks the first engine that is there: its bytes are those of the others, as the last test shows. */
 const [first, ...others] = everyEngine as readonly [Setting, ...Setting[]];
 const programs = fieldPrograms.slice(0, timesOf('fieldPrograms'));
@@ -51,14 +65,18 @@ describe.each(programs)('%s', (name) => {
       building.then(({ diffId }) => diffId),
     );
     const { out, rootfsBytes } = await building;
-    const said = fieldRows().find((row) => row.name === name)?.size ?? '';
-    // Later versions are larger.
-    expect(rootfsBytes / bytesOf(said), `${rootfsBytes} bytes, said to be ${said}`).toBeCloseTo(
-      1,
-      0,
-    );
+    expectSize(rootfsBytes, fieldRows(), name);
     const sbom = readFileSync(join(out, 'sbom.cdx.json'), 'utf8');
     expect(sbom).not.toContain('mkbase:unattributed');
+    const verified = await mkbase(['verify', out], { cwd: work });
+    expect(verified.code, verified.stdout).toBe(0);
+  }, 1_800_000);
+});
+
+describe.each(installedPrograms.slice(0, timesOf('installedPrograms')))('%s', (name) => {
+  test('is installed with all that its scripts do, works, and verifies', async () => {
+    const { out, rootfsBytes } = await build(name, first);
+    expectSize(rootfsBytes, installedRows(), name);
     const verified = await mkbase(['verify', out], { cwd: work });
     expect(verified.code, verified.stdout).toBe(0);
   }, 1_800_000);

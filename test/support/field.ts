@@ -17,6 +17,10 @@ export const fieldPrograms: readonly string[] = [
     .sort(),
 ];
 
+/** The recipes of programs that Debian's packages bring, a folder each. */
+export const installedFolder: string = resolve(import.meta.dirname, '../e2e/installed');
+export const installedPrograms: readonly string[] = readdirSync(installedFolder).sort();
+
 /** The parts of a recipe that docs/programs.md shows. */
 export interface FieldRecipe {
   readonly extends?: string;
@@ -34,6 +38,10 @@ export interface FieldRecipe {
 export const fieldRecipe = (name: string): FieldRecipe =>
   parse(readFileSync(join(fieldFolder, name, 'recipe.yaml'), 'utf8')) as FieldRecipe;
 
+/** Reads the packages that the recipe of an installed program names. */
+export const installedPackages = (name: string): readonly string[] =>
+  parse(readFileSync(join(installedFolder, name, 'recipe.yaml'), 'utf8')).packages;
+
 /** A row of the table in docs/programs.md. */
 export interface FieldRow {
   readonly name: string;
@@ -44,14 +52,33 @@ export interface FieldRow {
   readonly special: string;
 }
 
-/** Reads the table of docs/programs.md. */
-export function fieldRows(): FieldRow[] {
-  const lines = readMarkdown('docs/programs.md').split('\n');
-  const rows = lines.filter((line) => /^\| \[/.test(line));
-  return rows.map((line) => {
-    const [, link = '', toolchain = '', build = '', size = '', special = ''] = line
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.trim());
-    return { name: /^\[(.*?)\]/.exec(link)?.[1] ?? '', toolchain, build, size, special };
-  });
+export interface InstalledRow extends Pick<FieldRow, 'name' | 'size'> {
+  readonly packages: string;
 }
+
+/** Reads the rows of docs/programs.md whose recipes are in a folder beside its tests, as cells. */
+function rowsOf(folder: string): { readonly name: string; readonly cells: readonly string[] }[] {
+  const place = new RegExp(`^\\|[^|]*/e2e/${folder}/([^/]+)/`);
+  return readMarkdown('docs/programs.md')
+    .split('\n')
+    .flatMap((line) => {
+      const name = place.exec(line)?.[1];
+      const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+      return name === undefined ? [] : [{ name, cells: cells.slice(2) }];
+    });
+}
+
+/** Reads the table of programs that are built. */
+export const fieldRows = (): FieldRow[] =>
+  rowsOf('field').map(({ name, cells }) => {
+    const [toolchain = '', build = '', size = '', special = ''] = cells;
+    return { name, toolchain, build, size, special };
+  });
+
+/** Reads the table of programs that are installed. */
+export const installedRows = (): InstalledRow[] =>
+  rowsOf('installed').map(({ name, cells: [packages = '', , size = ''] }) => ({
+    name,
+    packages,
+    size,
+  }));

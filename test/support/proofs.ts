@@ -19,7 +19,9 @@ const times = {
   /** Bytes of each real package of rpm in which a bit is flipped: all, in full. */
   flippedBits: { sample: 6, full: 1_000_000 },
   /** Programs of other people's that are built from their sources, the quick ones first. */
-  fieldPrograms: { sample: 3, full: 6 },
+  fieldPrograms: { sample: 3, full: 10 },
+  /** Programs that are installed from Debian's packages, with scripts that have much to do. */
+  installedPrograms: { sample: 0, full: 3 },
   /** Generated programs, each built twice. */
   programs: { sample: 2, full: 100 },
 } as const;
@@ -32,3 +34,6 @@ export function timesOf(proof: keyof typeof times): number {
   }
   return times[proof][extent];
 }
+
+/** Returns how often a proof is made in full. */
+export const fullTimesOf = (proof: keyof typeof times): number => times[proof].full;

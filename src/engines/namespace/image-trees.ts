@@ -7,6 +7,12 @@ import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
 import type { Refusal } from '../engine.ts';
 import { idCount } from '../step.ts';
+import {
+  capabilitiesRefusal,
+  filesWithCapabilities,
+  noCapabilities,
+  writeCapabilities,
+} from './capabilities.ts';
 import { findUser, type User } from './find-user.ts';
 import type { IdMaps } from './id-maps.ts';
 import { findRange } from './ids.ts';
@@ -35,7 +41,9 @@ export interface ImageParts {
   /** An id as `outerId` gives it. */
   readonly outer: number | undefined;
   readonly ids: IdMaps | undefined;
-  /** The users that this machine cannot give it, where it has some. */
+  /** The machine can give files their capabilities. */
+  readonly givesCapabilities: boolean;
+  /** The users and capabilities that this machine cannot give it, where it has some. */
   readonly gaps: readonly Warning[];
 }
 
@@ -50,8 +58,13 @@ export async function readParts(
   const range = Math.max(user.uid, user.gid) < idCount ? await findRange(outer) : tooHigh;
   const ids = 'reason' in range ? undefined : range;
   const lacksUsers = 'reason' in range && entries.some(({ path }) => path === 'etc/passwd');
-  const gaps = lacksUsers ? [oneUser(range)] : [];
-  return { workspace, entries, user, outer, ids, gaps };
+  const capable = filesWithCapabilities(entries).length > 0;
+  const refusal = 'reason' in range ? range : capable ? await capabilitiesRefusal() : undefined;
+  const gaps = [
+    ...(lacksUsers ? [oneUser(range)] : []),
+    ...(capable && refusal ? [noCapabilities(refusal)] : []),
+  ];
+  return { workspace, entries, user, outer, ids, givesCapabilities: refusal === undefined, gaps };
 }
 
 const tooHigh: Refusal = {
@@ -77,13 +90,16 @@ export class ImageTrees {
 
   /** Unpacks the image once more, and returns the folder that holds the tree. */
   async unpack(writesTo: Isolation['writesTo'], io: Io): Promise<string> {
-    const { workspace, entries, outer, ids } = this.#parts;
+    const { workspace, entries, outer, ids, givesCapabilities } = this.#parts;
     const folder = join(workspace.folder, this.nextName());
     await mkdir(folder, { mode: 0o700 });
     await unpackRootfs(entries, join(folder, treeFolder), 'image', outer, io);
     // An ordinary user could not remove what that user gave away on disk.
     const canGiveAway = outer !== undefined || writesTo !== 'disk';
-    if (ids !== undefined && canGiveAway) await writeOwners(entries, folder);
+    if (ids !== undefined && canGiveAway) {
+      await writeOwners(entries, folder);
+      if (givesCapabilities) await writeCapabilities(entries, folder);
+    }
     if (outer !== undefined) {
       for (const each of [workspace.folder, folder]) await lchown(each, outer, outer);
     }

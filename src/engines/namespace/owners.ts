@@ -7,8 +7,8 @@ import { idCount } from '../step.ts';
 const ownersFolder = 'owners';
 const modesFolder = 'modes';
 
-/** Types that have no owner of their own, or that nobody can make here. */
-const notMade = new Set<Entry['type']>(['hardlink', 'character', 'block']);
+/** Types that nobody can make here. */
+const notMade = new Set<Entry['type']>(['character', 'block']);
 const setId = 0o6000;
 
 /** Adds a path to the list of a name. */
@@ -29,7 +29,8 @@ async function writeLists(folder: string, lists: ReadonlyMap<string, readonly st
 /**
  * Writes, beside a tree whose files all belong to one user, who they belong to inside: for each owner but
  * root a list of paths, and for each mode with set-id bits, which a change of the owner clears, another.
- * Names are `uid:gid` and octal modes; paths are ended by NUL. An id that a range has not stays root's.
+ * A further name of a file is listed, too: a copy in memory leaves it behind. Names are `uid:gid` and
+ * octal modes; paths are ended by NUL. An id that a range has not stays root's.
  */
 export async function writeOwners(entries: readonly Entry[], folder: string): Promise<void> {
   const owners = new Map<string, string[]>();

@@ -1,4 +1,5 @@
 import { writableFolders } from '../step.ts';
+import { capabilitiesFile, capabilitiesOptions } from './capabilities.ts';
 import { cannotLayer, die, newRoot } from './scripts.ts';
 
 const isTemporary = (folder: string) => folder.endsWith('tmp');
@@ -49,8 +50,9 @@ const sharedBytes = 64 * 1024 ** 2;
  * that folder in memory; \`image\`, which writes to that
  * folder where an overlay is not permitted, \`image-kept\`, which never does, or \`image-on-disk\`,
  * which does; size of the memory file system in bytes; the launcher as a format of printf(1); then the
- * command to become. Owners and modes of files are listed in folders beside the tree (owners.ts). A
- * terminal of the program's own is /dev/console, as in containers, so that it has a name.
+ * command to become. Owners and modes of files are listed in folders beside the tree (owners.ts), and
+ * capabilities are in an archive there (capabilities.ts). A terminal of the program's own is
+ * /dev/console, as in containers, so that it has a name.
  */
 export const prepareScript = `
 ${die}
@@ -97,6 +99,10 @@ for list in $lists; do
   (cd ${newRoot} && exec xargs -0 $change "\${list##*/}" --) <"$list" ||
     die 'cannot give files to their owners'
 done
+if [ -n "$lists" ] && [ -e ${capabilitiesFile} ]; then
+  tar -xpf ${capabilitiesFile} -C ${newRoot} --same-owner --numeric-owner ${capabilitiesOptions} ||
+    die 'cannot give files their capabilities'
+fi
 cd /tmp
 ip link set lo up 2>/dev/null || :
 mkdir dev dev/.host dev/pts

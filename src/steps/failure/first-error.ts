@@ -25,8 +25,9 @@ const styling = /\p{Cc}\[[0-?]*[ -/]*[@-~]|\p{Cc}\][^\p{Cc}]*(?:\p{Cc}\\?)?/gu;
 export const plainLine = (line: string): string =>
   /\p{Cc}/u.test(line) ? line.replace(styling, '').replace(/\r$/, '') : line;
 
-/** A quoted line of source, a command that is told, a question of a configure script, a warning: no errors. */
-const quoted = /^\s*\d* *\||^\+ |^@?(?:echo|printf) |^checking |(?:^|: )(?:warning|note): /i;
+/** A quoted line of source, a command that is told, a question of a configure script without its end, a warning: no errors. */
+const quoted =
+  /^\s*\d* *\||^\+ |^@?(?:echo|printf) |^checking (?!.*\.\.\. configure: error: )|(?:^|: )(?:warning|note): /i;
 
 /** The text before `error:`: a file, its place, a program, or nothing; never a part of a command in quotes. */
 const origin = String.raw`^(?:[^"'\`$|;&]*: )?`;

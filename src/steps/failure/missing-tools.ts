@@ -1,5 +1,6 @@
 import { packageOfTool } from '../../packages/deb/tool-packages.ts';
 import { addTool, type Cause, type FailedBuild } from './cause.ts';
+import { packageOfModule } from './debian-packages.ts';
 
 const word = String.raw`[\w.+-]+`;
 
@@ -17,6 +18,15 @@ function cureTool(tool: string, build: FailedBuild): string {
 const tool = (pattern: RegExp): Cause => ({
   pattern,
   cure: ([name = ''], build) => cureTool(name, build),
+});
+
+/** A configure ends in words of its own, which may well mean a library. */
+const toolOfConfigure = (words: string): Cause => ({
+  pattern: new RegExp(`(?:^|\\.\\.\\. )configure: error: (?:.*? )??${words}`),
+  cure: ([name = ''], build) =>
+    packageOfTool(name) === undefined || packageOfModule(name) !== undefined
+      ? undefined
+      : cureTool(name, build),
 });
 
 /** The macros that come with a package of their own; autoconf leaves them as they are where it is missing. */
@@ -43,6 +53,10 @@ export const missingTools: readonly Cause[] = [
   tool(new RegExp(`^Can't exec "(${word})"`)),
   tool(new RegExp(`Program ['"](${word})['"].* not found`)),
   tool(new RegExp(`exec: "(${word})": executable file not found`)),
+  toolOfConfigure(
+    `(${word}) (?:was |is |could )?(?:not |be )*(?:found|required|needed|missing)\\b`,
+  ),
+  toolOfConfigure(`(?:not find|cannot find|needs?|requires?) (${word})`),
   {
     pattern:
       /(?:^|: )((?:\.{1,2})?\/\S+): not found$|^make(?:\[\d+\])?: (\.{0,2}\/\S+): No such file or directory$/,

@@ -18,7 +18,13 @@ const owned = (path: string, uid: number, gid: number, mode: number): Entry => (
 const link = (path: string, target: string): Entry => ({
   ...{ path, target, uid: 0, gid: 0, mode: 0o777, mtime: 0, xattrs: [], type: 'symlink' },
 });
+const hardLink = (path: string, target: string, { uid, gid, mode }: Entry): Entry => ({
+  ...{ path, target, uid, gid, mode, mtime: 0, xattrs: [], type: 'hardlink' },
+});
+const theirs = owned('etc/theirs', 10001, 50, 0o6755);
 const programs: readonly Entry[] = [
+  theirs,
+  hardLink('etc/theirs-too', 'etc/theirs', theirs),
   owned('etc/own er', 10001, 50, 0o640),
   owned('etc/set-id', 10001, 50, 0o6755),
   owned('etc/nobodys', 65534, 65534, 0o600),
@@ -37,6 +43,11 @@ const questions: readonly (readonly [title: string, script: string, answer: stri
     'finds the owners and modes of its files',
     "stat -c '%u:%g %a' /etc/own\\ er /etc/set-id /etc/nobodys",
     '10001:50 640\n10001:50 6755\n65534:65534 600\n',
+  ],
+  [
+    'finds each name of a file with its owner and mode',
+    "stat -c '%u:%g %a' /etc/theirs /etc/theirs-too",
+    '10001:50 6755\n10001:50 6755\n',
   ],
   [
     'gives files away, as nginx does to nobody',
