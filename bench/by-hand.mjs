@@ -20,9 +20,9 @@ export const mmdebstrap = byHand(
   'mmdebstrap --quiet --variant=minbase trixie "$1" "$mirror" >"$1.log" 2>&1',
 );
 
-/** debootstrap with further words, from packages that an earlier turn has left in the folder `debs`. */
-export const cachedPackages = (...words) => {
-  const folder = writeFiles('debs', { '.keep': '' });
+/** debootstrap with further words, from packages that an earlier turn has left in a folder of that name. */
+export const cachedPackages = (name, ...words) => {
+  const folder = writeFiles(name, { '.keep': '' });
   const script = `tree=$1; debs=$2; shift 2
     debootstrap --cache-dir="$debs" --variant=minbase "$@" trixie "$tree" "$mirror" >"$tree.log"
     set -- "$tree"`;

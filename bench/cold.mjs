@@ -69,7 +69,7 @@ const warmDebian = {
   ...{ pairs: 7, promise: 1 },
   prepare() {
     fromInputs.run();
-    const hand = cachedPackages();
+    const hand = cachedPackages('debs');
     hand.before();
     hand.run();
     return { sides: [fromInputs, hand] };
@@ -108,7 +108,7 @@ const onTheLimit = {
   ...{ pairs: 7, sum: 'unpack, configure, import and sha256 together' },
   prepare() {
     fromInputs.run();
-    const hand = cachedPackages();
+    const hand = cachedPackages('debs');
     hand.before();
     hand.run();
     return { sides: [fromInputs, ...limits()] };

@@ -52,25 +52,32 @@ async function startWatching(folder) {
   const [program, ...words] = bare('edit', 'watch', folder, '--engine', 'docker');
   const child = spawn(program, [...words, '--progress', 'plain'], { cwd: work, stdio: 'pipe' });
   process.on('exit', () => child.kill());
-  let [said, seen] = ['', 0];
+  let [said, seen, ended] = ['', 0, false];
+  let wake = () => {};
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
       said += text;
-      child.emit('said');
+      wake();
     });
   }
+  child.on('exit', () => {
+    ended = true;
+    wake();
+  });
   const next = async () => {
     const turns = () => said.split('Ctrl-C ends it.').length - 1;
     while (turns() <= seen) {
-      if (child.exitCode !== null) throw new Error(`mkbase watch ended\n${said}`);
-      await Promise.race([once(child, 'said'), once(child, 'exit')]);
+      if (ended) throw new Error(`mkbase watch ended\n${said}`);
+      await new Promise((resolve) => {
+        wake = resolve;
+      });
     }
     seen = turns();
   };
   await next();
   const stop = async () => {
     child.kill('SIGINT');
-    if (child.exitCode === null) await once(child, 'exit');
+    if (!ended) await once(child, 'exit');
   };
   return { next, stop };
 }

@@ -131,7 +131,7 @@ const ofPackages = (count) => ({
     const build = () => timed([...mkbase('debian', folder), '--no-test']);
     build();
     const include = wanted.length > 0 ? `--include=${wanted.join(',')}` : '--include=base-files';
-    const hand = cachedPackages(include);
+    const hand = cachedPackages('more-debs', include);
     hand.before();
     hand.run();
     const ours = { name: 'mkbase', before: () => forgetNodes('debian'), run: build };
