@@ -24,20 +24,26 @@ const plots = {
 
 const valuesOf = ({ turns }, side) => turns.map(({ values }) => values[side]);
 
-/** The rows of a form: mkbase's own, then one for each peer with the ratio of each turn. */
+/**
+ * The rows of a form: mkbase's own, then one for each peer with the ratio of each turn. Sides that are `apart`
+ * are mkbase's own, too, and sides with a `sum` are compared with that alone.
+ */
 function rowsOf(name, form, result) {
   const [ours, ...peers] = result.sides;
   const own = valuesOf(result, ours);
   const unit = form.unit ?? 's';
   const cells = (side, numbers, ratio = '', asked = '') =>
     `| \`${name}\` | ${side} | ${range(numbers)} ${unit} | ${ratio} | ${asked} |`;
-  const most = form.most === undefined ? '' : judged(median(own), form.most, ` ${unit}`);
+  const most = (numbers) =>
+    form.most === undefined ? '' : judged(median(numbers), form.most, ` ${unit}`);
+  const alone = (side) => cells(side, valuesOf(result, side), '', most(valuesOf(result, side)));
+  if (form.apart) return result.sides.map(alone);
   const against = (side, numbers) => {
     const ratios = own.map((value, turn) => value / numbers[turn]);
     const asked = form.promise === undefined ? '' : judged(median(ratios), form.promise, ' times');
     return cells(side, numbers, range(ratios), asked);
   };
-  const rows = [cells(ours, own, '', most)];
+  const rows = [alone(ours)];
   if (form.sum === undefined)
     return [...rows, ...peers.map((each) => against(each, valuesOf(result, each)))];
   const sums = result.turns.map(({ values }) => peers.reduce((sum, each) => sum + values[each], 0));

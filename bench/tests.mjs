@@ -15,7 +15,7 @@ function building(folder, tests, turn) {
 
 const smoke = {
   title: 'One smoke test on debian-slim on the namespace engine',
-  ...{ pairs: 5, most: 0.3 },
+  ...{ pairs: 5, most: 0.3, apart: true },
   prepare() {
     const folder = writeFiles('tested', { 'recipe.yaml': recipeWith(0, 'before') });
     building(folder, 1, 'before');
