@@ -1,30 +1,50 @@
-// The numbers that mkbase promises, each against the way a person would do the same by hand, run in turn
-// in one run. README.md in this folder has a line for each. `npm run bench -- NAME...` runs some.
-import { benches as edit } from './edit.mjs';
-import { benches as editFile } from './edit-file.mjs';
-import { benches as firstBuild } from './first-build.mjs';
-import { benches as imageSize } from './image-size.mjs';
-import { benches as memory } from './memory.mjs';
-import { benches as unchanged } from './unchanged.mjs';
-import { benches as verify } from './verify.mjs';
+// The numbers that mkbase promises, each against its peers, run in turn in one run. README.md in this folder
+// has a line for each.
+import { parseArgs } from 'node:util';
+import { forms as cold } from './cold.mjs';
+import { forms as edit } from './edit.mjs';
+import { forms as memory } from './memory.mjs';
+import { forms as packages } from './packages.mjs';
+import { writeReport } from './report.mjs';
+import { runForm } from './run-form.mjs';
+import { forms as sizes } from './sizes.mjs';
+import { forms as tests } from './tests.mjs';
+import { forms as unchanged } from './unchanged.mjs';
 
-const benches = {
-  ...firstBuild,
-  ...edit,
-  ...editFile,
-  ...unchanged,
-  ...memory,
-  ...imageSize,
-  ...verify,
-};
+const forms = { ...edit, ...unchanged, ...cold, ...packages, ...tests, ...sizes, ...memory };
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !(name in benches));
-if (names.includes('--list')) {
-  console.log(Object.keys(benches).join('\n'));
-} else if (unknown.length > 0) {
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean' },
+    pairs: { type: 'string' },
+    again: { type: 'boolean' },
+    report: { type: 'boolean' },
+  },
+});
+const unknown = positionals.filter((name) => !(name in forms));
+
+/** Measures forms; one that fails is told, and the others go on. */
+async function measure(names) {
+  const { again, pairs } = values;
+  const asked = { again, ...(pairs !== undefined && { pairs: Number(pairs) }) };
+  for (const name of names) {
+    try {
+      await runForm(name, forms[name], asked);
+    } catch (error) {
+      console.error(`${name} failed: ${error.message}`);
+      process.exitCode = 1;
+    }
+    writeReport(forms);
+  }
+}
+
+if (values.list) console.log(Object.keys(forms).join('\n'));
+else if (unknown.length > 0) {
   console.error(`no number is called ${unknown.join(', ')}; see bench/README.md`);
   process.exitCode = 2;
 } else {
-  for (const name of names.length > 0 ? names : Object.keys(benches)) benches[name]();
+  if (!values.report) await measure(positionals.length > 0 ? positionals : Object.keys(forms));
+  writeReport(forms);
 }
+process.exit();

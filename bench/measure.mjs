@@ -1,61 +1,52 @@
-// Times commands in turn, so that a machine whose speed drifts does the same to both.
+// Times and peak memory of commands, and how busy the machine is with other work.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
-/** Runs a command to its end; its output is shown when it fails. Returns seconds of wall time. */
+/** Runs a command to its end; returns its result. Throws with all that it said when it fails. */
+export function run(argv, options = {}) {
+  const result = spawnSync(argv[0], argv.slice(1), {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    ...options,
+  });
+  if (result.status === 0) return result;
+  const said = `${result.stdout}\n${result.stderr}`;
+  throw new Error(`${argv.join(' ')} ended with ${result.status}\n${said}`);
+}
+
+/** Runs a command to its end; returns seconds of wall time. */
 export function seconds(argv, options = {}) {
-  const begin = process.hrtime.bigint();
-  const result = spawnSync(argv[0], argv.slice(1), {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    ...options,
-  });
-  const spent = Number(process.hrtime.bigint() - begin) / 1e9;
-  if (result.status !== 0) {
-    throw new Error(
-      `${argv.join(' ')} ended with ${result.status}\n${result.stdout}\n${result.stderr}`,
-    );
-  }
-  return spent;
+  const begin = performance.now();
+  run(argv, options);
+  return (performance.now() - begin) / 1000;
 }
 
-/** Peak resident memory of one process, without its children, in megabytes. */
+/** Peak resident memory of one process that loads peak.mjs, without its children, in megabytes. */
 export function peakMegabytes(argv, options = {}) {
-  const result = spawnSync(argv[0], argv.slice(1), {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    ...options,
-  });
-  if (result.status !== 0)
-    throw new Error(`${argv.join(' ')} ended with ${result.status}\n${result.stderr}`);
-  const peak = /^peak-rss-kb=(\d+)$/m.exec(result.stderr)?.[1];
-  if (!peak) throw new Error(`no peak in ${result.stderr}`);
-  return Number(peak) / 1000;
+  const { stderr } = run(argv, options);
+  const peak = /^peak-rss-kb=(\d+)$/m.exec(stderr)?.[1];
+  if (!peak) throw new Error(`no peak in ${stderr}`);
+  return (Number(peak) * 1024) / 1e6;
 }
 
-const median = (numbers) => {
+export const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-const spread = (numbers) =>
-  `${median(numbers).toFixed(2)} (${Math.min(...numbers).toFixed(2)}–${Math.max(...numbers).toFixed(2)})`;
+/** Reads how much processor time there was so far, and how much of it was idle (proc(5), /proc/stat). */
+function processorTime() {
+  const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const times = line.trim().split(/\s+/).slice(1, 9).map(Number);
+  return { all: times.reduce((sum, each) => sum + each, 0), idle: times[3] + times[4] };
+}
 
-/**
- * Runs ours and theirs in turn and prints medians, ranges and the ratio of each pair.
- * `before` of a side is run before each of its turns and not timed.
- */
-export function inTurn(title, runs, target, ours, theirs) {
-  const times = { ours: [], theirs: [] };
-  for (let turn = 0; turn < runs; turn++) {
-    for (const [side, { run, before }] of Object.entries({ ours, theirs })) {
-      before?.(turn);
-      times[side].push(run(turn));
-    }
-  }
-  const ratios = times.ours.map((time, turn) => time / times.theirs[turn]);
-  console.log(`\n${title}`);
-  console.log(`  ${ours.name}: ${spread(times.ours)} s`);
-  console.log(`  ${theirs.name}: ${spread(times.theirs)} s`);
-  console.log(`  ratio: ${spread(ratios)}; target at most ${target}`);
-  return median(ratios);
+/** Resolves to the part of the processors, 0 to 1, that others use while this process waits for a second. */
+export async function busyWithOthers() {
+  const before = processorTime();
+  await pause(1000);
+  const after = processorTime();
+  return 1 - (after.idle - before.idle) / Math.max(1, after.all - before.all);
 }

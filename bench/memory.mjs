@@ -1,37 +1,66 @@
-// Peak resident memory of mkbase's own process.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Peak resident memory of mkbase's own process, in megabytes.
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { seconds } from './measure.mjs';
-import { forget, mkbase, peak, work } from './workbench.mjs';
+import {
+  forget,
+  forgetNodes,
+  mkbase,
+  onNamespace,
+  peak,
+  remove,
+  writeFiles,
+} from './workbench.mjs';
 
-const say = (what, argv) => console.log(`  ${what}: ${peak(argv).toFixed(0)} MB`);
+const measured = (title, argv, before, prepare = () => {}) => ({
+  ...{ title: `Peak memory: ${title}`, unit: 'MB', pairs: 3, most: 150 },
+  prepare() {
+    prepare();
+    return { sides: [{ name: 'mkbase', before, run: () => peak(argv) }] };
+  },
+});
 
-function sizes() {
-  console.log('\nPeak resident memory of mkbase, of which at most 150 MB is promised');
-  for (const size of ['1M', '200M', '2G']) {
-    const folder = join(work, `memory-${size}`);
-    mkdirSync(folder);
-    seconds(['sh', '-c', `head -c ${size} /dev/urandom >"$1"`, 'sh', join(folder, 'big')]);
-    writeFileSync(
-      join(folder, 'recipe.yaml'),
-      'name: big\nfrom:\n  debs: { packages: [netbase] }\nfiles:\n  - { path: /big, source: big }\n',
-    );
-    for (const output of ['import', 'oci']) {
-      say(`${size} rootfs, ${output}`, mkbase('memory', folder, '--output', `type=${output}`));
+const cold = (title, argv, cache) => measured(title, argv, () => forget(cache));
+
+/** On the namespace engine, with nothing but what the recipe names taken from before. */
+const coldOnNamespace = (title, ...words) =>
+  measured(title, onNamespace('memory-cold', ...words, '--output', 'type=rootfs'), () =>
+    remove('memory-cold', 'mkbase-out'),
+  );
+
+const recipe =
+  'name: big\nfrom:\n  debs: { packages: [netbase] }\nfiles:\n  - { path: /big, source: big }\n';
+
+/** A root filesystem of so many megabytes, which are new in each turn. */
+function ofSize(megabytes, output) {
+  const folder = join('big', String(megabytes));
+  const write = () => {
+    const path = join(writeFiles(folder, { 'recipe.yaml': recipe }), 'big');
+    rmSync(path, { force: true });
+    for (let left = megabytes; left > 0; left -= 50) {
+      appendFileSync(path, randomBytes(Math.min(left, 50) * 1e6));
     }
-    rmSync(folder, { recursive: true });
-    rmSync(join(work, 'mkbase-out'), { recursive: true, force: true });
-    seconds(['docker', 'rmi', '-f', 'mkbase/big']);
-  }
-  forget('first');
-  say('hello from an empty cache', mkbase('first', 'hello'));
+  };
+  const argv = mkbase('memory', `./${folder}`, '--output', `type=${output}`);
+  return measured(`a root filesystem of ${megabytes} MB, ${output}`, argv, write);
 }
 
-function distributions() {
-  forget('debian');
-  console.log('\nPeak resident memory of mkbase for whole distributions; promised 150 MB');
-  say('debian, everything cold', mkbase('debian', 'debian'));
-  say('python-hello', mkbase('debian', 'python-hello'));
-}
+const warm = mkbase('debian', 'debian', '--no-test');
 
-export const benches = { 'memory-sizes': sizes, 'memory-debian': distributions };
+export const forms = {
+  ...Object.fromEntries(
+    [1, 200, 2000].flatMap((size) =>
+      ['import', 'oci'].map((output) => [`memory-${size}-${output}`, ofSize(size, output)]),
+    ),
+  ),
+  'memory-hello': cold('hello, everything cold, docker', mkbase('first', 'hello'), 'first'),
+  'memory-debian': cold('debian, everything cold, docker', mkbase('cold', 'debian'), 'cold'),
+  'memory-debian-warm': measured('debian, inputs and builder warm, docker', warm, () =>
+    forgetNodes('debian'),
+  ),
+  'memory-debian-namespace': coldOnNamespace('debian, everything cold, namespace', 'debian'),
+  'memory-python-namespace': coldOnNamespace(
+    'python-hello with its resolution, everything cold, namespace',
+    'python-hello',
+  ),
+};

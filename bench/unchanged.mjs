@@ -1,38 +1,39 @@
 // A build of which nothing has changed since the last one.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { inTurn } from './measure.mjs';
-import { helloCopy, helloSource, mkbase, timed, work } from './workbench.mjs';
+import { helloCopy, helloSource, mkbase, timed, writeFiles } from './workbench.mjs';
 
-function hello() {
-  const folder = helloCopy('unchanged', { tests: true });
-  const context = join(work, 'context');
-  mkdirSync(context);
-  timed(mkbase('edit', folder));
-  writeFileSync(join(context, 'hello'), helloSource);
-  writeFileSync(join(context, 'Dockerfile'), 'FROM scratch\nCOPY hello /hello\nCMD ["/hello"]\n');
-  for (const [name, buildkit] of [
-    ['BuildKit', '1'],
-    ['the legacy builder', '0'],
-  ]) {
-    const peer = ['env', `DOCKER_BUILDKIT=${buildkit}`, '/usr/bin/docker', 'build', '-q', context];
-    timed(peer);
-    inTurn(
-      `Unchanged, against docker build with ${name}`,
-      15,
-      1,
-      { name: 'mkbase ./hello', run: () => timed(mkbase('edit', folder)) },
-      { name: `docker build, ${name}`, run: () => timed(peer) },
-    );
-  }
+const node = { name: 'node -e 0', run: () => timed([process.execPath, '-e', '0']) };
+
+/** `docker build` with BuildKit (1) or with the legacy builder (0) of a context that does not change. */
+function dockerBuild(name, buildkit, context) {
+  const argv = ['env', `DOCKER_BUILDKIT=${buildkit}`, '/usr/bin/docker', 'build', '-q', context];
+  timed(argv);
+  return { name: `docker build, ${name}`, run: () => timed(argv) };
 }
 
-function debian() {
-  const build = () => timed(mkbase('debian', 'debian'));
-  build();
-  const times = Array.from({ length: 9 }, build).sort((a, b) => a - b);
-  console.log('\n`mkbase debian`, packages warm and nothing changed; promised under 0.3 s');
-  console.log(`  ${times[4].toFixed(2)} s (${times[0].toFixed(2)}–${times[8].toFixed(2)})`);
-}
+const hello = {
+  ...{ title: '`mkbase ./hello` with nothing changed', pairs: 15 },
+  prepare() {
+    const folder = helloCopy('unchanged', { tests: true });
+    timed(mkbase('edit', folder));
+    const Dockerfile = 'FROM scratch\nCOPY hello /hello\nCMD ["/hello"]\n';
+    const context = writeFiles('context', { hello: helloSource, Dockerfile });
+    return {
+      sides: [
+        { name: 'mkbase ./hello', run: () => timed(mkbase('edit', folder)) },
+        ...[node, dockerBuild('BuildKit', 1, context)],
+        dockerBuild('the legacy builder', 0, context),
+      ],
+    };
+  },
+};
 
-export const benches = { 'unchanged-hello': hello, 'unchanged-debian': debian };
+const debian = {
+  ...{ title: '`mkbase debian` with nothing changed', pairs: 15, most: 0.3 },
+  prepare() {
+    const build = () => timed(mkbase('debian', 'debian'));
+    build();
+    return { sides: [{ name: 'mkbase debian', run: build }, node] };
+  },
+};
+
+export const forms = { 'unchanged-hello': hello, 'unchanged-debian': debian };

@@ -48,7 +48,8 @@ export function minirootfsDownloads(
   const urls = new Set<string>();
   if ('url' in wanted) urls.add(wanted.url);
   else if (release !== undefined) urls.add(below(alpineMirror(wanted, context), release.path));
-  return [{ urls: [...urls.add(url)], sha256, size }];
+  const byRecipe = 'url' in wanted && { byRecipe: true };
+  return [{ urls: [...urls.add(url)], sha256, size, ...byRecipe }];
 }
 
 /** An archive beside the recipe. */
@@ -129,7 +130,11 @@ async function fetchArchive(
   io: Io,
 ): Promise<BlobRef> {
   if (sha256 === undefined) return store.fetchUnpinned(url, { offline, maxBytes }, io);
-  const [blob] = await store.fetch([{ urls: [url], sha256, maxBytes }], { offline }, io);
+  const [blob] = await store.fetch(
+    [{ urls: [url], sha256, maxBytes, byRecipe: true }],
+    { offline },
+    io,
+  );
   return blob!;
 }
 

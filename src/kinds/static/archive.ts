@@ -49,7 +49,11 @@ async function checkSignature(
 ): Promise<Pick<LockedArchive, 'size' | 'trust'>> {
   const keys = await readKeyFiles([join(folder, signature.key)]);
   const bytes = await store.fetchBytes(signature.url, { maxBytes: maxSignatureBytes, offline }, io);
-  const [blob] = await store.fetch([{ urls: [url], sha256, maxBytes }], { offline }, io);
+  const [blob] = await store.fetch(
+    [{ urls: [url], sha256, maxBytes, byRecipe: true }],
+    { offline },
+    io,
+  );
   const what = showUrl(url);
   const signedBy = await verifyDetached(store.read(sha256), bytes, { keys, what, now });
   const hash = sha256OfBytes(bytes);
@@ -84,9 +88,10 @@ export interface ArchivePlaces {
 
 /** Returns the download of a locked archive; the places of this run come before the lock's. */
 export function archiveDownloads(locked: LockedArchive, places: ArchivePlaces = {}): Download[] {
-  const { sha256, size } = locked;
+  const { sha256, size, trust } = locked;
   const urls = [...new Set([...placesOf(locked, places), locked.url])];
-  return [{ urls, sha256, ...(size === undefined ? { maxBytes } : { size }) }];
+  const byRecipe = trust.by !== 'index' && { byRecipe: true };
+  return [{ urls, sha256, ...(size === undefined ? { maxBytes } : { size }), ...byRecipe }];
 }
 
 function placesOf({ url: lockedUrl, trust }: LockedArchive, { url, mirrors }: ArchivePlaces) {

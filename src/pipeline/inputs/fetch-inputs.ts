@@ -51,7 +51,9 @@ export function sourcesOfRun(
  */
 const fileDownloads = ({ files }: Recipe): Download[] =>
   files.flatMap((file) =>
-    'url' in file ? [{ urls: [file.url], sha256: file.sha256, maxBytes: 1024 ** 3 }] : [],
+    'url' in file
+      ? [{ urls: [file.url], sha256: file.sha256, maxBytes: 1024 ** 3, byRecipe: true }]
+      : [],
   );
 
 async function imageDownloads(

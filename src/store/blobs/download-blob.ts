@@ -17,6 +17,8 @@ export interface Download {
   /** Exact size, where it is known; else at most `maxBytes` are read. */
   readonly size?: number;
   readonly maxBytes?: number;
+  /** The recipe says both URL and hash, so that pinning anew finds no other place. */
+  readonly byRecipe?: boolean;
 }
 
 /** Hears how many bytes have come; fewer than before when some had to be thrown away. */
@@ -82,7 +84,8 @@ async function fill(
   const sink = blobSink(writer, onBytes);
   if (writer.sha256 === download.sha256) return;
   if (writer.size >= maxBytes) sink.restart();
-  const transfer: Transfer = { sink, maxBytes, pinned: true, network };
+  const { byRecipe = false } = download;
+  const transfer: Transfer = { sink, maxBytes, pinned: true, byRecipe, network };
   const attempt = async (url: string) => {
     const received = await receive(transfer, url, io.signal);
     const failure = mismatch(writer, download, received, url);

@@ -67,7 +67,7 @@ function resumeHeaders({ sink, origin, pinned }: Transfer, url: URL): Record<str
 function begin(transfer: Transfer, answer: Answer, url: URL): boolean {
   const resumed = answer.status === 206 && continues(transfer, answer, url);
   if (!resumed) {
-    if (![200, 206, 416].includes(answer.status)) throw refusal(answer, url, transfer.pinned);
+    if (![200, 206, 416].includes(answer.status)) throw refusal(answer, url, transfer);
     if (transfer.sink.size() > 0) transfer.sink.restart();
     if (answer.status !== 200) {
       throw unreachable(`${showUrl(url)}: it changed while it was fetched.`, { again: true });
@@ -98,13 +98,21 @@ function validatorOf({ header }: Answer): string | undefined {
 
 const mayPass = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-function refusal({ status }: Answer, url: URL, pinned: boolean) {
+function refusal({ status }: Answer, url: URL, transfer: Transfer) {
   return unreachable(`${showUrl(url)}: the server answers ${status}${meaning(status)}.`, {
     again: mayPass.has(status),
     status,
-    ...(status === 404 || status === 410 ? { hint: pinned ? goneHint : absentHint } : {}),
+    ...(status === 404 || status === 410 ? { hint: hintOfAbsent(transfer) } : {}),
   });
 }
+
+function hintOfAbsent({ pinned, byRecipe }: Transfer): string {
+  if (byRecipe) return movedHint;
+  return pinned ? goneHint : absentHint;
+}
+
+const movedHint =
+  'Correct the URL in the recipe: it may be mistyped, or the file has moved. The sha256 beside it still says which bytes are wanted.';
 
 const absentHint =
   'Check what the recipe names (release, suite, component, URL), and the mirror: --mirror names another.';

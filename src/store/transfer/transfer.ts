@@ -52,6 +52,8 @@ export interface Transfer {
   readonly maxBytes: number;
   /** The bytes' hash is known: a beginning may be continued even from another version or mirror. */
   readonly pinned: boolean;
+  /** The recipe says where the file is: nothing but another word in the recipe finds it elsewhere. */
+  readonly byRecipe?: boolean;
   readonly network: Network;
   /** The URL that the sink's bytes came from, and its strong validator (RFC 9110, 8.8). */
   origin?: { readonly url: string; readonly validator: string };

@@ -8,7 +8,7 @@ import { defaultMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached, type TestKey } from '../../support/openpgp-key.ts';
-import { sha256Of } from '../../support/store.ts';
+import { serving, sha256Of } from '../../support/store.ts';
 
 const io = { emit: () => {}, signal: new AbortController().signal };
 const bytes = randomBytes(100_000);
@@ -76,6 +76,24 @@ describe('resolveArchive', () => {
     await expect(resolving).rejects.toMatchObject({ code: 'SOURCE_CORRUPT' });
   });
 
+  test.each(['archive', 'signature'])(
+    'tells where the %s is not, at the first lock, and that the recipe names it',
+    async (absent) => {
+      const { folder, context, url, signature } = await recipeFolder(key);
+      const server = await serving(new Map());
+      const gone = `${server.url}/hello-1.0.tar.gz`;
+      const wanted =
+        absent === 'archive'
+          ? { url: gone, sha256, signature }
+          : { url, sha256, signature: { ...signature, url: gone } };
+      await expect(resolveArchive(wanted, folder, context, io)).rejects.toMatchObject({
+        code: 'SOURCE_UNREACHABLE',
+        message: `Could not fetch ${gone}: the server answers 404 (not there).`,
+        hint: expect.stringMatching(/^(?=.*recipe)(?!.*update)/),
+      });
+    },
+  );
+
   test('refuses a URL that names no file', async () => {
     const { folder, context } = await recipeFolder(key);
     const resolving = resolveArchive({ url: 'https://example.org/', sha256 }, folder, context, io);
@@ -118,5 +136,6 @@ describe('archiveDownloads', () => {
     };
     const [download] = archiveDownloads(locked, { url: 'http://user:secret@h/a.tar.gz' });
     expect(download?.urls).toEqual(['http://user:secret@h/a.tar.gz', 'http://h/a.tar.gz']);
+    expect(download?.byRecipe).toBe(true);
   });
 });

@@ -137,8 +137,15 @@ describe('buildScript', () => {
       const alone = !members.some((each) => each.includes('package')) && !members.includes('-C');
       const built = alone ? demo.replace('demo-1.0/', '') : demo;
       const fields = { ...source, strip: false, build: [['true']], programs: { [built]: '/demo' } };
-      run(scriptOf(fields, name), folder);
+      const { stderr } = spawnSync('/bin/sh', ['-c', scriptOf(fields, name)], {
+        ...{ cwd: folder, encoding: 'utf8' },
+      });
       expect(readFileSync(join(folder, 'out/0'), 'utf8')).toBe('the demo');
+      expect(stderr).toContain(
+        alone
+          ? `The sources are the folder demo-1.0 of ${name}.`
+          : `${name} has no folder around its files: they are built as they lie.`,
+      );
     });
 
     test('strips each program, unless the recipe says not to', () => {

@@ -270,6 +270,20 @@ describe('a server', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test.each([404, 410])(
+    'that answers %i is told by its URL, with what helps: a new lock, or a correction of the recipe that names it',
+    async (status) => {
+      const { fetch, url } = await setUp({ status });
+      const locked = { message: expect.stringContaining(`${url}: the server answers ${status}`) };
+      await expect(fetch()).rejects.toMatchObject({
+        ...{ ...locked, hint: expect.stringContaining('`mkbase update`') },
+      });
+      await expect(fetch({ byRecipe: true })).rejects.toMatchObject({
+        ...{ ...locked, hint: expect.stringMatching(/^Correct the URL in the recipe(?!.*update)/) },
+      });
+    },
+  );
+
   test('that refuses connections is left for the next one', async () => {
     const { fetch, url } = await setUp();
     const gone = await serving(new Map());

@@ -56,6 +56,8 @@ test('a file that is not there says so, with its status for callers that know an
   const { server } = await setUp();
   await expect(fetchBytes(`${server.url}/gone`, options, io)).rejects.toMatchObject({
     code: 'SOURCE_UNREACHABLE',
+    message: `Could not fetch ${server.url}/gone: the server answers 404 (not there).`,
+    hint: expect.stringMatching(/^Check what the recipe names .*--mirror(?!.*update)/),
     cause: { status: 404 },
   });
 });
