@@ -9,6 +9,7 @@ import {
   onNamespace,
   peak,
   remove,
+  timed,
   writeFiles,
 } from './workbench.mjs';
 
@@ -55,8 +56,11 @@ export const forms = {
   ),
   'memory-hello': cold('hello, everything cold, docker', mkbase('first', 'hello'), 'first'),
   'memory-debian': cold('debian, everything cold, docker', mkbase('cold', 'debian'), 'cold'),
-  'memory-debian-warm': measured('debian, inputs and builder warm, docker', warm, () =>
-    forgetNodes('debian'),
+  'memory-debian-warm': measured(
+    'debian, inputs and builder warm, docker',
+    warm,
+    () => forgetNodes('debian'),
+    () => timed(warm),
   ),
   'memory-debian-namespace': coldOnNamespace('debian, everything cold, namespace', 'debian'),
   'memory-python-namespace': coldOnNamespace(
