@@ -1,6 +1,7 @@
 import type { DistributionName } from '../../../packages/deb/archive/distribution.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { containerFiles } from './container-files.ts';
+import { settleKeystore } from './java-keystore.ts';
 import { type SourcesInput, sourcesList } from './sources-list.ts';
 
 const day = 86_400;
@@ -127,6 +128,11 @@ export const policyFor = (distribution: DistributionName): readonly Rule[] => [
     edit: (text, { epoch }) => settleShadow(text, epoch),
     paths: ['etc/shadow'],
     reason: 'passwords were last changed on the day of the build, and root has none',
+  },
+  {
+    edit: (text, { epoch }) => settleKeystore(text, epoch),
+    paths: ['etc/ssl/certs/java/cacerts'],
+    reason: 'a keystore of Java says when each certificate came into it: at the build',
   },
   remove('stands in sources.list.d, in the form that apt prefers', 'etc/apt/sources.list'),
   {
