@@ -7,9 +7,9 @@ import type { Surroundings } from './surroundings.ts';
 const probes: Readonly<Record<EngineName, (surroundings: Surroundings, io: Io) => Promise<Probe>>> =
   {
     docker: async (surroundings, io) =>
-      (await import('./container-cli/probe-docker.ts')).probeDocker(surroundings, io),
+      (await import('./container/probe-docker.ts')).probeDocker(surroundings, io),
     podman: async ({ cache }, io) =>
-      (await import('./container-cli/probe-podman.ts')).probePodman(cache, io),
+      (await import('./container/probe-podman.ts')).probePodman(cache, io),
     namespace: async ({ cache }, io) =>
       (await import('./namespace/namespace-engine.ts')).probeNamespace(cache, io),
   };

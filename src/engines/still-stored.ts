@@ -1,7 +1,7 @@
 import type { Io } from '../base/events.ts';
 import { askCommand } from '../base/run-command.ts';
-import { localEndpoint } from './container-cli/socket/endpoint.ts';
-import { askSocket } from './container-cli/socket/request.ts';
+import { localEndpoint } from './container/socket/endpoint.ts';
+import { askSocket } from './container/socket/request.ts';
 import { type Engine, type EngineName, engineName } from './engine.ts';
 import type { Surroundings } from './surroundings.ts';
 

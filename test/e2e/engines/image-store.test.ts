@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Io } from '../../../src/base/events.ts';
 import { hostPlatform } from '../../../src/base/platform.ts';
 import { chooseEngine } from '../../../src/engines/choose.ts';
-import { socketClient } from '../../../src/engines/container-cli/socket/socket-client.ts';
+import { socketClient } from '../../../src/engines/container/socket/socket-client.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import type { Step, ToolchainRef } from '../../../src/engines/step.ts';

@@ -29,7 +29,7 @@ function settings(version: 1 | 2, controller: Controller, limits: Limits): Setti
   if (version === 1) {
     return [
       { file: 'memory.limit_in_bytes', value: memory },
-      // Memory and swap together: as much as memory alone, so no swap, as container-cli says it.
+      // Memory and swap together: as much as memory alone, so no swap, as container says it.
       { file: 'memory.memsw.limit_in_bytes', value: memory, optional: true },
     ];
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { MkbaseError } from '../../../../src/base/errors.ts';
-import { socketClient } from '../../../../src/engines/container-cli/socket/socket-client.ts';
+import { socketClient } from '../../../../src/engines/container/socket/socket-client.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { recordingIo } from '../../../support/store.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { containerCli } from '../../../src/engines/container-cli/cli.ts';
-import { podman } from '../../../src/engines/container-cli/dialect.ts';
-import { engineFault } from '../../../src/engines/container-cli/run-step.ts';
+import { containerCli } from '../../../src/engines/container/cli.ts';
+import { podman } from '../../../src/engines/container/dialect.ts';
+import { engineFault } from '../../../src/engines/container/run-step.ts';
 
 const facts = {
   description: 'podman 4.3.1',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult } from '../../../src/base/run-command/command.ts';
-import { docker, type EngineFacts } from '../../../src/engines/container-cli/dialect.ts';
-import { gapsOf } from '../../../src/engines/container-cli/gaps.ts';
-import { dockerRefusal, readDockerInfo } from '../../../src/engines/container-cli/probe-docker.ts';
+import { docker, type EngineFacts } from '../../../src/engines/container/dialect.ts';
+import { gapsOf } from '../../../src/engines/container/gaps.ts';
+import { dockerRefusal, readDockerInfo } from '../../../src/engines/container/probe-docker.ts';
 import {
   podmanRefusal,
   readPodmanFacts,
   trialRefusal,
-} from '../../../src/engines/container-cli/probe-podman.ts';
+} from '../../../src/engines/container/probe-podman.ts';
 
 const failure = (more: Partial<CommandResult>): CommandResult => ({
   command: 'docker info',

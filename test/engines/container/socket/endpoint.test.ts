@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { localEndpoint } from '../../../../src/engines/container-cli/socket/endpoint.ts';
+import { localEndpoint } from '../../../../src/engines/container/socket/endpoint.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 
 const standard = { socket: '/var/run/docker.sock', context: 'default' };

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Cli } from '../../../src/engines/container-cli/cli.ts';
-import { watchSize } from '../../../src/engines/container-cli/watch-size.ts';
+import type { Cli } from '../../../src/engines/container/cli.ts';
+import { watchSize } from '../../../src/engines/container/watch-size.ts';
 
 /** A CLI that gives these answers to one question after another, the last one for ever. */
 function cliOf(answers: readonly (string | undefined)[]) {

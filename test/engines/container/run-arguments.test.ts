@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { containerCli } from '../../../src/engines/container-cli/cli.ts';
+import { containerCli } from '../../../src/engines/container/cli.ts';
 import {
   type Dialect,
   docker,
   type EngineFacts,
   podman,
-} from '../../../src/engines/container-cli/dialect.ts';
-import { imageArguments, stepArguments } from '../../../src/engines/container-cli/run-arguments.ts';
+} from '../../../src/engines/container/dialect.ts';
+import { imageArguments, stepArguments } from '../../../src/engines/container/run-arguments.ts';
 import type { RunOptions } from '../../../src/engines/engine.ts';
 import type { Step } from '../../../src/engines/step.ts';
 

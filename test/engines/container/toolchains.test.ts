@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { platforms } from '../../../src/base/platform.ts';
-import { containerCli } from '../../../src/engines/container-cli/cli.ts';
-import { readInspected } from '../../../src/engines/container-cli/cli-client.ts';
-import { type Dialect, docker, podman } from '../../../src/engines/container-cli/dialect.ts';
-import { findToolchain } from '../../../src/engines/container-cli/toolchains.ts';
+import { containerCli } from '../../../src/engines/container/cli.ts';
+import { readInspected } from '../../../src/engines/container/cli-client.ts';
+import { type Dialect, docker, podman } from '../../../src/engines/container/dialect.ts';
+import { findToolchain } from '../../../src/engines/container/toolchains.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import type { ToolchainRef } from '../../../src/engines/step.ts';
 import { recordingIo } from '../../support/store.ts';

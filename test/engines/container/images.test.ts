@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readInspected } from '../../../src/engines/container-cli/cli-client.ts';
-import { importMark } from '../../../src/engines/container-cli/images.ts';
+import { readInspected } from '../../../src/engines/container/cli-client.ts';
+import { importMark } from '../../../src/engines/container/images.ts';
 import { ownedName, ownerState } from '../../../src/store/owner.ts';
 
 test('docker and podman describe an image in the same terms', () => {
