@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../src/base/canonical-json.ts';
 import { list } from '../../src/commands/list.ts';
 import { schema } from '../../src/commands/schema.ts';
 import { show } from '../../src/commands/show.ts';
+import { lockText } from '../../src/lock/lock-file.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { lockedDeb, lockedDebs, lockedToolchain, lockOf } from '../support/lock.ts';
 import { writeTree } from '../support/recipe.ts';
 import { createContext } from '../support/ui/context.ts';
 
@@ -108,6 +111,34 @@ describe('mkbase show', () => {
     const readable = createContext();
     await show(folder, {}, readable);
     expect(readable.stdout.text()).toMatch(/^extends {2}\S+base\.yaml\n {9}\S+distroless-static/m);
+  });
+
+  test('counts the packages of what was built last, with those of its builder and without tools', async () => {
+    const sha256 = '0'.repeat(64);
+    const apk = (name: string) => ({
+      ...{ name, version: '1.0-r0', arch: 'x86_64', origin: name, repository: 'v3.23/main' },
+      ...{
+        license: 'MIT',
+        checksum: `Q1${'A'.repeat(27)}=`,
+        filename: `v3.23/main/x86_64/${name}-1.0-r0.apk`,
+      },
+      ...{ size: 5, sha256 },
+    });
+    const index = {
+      ...{ repository: 'v3.23/main', mirror: 'https://mirror.example/alpine', date: 5, sha256 },
+      ...{ signedBy: 'a.rsa.pub', signature: 'rsa-sha1' },
+    };
+    const apks = {
+      ...{ arch: 'x86_64', indexes: [index], wanted: ['busybox'], date: 5 },
+      ...{ packages: ['busybox', 'musl'].map(apk), tools: [apk('apk-tools')] },
+    };
+    const folder = temporaryFolder();
+    const toolchain = lockedToolchain('rootfs', lockedDebs(lockedDeb('dash')));
+    const lock = lockOf('apk', apks, { recipe: 'alpine-apk', toolchain, request: digestOf({}) });
+    await writeTree(folder, { 'lock.json': lockText(lock) });
+    const context = createContext();
+    await show('alpine-apk', { json: true, out: folder }, context);
+    expect(JSON.parse(context.stdout.text()).lock).toMatchObject({ packages: 3 });
   });
 
   test('refuses a recipe that there is not', async () => {
