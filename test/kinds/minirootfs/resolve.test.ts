@@ -47,6 +47,18 @@ const signature = (url: string) => ({ url: `${url}/rootfs.tar.xz.sig`, key: 'key
 
 describe('an archive by URL', () => {
   test.each([
+    ['pinned by sha256', { sha256 }],
+    ['pinned by sha512', { sha512 }],
+  ])('that is not there, %s, is told by its URL, and that the recipe names it', async (_, pins) => {
+    const gone = (url: string) => ({ ...pins, url: `${url}/gone.tar.xz` });
+    await expect(resolve(gone)).rejects.toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+      message: expect.stringMatching(/\/gone\.tar\.xz: the server answers 404 \(not there\)\.$/),
+      hint: expect.stringMatching(/^(?=.*recipe)(?!.*update)/),
+    });
+  });
+
+  test.each([
     ['sha256', { sha256 }],
     ['sha512', { sha512 }],
     ['both', { sha256, sha512 }],
