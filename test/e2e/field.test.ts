@@ -74,11 +74,13 @@ describe.each(programs)('%s', (name) => {
 });
 
 describe.each(installedPrograms.slice(0, timesOf('installedPrograms')))('%s', (name) => {
-  test('is installed with all that its scripts do, works, and verifies', async () => {
-    const { out, rootfsBytes } = await build(name, first);
+  test('is installed with all that its scripts do, works, verifies and is the same elsewhere', async () => {
+    const { out, rootfsBytes, diffId } = await build(name, first);
     expectSize(rootfsBytes, installedRows(), name);
     const verified = await mkbase(['verify', out], { cwd: work });
     expect(verified.code, verified.stdout).toBe(0);
+    const last = others.at(-1);
+    if (last) expect((await build(name, last)).diffId, last.title).toBe(diffId);
   }, 1_800_000);
 });
 
