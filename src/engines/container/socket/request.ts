@@ -18,19 +18,24 @@ export interface ApiResponse {
 }
 
 /**
- * Sends a body chunk by chunk, as fast as the other side takes it, until `ended` or until that takes no
- * more: its answer or the error of the connection then says why. Rejects with what the body throws.
+ * Sends a body chunk by chunk, as fast as the other side takes it, until it has answered or takes no more: its
+ * answer or the error of the connection then says why. Rejects with what the body throws.
  */
 async function send(
   outgoing: ReturnType<typeof httpRequest>,
   body: AsyncIterable<Uint8Array>,
-  ended: () => boolean,
+  answer: Promise<unknown>,
 ): Promise<void> {
+  // A daemon that has answered may leave the rest unread for as long as it likes.
+  const answered = answer.then(
+    () => false,
+    () => false,
+  );
   for await (const chunk of body) {
-    const isTaken = await new Promise<boolean>((resolve) => {
+    const written = new Promise<boolean>((resolve) => {
       outgoing.write(chunk, (error) => resolve(!error));
     });
-    if (!isTaken || ended()) return;
+    if (!(await Promise.race([written, answered]))) return;
   }
   outgoing.end();
 }
@@ -47,16 +52,12 @@ export async function askSocket(
   if (signal.aborted) throw interrupted(signal);
   const headers = body ? { 'Content-Type': 'application/x-tar' } : { 'Content-Length': 0 };
   const outgoing = httpRequest({ socketPath, method, path, headers, agent: false, signal });
-  let answered = false;
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    outgoing.once('response', (response) => {
-      answered = true;
-      resolve(response);
-    });
+    outgoing.once('response', resolve);
     outgoing.on('error', reject);
   });
   try {
-    const sending = body === undefined ? outgoing.end() : send(outgoing, body, () => answered);
+    const sending = body === undefined ? outgoing.end() : send(outgoing, body, answer);
     const [response] = await Promise.all([answer, sending]);
     return {
       status: response.statusCode ?? 0,
@@ -64,7 +65,8 @@ export async function askSocket(
       text: await text(response),
     };
   } catch (error) {
-    outgoing.destroy();
     throw signal.aborted ? interrupted(signal) : error;
+  } finally {
+    outgoing.destroy();
   }
 }

@@ -107,6 +107,25 @@ test.each([
   });
 });
 
+test('a daemon that answers and hangs up, at whatever moment of a tar, is heard', async () => {
+  const { client } = await daemon((request, response) => {
+    response.writeHead(400, { Connection: 'close' });
+    response.end('{"message":"STOPSIGNAL is not a valid change command"}', () =>
+      request.socket.destroy(),
+    );
+  });
+  for (let turns = 0; turns < 60; turns++) {
+    const slow = (async function* () {
+      yield Buffer.from('a');
+      for (let turn = 0; turn < turns % 30; turn++) await new Promise(setImmediate);
+      yield Buffer.from('b');
+      yield Buffer.from('c');
+    })();
+    const failing = client.importImage(slow, { changes: [], message: '' }, io);
+    await expect(failing).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+  }
+});
+
 test('a daemon that refuses in the middle of a tar is heard', async () => {
   const { client } = await daemon((request, response) => {
     request.once('data', () => {
