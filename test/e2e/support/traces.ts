@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineName } from '../../../src/engines/engine.ts';
@@ -23,11 +23,12 @@ function untaggedImages(engine: EngineName, pids: ReadonlySet<number>): string[]
   if (engine === 'namespace') return [];
   const ids = call(engine, 'images', '--quiet', '--no-trunc', '--filter', 'dangling=true');
   if (ids.length === 0) return [];
-  const printed = execFileSync(engine, ['image', 'inspect', ...new Set(ids)], {
+  // It fails where others have removed one meanwhile, and describes those that are there.
+  const { stdout } = spawnSync(engine, ['image', 'inspect', ...new Set(ids)], {
     encoding: 'utf8',
     maxBuffer: 100_000_000,
   });
-  return (JSON.parse(printed) as { Id: string; Comment?: string }[])
+  return (JSON.parse(stdout) as { Id: string; Comment?: string }[])
     .filter(({ Comment = '' }) => isOf(pids)(Comment))
     .map(({ Id }) => Id);
 }
