@@ -5,7 +5,7 @@ import { firstOutput, lastLines } from './run-command/output.ts';
 import { start } from './run-command/start.ts';
 
 /** Longest time that `askCommand` waits for an answer. */
-const answerMilliseconds = 10_000;
+export const answerMilliseconds = 10_000;
 
 /** Runs a command to its end and captures what it prints. */
 export async function runCommand(command: Command): Promise<CommandResult> {

@@ -1,7 +1,7 @@
 import type { Io } from '../base/events.ts';
-import { askCommand } from '../base/run-command.ts';
+import { answerMilliseconds, askCommand } from '../base/run-command.ts';
 import { localEndpoint } from './container/socket/endpoint.ts';
-import { askSocket } from './container/socket/request.ts';
+import { askSocket, pathOf } from './container/socket/request.ts';
 import { type Engine, type EngineName, engineName } from './engine.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,7 +13,10 @@ export interface Stored {
   readonly tags: readonly string[];
 }
 
-/** Asks Docker for the ids of images, the daemon itself where it is on this machine; none where it fails. */
+/**
+ * Asks Docker for the ids of images, the daemon itself where it is on this machine; none where it fails, or
+ * takes longer than anybody is asked for.
+ */
 async function dockerIds(
   tags: readonly string[],
   { env }: Surroundings,
@@ -25,9 +28,10 @@ async function dockerIds(
     const answer = await askCommand(engineName.docker, args, signal);
     return answer?.split('\n').filter(Boolean) ?? [];
   }
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]);
   const asked = tags.map(async (tag) => {
-    const request = { method: 'GET', path: `/images/${tag}/json` } as const;
-    const { status, text } = await askSocket(endpoint.socket, request, signal);
+    const request = { method: 'GET', path: `/images/${pathOf(tag)}/json` } as const;
+    const { status, text } = await askSocket(endpoint.socket, request, limited);
     return status === 200 ? [(JSON.parse(text) as { Id: string }).Id] : [];
   });
   return (await Promise.all(asked).catch(() => [])).flat();

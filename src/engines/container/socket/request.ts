@@ -11,6 +11,9 @@ export interface ApiRequest {
   readonly body?: AsyncIterable<Uint8Array>;
 }
 
+/** Makes a part of a path of what may be anything, a name with slashes for instance. */
+export const pathOf = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
+
 export interface ApiResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];

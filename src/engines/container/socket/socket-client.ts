@@ -12,7 +12,7 @@ import {
   withAlgorithm,
 } from '../client.ts';
 import { docker } from '../dialect.ts';
-import { type ApiRequest, type ApiResponse, askSocket } from './request.ts';
+import { type ApiRequest, type ApiResponse, askSocket, pathOf } from './request.ts';
 
 /** A daemon's socket, and the version of the API that is spoken on it. */
 export interface ApiSocket {
@@ -60,9 +60,9 @@ async function ask(
 ): Promise<ApiResponse> {
   const request = { method, path: `/v${version}${path}${queryOf(query)}`, ...(body && { body }) };
   const response = await askSocket(socket, request, signal).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, path: file } = error as NodeJS.ErrnoException;
     // Errors of the body's own are mkbase's or of its files.
-    const isSocketError = code !== undefined && (error as NodeJS.ErrnoException).path === undefined;
+    const isSocketError = code !== undefined && file === undefined;
     if (error instanceof MkbaseError || !isSocketError) throw error;
     throw failed(doing, (error as Error).message);
   });
@@ -107,9 +107,6 @@ const remove = async (api: ApiSocket, question: Question, io: Io): Promise<boole
   (await ask(api, question, io)).status !== 404;
 
 const filters = (key: string, value: string) => ({ filters: JSON.stringify({ [key]: [value] }) });
-
-/** Makes a part of a path of what may be anything, a name with slashes for instance. */
-const pathOf = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
 
 /** Splits `name:tag`; a colon before a slash is of a registry's port. */
 function partsOf(reference: string): { readonly repo: string; readonly tag: string } {
