@@ -3,12 +3,12 @@ import { platforms } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { Probe, Refusal } from '../engine.ts';
+import { isOnPath } from '../on-path.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { lastLine } from './cli.ts';
 import type { Client } from './client.ts';
 import { containerEngine } from './container-engine.ts';
 import { docker, type EngineFacts } from './dialect.ts';
-import { isOnPath } from './on-path.ts';
 import { localEndpoint } from './socket/endpoint.ts';
 import { askSocket } from './socket/request.ts';
 import { socketClient } from './socket/socket-client.ts';
@@ -139,7 +139,7 @@ async function askDaemon(
  */
 export async function probeDocker({ cache, env }: Surroundings, { signal }: Io): Promise<Probe> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(probeSeconds * 1000)]);
-  const told = (await isOnPath(docker.name, env))
+  const told = (await isOnPath(docker.name, env.PATH ?? ''))
     ? await askDaemon(env, limited).catch(() => undefined)
     : undefined;
   if (told !== undefined) {

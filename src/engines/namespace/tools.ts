@@ -1,6 +1,5 @@
-import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Refusal } from '../engine.ts';
+import { isOnPath } from '../on-path.ts';
 
 /** Administrators' tools are not on every user's PATH. */
 export const toolPath = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
@@ -22,12 +21,7 @@ const tools: Readonly<Record<string, string>> = {
 };
 
 /** Tells whether the scripts would find a program. */
-export async function isInstalled(tool: string): Promise<boolean> {
-  const tries = toolPath
-    .split(':')
-    .map((folder) => access(join(folder, tool), constants.X_OK).then(() => true));
-  return Promise.any(tries).catch(() => false);
-}
+export const isInstalled = (tool: string): Promise<boolean> => isOnPath(tool, toolPath);
 
 /** Returns which tools are not there and how to get them; undefined when all are. */
 export async function missingTools(): Promise<Refusal | undefined> {
