@@ -75,6 +75,11 @@ function placedImage(
   };
 }
 
+const targetOf = ({ outDir, tags, store }: PlaceContext): OutputTarget => ({
+  ...{ outDir, store },
+  references: tags.map(parseReference),
+});
+
 /** Outputs that began while the image was being written. */
 export interface EarlyOutputs {
   readonly begun: ReadonlyMap<OutputRequest, Begun>;
@@ -86,21 +91,24 @@ export interface EarlyOutputs {
 export async function beginOutputs(
   image: ArrivingImage,
   requests: readonly OutputRequest[],
-  { outDir, tags, store }: PlaceContext,
+  context: PlaceContext,
   io: Io,
 ): Promise<EarlyOutputs> {
-  const target = { outDir, store, references: tags.map(parseReference) };
+  const target = targetOf(context);
   const begun = new Map<OutputRequest, Begun>();
-  for (const request of requests) {
-    const work = await outputOf(request).begin?.(image, target, io);
-    if (work !== undefined) begun.set(request, work);
-  }
-  return {
-    begun,
-    async discard() {
-      for (const each of begun.values()) await each.discard();
-    },
+  const discard = async () => {
+    for (const each of begun.values()) await each.discard();
   };
+  try {
+    for (const request of requests) {
+      const work = await outputOf(request).begin?.(image, target, io);
+      if (work !== undefined) begun.set(request, work);
+    }
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return { begun, discard };
 }
 
 /**
@@ -112,11 +120,11 @@ export async function beginOutputs(
 export async function placeImage(
   image: Image,
   requests: readonly OutputRequest[],
-  { outDir, tags, store }: PlaceContext,
+  context: PlaceContext,
   io: Io,
   begun: ReadonlyMap<OutputRequest, Begun> = new Map(),
 ): Promise<PlacedImage> {
-  const target = { outDir, store, references: tags.map(parseReference) };
+  const target = targetOf(context);
   const staged: StagedOutput[] = [];
   try {
     for (const request of requests) {
@@ -127,5 +135,5 @@ export async function placeImage(
     for (const output of staged) await output.discard();
     throw error;
   }
-  return placedImage(image, staged, store, io);
+  return placedImage(image, staged, target.store, io);
 }
