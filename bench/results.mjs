@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 export const folder = join(import.meta.dirname, 'results');
 
-/** What a number depends on in the project; numbers of other sources are not mixed with these. */
+/** Lists what a number depends on in the project; numbers of other sources are not mixed with these. */
 const measured = ['src', 'recipes', 'toolchains', 'package-lock.json'];
 
 const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();

@@ -36,7 +36,8 @@ export function noEngine(refused: readonly Refused[]): MkbaseError {
 }
 
 /**
- * Returns the engine to build with: the one named, or the first that can work here. NO_ENGINE lists every engine that was asked, with its reason and its cure.
+ * Returns the engine to build with: the one named, or the first that can work here. NO_ENGINE lists every
+ * engine that was asked, with its reason and its cure.
  */
 export async function chooseEngine(
   choice: EngineName | 'auto',

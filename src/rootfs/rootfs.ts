@@ -106,8 +106,8 @@ export async function canonicalEntries(input: RootfsInput, io: Io): Promise<Entr
 
 /**
  * Makes a rootfs and writes its canonical tar to `file` (absolute path, overwritten; the caller
- * renames it); `onGrowth` is told how many bytes are there. Throws what `canonicalEntries` throws, NO_SPACE, IO and INTERRUPTED; `file` is then
- * removed.
+ * renames it); `onGrowth` is told how many bytes are there. Throws what `canonicalEntries` throws,
+ * NO_SPACE, IO and INTERRUPTED; `file` is then removed.
  */
 export async function assembleRootfs(
   input: RootfsInput & { readonly file: string; readonly onGrowth?: (bytes: number) => void },
