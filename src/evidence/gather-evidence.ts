@@ -19,7 +19,7 @@ export interface Findings {
   /** Entries of the rootfs, their contents as ranges of its tar. */
   readonly entries: readonly Entry[];
   /** Contents of the files of evidence by name, in the order in which they are listed. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, Buffer>;
 }
 
 /** An image, and everything that it was made from. */
@@ -56,8 +56,8 @@ export async function gatherEvidence(input: EvidenceInput, io: Io): Promise<Find
   const inventory = await takeInventory({ ...input, entries, digests }, io);
   const subject = subjectOf(input);
   const files = new Map([
-    [evidenceNames.lock, lockText(lock)],
-    [evidenceNames.mtree, [...mtreeOf(paths)].join('')],
+    [evidenceNames.lock, Buffer.from(lockText(lock))],
+    [evidenceNames.mtree, Buffer.from([...mtreeOf(paths)].join(''))],
     [evidenceNames.spdx, spdxDocument(inventory, subject)],
     [evidenceNames.cyclonedx, cyclonedxDocument(inventory, subject)],
   ]);

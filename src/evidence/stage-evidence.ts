@@ -11,8 +11,8 @@ import { type ProvenanceInput, provenanceStatement } from './provenance/provenan
 import { keyFile, type RecipeKey, trustFiles } from './provenance/trust-chain.ts';
 import { type FileSum, sumsText } from './sums.ts';
 
-const sumsOf = (files: ReadonlyMap<string, string>): FileSum[] =>
-  [...files].map(([name, text]) => ({ name, sha256: sha256OfBytes(text) }));
+const sumsOf = (files: ReadonlyMap<string, Buffer>): FileSum[] =>
+  [...files].map(([name, bytes]) => ({ name, sha256: sha256OfBytes(bytes) }));
 
 async function* bytesOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
   yield typeof content === 'string' ? Buffer.from(content) : content;
@@ -80,7 +80,7 @@ export interface StagedEvidence {
  * depends on the inputs alone, on no clock and no random name. Errors: IO, NO_SPACE, SOURCE_CORRUPT.
  */
 export async function stageEvidence(
-  { files }: { readonly files: ReadonlyMap<string, string> },
+  { files }: { readonly files: ReadonlyMap<string, Buffer> },
   { keys, lockBundle, ...provenance }: Omit<ProvenanceInput, 'evidence'> & TrustInput,
   outDir: string,
   store: Store,
@@ -90,8 +90,8 @@ export async function stageEvidence(
   const discard = async () => {
     for (const each of staged.splice(0)) await each.discard();
   };
-  const add = async (name: string, text: string) => {
-    const fill = (path: string) => writeNewFile(path, bytesOf(text), io.signal);
+  const add = async (name: string, content: string | Buffer) => {
+    const fill = (path: string) => writeNewFile(path, bytesOf(content), io.signal);
     staged.push(await stage(join(outDir, name), 'file', fill));
   };
   try {
@@ -100,7 +100,7 @@ export async function stageEvidence(
     const own = sumsOf(files);
     const evidence = [...own, ...trust.all];
     const statement = canonicalJson(provenanceStatement({ ...provenance, evidence }));
-    for (const [name, text] of files) await add(name, text);
+    for (const [name, bytes] of files) await add(name, bytes);
     await add(evidenceNames.provenance, statement);
     const sum = { name: evidenceNames.provenance, sha256: sha256OfBytes(statement) };
     await add(evidenceNames.sums, sumsText([...own, ...trust.there, sum]));

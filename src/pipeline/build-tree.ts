@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
-import { giveBackMemory } from '../base/give-back-memory.ts';
+import { giveBackMemory } from '../base/memory.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { composeImage, draftImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
+import { growLittle } from '../base/memory.ts';
 import { chooseEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
 import { surroundingsOf } from '../engines/surroundings.ts';
@@ -71,6 +72,7 @@ export async function openBuild(
   invocation: Invocation,
   io: Io,
 ): Promise<OpenBuild> {
+  growLittle();
   const choosing = chooseEngine(request.engine, surroundingsOf(invocation.env), io);
   // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);

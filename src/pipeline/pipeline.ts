@@ -1,6 +1,6 @@
 import type { Io } from '../base/events.ts';
-import { giveBackMemory } from '../base/give-back-memory.ts';
 import type { Invocation } from '../base/invocation.ts';
+import { giveBackMemory } from '../base/memory.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
 import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';

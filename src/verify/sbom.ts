@@ -116,11 +116,11 @@ function compare(
   const pairs: Pair[] = [
     {
       ...{ file: cyclonedxFile, text: texts.cyclonedx, value: cyclonedx, id: 'serialNumber' },
-      computed: cyclonedxDocument(inventory, subject),
+      computed: cyclonedxDocument(inventory, subject).toString(),
     },
     {
       ...{ file: spdxFile, text: texts.spdx, value: spdx, id: 'documentNamespace' },
-      computed: spdxDocument(inventory, subject),
+      computed: spdxDocument(inventory, subject).toString(),
     },
   ];
   return pairs.flatMap((each) => comparePair(each, whole, from));

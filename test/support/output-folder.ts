@@ -286,8 +286,8 @@ export async function makeOutputFolder(
     generator: packageVersion,
   };
   const files = new Map([
-    [evidenceNames.lock, lockText(lock)],
-    [evidenceNames.mtree, [...mtreeOf(paths)].join('')],
+    [evidenceNames.lock, Buffer.from(lockText(lock))],
+    [evidenceNames.mtree, Buffer.from([...mtreeOf(paths)].join(''))],
     [evidenceNames.spdx, spdxDocument(inventory, subject)],
     [evidenceNames.cyclonedx, cyclonedxDocument(inventory, subject)],
   ]);

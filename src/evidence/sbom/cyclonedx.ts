@@ -2,8 +2,8 @@ import { toLosslessText } from '../../base/byte-string.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { cyclonedxComponent, cyclonedxFile } from './cyclonedx-components.ts';
 import {
+  documentBytes,
   documentId,
-  documentText,
   grouped,
   imagePurl,
   type Subject,
@@ -46,7 +46,7 @@ function programDependencies({ components, files }: Inventory) {
  * that are attributed to nothing, are components of their own. The composition is `complete` when every
  * byte is accounted for.
  */
-export function cyclonedxDocument(inventory: Inventory, subject: Subject): string {
+export function cyclonedxDocument(inventory: Inventory, subject: Subject): Buffer {
   const { components, files, unattributed, distro } = inventory;
   const owned = grouped(files, ({ component }) => component);
   const reasons = grouped(unattributed, ({ path }) => path);
@@ -63,7 +63,7 @@ export function cyclonedxDocument(inventory: Inventory, subject: Subject): strin
     ...components.map(({ id }) => id).filter((id) => !linkedOnly.has(id)),
     ...alone.map(({ path }) => `file:/${toLosslessText(path)}`),
   ];
-  return documentText({
+  return documentBytes({
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
     specVersion: '1.6',

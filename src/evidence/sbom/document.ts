@@ -113,9 +113,25 @@ function* pieces(document: Readonly<Record<string, Member>>): Generator<string> 
   yield '\n}\n';
 }
 
+/** Writes text, given in pieces, as UTF-8. */
+function bytesOfPieces(pieces: Iterable<string>): Buffer {
+  let bytes = Buffer.allocUnsafe(64 * 1024);
+  let used = 0;
+  for (const piece of pieces) {
+    const needed = used + Buffer.byteLength(piece);
+    if (needed > bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, 2 * bytes.length));
+      bytes.copy(larger, 0, 0, used);
+      bytes = larger;
+    }
+    used += bytes.write(piece, used);
+  }
+  return bytes.subarray(0, used);
+}
+
 /**
  * Writes a document as `canonicalJson` does, list by list and element by element, so that never more than
  * one of a root file system's files is held as an object. Elements of lists must be objects.
  */
-export const documentText = (document: Readonly<Record<string, Member>>): string =>
-  [...pieces(document)].join('');
+export const documentBytes = (document: Readonly<Record<string, Member>>): Buffer =>
+  bytesOfPieces(pieces(document));

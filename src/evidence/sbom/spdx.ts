@@ -3,8 +3,8 @@ import type { Component } from '../../kinds/component.ts';
 import type { InventoryFile } from '../inventory/file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import {
+  documentBytes,
   documentId,
-  documentText,
   grouped,
   imagePurl,
   type Subject,
@@ -113,13 +113,13 @@ function unattributedComment({ files, unattributed }: Inventory): string | undef
  * bytes for the same arguments. A component is a package with its files; objects that the linker took are
  * a STATIC_LINK of the program, whose comment names them.
  */
-export function spdxDocument(inventory: Inventory, subject: Subject): string {
+export function spdxDocument(inventory: Inventory, subject: Subject): Buffer {
   const { components, files } = inventory;
   const owned = grouped(regular(files), ({ component }) => component);
   const filesOf = ({ id }: Component) => owned.get(id) ?? [];
   const strays = owned.get(undefined) ?? [];
   const uuid = documentId('spdx', subject, inventory);
-  return documentText({
+  return documentBytes({
     spdxVersion: 'SPDX-2.3',
     dataLicense: 'CC0-1.0',
     SPDXID: 'SPDXRef-DOCUMENT',
