@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import type { RunnableImage } from '../engines/engine.ts';
+import type { ReadySteps } from '../engines/ready-steps.ts';
 import { outputOf } from '../outputs/registry.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
@@ -88,9 +89,10 @@ export async function run(
   context: CommandContext,
 ): Promise<number> {
   const request = await buildRequest(recipe, options, context.cwd);
-  const turn = (own: CommandContext) => buildAndRun(request, args, options, own);
-  if (!options.watch) return turn(context);
+  if (!options.watch) return buildAndRun(request, args, options, context);
   const { keepWatching } = await import('./watch.ts');
+  const turn = (own: CommandContext, ready: ReadySteps) =>
+    buildAndRun({ ...request, ready }, args, options, own);
   return keepWatching(request, options, turn, context);
 }
 

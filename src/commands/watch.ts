@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { MkbaseError } from '../base/errors.ts';
 import { plural } from '../base/format.ts';
+import { type ReadySteps, readySteps } from '../engines/ready-steps.ts';
 import { type Fingerprints, treeOf } from '../pipeline/build-cache.ts';
 import type { BuildRequest } from '../pipeline/request.ts';
 import { untilChanged, watchedBy } from '../pipeline/watch.ts';
@@ -21,10 +22,14 @@ function called(paths: readonly string[], cwd: string): string {
   return more.length === 0 ? `${first} changed.` : `${first} and ${more.length} more changed.`;
 }
 
+/** A turn of work; its steps may run in what is ready. */
+type Turn = (context: CommandContext, ready: ReadySteps) => Promise<number>;
+
 /** Does a turn of work, ends it as soon as something changes, and waits for a change. Resolves to both. */
 async function turnUntilChanged(
   before: Fingerprints,
-  turn: (context: CommandContext) => Promise<number>,
+  turn: Turn,
+  ready: ReadySteps,
   context: CommandContext,
 ) {
   const { stderr, env, cwd } = context;
@@ -36,7 +41,8 @@ async function turnUntilChanged(
     outdated.abort(new MkbaseError({ code: 'INTERRUPTED', message }));
     return changed;
   });
-  const exitCode = await turn({ ...context, cwd, signal });
+  const exitCode = await turn({ ...context, cwd, signal }, ready);
+  if (!context.signal.aborted) await ready.refill();
   if (!signal.aborted) {
     const watched = plural(Object.keys(before).length, 'path');
     stderr.write(`${paletteOf(stderr, env).dim(`Watching ${watched}; Ctrl-C ends it.`)}\n`);
@@ -46,23 +52,29 @@ async function turnUntilChanged(
 
 /**
  * Does a turn of work, and again whenever something changes that a build of the request is made from, until
- * it is stopped. Resolves to the exit code of the last turn, at once where there is nothing to watch.
+ * it is stopped; meanwhile containers are up for the steps of the next turn. Resolves to the exit code of the
+ * last turn, at once where there is nothing to watch.
  */
 export async function keepWatching(
   request: BuildRequest,
   options: BuildOptions,
-  turn: (context: CommandContext) => Promise<number>,
+  turn: Turn,
   context: CommandContext,
 ): Promise<number> {
   const { stderr, env, cwd } = context;
   const clears = resolveProgress(options.progress, stderr, env) === 'tty';
-  for (;;) {
-    const before = await watchedBy(request, invocationOf(context));
-    if (Object.keys(before).length === 0) return turn(context);
-    const { exitCode, changed } = await turnUntilChanged(before, turn, context);
-    if (context.signal.aborted) return exitCode;
-    if (clears) stderr.write(clearScreen);
-    stderr.write(`${paletteOf(stderr, env).dim(called(changed, cwd))}\n`);
+  const ready = readySteps();
+  try {
+    for (;;) {
+      const before = await watchedBy(request, invocationOf(context));
+      if (Object.keys(before).length === 0) return await turn(context, ready);
+      const { exitCode, changed } = await turnUntilChanged(before, turn, ready, context);
+      if (context.signal.aborted) return exitCode;
+      if (clears) stderr.write(clearScreen);
+      stderr.write(`${paletteOf(stderr, env).dim(called(changed, cwd))}\n`);
+    }
+  } finally {
+    await ready.close();
   }
 }
 
@@ -73,5 +85,10 @@ export async function watch(
   context: CommandContext,
 ): Promise<number> {
   const request = await buildRequest(recipe, options, context.cwd);
-  return keepWatching(request, options, (own) => buildOne(request, options, own), context);
+  return keepWatching(
+    request,
+    options,
+    (own, ready) => buildOne({ ...request, ready }, options, own),
+    context,
+  );
 }

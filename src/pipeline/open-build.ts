@@ -80,7 +80,8 @@ export async function openBuild(
   warnEnded(plan, invocation.now, io);
   keepOutputsApart(plan, request);
   const read = await fingerprintsBefore(plan);
-  const engine = await choosing;
+  const chosen = await choosing;
+  const engine = request.ready?.with(chosen) ?? chosen;
   const store = await openStore(cacheFolder(invocation.env), defaultLimits, invocation);
   const sources = sourcesOfRun(plan, request, invocation, store);
   const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));

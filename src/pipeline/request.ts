@@ -1,6 +1,7 @@
 import type { Stage, Warning } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
+import type { ReadySteps } from '../engines/ready-steps.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 
@@ -45,6 +46,8 @@ export interface BuildRequest {
   readonly ownBuilder?: true;
   /** Leaves the recipe's smoke tests out. */
   readonly noTest: boolean;
+  /** Containers that are up for the steps of this build, among others. */
+  readonly ready?: ReadySteps;
 }
 
 /** The one JSON object of `--json`. */
