@@ -10,6 +10,8 @@ import { resolveProgress } from '../ui/ui.ts';
 import { buildOne } from './build.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
+import { checkOnFailure } from './shell/on-failure.ts';
+import { shellLeft } from './shell/visitor.ts';
 
 /** ECMA-48: erases the screen and goes to its first column and line. */
 const clearScreen = '\u001b[2J\u001b[H';
@@ -31,12 +33,18 @@ async function turnUntilChanged(
   const outdated = new AbortController();
   const signal = AbortSignal.any([context.signal, outdated.signal]);
   setMaxListeners(0, context.signal, signal);
-  const changing = untilChanged(before, context.signal).then((changed) => {
+  const turned = turn({ ...context, cwd, signal });
+  const ended = turned.then(
+    () => {},
+    () => {},
+  );
+  const changing = untilChanged(before, context.signal).then(async (changed) => {
+    await Promise.race([shellLeft(), ended]);
     const message = called(changed, cwd);
     outdated.abort(new MkbaseError({ code: 'INTERRUPTED', message }));
     return changed;
   });
-  const exitCode = await turn({ ...context, cwd, signal });
+  const exitCode = await turned;
   if (!signal.aborted) {
     const watched = plural(Object.keys(before).length, 'path');
     stderr.write(`${paletteOf(stderr, env).dim(`Watching ${watched}; Ctrl-C ends it.`)}\n`);
@@ -72,6 +80,7 @@ export async function watch(
   options: BuildOptions,
   context: CommandContext,
 ): Promise<number> {
+  checkOnFailure(options);
   const request = await buildRequest(recipe, options, context.cwd);
   return keepWatching(request, options, (own) => buildOne(request, options, own), context);
 }

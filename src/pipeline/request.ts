@@ -3,6 +3,7 @@ import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
+import type { Visitor } from '../steps/visitor.ts';
 
 /** Values of `--allow`. */
 export const allowances = ['unsigned-archive', 'foreign-lock', 'revoked-key', 'ended'] as const;
@@ -45,6 +46,8 @@ export interface BuildRequest {
   readonly ownBuilder?: true;
   /** Leaves the recipe's smoke tests out. */
   readonly noTest: boolean;
+  /** Whoever is let into a step that fails. */
+  readonly visitor?: Visitor;
 }
 
 /** The one JSON object of `--json`. */

@@ -22,3 +22,9 @@ export const toldWords = (argv: readonly string[]): string => `+ ${argv.map(shel
 export function toldCommand(argv: readonly string[]): string[] {
   return [`printf '%s\\n' ${quoteWord(toldWords(argv))} >&2`, commandLine(argv)];
 }
+
+/** Writes variables as the words of env(1). */
+export const assignments = (env: Readonly<Record<string, string>>) =>
+  Object.entries(env)
+    .map(([name, value]) => quoteWord(`${name}=${value}`))
+    .join(' ');

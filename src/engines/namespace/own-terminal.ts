@@ -8,15 +8,23 @@ export const terminalTool = 'script';
 
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
+/** Writes a command as a shell reads it. */
+export const shellLine = (argv: readonly string[]): string => argv.map(quoted).join(' ');
+
+/** Makes the command that runs another on a pseudo-terminal; `echo`: as script(1) takes it. Both die with mkbase. */
+export const onPseudoTerminal = (argv: readonly string[], echo: 'auto' | 'always'): string[] => [
+  ...['setpriv', '--pdeathsig', 'KILL', terminalTool, '--quiet', '--return', '--echo', echo],
+  ...['--command', `exec ${shellLine(argv)}`, '/dev/null'],
+];
+
 /**
  * Makes the command that runs another on a pseudo-terminal of its own and stands between it and
  * mkbase's terminal: script(1) passes on what is typed, what is printed and the size of the window.
  * The shell that script(1) calls becomes the command. Both die with mkbase.
  */
 export function throughTerminal({ file, args, ...command }: Command): Command {
-  const line = `exec ${[file, ...args].map(quoted).join(' ')}`;
-  const script = [terminalTool, '--quiet', '--return', '--command', line, '/dev/null'];
-  return { ...command, file: 'setpriv', args: ['--pdeathsig', 'KILL', ...script] };
+  const [program = '', ...rest] = onPseudoTerminal([file, ...args], 'auto');
+  return { ...command, file: program, args: rest };
 }
 
 /**
