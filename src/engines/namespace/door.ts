@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Command } from '../../base/run-command/command.ts';
-import { runCommand } from '../../base/run-command.ts';
+import { runAttached, runCommand } from '../../base/run-command.ts';
 import type { Entrance } from '../held-step.ts';
 import { onPseudoTerminal } from './own-terminal.ts';
 import { runScript } from './scripts.ts';
@@ -55,6 +55,10 @@ async function setSize(terminal: string): Promise<void> {
   });
 }
 
+/** Lets the person's terminal show what it is sent as it is, which Node's raw mode does not. */
+const keepOutput = () =>
+  runAttached({ file: 'stty', args: ['-opost'], env: { PATH: toolPath }, cleanEnv: true });
+
 /** Leaves out what comes before the first end of a line: the echo of the line that opens the door. */
 async function* afterFirstLine(printed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let begun = false;
@@ -83,10 +87,12 @@ async function passOn({ typed, printed, name }: Paths, terminal: string, ended: 
   const output = createReadStream(printed);
   const type = (chunk: Buffer) => void input.write(chunk);
   input.on('error', () => undefined);
-  stdin.setRawMode(true).on('data', type).resume();
-  stdout.on('resize', resize);
   try {
+    stdin.setRawMode(true);
+    await keepOutput();
     input.write(`${terminal}\n`);
+    stdin.on('data', type).resume();
+    stdout.on('resize', resize);
     for await (const chunk of afterFirstLine(output)) stdout.write(chunk);
     await finished(output).catch(() => undefined);
     return await ended;
