@@ -28,6 +28,8 @@ export interface BuildOptions {
   /** False with --no-test. */
   readonly test?: boolean;
   readonly progress: ProgressMode;
+  /** Opens a shell where a step fails. */
+  readonly onFailure?: 'shell';
   readonly quiet?: true;
   /** Repeated flags; undefined when there is none. */
   readonly tag?: readonly string[];

@@ -1,13 +1,14 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { buildImage } from '../pipeline/build-image.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
-import { shellWord } from '../steps/shell-script.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { NextCommandContext } from '../ui/next-command.ts';
 import { imageName } from '../ui/summary.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
 import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
+import { checkOnFailure, visitingFailures } from './shell/on-failure.ts';
 import { openResultSigner } from './sign/sign-results.ts';
 import { withUi } from './with-progress.ts';
 
@@ -98,10 +99,11 @@ export const buildOne = (
   options: Options,
   context: CommandContext,
 ): Promise<number> => {
-  const request = { ...asked, ...whileEditing(context) };
   const result = resultMode(options);
   const progress = options.quiet ? 'none' : options.progress;
-  return withUi({ progress, result, recipe: request.recipe }, context, async (ui, io) => {
+  return withUi({ progress, result, recipe: asked.recipe }, context, async (ui, io) => {
+    const visiting = visitingFailures(options, ui, context);
+    const request = { ...asked, ...whileEditing(context), ...visiting };
     const built = await buildAndSign(request, options, context, io);
     await writeResultFiles(built, options);
     const summarized = result === 'summary';
@@ -118,6 +120,7 @@ export async function build(
   context: CommandContext,
 ): Promise<number> {
   refuseForSeveral(recipes, options);
+  checkOnFailure(options, new Set(recipes).size);
   const wanted = [...new Set(recipes)];
   const requests = await Promise.all(
     wanted.map((recipe) => buildRequest(recipe, options, context.cwd)),

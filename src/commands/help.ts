@@ -81,6 +81,7 @@ export const examples = {
     ['mkbase hello -t me/hello:1.0', 'another tag'],
     ['mkbase hello -o type=oci,dest=hello/', 'an OCI layout folder'],
     ['mkbase hello --json | jq -r .diffId', 'for scripts'],
+    ['mkbase ./my-app --on-failure shell', 'look into a step that fails'],
     ['mkbase build list', 'a recipe named like a command'],
   ]),
   run: section('Examples', [
@@ -91,6 +92,12 @@ export const examples = {
   watch: section('Examples', [
     ['mkbase watch ./app', 'builds and tests it again after each change'],
     ['mkbase watch ./app -t me/app', 'with a tag of your own'],
+  ]),
+  shell: section('Examples', [
+    ['mkbase shell ./my-app', 'a shell in the builder, beside the sources'],
+    ['mkbase shell hello -- cc --version', 'one command there'],
+    ['mkbase shell debian', 'a shell in the finished root filesystem'],
+    ['mkbase shell hello <script.sh', 'a script there'],
   ]),
   export: section('Examples', [
     ['mkbase export alpine --dockerfile alpine', 'alpine/Dockerfile, alpine/rootfs.tar.xz'],

@@ -45,6 +45,10 @@ function endBySignal(name: NodeJS.Signals): void {
   process.kill(process.pid, name);
 }
 
+/** Tells whether Node has a terminal to give back as it was: where that was closed, it ends by an abort. */
+const onTerminal = (): boolean =>
+  [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY === true);
+
 /** Returns a function that says whether the process did nothing but wait for a file since the last look. */
 function idleness(): () => boolean {
   let before = performance.eventLoopUtilization();
@@ -102,6 +106,7 @@ export function listenForSignals(): Interruption {
       await sleep(lookMilliseconds);
       if (isIdle()) endBySignal(stoppedBy);
     }
+    if (stoppedBy === 'SIGHUP' && onTerminal()) endBySignal(stoppedBy);
     return process.exit(exitCode ?? usual);
   }
 

@@ -3,7 +3,13 @@ import { packageVersion } from '../base/package-root.ts';
 import type { CommandContext, Run } from './command-context.ts';
 import { rootHelp } from './help.ts';
 import { evidenceCommands } from './program/evidence-commands.ts';
-import { buildCommand, exportCommand, runCommand, watchCommand } from './program/image-commands.ts';
+import {
+  buildCommand,
+  exportCommand,
+  runCommand,
+  shellCommand,
+  watchCommand,
+} from './program/image-commands.ts';
 import { inputCommands } from './program/input-commands.ts';
 import { machineCommands } from './program/machine-commands.ts';
 import { recipeCommands } from './program/recipe-commands.ts';
@@ -44,6 +50,7 @@ export function createProgram(
   add(buildCommand(run), true);
   add(runCommand(run));
   add(watchCommand(run));
+  add(shellCommand(run));
   add(exportCommand(run));
   program.commandsGroup('Recipes:');
   for (const command of recipeCommands(run)) add(command);

@@ -7,6 +7,7 @@ import { outputOf } from '../outputs/registry.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
 import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
+import { checkOnFailure, visitingFailures } from './shell/on-failure.ts';
 import { withUi } from './with-progress.ts';
 
 /** An image that an engine can run, and what is to be removed afterwards. */
@@ -88,6 +89,7 @@ export async function run(
   options: RunOptions,
   context: CommandContext,
 ): Promise<number> {
+  checkOnFailure(options);
   const request = await buildRequest(recipe, options, context.cwd);
   if (!options.watch) return buildAndRun(request, args, options, context);
   const { keepWatching } = await import('./watch.ts');
@@ -102,10 +104,11 @@ function buildAndRun(
   options: RunOptions,
   context: CommandContext,
 ): Promise<number> {
-  const request = { ...asked, ...whileEditing(context) };
   const progress = options.quiet ? 'none' : options.progress;
-  const { recipe } = request;
+  const { recipe } = asked;
   return withUi({ progress, result: 'none', recipe }, context, async (ui, io) => {
+    const visiting = visitingFailures(options, ui, context);
+    const request = { ...asked, ...whileEditing(context), ...visiting };
     const { buildImage } = await import('../pipeline/build-image.ts');
     const result = await buildImage(request, invocationOf(context), io);
     await ui.finish(result);

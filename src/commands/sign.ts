@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { shellWord } from '../steps/shell-script.ts';
+import { shellWord } from '../base/shell-word.ts';
 import { shortPath } from '../ui/text.ts';
 import { type Mismatch, mismatchesOf } from '../verify/report.ts';
 import type { CommandContext } from './command-context.ts';

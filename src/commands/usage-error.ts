@@ -7,6 +7,7 @@ export const commandNames = [
   'build',
   'run',
   'watch',
+  'shell',
   'export',
   'init',
   'list',

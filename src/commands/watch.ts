@@ -11,6 +11,8 @@ import { resolveProgress } from '../ui/ui.ts';
 import { buildOne } from './build.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
+import { checkOnFailure } from './shell/on-failure.ts';
+import { shellLeft } from './shell/visitor.ts';
 
 /** ECMA-48: erases the screen and goes to its first column and line. */
 const clearScreen = '\u001b[2J\u001b[H';
@@ -28,21 +30,25 @@ type Turn = (context: CommandContext, ready: ReadySteps) => Promise<number>;
 /** Does a turn of work, ends it as soon as something changes, and waits for a change. Resolves to both. */
 async function turnUntilChanged(
   before: Fingerprints,
-  turn: Turn,
-  ready: ReadySteps,
+  turn: (context: CommandContext) => Promise<number>,
   context: CommandContext,
 ) {
   const { stderr, env, cwd } = context;
   const outdated = new AbortController();
   const signal = AbortSignal.any([context.signal, outdated.signal]);
   setMaxListeners(0, context.signal, signal);
-  const changing = untilChanged(before, context.signal).then((changed) => {
+  const turned = turn({ ...context, cwd, signal });
+  const ended = turned.then(
+    () => {},
+    () => {},
+  );
+  const changing = untilChanged(before, context.signal).then(async (changed) => {
+    await Promise.race([shellLeft(), ended]);
     const message = called(changed, cwd);
     outdated.abort(new MkbaseError({ code: 'INTERRUPTED', message }));
     return changed;
   });
-  const exitCode = await turn({ ...context, cwd, signal }, ready);
-  if (!context.signal.aborted) await ready.refill();
+  const exitCode = await turned;
   if (!signal.aborted) {
     const watched = plural(Object.keys(before).length, 'path');
     stderr.write(`${paletteOf(stderr, env).dim(`Watching ${watched}; Ctrl-C ends it.`)}\n`);
@@ -64,11 +70,16 @@ export async function keepWatching(
   const { stderr, env, cwd } = context;
   const clears = resolveProgress(options.progress, stderr, env) === 'tty';
   const ready = readySteps();
+  const turnAndRefill = async (own: CommandContext) => {
+    const exitCode = await turn(own, ready);
+    await ready.refill();
+    return exitCode;
+  };
   try {
     for (;;) {
       const before = await watchedBy(request, invocationOf(context));
       if (Object.keys(before).length === 0) return await turn(context, ready);
-      const { exitCode, changed } = await turnUntilChanged(before, turn, ready, context);
+      const { exitCode, changed } = await turnUntilChanged(before, turnAndRefill, context);
       if (context.signal.aborted) return exitCode;
       if (clears) stderr.write(clearScreen);
       stderr.write(`${paletteOf(stderr, env).dim(called(changed, cwd))}\n`);
@@ -84,6 +95,7 @@ export async function watch(
   options: BuildOptions,
   context: CommandContext,
 ): Promise<number> {
+  checkOnFailure(options);
   const request = await buildRequest(recipe, options, context.cwd);
   return keepWatching(
     request,

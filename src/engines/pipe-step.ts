@@ -2,7 +2,8 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hostPlatform } from '../base/platform.ts';
 import type { Command, CommandResult } from '../base/run-command/command.ts';
-import { pipeCommand } from '../base/run-command.ts';
+import { type PipedResult, pipeCommand } from '../base/run-command.ts';
+import { type Entrance, heldStep } from './held-step.ts';
 import { noOverrun, type StepOverrun } from './overrun.ts';
 import type { Diagnosed, Limits, Step } from './step.ts';
 
@@ -113,6 +114,46 @@ export interface Judge {
   engineFault(result: CommandResult): MkbaseError | undefined;
   /** Asks the kernel which limits were hit; left out where only exit codes tell. */
   overrun?(): Promise<StepOverrun>;
+  /** Opens the shell of a step that may be entered. */
+  readonly entrance?: Entrance;
+}
+
+const tookTooLong = (step: Step, stderr: string): MkbaseError =>
+  failed(step, `it took longer than ${step.limits.seconds} seconds`, stderr);
+
+/** Returns the failure of a step that ended, or stopped, otherwise than well, and of which its engine is not to blame. */
+async function failureOf(step: Step, result: CommandResult, judge: Judge): Promise<MkbaseError> {
+  const overrun = await judge.overrun?.();
+  const found = await step.diagnosis?.read();
+  const overran = overrunError(step, overrun ?? noOverrun, result, found);
+  const fault = overran ?? judge.engineFault(result);
+  if (fault !== undefined) return fault;
+  const killed = result.exitCode === killedExitCode ? useLess : undefined;
+  return failed(step, reasonOf(result, step.limits), result.stderr, found?.hint ?? killed, found);
+}
+
+/** Makes the end of a step that stopped with an exit code, as if it had ended. */
+const stoppedWith = (command: Command, exitCode: number, stderr: string): CommandResult => ({
+  command: command.file,
+  ok: false,
+  exitCode,
+  killedBy: undefined,
+  timedOut: false,
+  notFound: false,
+  stdout: '',
+  stderr,
+  problem: `it ended with exit code ${exitCode}`,
+});
+
+/** Watches for the moment at which a step that may be entered has stopped; undefined for any other. */
+function holding(step: Step, command: Command, judge: Judge, io: Io) {
+  const { hold, limits } = step;
+  if (hold === undefined || judge.entrance === undefined) return undefined;
+  const errors = {
+    failed: (code: number, log: string) => failureOf(step, stoppedWith(command, code, log), judge),
+    tooLong: () => tookTooLong(step, ''),
+  };
+  return heldStep(hold, judge.entrance, errors, limits.seconds, io);
 }
 
 /**
@@ -128,28 +169,48 @@ export async function pipeStep<T>(
   io: Io,
 ): Promise<T> {
   const tap = outputTap(step);
-  const { result, outcome } = await pipeCommand(
-    { ...command, input: step.input, signal: io.signal, timeoutSeconds: step.limits.seconds },
-    (stdout) => consume(tap.read(stdout)),
+  const held = holding(step, command, judge, io);
+  const ends = held
+    ? { signal: held.signal }
+    : { signal: io.signal, timeoutSeconds: step.limits.seconds };
+  let consuming: Promise<T> | undefined;
+  const piping = pipeCommand(
+    { ...command, input: step.input, ...ends },
+    (stdout) => {
+      consuming = consume(tap.read(stdout));
+      return consuming;
+    },
     (line) => {
+      if (held?.takes(line)) return;
       step.diagnosis?.take(line);
       io.emit({ type: 'log', stage: 'build', line });
     },
   );
-  if (result.timedOut) {
-    throw failed(step, `it took longer than ${step.limits.seconds} seconds`, result.stderr);
-  }
+  const piped = await (held?.settle(piping, ({ result }) => result.exitCode ?? 1) ?? piping);
+  // The shell of a step was left that had come to its end.
+  if (piped === undefined) return consuming as Promise<T>;
+  return judged(step, piped, tap, judge);
+}
+
+/** Returns what was made of a step's output, or throws its failure. */
+async function judged<T>(
+  step: Step,
+  { result, outcome }: PipedResult<T>,
+  tap: Tap,
+  judge: Judge,
+): Promise<T> {
+  if (result.timedOut) throw tookTooLong(step, result.stderr);
   if (!outcome.ok && !tap.ended) throw outcome.error;
-  const overrun = result.ok ? noOverrun : await judge.overrun?.();
-  const found = result.ok ? undefined : await step.diagnosis?.read();
-  const overran = overrunError(step, overrun ?? noOverrun, result, found);
-  const fault = overran ?? judge.engineFault(result);
-  if (fault !== undefined) throw fault;
-  if (!result.ok) {
-    const killed = result.exitCode === killedExitCode ? useLess : undefined;
-    const hint = found?.hint ?? killed;
-    throw failed(step, reasonOf(result, step.limits), result.stderr, hint, found);
-  }
+  if (!result.ok) await endWith(step, result, judge);
   if (!outcome.ok) throw outcome.error;
   return outcome.value;
+}
+
+/** Tells a step's exit code to whoever asked for it; else throws the failure. */
+async function endWith(step: Step, result: CommandResult, judge: Judge): Promise<void> {
+  const failure = await failureOf(step, result, judge);
+  const { exitCode = killedExitCode } = result;
+  const own = failure.code === 'BUILD_FAILED' && exitCode !== killedExitCode;
+  if (step.ended === undefined || !own) throw failure;
+  step.ended(exitCode);
 }

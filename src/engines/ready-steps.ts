@@ -1,5 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { quoteWord } from '../base/shell-word.ts';
 import type { Engine } from './engine.ts';
 import type { Step } from './step.ts';
 
@@ -10,12 +11,10 @@ import type { Step } from './step.ts';
  */
 const waiting = 'IFS= read -r line && eval "$(printf %b "$line")"';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** Writes the line that makes a waiting shell the step's program, with the step's environment. */
 export function lineOf({ argv, env }: Pick<Step, 'argv' | 'env'>): string {
-  const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  const text = [...exports, `exec ${argv.map(quoted).join(' ')}`].join('; ');
+  const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoteWord(value)}`);
+  const text = [...exports, `exec ${argv.map(quoteWord).join(' ')}`].join('; ');
   return `${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`;
 }
 
@@ -160,6 +159,8 @@ export function readySteps(): ReadySteps {
     with: (engine) => ({
       ...engine,
       runStep<T>(step: Step, consume: Consume<T>, io: Io): Promise<T> {
+        // A step that may be entered, or whose exit code is asked for, is judged by its own engine alone.
+        if (step.hold || step.ended) return engine.runStep(step, consume, io);
         const shape = shapeOf(step);
         const key = JSON.stringify([engine.name, shape]);
         ran.set(key, { engine, shape });

@@ -1,4 +1,5 @@
 import type { PlatformName } from '../base/platform.ts';
+import type { Hold } from './hold.ts';
 
 /** The most that a builder may use up. */
 export interface Limits {
@@ -112,4 +113,8 @@ export interface Step {
   readonly input: AsyncIterable<Uint8Array>;
   /** Asked for the error, should the step fail; left out where the end of its log says enough. */
   readonly diagnosis?: Diagnosis;
+  /** Makes the step one that may stop (hold.ts) and is then entered by a person. */
+  readonly hold?: Hold;
+  /** Told the exit code of a step's program that is not 0, which is then no failure. */
+  readonly ended?: (exitCode: number) => void;
 }

@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { Io } from '../base/events.ts';
 import type { Engine, OpenImage, RunnableImage, RunResult } from '../engines/engine.ts';
 import { seconds } from '../image/process-config.ts';
@@ -16,14 +17,10 @@ export interface TestOutcome {
 /** Containers start mostly by waiting for the engine, so two overlap well on any machine. */
 const atOnce = 2;
 
-/** Quotes a word as a shell needs it. */
-const quoted = (word: string) =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** Returns the command of a test as a person would type it. */
 export function commandOf({ run, entrypoint = [], env }: SmokeTest): string {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`);
-  const words = [...entrypoint, ...run].map(quoted);
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`);
+  const words = [...entrypoint, ...run].map(shellWord);
   return [...variables, ...(words.length === 0 ? ["(the image's own command)"] : words)].join(' ');
 }
 

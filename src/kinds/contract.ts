@@ -19,7 +19,8 @@ import type { RunSources } from '../packages/sources.ts';
 import type { RecipeKind } from '../recipe/kind.ts';
 import type { LeftOut } from '../rootfs/left-out.ts';
 import type { RootfsView } from '../rootfs/view.ts';
-import type { BuildContext } from '../steps/builder.ts';
+import type { BuildContext, StepContext } from '../steps/builder.ts';
+import type { ShellPlace } from '../steps/shell-place.ts';
 import type { Download } from '../store/blobs/download-blob.ts';
 import type { Store } from '../store/store.ts';
 import type { Entry } from '../tar/entry.ts';
@@ -213,6 +214,10 @@ export interface KindWork<S = unknown, L = unknown> {
   update(before: L, after: L, sources: ReadonlySet<string>): L;
   /** Makes the tree out of the locked inputs, which are in the store: the kind's one node. */
   build(pinned: Pinned<S, L>, context: BuildContext, io: Io): Promise<Built>;
+  /** Describes the place in the builder in which the recipe's own commands run, before the first of them. */
+  workFolder?(pinned: Pinned<S, L>, context: StepContext, io: Io): Promise<ShellPlace>;
+  /** Says that a shell opens there unless the tree is asked for, since the tree is programs and nothing around them. */
+  readonly opensInBuilder?: true;
   /** Tells whether packages are never installed: what stands at a package database's path then lists none. */
   unpacks?(source: S): boolean;
   /** Returns the paths that may have special bits, or `listed` for all that signed packages bring. */

@@ -72,6 +72,10 @@ export async function loadBuilder(
   return withTools(toolchain, chosen.tools);
 }
 
+/** Loads the toolchain for work on whole root filesystems, for a recipe that is made without a builder. */
+export const loadRootfsBuilder = (recipe: Recipe, cwd: string): Promise<Toolchain> =>
+  load.loadToolchain(rootfsBuilder, recipe.fromOrigin, { cwd, kinds: allKinds });
+
 /** Lists the recipes that ship with mkbase. See recipe/list.ts. */
 export const listRecipes = (now: Date, root?: string): Promise<list.Listed[]> =>
   list.listRecipes({ kinds: allKinds, now, ...(root !== undefined && { root }) });

@@ -86,10 +86,11 @@ const builderPackageOf =
     });
   };
 
-async function lockToolchain(
+/** Pins a builder's inputs. Errors as lockInputs. */
+export async function lockToolchain(
   toolchain: Toolchain,
   platform: Platform,
-  { builderSources, folder }: LockContext,
+  { builderSources, folder }: Pick<LockContext, 'builderSources' | 'folder'>,
   io: Io,
 ): Promise<LockedToolchain> {
   const { name, from, epoch } = toolchain;

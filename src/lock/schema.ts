@@ -45,6 +45,13 @@ export const lockVersion = 2;
 /** The part of a lock that is one kind's. */
 const from = anyOf(allKinds, 'lockSchema');
 
+/** The schema of a builder's part of a lock. */
+export const lockedToolchainSchema: z.ZodType<LockedToolchain> = z.strictObject({
+  name: text,
+  epoch: seconds,
+  from,
+});
+
 /**
  * The schema of locks, put together from the kinds'. A lock may come with a clone, so it is checked
  * before any use.
@@ -58,5 +65,5 @@ export const lockSchema: z.ZodType<Lock> = z.strictObject({
   asked: z.looseObject({}),
   from,
   files: z.array(z.strictObject({ url, sha256 })).optional(),
-  toolchain: z.strictObject({ name: text, epoch: seconds, from }).optional(),
+  toolchain: lockedToolchainSchema.optional(),
 });

@@ -5,6 +5,7 @@ import { type Io, stageName, type Warning } from '../base/events.ts';
 import { turns } from '../base/turns.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
+import type { Visitor } from '../steps/visitor.ts';
 import {
   type MadeTree,
   type MakeTree,
@@ -28,6 +29,8 @@ export interface NodesContext extends NodePlace {
   readonly now: Date;
   /** Version of mkbase. */
   readonly mkbase: string;
+  /** Whoever is let into a step that fails. */
+  readonly visitor?: Visitor | undefined;
 }
 
 /** A node of a build, as its evidence lists it. */
@@ -159,8 +162,9 @@ async function makeDamaged(
 async function runNode(work: Work, key: string, context: NodesContext, io: Io): Promise<MadeTree> {
   await context.ready(io);
   const folder = await mkdtemp(join(context.folder, 'node-'));
-  const { engine, builder } = context;
-  const settled = await runWork(work, { engine, toolchain: builder.reference, folder }, io);
+  const { engine, builder, visitor } = context;
+  const place = { engine, toolchain: builder.reference, folder, visitor };
+  const settled = await runWork(work, place, io);
   const stored = keepNode(work, key, { settled, file: join(folder, 'tree.tar') }, context, io);
   stored.catch(() => undefined);
   return {

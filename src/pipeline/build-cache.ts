@@ -31,7 +31,7 @@ interface BuildRecord {
 
 /** Returns the file that holds the record of a request; requests that are equal share it. */
 function recordFile(request: BuildRequest, { cwd, env }: Invocation): string {
-  const { offline: _, noCache: __, relocks: ___, ...asked } = request;
+  const { offline: _, noCache: __, relocks: ___, visitor: ____, ...asked } = request;
   const key = { ...asked, cwd, epoch: env.SOURCE_DATE_EPOCH, version: packageVersion };
   return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
 }

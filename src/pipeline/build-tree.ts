@@ -13,7 +13,8 @@ import { type Nodes, nodesOf, StartAgain } from '../nodes/nodes.ts';
 import type { ArrivingImage } from '../outputs/contract.ts';
 import { growingFile } from '../rootfs/growing-file.ts';
 import { leftOutWarnings } from '../rootfs/left-out.ts';
-import { assembleRootfs, type Rootfs } from '../rootfs/rootfs.ts';
+import { assembleRootfs, canonicalEntries, type Rootfs } from '../rootfs/rootfs.ts';
+import type { Entry } from '../tar/entry.ts';
 import type { ReadyBuilder } from './builder.ts';
 import { holdBuilder } from './hold-builder.ts';
 import { fetchBuilder } from './inputs/fetch-inputs.ts';
@@ -31,7 +32,7 @@ export interface PinnedInputs {
  * Makes sure that the engine holds the builder. Throws StartAgain when it had to be made and came out
  * otherwise than what was computed in it so far believes.
  */
-async function readyBuilder(open: OpenBuild, builder: ReadyBuilder, io: Io): Promise<void> {
+export async function readyBuilder(open: OpenBuild, builder: ReadyBuilder, io: Io): Promise<void> {
   const fetch = () => fetchBuilder(builder, open.sources.builder, io);
   const { tree } = await holdBuilder(builder, open, fetch, io);
   if (tree !== builder.tree) throw new StartAgain();
@@ -40,6 +41,7 @@ async function readyBuilder(open: OpenBuild, builder: ReadyBuilder, io: Io): Pro
 const nodesIn = (open: OpenBuild, builder: ReadyBuilder, now: Date): Nodes =>
   nodesOf({
     ...{ engine: open.engine, builder, now, mkbase: packageVersion },
+    visitor: open.visitor,
     ready: (io) => readyBuilder(open, builder, io),
     ...{ cache: open.store.folder, state: open.state, folder: open.folder, fresh: open.fresh },
   });
@@ -127,6 +129,28 @@ export async function buildTree(
   const image = composeImage(rootfs, recipe.image, told);
   giveBackMemory();
   return { ...made, image };
+}
+
+/** Builds the root filesystem and returns its entries as the image has them. Errors as buildTree. */
+export async function builtEntries(
+  open: OpenBuild,
+  { lock }: PinnedInputs,
+  builder: ReadyBuilder | undefined,
+  now: Date,
+  io: Io,
+): Promise<readonly Entry[]> {
+  const { parts, nodes } = await inStage(
+    io,
+    stageName.build,
+    'Building the root filesystem',
+    () => makeParts(open, lock, builder, now, io),
+    ({ parts: { layers } }) => plural(layers[0]?.length ?? 0, 'entry', 'entries'),
+  );
+  try {
+    return await canonicalEntries(parts, io);
+  } finally {
+    await nodes?.ended();
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import type { RunInBuilder } from '../kinds/contract.ts';
 import type { LockContext } from '../lock/lock.ts';
 import type { LockedToolchain } from '../lock/schema.ts';
 import type { RunSources } from '../packages/sources.ts';
+import type { Visitor } from '../steps/visitor.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { stateFolder } from '../store/state-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -55,6 +56,8 @@ export interface OpenBuild {
   readonly state: string;
   /** True when this run believes nothing that an earlier one made. */
   readonly fresh: boolean;
+  /** Whoever is let into a step that fails. */
+  readonly visitor?: Visitor | undefined;
   readonly sources: SourcesOfRun;
   readonly locking: LockContext;
   /** An empty folder of this run's own. */
@@ -90,6 +93,6 @@ export async function openBuild(
   const builders = buildersOf({ engine, store, state, fresh });
   const runInBuilder = builderRunner(plan, sources.builder, { engine, builders, folder });
   const locking = { sources: sources.image, builderSources: sources.builder, runInBuilder, folder };
-  const kept = { engine, store, builders, state, fresh };
+  const kept = { engine, store, builders, state, fresh, visitor: request.visitor };
   return { plan, read, ...kept, sources, locking, folder, dispose };
 }

@@ -1,11 +1,9 @@
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { giveBackMemory } from '../base/memory.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
 import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';
 import type { Image } from '../image/image.ts';
-import { takeBundle } from '../lock/bundle/read.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import type { PlacedImage } from '../outputs/place.ts';
@@ -14,20 +12,18 @@ import { atItsLine } from '../recipe/diagnostics/at-line.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
-import { buildTree, type PinnedInputs } from './build-tree.ts';
-import { builderFor, type ReadyBuilder } from './builder.ts';
+import { buildTree } from './build-tree.ts';
+import type { ReadyBuilder } from './builder.ts';
 import { type EarlyPlacing, earlyPlacing } from './early-placing.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
-import { holdBuilder } from './hold-builder.ts';
-import { currentLock, keepLock, lockCopyOf } from './inputs/current-lock.ts';
-import { fetchInputs } from './inputs/fetch-inputs.ts';
-import { type Believed, believedInputs } from './inputs/prove-inputs.ts';
+import { lockCopyOf } from './inputs/current-lock.ts';
+import type { Believed } from './inputs/prove-inputs.ts';
 import { logKeeper } from './kept-log.ts';
 import { type OpenBuild, openBuild } from './open-build.ts';
+import { pinInputs, prepareBuilder } from './prepare.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 import { inStage, type StageClock, stageClock } from './stages.ts';
-import { warnPinnedEnded } from './warn-ended.ts';
 
 /** One run of the pipeline: the request, and everything that is open for it. */
 interface Run {
@@ -37,45 +33,6 @@ interface Run {
   readonly open: OpenBuild;
   readonly clock: StageClock;
   readonly io: Io;
-}
-
-/** Takes the bundle that the request names into the store, and finds or makes the lock. */
-async function pinInputs({ request, open, io }: Run): Promise<PinnedInputs> {
-  const { inputs, frozen = false, noCache } = request;
-  const offered = inputs === undefined ? undefined : await takeBundle(inputs, open.store, io);
-  // A lock that a key vouches for is not to be replaced by one that it does not.
-  const relocks = request.relocks === true && !request.offline && request.lockKey === undefined;
-  const kept = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
-  warnPinnedEnded(open.plan, kept, open.sources.image.now, io);
-  giveBackMemory();
-  return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };
-}
-
-/** A builder whose tree is known, and why the inputs are believed. */
-interface Prepared {
-  readonly builder: ReadyBuilder | undefined;
-  readonly believed: Believed;
-}
-
-/**
- * Fetches what is pinned, proves it, keeps the lock, and makes the builder if none is remembered; one that
- * is remembered is made when a step has to run that the engine has no such builder for.
- */
-async function prepareBuilder(
-  { request, open, io }: Run,
-  { kept, lock }: PinnedInputs,
-): Promise<Prepared> {
-  const { plan, builders, sources } = open;
-  const { toolchain, platform } = plan;
-  const builder =
-    toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
-  const known = builder && (await builders.known(builder));
-  const missing = known ? undefined : builder;
-  await fetchInputs(plan, lock, missing, sources, io);
-  const believed = await believedInputs(open, kept, request, io);
-  await keepLock(plan, kept, io);
-  if (missing === undefined) return { builder: known, believed };
-  return { builder: await holdBuilder(missing, open, async () => {}, io), believed };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { EngineName } from '../engines/engine.ts';
 import type { ReadySteps } from '../engines/ready-steps.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
+import type { Visitor } from '../steps/visitor.ts';
 
 /** Values of `--allow`. */
 export const allowances = ['unsigned-archive', 'foreign-lock', 'revoked-key', 'ended'] as const;
@@ -48,6 +49,8 @@ export interface BuildRequest {
   readonly noTest: boolean;
   /** Containers that are up for the steps of this build, among others. */
   readonly ready?: ReadySteps;
+  /** Whoever is let into a step that fails. */
+  readonly visitor?: Visitor;
 }
 
 /** The one JSON object of `--json`. */

@@ -1,9 +1,10 @@
 import type { Io } from '../base/events.ts';
+import { quoteWord } from '../base/shell-word.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { StepContext } from './builder.ts';
 import { diagnoseRun } from './failure/diagnose.ts';
 import { failedRun } from './failure/run-in-rootfs.ts';
-import { commandLine, quoteWord, toldWords } from './shell-script.ts';
+import { commandLine, toldWords } from './shell-script.ts';
 import { treeEnvironment, treeStep } from './tree-step.ts';
 import { treeOf } from './work.ts';
 

@@ -5,7 +5,7 @@ import { mountedFiles, mountedFolders, podmanFile } from './mounted-paths.ts';
 export const ownFolder = '.mkbase-step';
 
 /** Programs of the builder that the driver calls once the builder is gone. */
-const tools = [
+export const ownTools = [
   'cat',
   'chmod',
   'cp',
@@ -40,14 +40,11 @@ tool() { name=$1; shift; "$own/loader" --library-path "$own/lib" "$own/bin/$name
 
 /**
  * Turns a builder with a root of its own (Step.root) into a tree: copies the tools and the libraries
- * that they ask for, removes the builder, unpacks the tree from stdin at the root, runs the step's
- * script, ends every process that it left, and packs the tree. What the engine mounts cannot be
- * removed, is not packed, and bears the text that the tree has there, whatever the engine wrote.
- *
- * A constant: what varies is in the files of the tar that it reads. It is the first process of a
- * container: its stdout is the log, so that a command that writes to /proc/1/fd/1 writes there, too.
+ * that they ask for, removes the builder, and unpacks the tree from stdin at the root. What the engine mounts
+ * cannot be removed, and bears the text that the tree has there, whatever the engine wrote. Stdout is the log
+ * from then on, and descriptor 3 the step's own.
  */
-export const treeDriver = `
+export const enterTree = `
 umask 022
 exec 3>&1 1>&2
 ${toolFunction}
@@ -56,7 +53,7 @@ for loader in /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*; do
   if [ -e "$loader" ]; then break; fi
 done
 cp -L "$loader" "$own/loader"
-for name in ${tools.join(' ')}; do
+for name in ${ownTools.join(' ')}; do
   program=/usr/bin/$name
   if ! [ -e "$program" ]; then program=/bin/$name; fi
   cp -L "$program" "$own/bin/$name"
@@ -81,7 +78,16 @@ for file in ${mountedFiles.join(' ')}; do
   tool touch -r "$own/times" "/\${file%/*}"
 done
 exec 4</etc/hostname 5</etc/hosts 6</etc/resolv.conf
-tool date +%s >"$own/clock"
+`;
+
+/**
+ * Enters the tree, runs the step's script, ends every process that it left, and packs the tree but for what
+ * the engine mounts.
+ *
+ * A constant: what varies is in the files of the tar that it reads. It is the first process of a
+ * container: its stdout is the log, so that a command that writes to /proc/1/fd/1 writes there, too.
+ */
+export const treeDriver = `${enterTree}tool date +%s >"$own/clock"
 tool sh "$own/step.sh" </dev/null 3>&- 4<&- 5<&- 6<&-
 tool date +%s >>"$own/clock"
 kill -s KILL -- -1 2>/dev/null || :

@@ -9,8 +9,9 @@ import { writeTar } from '../tar/write.ts';
 import type { StepContext } from './builder.ts';
 import { clampTimes, type Traces } from './clamp-times.ts';
 import { checkLeft, isMounted, joinTree, mountedEntries, partTree } from './mounted-paths.ts';
-import { quoteWord } from './shell-script.ts';
+import { assignments } from './shell-script.ts';
 import { ownFolder, toolFunction, treeDriver } from './tree-driver.ts';
+import { treeShell } from './tree-shell.ts';
 import type { MadeTree, NamedTree, Work } from './work.ts';
 
 /**
@@ -53,11 +54,6 @@ export interface TreeWork {
 
 /** The folder in which a step finds the files beside its tree. */
 export const besidePath = `/${ownFolder}/beside`;
-
-const assignments = (env: Readonly<Record<string, string>>) =>
-  Object.entries(env)
-    .map(([name, value]) => quoteWord(`${name}=${value}`))
-    .join(' ');
 
 /** Makes the environment of every command in a rootfs, the same on every host. */
 export const treeEnvironment = (epoch: number): Readonly<Record<string, string>> => ({
@@ -147,6 +143,7 @@ export function treeWork(work: TreeWork): Work {
       root: 'own',
       ...(diagnosis && { diagnosis }),
     },
+    shell: treeShell(work.env),
     input: {
       digest: () => inputDigest(work),
       bytes: async () => writeTar(await sentTree(work), { reuseMemory: true }),

@@ -10,6 +10,7 @@ import type { Step, ToolchainRef } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
+import { type ShellArgv, stoppingStep, type Visitor } from './visitor.ts';
 
 /** A tree by a digest that stands for all of it; its entries are read only where they are needed. */
 export interface NamedTree {
@@ -40,6 +41,8 @@ export interface Work {
   /** Raised whenever the same description makes other bytes. */
   readonly version: number;
   readonly step: Omit<Step, 'toolchain' | 'input'>;
+  /** The program that becomes a shell for a person where the step fails. */
+  readonly shell: ShellArgv;
   readonly input: StepInput;
   /** Values that `settle` uses besides the output. */
   readonly settledBy: object;
@@ -114,17 +117,20 @@ export interface Workplace {
   readonly engine: Pick<Engine, 'runStep'>;
   readonly toolchain: ToolchainRef;
   readonly folder: string;
+  /** Whoever is let into a step that fails. */
+  readonly visitor?: Visitor | undefined;
 }
 
 /** Runs a work's step and settles its output. Errors: as MakeTree. */
 export async function runWork(
-  { step, input, output, settle }: Work,
-  { engine, toolchain, folder }: Workplace,
+  { step, shell, input, output, settle }: Work,
+  { engine, toolchain, folder, visitor }: Workplace,
   io: Io,
 ): Promise<Settled> {
   const file = join(folder, 'sent.tar');
+  const running = visitor === undefined ? step : stoppingStep(step, shell, visitor);
   const sent = await engine.runStep(
-    { ...step, toolchain, input: await input.bytes() },
+    { ...running, toolchain, input: await input.bytes() },
     (stdout) => spoolTar(stdout, file, { source: output }),
     io,
   );

@@ -1,6 +1,6 @@
+import { shellWord } from '../base/shell-word.ts';
 import { outputOf } from '../outputs/registry.ts';
 import type { BuildResult } from '../pipeline/request.ts';
-import { shellWord } from '../steps/shell-script.ts';
 import { shortPath } from './text.ts';
 
 /** Facts that the result alone does not tell. */

@@ -83,7 +83,8 @@ export function createUi(options: UiOptions): Ui {
   return {
     emit(event) {
       tail.take(event);
-      show(event);
+      // A shell may have the terminal by then.
+      if (!ended) show(event);
     },
     stopping() {
       if (!ended) view.stopping();

@@ -41,6 +41,7 @@ export const workOn = (tree: NamedTree, more: Partial<Work> = {}): Work => ({
     limits: { memoryBytes: 1, processes: 1, seconds: 1, outputBytes: 1024 ** 3 },
     capabilities: [],
   },
+  shell: ['/bin/sh'],
   input: inputOf(tree),
   settledBy: {},
   output: 'the copy',

@@ -1,12 +1,16 @@
 import { Command, Option } from 'commander';
 import { outputForms } from '../../outputs/registry.ts';
+import { shellPlaces } from '../../pipeline/shell-places.ts';
 // Not lazily: nearly every call is a build, and each further file takes its time to open.
 import { build } from '../build.ts';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
 import {
   addBuildOptions,
+  addFailureOption,
+  addPinnedOptions,
   addProgressOptions,
+  addStepOptions,
   collect,
   parseCount,
   recipeWords,
@@ -18,7 +22,7 @@ export function buildCommand(run: Run): Command {
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addPlaceOptions(
-    addBuildOptions(command).option(
+    addFailureOption(addBuildOptions(command)).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,
@@ -66,7 +70,7 @@ export function watchCommand(run: Run): Command {
       'Builds a recipe, and builds it again whenever the recipe, or a file that it is made from, changes. A build that is still going on is then given up. Ctrl-C ends it.',
     )
     .argument('<recipe>', recipeWords);
-  addProgressOptions(addPlaceOptions(addBuildOptions(command)))
+  addProgressOptions(addPlaceOptions(addFailureOption(addBuildOptions(command))))
     .addHelpText('after', examples.watch)
     .action((recipe: string, options) =>
       run(async (context) => (await import('../watch.ts')).watch(recipe, options, context)),
@@ -82,7 +86,7 @@ export function runCommand(run: Run): Command {
     )
     .argument('<recipe>', recipeWords)
     .argument('[args...]', "arguments in place of the image's own; after -- they may begin with -");
-  addProgressOptions(addBuildOptions(command))
+  addProgressOptions(addFailureOption(addBuildOptions(command)))
     .option('--watch', 'Build and run again whenever something of the recipe changes.')
     .addOption(
       new Option('-q, --quiet', "Show only the program's output, and errors.").conflicts(
@@ -92,6 +96,32 @@ export function runCommand(run: Run): Command {
     .addHelpText('after', examples.run)
     .action((recipe: string, args: string[], options) =>
       run(async (context) => (await import('../run.ts')).run(recipe, args, options, context)),
+    );
+  return command;
+}
+
+export function shellCommand(run: Run): Command {
+  const command = new Command('shell')
+    .summary('open a shell where the steps of a recipe run')
+    .description(
+      "Opens a shell where the steps of a recipe run: in its builder, beside the sources, for a recipe that compiles; in the finished root filesystem for any other. There is no network, and what is changed there is thrown away. A command is run without a terminal, and its exit code is passed on; where stdin is no terminal, it is read as the shell's script.",
+    )
+    .argument('<recipe>', recipeWords)
+    .argument('[args...]', 'command to run in place of a shell; after -- it may begin with -')
+    .addOption(
+      new Option('--in <place>', 'Where to open it; as told above when left out.').choices(
+        shellPlaces,
+      ),
+    );
+  addProgressOptions(addStepOptions(addPinnedOptions(command)))
+    .addOption(
+      new Option('-q, --quiet', "Show only the command's output, and errors.").conflicts(
+        'progress',
+      ),
+    )
+    .addHelpText('after', examples.shell)
+    .action((recipe: string, words: string[], options) =>
+      run(async (context) => (await import('../shell.ts')).shell(recipe, words, options, context)),
     );
   return command;
 }

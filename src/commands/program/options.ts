@@ -62,21 +62,39 @@ export function addInputOptions(command: Command): Command {
     .option('--offline', 'Use only what is stored already; open no connection.');
 }
 
-/** Options that decide what a build makes, shared by `build` and `run`. */
-export function addBuildOptions(command: Command): Command {
+/** Options that decide what inputs are used, shared by all that run steps. */
+export function addPinnedOptions(command: Command): Command {
   return addInputOptions(command)
     .option('--frozen', 'Build only from a lock that is there and answers the recipe.')
     .option('--inputs <file>', 'Bundle of inputs, as `mkbase bundle` writes it; used first.')
     .option(
       '--lock-key <file>',
       'Public key (PEM) that vouches for the lock where indexes are gone.',
-    )
-    .option('--policy <policy>', 'Require what a policy asks for: strict, or a file of your own.')
-    .option('--sarif <file>', "Write the policy's findings as SARIF.")
-    .option('--maker <name>', "One of the makers of the recipe's kind; all come to the same bytes.")
-    .option('--no-cache', 'Build anew; pin anew too where the lock is not beside the recipe.')
-    .option('--no-test', "Leave out the recipe's smoke tests.");
+    );
 }
+
+/** Options that decide how steps are run, shared by all that run them. */
+export const addStepOptions = (command: Command): Command =>
+  command
+    .option('--maker <name>', "One of the makers of the recipe's kind; all come to the same bytes.")
+    .option('--no-cache', 'Build anew; pin anew too where the lock is not beside the recipe.');
+
+/** Options that decide what a build makes, shared by `build` and `run`. */
+export function addBuildOptions(command: Command): Command {
+  const checked = addPinnedOptions(command)
+    .option('--policy <policy>', 'Require what a policy asks for: strict, or a file of your own.')
+    .option('--sarif <file>', "Write the policy's findings as SARIF.");
+  return addStepOptions(checked).option('--no-test', "Leave out the recipe's smoke tests.");
+}
+
+/** Adds the option that lets a person into a step that fails. */
+export const addFailureOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--on-failure <what>',
+      'Open a shell where a step failed, as it left everything; needs a terminal.',
+    ).choices(['shell']),
+  );
 
 /** Options that decide what is seen, shared by `build` and `run`. */
 export function addProgressOptions(command: Command): Command {

@@ -14,7 +14,7 @@ export interface Container {
 }
 
 /** docker's CLI hands the host's proxies, which may hold passwords, on to every container. */
-const withoutProxies = Object.fromEntries(
+export const withoutProxies: Readonly<Record<string, undefined>> = Object.fromEntries(
   ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY']
     .flatMap((name) => [name, name.toLowerCase()])
     .map((name) => [name, undefined]),

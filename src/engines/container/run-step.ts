@@ -1,11 +1,14 @@
 import type { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
+import { runAttached } from '../../base/run-command.ts';
+import type { Entrance } from '../held-step.ts';
 import { noOverrun } from '../overrun.ts';
 import { pipeStep } from '../pipe-step.ts';
+import { runResult } from '../run-result.ts';
 import type { Step } from '../step.ts';
 import { type Cli, engineFailed } from './cli.ts';
-import { type Container, newContainer } from './container.ts';
+import { type Container, newContainer, withoutProxies } from './container.ts';
 import { stepArguments } from './run-arguments.ts';
 import { filterOptions, mayMount } from './seccomp-options.ts';
 import { watchSize } from './watch-size.ts';
@@ -38,6 +41,16 @@ export function engineFault(cli: Cli, result: CommandResult): MkbaseError | unde
 const watchStep = (cli: Cli, container: Container, { limits }: Step) =>
   watchSize(cli, container.name, limits.memoryBytes, () => container.remove());
 
+/** Opens a shell in a container that stays up until the shell was left. */
+const entranceOf = (cli: Cli, { name }: Container): Entrance => ({
+  async enter({ argv, terminal }, _ended, { signal }) {
+    const options = ['--interactive', '--tty', '--env', `TERM=${terminal}`];
+    const args = ['exec', ...options, name, ...argv];
+    const result = await runAttached({ file: cli.dialect.name, args, env: withoutProxies, signal });
+    return runResult(result).exitCode;
+  },
+});
+
 /** Runs a step in the stored image `id`. Errors as Engine.runStep. */
 export async function runStep<T>(
   cli: Cli,
@@ -54,6 +67,7 @@ export async function runStep<T>(
   const judge = {
     engineFault: (result: CommandResult) => engineFault(cli, result),
     overrun: async () => ({ ...noOverrun, disk: watch?.exceeded() ?? false }),
+    entrance: entranceOf(cli, container),
   };
   const command = container.command(stepArguments(step, id, container.name, filter, cli));
   try {

@@ -3,10 +3,12 @@ import { policyFor } from '../seccomp/policy.ts';
 import { type Isolation, limited } from './isolation.ts';
 import { launcherFormat } from './launcher.ts';
 import { grantedFor, innerNamespaces, mayMount, outerNamespaces } from './nested.ts';
+import { shellLine } from './own-terminal.ts';
 import { prepareScript } from './prepare-script.ts';
 import {
   backToHostRoot,
   becomeScript,
+  doorScript,
   enterScript,
   gateScript,
   launchScript,
@@ -87,6 +89,20 @@ function program(isolation: Isolation): string[] {
   ];
 }
 
+/** Makes the command that becomes the door, as a shell reads it; nothing where there is none. */
+function doorLine(isolation: Isolation): string {
+  const { door, cwd, env } = isolation;
+  if (door === undefined) return '';
+  const gate = [doorScript, cwd, ...variables(env), '--', ...door] as const;
+  return shellLine([
+    // A shell that starts a program beside itself lets it ignore these, and no shell below may change that.
+    ...['env', '--default-signal=INT,QUIT'],
+    ...limited(isolation),
+    ...unprivileged(isolation),
+    ...launchScript(...gate),
+  ]);
+}
+
 /**
  * Makes the command that runs a program in namespaces of its own, with a root file system, a network
  * that leads nowhere, no privileges and nothing of the host. `outer` is an id as `outerId` gives it.
@@ -115,7 +131,7 @@ export function isolate(isolation: Isolation, outer: number | undefined): Comman
       ),
       ...innerNamespaces(isolation),
       ...backToHostRoot,
-      ...runScript(waitScript),
+      ...runScript(waitScript, doorLine(isolation)),
       ...program(isolation),
     ],
   };

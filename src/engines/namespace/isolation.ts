@@ -43,6 +43,8 @@ export interface Isolation {
    * session.
    */
   readonly pipe: string | undefined;
+  /** The program that whoever enters a step finds; undefined for one that nobody can enter (door.ts). */
+  readonly door?: readonly string[];
 }
 
 /** The processes that the namespaces' own shells count for. */

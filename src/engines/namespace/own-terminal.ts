@@ -1,12 +1,20 @@
 import type { Command, CommandResult } from '../../base/run-command/command.ts';
 import { runAttached } from '../../base/run-command.ts';
+import { quoteWord } from '../../base/shell-word.ts';
 import { onTerminal } from '../on-terminal.ts';
 import { isInstalled } from './tools.ts';
 
 /** Opens pseudo-terminals (util-linux; on Debian in bsdutils, which every system has). */
 export const terminalTool = 'script';
 
-const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+/** Writes a command as a shell reads it. */
+export const shellLine = (argv: readonly string[]): string => argv.map(quoteWord).join(' ');
+
+/** Makes the command that runs another on a pseudo-terminal; `echo`: as script(1) takes it. Both die with mkbase. */
+export const onPseudoTerminal = (argv: readonly string[], echo: 'auto' | 'always'): string[] => [
+  ...['setpriv', '--pdeathsig', 'KILL', terminalTool, '--quiet', '--return', '--echo', echo],
+  ...['--command', `exec ${shellLine(argv)}`, '/dev/null'],
+];
 
 /**
  * Makes the command that runs another on a pseudo-terminal of its own and stands between it and
@@ -14,9 +22,8 @@ const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
  * The shell that script(1) calls becomes the command. Both die with mkbase.
  */
 export function throughTerminal({ file, args, ...command }: Command): Command {
-  const line = `exec ${[file, ...args].map(quoted).join(' ')}`;
-  const script = [terminalTool, '--quiet', '--return', '--command', line, '/dev/null'];
-  return { ...command, file: 'setpriv', args: ['--pdeathsig', 'KILL', ...script] };
+  const [program = '', ...rest] = onPseudoTerminal([file, ...args], 'auto');
+  return { ...command, file: program, args: rest };
 }
 
 /**

@@ -51,8 +51,8 @@ const sharedBytes = 64 * 1024 ** 2;
  * folder where an overlay is not permitted, \`image-kept\`, which never does, or \`image-on-disk\`,
  * which does; size of the memory file system in bytes; the launcher as a format of printf(1); then the
  * command to become. Owners and modes of files are listed in folders beside the tree (owners.ts), and
- * capabilities are in an archive there (capabilities.ts). A terminal of the program's own is
- * /dev/console, as in containers, so that it has a name.
+ * capabilities are in an archive there (capabilities.ts). A terminal of the program's own, or
+ * of its door, is /dev/console, as in containers, so that it has a name.
  */
 export const prepareScript = `
 ${die}
@@ -113,10 +113,10 @@ ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout
 ln -s /proc/self/fd/2 dev/stderr
 ln -s pts/ptmx dev/ptmx
-if [ -t 0 ] && [ -t 1 ]; then
-  terminal=$(readlink /proc/self/fd/0)
-  : >dev/console
-fi
+terminal=
+if [ -t 0 ] && [ -t 1 ]; then terminal=$(readlink /proc/self/fd/0); fi
+if [ -t 3 ]; then terminal=$(readlink /proc/self/fd/3); fi
+if [ -n "$terminal" ]; then : >dev/console; fi
 mkfifo ready go
 exec 5<>ready 6<ready 7>ready 5<&-
 exec 5<>go 8<go 4>go 5<&-

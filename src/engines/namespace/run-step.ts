@@ -7,6 +7,7 @@ import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
 import { baseEnvironment, type Step } from '../step.ts';
 import { openControlGroup } from './cgroups/control-group.ts';
+import { openDoor } from './door.ts';
 import { idRange } from './ids.ts';
 import { isolate } from './isolate.ts';
 import type { Machine } from './machine.ts';
@@ -49,6 +50,7 @@ export async function runStep<T>(
   const { limits, capabilities, argv, env } = step;
   const ids = step.ids === 'range' ? await idRange(outer) : undefined;
   const pipe = await pipeName(cacheFolder);
+  const door = step.hold && (await openDoor(pipe));
   const group = await openControlGroup(machine.parents, limits);
   const command = isolate(
     {
@@ -65,14 +67,20 @@ export async function runStep<T>(
       filters: machine.filters,
       pipe,
       ...(ids && { ids }),
+      ...(step.hold && { door: step.hold.argv }),
     },
     outer,
   );
   try {
-    const judge = { engineFault, overrun: group.overrun };
-    return await pipeStep(step, command, consume, judge, io);
+    const judge = {
+      engineFault,
+      overrun: group.overrun,
+      ...(door && { entrance: door.entrance }),
+    };
+    return await pipeStep(step, door?.around(command) ?? command, consume, judge, io);
   } finally {
     await group.remove();
+    await door?.remove();
     await Promise.all([pipe, `${pipe}a`].map((path) => rm(path, { force: true })));
   }
 }

@@ -1,6 +1,7 @@
 import type { Io } from '../../base/events.ts';
+import { quoteWord } from '../../base/shell-word.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { commandLine, quoteWord } from '../../steps/shell-script.ts';
+import { commandLine } from '../../steps/shell-script.ts';
 import { besidePath, treeStep } from '../../steps/tree-step.ts';
 import { describedTree, type MadeTree, type NamedTree } from '../../steps/work.ts';
 import { rootFile } from '../../tar/root-entry.ts';

@@ -9,6 +9,7 @@ import { parseParagraphs } from '../../packages/deb/index/paragraph.ts';
 import type { LockedDebs } from '../../packages/deb/locked-debs.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { buildLimits } from '../../steps/tree-step.ts';
+import { builderShell } from '../../steps/visitor.ts';
 import { inputOf, type MadeTree, type NamedTree, type Work } from '../../steps/work.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
@@ -74,6 +75,7 @@ function debootstrapBase(
       capabilities: rootfsCapabilities,
       ids: 'range',
     },
+    shell: builderShell(['/build']),
     input: inputOf(mirror),
     settledBy: { epoch },
     output: "debootstrap's result",

@@ -4,6 +4,7 @@ import { ioError } from '../../base/errors.ts';
 import { disagrees, joinProofs } from '../../packages/proof.ts';
 import { type From, sourceOf, withSource } from '../../recipe/kind.ts';
 import { type RootfsView, rootfsView } from '../../rootfs/view.ts';
+import { bareBuilder } from '../../steps/bare-builder.ts';
 import type { BuildContext } from '../../steps/builder.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Built, KindParts, KindWork, Wanted } from '../contract.ts';
@@ -118,6 +119,15 @@ export function stackWork(
       const record: StackRecord = { base: base.record, top: top.record };
       const { entries, leftOut = [] } = base;
       return { entries, over: placedOn(entries, top.entries), leftOut, record };
+    },
+    workFolder: async (pinned, context, io) => {
+      const top = parts(pinned, pinned.locked)[1];
+      const place = await top?.work.workFolder?.(
+        { ...pinned, ...top.wanted, locked: top.locked },
+        context,
+        io,
+      );
+      return place ?? bareBuilder;
     },
     unpacks: ({ base }) => workOf(base).unpacks?.(sourceOf(base)) ?? false,
     special: ({ name, source: { base, top } }) => {

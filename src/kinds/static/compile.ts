@@ -1,18 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Json } from '../../base/canonical-json.ts';
 import type { Io } from '../../base/events.ts';
-import { type HashedStream, hashedStream } from '../../base/hash.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
-import { sourceTree } from '../../rootfs/source-tree.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { diagnose } from '../../steps/failure/diagnose.ts';
 import { fileBeside } from '../../steps/failure/file-beside.ts';
 import { buildLimits } from '../../steps/tree-step.ts';
-import { type StepInput, spooledInput, type Work } from '../../steps/work.ts';
+import type { StepInput, Work } from '../../steps/work.ts';
 import type { Entry } from '../../tar/entry.ts';
-import { writeTar } from '../../tar/write.ts';
-import type { Pinned } from '../contract.ts';
 import {
   type BuildFacts,
   factsOf,
@@ -21,68 +15,25 @@ import {
   outputFolder,
   outputOf,
 } from './build-facts.ts';
+import { buildShell, type PinnedStatic, packInput, unpackInput } from './build-input.ts';
 import { debianChanges } from './debian-changes.ts';
-import { linker, linkerFolder } from './link/link-record.ts';
+import { linkerFolder } from './link/link-record.ts';
 import { linkWarnings } from './link/link-warnings.ts';
 import type { Linked } from './link/linked.ts';
 import { addToolchainFiles } from './link/toolchain-files.ts';
-import type { LockedStatic } from './locked-archive.ts';
-import { assembler, refuseNativeCode } from './native-code.ts';
+import { refuseNativeCode } from './native-code.ts';
 import { takePrograms } from './output.ts';
-import { programsOf, type StaticSource, treesOf } from './schema.ts';
-import { buildEnvironment, buildScript, treeArchive } from './script.ts';
-import { type SourceArchive, sourceArchive } from './source-archive.ts';
-import { packContext, type SourceContext } from './source-context.ts';
-
-type PinnedStatic = Pinned<StaticSource, LockedStatic>;
+import { programsOf } from './schema.ts';
+import { buildEnvironment, writeScript } from './script.ts';
 
 // A constant: everything that varies is in the context's build.sh, quoted word by word. Only the build's
 // own commands find the linker that keeps records.
-const driver = `umask 022
-mkdir -p /build
-cd /build
-tar -xf - --no-same-owner
+const driver = `${unpackInput}
 PATH=/build/${linkerFolder}:$PATH sh ./build.sh </dev/null >&2
 cd /
 set -- ${outputFolder}
 ${addToolchainFiles}
 exec tar -cf - "$@"`;
-
-/** Returns the canonical tar of the folder of sources that a recipe names; undefined where it names none. */
-async function packTree({ source, folder }: PinnedStatic): Promise<HashedStream | undefined> {
-  const [tree] = treesOf(source);
-  if (tree === undefined) return undefined;
-  return hashedStream(writeTar(await sourceTree(folder, tree), { reuseMemory: true }));
-}
-
-/** Sources that a builder is sent as one archive. */
-interface Sent {
-  readonly tree: HashedStream | undefined;
-  readonly archive: SourceArchive | undefined;
-}
-
-function contextOf(
-  pinned: PinnedStatic,
-  { tree, archive }: Sent,
-  { builder }: StepContext,
-): SourceContext {
-  const { source, folder } = pinned;
-  const programs = programsOf(pinned.name, source);
-  return {
-    folder,
-    paths: [...(source.sources ?? []), ...source.include],
-    added: {
-      'build.sh': buildScript(source, compilerOf(builder.toolchain), programs, archive?.name),
-      ...(archive && { [archive.name]: archive.bytes }),
-      ...(tree && { [treeArchive]: tree.bytes }),
-    },
-    scripts: {
-      [`${linkerFolder}/ld`]: linker,
-      [`${linkerFolder}/ld.bfd`]: linker,
-      [`${linkerFolder}/as`]: assembler,
-    },
-  };
-}
 
 /** Tells the diagnosis of a failure what is built, and with what. */
 function failureOf({ source, folder }: PinnedStatic, { builder }: StepContext) {
@@ -122,6 +73,7 @@ function compileWork(
       capabilities: [],
       diagnosis: failureOf(pinned, context),
     },
+    shell: buildShell,
     input,
     settledBy: { programs, promised, epoch, compiles: sources !== undefined },
     output: "the builder's output",
@@ -135,18 +87,6 @@ function compileWork(
       return { entries, facts: { linked, functions } as unknown as Json };
     },
   };
-}
-
-/** Packs what the builder is sent, and returns the digest of the folder of sources in it. */
-async function packInput(pinned: PinnedStatic, context: StepContext, io: Io) {
-  const { folder, store } = context;
-  const staging = join(folder, 'context');
-  await mkdir(staging);
-  const tree = await packTree(pinned);
-  const archive = await sourceArchive(pinned, store, folder, io.signal);
-  const packed = packContext(contextOf(pinned, { tree, archive }, context), staging);
-  const input = await spooledInput(packed, join(folder, 'build-input.tar'));
-  return { input, tree: tree?.sha256() };
 }
 
 /** The programs of a recipe, and what its linker read to make them. */
@@ -176,7 +116,9 @@ export async function compileStatic(
   const { archive } = pinned.locked;
   const changes = archive && debianChanges(archive);
   if (changes) io.emit({ type: 'warning', stage: 'build', warning: changes });
-  const { input, tree } = await packInput(pinned, context, io);
+  const { input, tree } = await packInput(pinned, context, io, ({ prepare, commands }) => ({
+    'build.sh': writeScript(...prepare, ...commands),
+  }));
   const work = compileWork(pinned, context, input, heard);
   const made = await context.make(work, listeningToLinker(io, heard));
   const { linked, functions } = made.facts as unknown as BuildFacts;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { quoteWord, toldCommand } from '../../steps/shell-script.ts';
+import { quoteWord } from '../../base/shell-word.ts';
+import { toldCommand } from '../../steps/shell-script.ts';
 
 /** Files that tell how sources are built. */
 const buildFiles =

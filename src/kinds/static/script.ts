@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
+import { quoteWord } from '../../base/shell-word.ts';
 import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
-import { commandLine, quoteWord, toldCommand } from '../../steps/shell-script.ts';
+import { commandLine, toldCommand } from '../../steps/shell-script.ts';
 import { isArchiveName } from '../archive.ts';
 import { linkerFolder } from './link/link-record.ts';
 import { buildLines, failures } from './own-script.ts';
@@ -60,7 +61,7 @@ function compileLines(source: StaticSource, toolchain: ToolchainSettings): strin
     ...objects,
     ...source.libs.map((lib) => `-l${lib}`),
   ]);
-  return ['mkdir obj', 'cd src', ...compile, ...link, 'cd ..'];
+  return ['cd src', ...compile, ...link, 'cd ..'];
 }
 
 /** The archive of a folder of sources beside the recipe, as a build finds it. */
@@ -97,12 +98,10 @@ function unpackLines(archive: string): string[] {
 
 function upstreamLines(
   source: StaticSource,
-  archive: string | undefined,
   programs: readonly Program[],
   strip: readonly string[],
 ): string[] {
   return [
-    ...(archive === undefined ? unpackTree : unpackLines(archive)),
     ...failures,
     'cd src',
     ...source.build.flatMap(buildLines),
@@ -118,31 +117,49 @@ function upstreamLines(
 }
 
 /**
- * Returns the shell script that builds the programs in a folder holding the context: `src/` with the recipe's
- * own files, or the archive of a folder or of an upstream's sources. Leaves `out/<number>` for each program
- * and, when mkbase links it, `out/link.map`. Each command is told before its output.
+ * Returns the lines that make `src/` ready in a folder holding the context, which has it with the recipe's own
+ * files, or the archive of a folder or of an upstream's sources.
  */
+function sourceLines({ sources }: StaticSource, archive: string | undefined): string[] {
+  if (sources !== undefined) return ['mkdir obj'];
+  if (archive === undefined) return unpackTree;
+  if (isArchiveName(archive)) return unpackLines(archive);
+  throw new MkbaseError({
+    code: 'SOURCE_CORRUPT',
+    message: `The archive's name "${archive}" is not one that a build can use.`,
+  });
+}
+
+/** The two halves of a build, each lines of shell that leave the working folder as it was. */
+export interface BuildScript {
+  /** Make the folder `src/` ready, and those that the commands write to. */
+  readonly prepare: readonly string[];
+  /**
+   * Build the programs: leave `out/<number>` for each and, when mkbase links it, `out/link.map`. Each
+   * command is told before its output.
+   */
+  readonly commands: readonly string[];
+}
+
+/** Returns the shell script that builds the programs of a recipe. */
 export function buildScript(
   source: StaticSource,
   toolchain: ToolchainSettings,
   programs: readonly Program[],
   archive: string | undefined,
-): string {
-  if (archive !== undefined && !isArchiveName(archive)) {
-    throw new MkbaseError({
-      code: 'SOURCE_CORRUPT',
-      message: `The archive's name "${archive}" is not one that a build can use.`,
-    });
-  }
-  return [
-    'set -eu',
-    'mkdir out',
-    ...(source.sources !== undefined
-      ? compileLines(source, toolchain)
-      : upstreamLines(source, archive, programs, toolchain.strip)),
-    '',
-  ].join('\n');
+): BuildScript {
+  return {
+    prepare: ['mkdir out', ...sourceLines(source, archive)],
+    commands:
+      source.sources !== undefined
+        ? compileLines(source, toolchain)
+        : upstreamLines(source, programs, toolchain.strip),
+  };
 }
+
+/** Writes lines as a script that ends with the first that fails. */
+export const writeScript = (...lines: readonly string[]): string =>
+  ['set -eu', ...lines, ''].join('\n');
 
 /** Returns the variables from which `./configure`, make and CMake take the compiler and its flags. */
 function compilerVariables(

@@ -14,6 +14,8 @@ import { fetchedArchive, programsOf, type StaticSource } from './schema.ts';
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
 
+import { staticWorkFolder } from './work-folder.ts';
+
 export const work: KindWork<StaticSource, LockedStatic> = {
   resolve: async ({ source, folder, platform }, { sources }, io) => {
     const archive = fetchedArchive(source);
@@ -38,6 +40,8 @@ export const work: KindWork<StaticSource, LockedStatic> = {
   // No package is pinned: the builder's are its own.
   update: (_, after) => after,
   build: (pinned, context, io) => compileStatic(pinned, withBuilder(context), io),
+  workFolder: staticWorkFolder,
+  opensInBuilder: true,
   special: ({ name, source }) =>
     programsOf(name, source)
       .filter(({ mode }) => (mode & specialBits) !== 0)

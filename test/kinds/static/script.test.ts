@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { programsOf, staticProgram } from '../../../src/kinds/static/schema.ts';
-import { buildEnvironment, buildScript } from '../../../src/kinds/static/script.ts';
+import { buildEnvironment, buildScript, writeScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema/schema.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -23,7 +23,8 @@ function scriptOf(
 ): string {
   const source = staticProgram.parse(fields);
   const settings = { ...toolchain, ...programs };
-  return buildScript(source, settings, programsOf('demo', source), archive);
+  const { prepare, commands } = buildScript(source, settings, programsOf('demo', source), archive);
+  return writeScript(...prepare, ...commands);
 }
 
 /** Writes a program that prints its words, each in `<>`, and makes the file that `-o` names. */

@@ -1,4 +1,5 @@
-import { commandLine, quoteWord } from '../../../steps/shell-script.ts';
+import { quoteWord } from '../../../base/shell-word.ts';
+import { commandLine } from '../../../steps/shell-script.ts';
 import { besidePath } from '../../../steps/tree-step.ts';
 import { database } from './dpkg-database.ts';
 
