@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { BuildResult } from '../../src/pipeline/request.ts';
+import { type ApkKey, type ApkSignatureForm, apkRepository, newApkKey } from '../support/apk.ts';
+import { type Server, serve } from '../support/http-server.ts';
+import { noAlpine } from './support/alpine.ts';
+import { buildsFolder, engineArgs, readJson } from './support/alpine-builds.ts';
+import { publishedEntries, realPackages } from './support/alpine-packages.ts';
+import { writeAll } from './support/alpine-repository.ts';
+import { everySetting } from './support/engines.ts';
+import { mkbase } from './support/mkbase.ts';
+
+const { work, recipe } = buildsFolder();
+const settingsThere = everySetting.filter((each) => !each.missing);
+
+const wolfiRecipe = (key: string) => `name: wolfi-root
+from:
+  apk:
+    distro: wolfi
+    packages: [alpine-baselayout, apk-tools, busybox]
+    keys: ["${key}"]
+image: { cmd: [/bin/sh] }
+test: [{ run: [apk, info, -ev, musl], stdout: musl-1.2.5-r0 }]
+`;
+
+describe.skipIf(noAlpine)(
+  `a repository as Wolfi has it${noAlpine ? `: left out, ${noAlpine}` : ''}`,
+  () => {
+    const key: ApkKey = newApkKey('wolfi-test.rsa.pub');
+    let server: Server;
+
+    async function publish(form: ApkSignatureForm): Promise<void> {
+      const real = await realPackages(await publishedEntries('x86_64'), 'x86_64', key);
+      const options = { description: '', form };
+      writeAll(join(work, 'mirror/os'), await apkRepository(real, key, options));
+    }
+
+    beforeAll(async () => {
+      await publish('RSA256');
+      server = await serve(join(work, 'mirror'));
+      return server.close;
+    });
+
+    const project = (name: string) =>
+      recipe(name, wolfiRecipe(key.name), { [key.name]: key.publicKey });
+
+    const build = (folder: string, args: readonly string[] = engineArgs, settings = {}) =>
+      mkbase(['build', folder, ...args, '--out', join(folder, 'out'), '--json'], {
+        cwd: work,
+        ...settings,
+        env: { MKBASE_WOLFI_MIRROR: server.url },
+      });
+
+    test('makes one digest on every engine, signed over a SHA-256 by the recipe’s key', async () => {
+      const digests = new Set<string>();
+      const folder = project('wolfi');
+      for (const { engine, settings } of settingsThere) {
+        const done = await build(folder, ['--engine', engine], settings());
+        expect(done, done.stderr).toMatchObject({ code: 0 });
+        const { diffId, manifestDigest } = JSON.parse(done.stdout) as BuildResult;
+        digests.add(`${diffId} ${manifestDigest}`);
+      }
+      expect([...digests]).toHaveLength(1);
+      const lock = readJson<{ from: { apk: object } }>(join(folder, 'out/lock.json'));
+      expect(lock.from.apk).toMatchObject({
+        distro: 'wolfi',
+        indexes: [{ repository: 'os', signedBy: key.name, signature: 'rsa-sha256' }],
+      });
+      const evidence = (name: string) => readFileSync(join(folder, 'out', name), 'utf8');
+      expect(evidence('provenance.json')).toContain('rsa-sha256');
+      expect(evidence('sbom.cdx.json')).toContain('pkg:apk/');
+    });
+
+    test('a policy refuses the same index when it is signed over a SHA-1', async () => {
+      const policy = join(work, 'sha256.yaml');
+      writeFileSync(policy, 'name: ours\nrules: { sha1Signatures: { reason: ours } }\n');
+      const args = [...engineArgs, '--policy', policy];
+      const fine = await build(project('strong'), args);
+      expect(fine, fine.stderr).toMatchObject({ code: 0 });
+      await publish('RSA');
+      const refused = await build(project('weak'), args);
+      await publish('RSA256');
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toContain('code: POLICY');
+      expect(refused.stderr).toMatch(
+        /APKINDEX.tar.gz is signed by wolfi-test.rsa.pub over a SHA-1/,
+      );
+    });
+
+    test('asks for its key, which does not ship with mkbase', async () => {
+      const folder = recipe('no-key', wolfiRecipe('').replace('    keys: [""]\n', ''));
+      const done = await build(folder);
+      expect(done.stderr).toContain('the key of Wolfi does not ship with mkbase');
+      expect(done.stderr).toMatch(/recipe\.yaml:\d+:\d+/);
+      expect(done.stderr).toContain('code: RECIPE_INVALID');
+    });
+  },
+);
