@@ -44,7 +44,8 @@ tool() { name=$1; shift; "$own/loader" --library-path "$own/lib" "$own/bin/$name
  * script, ends every process that it left, and packs the tree. What the engine mounts cannot be
  * removed, is not packed, and bears the text that the tree has there, whatever the engine wrote.
  *
- * A constant: what varies is in the files of the tar that it reads. It is the first process of a
+ * A constant: what varies is in the files of the tar that it reads, and its arguments are names of more
+ * programs that the script calls. It is the first process of a
  * container: its stdout is the log, so that a command that writes to /proc/1/fd/1 writes there, too.
  */
 export const treeDriver = `
@@ -56,7 +57,7 @@ for loader in /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*; do
   if [ -e "$loader" ]; then break; fi
 done
 cp -L "$loader" "$own/loader"
-for name in ${tools.join(' ')}; do
+for name in ${tools.join(' ')} "$@"; do
   program=/usr/bin/$name
   if ! [ -e "$program" ]; then program=/bin/$name; fi
   cp -L "$program" "$own/bin/$name"
