@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { type Server, serve } from '../support/http-server.ts';
+import { resealLock } from '../support/reseal/reseal.ts';
 import { sha256Of } from '../support/store.ts';
 import { buildsFolder, engineArgs, lines, listing, readJson } from './support/alpine-builds.ts';
 import {
@@ -314,8 +315,9 @@ describe.skipIf(noArch)(`packages of Arch${noArch ? `: left out, ${noArch}` : ''
     // a newer coreutils, and only that
     const pkgbuild = join(folder, 'coreutils');
     execFileSync('cp', ['-r', join(packagesFolder, 'coreutils'), pkgbuild]);
-    const text = readFileSync(join(pkgbuild, 'PKGBUILD'), 'utf8');
-    writeFileSync(join(pkgbuild, 'PKGBUILD'), text.replace('pkgver=9.7', 'pkgver=9.9'));
+    const pkgbuildText = readFileSync(join(pkgbuild, 'PKGBUILD'), 'utf8');
+    const newerText = pkgbuildText.replace('pkgver=9.7', 'pkgver=9.9');
+    writeFileSync(join(pkgbuild, 'PKGBUILD'), newerText);
     await mirror.write({ more: [makePackage(pkgbuild, join(folder, 'made'))] });
     const updated = await ok('update', folder, '--only', 'coreutils', '--json');
     await mirror.write();
@@ -341,11 +343,10 @@ describe.skipIf(noArch)(`packages of Arch${noArch ? `: left out, ${noArch}` : ''
     expect(signers).not.toContain('.pkg.tar.zst.sig is signed by');
 
     // a lock that names another packager
-    const forged = readFileSync(lockFile, 'utf8').replaceAll(
-      mirror.packager.fingerprint,
-      mirror.stranger.fingerprint,
-    );
-    writeFileSync(lockFile, forged);
+    const text = readFileSync(lockFile, 'utf8');
+    const { packager, stranger } = mirror;
+    const forged = text.replaceAll(packager.fingerprint, stranger.fingerprint);
+    writeFileSync(lockFile, resealLock(forged));
     const lied = await run([...strict, '--frozen']);
     expect(lied.code).not.toBe(0);
     expect(lied.stderr).toContain('code: SOURCE_UNTRUSTED');

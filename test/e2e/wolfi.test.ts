@@ -2,14 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
-import { type ApkKey, type ApkSignatureForm, apkRepository, newApkKey } from '../support/apk.ts';
+import { type ApkKey, type ApkSignatureForm, newApkKey } from '../support/apk.ts';
 import { type Server, serve } from '../support/http-server.ts';
 import { noAlpine } from './support/alpine.ts';
 import { buildsFolder, engineArgs, readJson } from './support/alpine-builds.ts';
-import { publishedEntries, realPackages } from './support/alpine-packages.ts';
-import { writeAll } from './support/alpine-repository.ts';
 import { everySetting } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
+import { wolfiRepository } from './support/wolfi-repository.ts';
 
 const { work, recipe } = buildsFolder();
 const settingsThere = everySetting.filter((each) => !each.missing);
@@ -30,14 +29,10 @@ describe.skipIf(noAlpine)(
     const key: ApkKey = newApkKey('wolfi-test.rsa.pub');
     let server: Server;
 
-    async function publish(form: ApkSignatureForm): Promise<void> {
-      const real = await realPackages(await publishedEntries('x86_64'), 'x86_64', key);
-      const options = { description: '', form };
-      writeAll(join(work, 'mirror/os'), await apkRepository(real, key, options));
-    }
+    const publish = (form?: ApkSignatureForm) => wolfiRepository(join(work, 'mirror'), key, form);
 
     beforeAll(async () => {
-      await publish('RSA256');
+      await publish();
       server = await serve(join(work, 'mirror'));
       return server.close;
     });
@@ -80,7 +75,7 @@ describe.skipIf(noAlpine)(
       expect(fine, fine.stderr).toMatchObject({ code: 0 });
       await publish('RSA');
       const refused = await build(project('weak'), args);
-      await publish('RSA256');
+      await publish();
       expect(refused.code).not.toBe(0);
       expect(refused.stderr).toContain('code: POLICY');
       expect(refused.stderr).toMatch(

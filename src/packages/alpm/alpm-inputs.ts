@@ -40,7 +40,7 @@ export const alpmSignatures = ({ mirror, packages }: LockedAlpms): SignedIndex[]
     file: `${fileOf(each)}.sig`,
     url: `${below(mirror, each.filename)}.sig`,
     sha256: each.signature.sha256,
-    signedBy: [each.signature.signedBy],
+    signedBy: [each.signature.signedBy, ...each.signature.masters],
     signs: each.name,
   }));
 

@@ -79,12 +79,12 @@ async function fetchOne(
   const signature = await fetchSignature(`${url}.sig`, what, sources, io);
   const pinned = sha256OfBytes(signature);
   const open = () => store.read(sha256);
-  const { stated, signer } = await verifyPackage({ open, signature }, web, { what, now });
+  const { stated, signer, masters } = await verifyPackage({ open, signature }, web, { what, now });
   checkIdentity(stated, { name, version, arch }, what);
   await store.write(whole(signature), pinned);
   return {
     ...stated,
     ...{ repository, filename, size, sha256 },
-    signature: { sha256: pinned, signedBy: signer },
+    signature: { sha256: pinned, signedBy: signer, masters },
   };
 }

@@ -25,6 +25,8 @@ export interface LockedAlpm {
     readonly sha256: string;
     /** Fingerprint of the packager's key. */
     readonly signedBy: string;
+    /** Fingerprints of the master keys that certify it, sorted. */
+    readonly masters: readonly string[];
   };
 }
 
@@ -81,7 +83,11 @@ const lockedAlpm = z.strictObject({
   filename: belowMirror,
   size: bytes,
   sha256,
-  signature: z.strictObject({ sha256, signedBy: fingerprint }),
+  signature: z.strictObject({
+    sha256,
+    signedBy: fingerprint,
+    masters: z.array(fingerprint).min(1),
+  }),
 });
 
 export const lockedAlpms: z.ZodType<LockedAlpms> = z.strictObject({
