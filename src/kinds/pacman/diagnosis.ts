@@ -1,14 +1,13 @@
 import type { Diagnosed, Diagnosis } from '../../engines/step.ts';
 
 /**
- * The lines by which pacman tells that a script or a hook failed (libalpm's util.c): it goes on, and exits
- * with 0 all the same.
+ * The words by which pacman tells that a script or a hook failed (libalpm's util.c): it goes on, and exits
+ * with 0 all the same. They follow what the script printed last, which may have ended without a newline.
  */
 export const failures = [
   'error: command failed to execute correctly',
   'error: command terminated by signal ',
   'call to execv failed ',
-  'error: could not ',
 ] as const;
 
 const operation = /^(?:installing|upgrading|reinstalling|downgrading) (\S+)\.\.\.$/;
@@ -34,7 +33,7 @@ export function diagnosePacman(): Diagnosis {
       if (name !== undefined) running = `the install script (.INSTALL) of ${name}`;
       else if (title !== undefined) running = `the hook ${JSON.stringify(title)}`;
       else if (phase.test(line)) running = '';
-      if (failures.some((each) => line.startsWith(each))) {
+      if (failures.some((each) => line.includes(each))) {
         found = { about: running, line, before: before.slice(-context), since: 0 };
       } else before.push(line);
       if (before.length > context) before.shift();

@@ -95,7 +95,7 @@ function scriptOf({ wanted }: LockedAlpms, epoch: number): string {
   // They are there, and left out: the configuration says so.
   const mounted = ['--overwrite', mountedFiles.join(',')];
   const install = ['--noprogressbar', ...mounted, '--sync', '--refresh', '--', ...wanted];
-  const patterns = failures.map((each) => `${quoteWord(each)}*`).join(' | ');
+  const patterns = failures.map((each) => `*${quoteWord(each)}*`).join(' | ');
   return `
 tool mkdir -p ${database}/local ${database}/sync ${besidePath}/cache
 install() {

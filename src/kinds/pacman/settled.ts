@@ -19,7 +19,7 @@ export const traces: Traces = {
   'var/.updated': 'says when systemd last updated /var',
 };
 
-/** Lies below the first of the traces. */
+/** Tells what lies below the first of the traces. */
 const isDropped = ({ path }: Entry): boolean => path.startsWith('var/lib/pacman/sync/');
 
 const isDesc = ({ path }: Entry): boolean =>

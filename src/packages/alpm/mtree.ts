@@ -1,4 +1,4 @@
-import { type ByteString, toByteString } from '../../base/byte-string.ts';
+import type { ByteString } from '../../base/byte-string.ts';
 import type { Expected } from '../claim.ts';
 
 /** Undoes the octal escapes of mtree(5): `\\040` is a space. */
@@ -52,6 +52,5 @@ export function parseMtree(text: ByteString): Map<ByteString, Expected> {
   return found;
 }
 
-/** The path of nothing, for members of a package that are no files of it: .BUILDINFO, .INSTALL … */
-export const isMeta = (path: ByteString): boolean =>
-  path.startsWith('.') && !path.includes(toByteString('/'));
+/** Tells members of a package that are no files of it: .BUILDINFO, .INSTALL, .MTREE, .PKGINFO. */
+export const isMeta = (path: ByteString): boolean => path.startsWith('.') && !path.includes('/');

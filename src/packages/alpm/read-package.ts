@@ -15,6 +15,15 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+function parsed(text: string, what: string): PackageInfo {
+  try {
+    return parsePackageInfo(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw refusedArchive(what, `its .PKGINFO cannot be read: ${error.message}`, error);
+  }
+}
+
 /**
  * Reads the .PKGINFO of a package, which stands among the first members as pacman needs it (libalpm's
  * be_package.c); the rest is not unpacked. `what` is its file name. Throws ARCHIVE_REFUSED.
@@ -25,6 +34,7 @@ export async function readPackageInfo(
 ): Promise<PackageInfo> {
   const tar = openArchive(bytes, { maxBytes, what });
   const limits = { maxBytes, maxEntries: 1_000_000 };
+  let found: PackageInfo | undefined;
   let seen = 0;
   for await (const { entry, content } of readTar(tar, { source: what, limits })) {
     if (!entry.path.startsWith('.') || seen++ > maxEntries) break;
@@ -32,12 +42,10 @@ export async function readPackageInfo(
     if (entry.type !== 'file' || entry.size > maxInfoBytes) {
       throw refusedArchive(what, 'its .PKGINFO is no file, or too large');
     }
-    try {
-      return parsePackageInfo(await textOf(content));
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      throw refusedArchive(what, `its .PKGINFO cannot be read: ${error.message}`, error);
-    }
+    // pacman would read both.
+    if (found !== undefined) throw refusedArchive(what, 'has two .PKGINFO');
+    found = parsed(await textOf(content), what);
   }
+  if (found !== undefined) return found;
   throw refusedArchive(what, 'has no .PKGINFO among its first members');
 }

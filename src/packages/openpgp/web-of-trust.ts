@@ -26,7 +26,7 @@ export interface WebSources {
   readonly foreign: boolean;
 }
 
-/** The masters that certify a key of GnuPG's `pacman-key`: three marginally trusted ones. */
+/** Masters that have to certify a key, as `pacman-key` has GnuPG count them: as marginally trusted. */
 const usualNeed = 3;
 
 const fingerprintOf = (key: PublicKey): string => key.getFingerprint().toUpperCase();

@@ -15,6 +15,12 @@ test.each([
     'the install script (.INSTALL) of broken',
   ],
   [
+    'a script whose last line has no end',
+    ['installing broken...'],
+    'it cannot beerror: command failed to execute correctly',
+    'the install script (.INSTALL) of broken',
+  ],
+  [
     'a script that a signal ended',
     ['installing broken...'],
     'error: command terminated by signal 11: Segmentation fault',

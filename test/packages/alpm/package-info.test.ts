@@ -75,6 +75,11 @@ describe('a package', () => {
     });
   });
 
+  test('with two .PKGINFO, which pacman would read both, is refused', async () => {
+    const twice = [file('.PKGINFO', text), file('.PKGINFO', text), file('usr', 'y')];
+    await expect(read(await tarOf(twice))).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
+  });
+
   test('is read, or refused with a code, whatever its bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
