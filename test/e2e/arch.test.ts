@@ -107,6 +107,7 @@ describe.skipIf(noArch)(`packages of Arch${noArch ? `: left out, ${noArch}` : ''
       'daemon 2:1.0-1',
       'filesystem 2026.1-1',
       'glibc 2.41+r6-1',
+      'sysusers 1-1',
     ]);
     const signers = new Set(pacman.packages.map(({ signature }) => signature.signedBy));
     expect([...signers]).toEqual([mirror.packager.fingerprint]);
@@ -116,7 +117,6 @@ describe.skipIf(noArch)(`packages of Arch${noArch ? `: left out, ${noArch}` : ''
         'proc/ dr-xr-xr-x 0/0 0',
         'tmp/ drwxrwxrwt 0/0 0',
         'root/ drwxr-x--- 0/0 0',
-        'etc/shadow -rw------- 0/0 19',
       ]),
     );
     expect(files.filter((line) => /mkbase|pacman\/sync|pacman\.log|aux-cache/.test(line))).toEqual(
@@ -170,6 +170,7 @@ describe.skipIf(noArch)(`packages of Arch${noArch ? `: left out, ${noArch}` : ''
       'pkg:alpm/arch/daemon@2:1.0-1?arch=x86_64&distro=arch',
       'pkg:alpm/arch/filesystem@2026.1-1?arch=any&distro=arch',
       'pkg:alpm/arch/glibc@2.41+r6-1?arch=x86_64&distro=arch',
+      'pkg:alpm/arch/sysusers@1-1?arch=x86_64&distro=arch',
     ]);
     const licences = components.flatMap(({ name, licenses }) =>
       name === 'glibc' || name === 'daemon' ? licenses?.map(({ expression }) => expression) : [],
