@@ -83,6 +83,37 @@ describe.skipIf(noAlpine)(
       );
     });
 
+    test('goes through the other commands, and is built offline from a bundle', async () => {
+      const folder = project('commands');
+      const out = join(folder, 'out');
+      const image = join(out, 'image.oci.tar');
+      const bundle = join(folder, 'inputs.tar');
+      const run = async (words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+        const settings = { cwd: work, env: { MKBASE_WOLFI_MIRROR: server.url, ...env } };
+        const done = await mkbase(words, settings);
+        expect(done, `${words.join(' ')}\n${done.stderr}`).toMatchObject({ code: 0 });
+        return done.stdout;
+      };
+      const oci = [...engineArgs, '--output', 'type=oci', '--json', '--frozen'];
+      await run(['lock', folder]);
+      const built = JSON.parse(await run(['build', folder, '--out', out, ...oci])) as BuildResult;
+      expect(await run(['show', folder, '--out', out])).toContain('wolfi');
+      expect(JSON.parse(await run(['verify', image, '--json']))).toMatchObject({ ok: true });
+      const rebuild = ['--rebuild', '--recipe', folder, ...engineArgs, '--json'];
+      expect(JSON.parse(await run(['verify', image, ...rebuild]))).toMatchObject({ ok: true });
+      await run(['bundle', folder, '-o', bundle]);
+      const away = ['build', folder, '--out', join(folder, 'away'), ...oci];
+      const nowhere = { XDG_CACHE_HOME: join(work, 'empty'), MKBASE_WOLFI_MIRROR: '/nowhere' };
+      const bundled = await run([...away, '--inputs', bundle, '--offline'], nowhere);
+      expect(JSON.parse(bundled).manifestDigest).toBe(built.manifestDigest);
+      const updated = JSON.parse(await run(['update', folder, '--json']));
+      expect(updated.changes).toEqual([]);
+      const other = join(folder, 'away/image.oci.tar');
+      expect(JSON.parse(await run(['diff', image, other, '--json']))).toMatchObject({
+        identical: true,
+      });
+    });
+
     test('asks for its key, which does not ship with mkbase', async () => {
       const folder = recipe('no-key', wolfiRecipe('').replace('    keys: [""]\n', ''));
       const done = await build(folder);

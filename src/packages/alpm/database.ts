@@ -63,7 +63,7 @@ async function filesOf(view: RootfsView, folder: ByteString): Promise<Map<ByteSt
   const lists = parseDesc(text);
   const packed = await view.readBytes(`${folder}/mtree` as ByteString);
   const known = packed === undefined ? new Map() : parseMtree(unpacked(packed, folder));
-  // What administrators change is not held to be as it was packed.
+  // Administrators change these: they are not held to be as they were packed.
   const changeable = new Set((lists.get('BACKUP') ?? []).map((each) => each.split('\t')[0]));
   const files = new Map<ByteString, Expected>();
   for (const path of (lists.get('FILES') ?? []) as ByteString[]) {

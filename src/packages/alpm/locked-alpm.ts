@@ -13,7 +13,7 @@ export interface LockedAlpm {
   readonly base: string;
   /** As the package states it. */
   readonly license: string;
-  /** When it was built, seconds since 1970. */
+  /** Time of its build, seconds since 1970. */
   readonly built: number;
   /** Repository whose database proposed it. */
   readonly repository: string;
@@ -42,7 +42,7 @@ export interface LockedAlpms {
   readonly wanted: readonly string[];
   /** Packages that are installed, sorted by name. */
   readonly packages: readonly LockedAlpm[];
-  /** When the newest of `packages` was built, seconds since 1970. */
+  /** Time at which the newest of `packages` was built, seconds since 1970. */
   readonly date: number;
 }
 
