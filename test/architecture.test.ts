@@ -88,6 +88,7 @@ const proving = [
   'kinds/minirootfs/prove.ts',
   'kinds/static/prove.ts',
   'lock/prove.ts',
+  'packages/alpm/prove-alpm.ts',
   'packages/apk/prove-apks.ts',
   'packages/deb/archive/pinned-release.ts',
   'packages/deb/archive/prove-debs.ts',
@@ -137,7 +138,7 @@ test('no kind, family or output is named outside its folder and its registry', a
     ...Object.keys(kindModules),
     ...[...families, ...outputs].map(({ name }) => name),
   ]);
-  expect(names.size).toBe(12);
+  expect(names.size).toBe(14);
   const named = files
     .filter((file) => !/^(?:kinds|packages|outputs)\//.test(file))
     .flatMap((file) =>

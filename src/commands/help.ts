@@ -12,6 +12,8 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   MKBASE_UBUNTU_SECURITY_MIRROR: 'The same for the security suites.',
   MKBASE_UBUNTU_ARCHIVE: 'Folder of ubuntu/ with releases that have ended.',
   MKBASE_ALPINE_MIRROR: "Alpine mirror, where --mirror is not given; else the recipe's.",
+  MKBASE_ARCH_MIRROR: "Archive of Arch Linux, where --mirror is not given; else the recipe's.",
+  MKBASE_WOLFI_MIRROR: "Wolfi mirror, where --mirror is not given; else the recipe's.",
   MKBASE_SIGN_PASSPHRASE: 'Passphrase of the key that signs, where no file is named.',
   MKBASE_DEBUG: '1 prints stacks with errors.',
   SOURCE_DATE_EPOCH: 'Seconds since 1970: the latest time in an image.',

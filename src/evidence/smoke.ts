@@ -1,6 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
-import { shellWord } from '../base/shell-word.ts';
 import type { Io } from '../base/events.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { Engine, OpenImage, RunnableImage, RunResult } from '../engines/engine.ts';
 import { seconds } from '../image/process-config.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';

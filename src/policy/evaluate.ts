@@ -7,6 +7,7 @@ import { indexAge } from './rules/index-age.ts';
 import { keys } from './rules/keys.ts';
 import { licences } from './rules/licences.ts';
 import { setuid } from './rules/setuid.ts';
+import { sha1Signatures } from './rules/sha1-signatures.ts';
 import { size } from './rules/size.ts';
 import { stackProtector } from './rules/stack-protector.ts';
 import { unattributed } from './rules/unattributed.ts';
@@ -30,6 +31,7 @@ type Check<Name extends RuleName> = (
 const checks: { readonly [Name in RuleName]: Check<Name> } = {
   unsignedInputs: (settings, { subject }) => unsignedInputs(settings, subject),
   keys: (settings, { subject }) => keys(settings, subject),
+  sha1Signatures: (_, { subject }) => sha1Signatures(subject),
   indexAge: (settings, { subject }) => indexAge(settings, subject),
   licences: (settings, { subject }) => licences(settings, subject),
   unattributed: (settings, { subject }) => unattributed(settings, subject),

@@ -63,6 +63,9 @@ export const ruleSchemas = {
         .describe('Keys whose signatures count, each with whose it is.'),
     })
     .describe('Signatures by other keys than these.'),
+  sha1Signatures: z
+    .strictObject(common)
+    .describe('Signed indexes whose signature is over a SHA-1.'),
   indexAge: z
     .strictObject({ ...common, most: days.describe('Days since the newest one was signed.') })
     .describe('Signed indexes and releases that are too old: updates are missing.'),
@@ -115,6 +118,7 @@ const rules = z
   .strictObject({
     unsignedInputs: optionalRule(ruleSchemas.unsignedInputs),
     keys: optionalRule(ruleSchemas.keys),
+    sha1Signatures: optionalRule(ruleSchemas.sha1Signatures),
     indexAge: optionalRule(ruleSchemas.indexAge),
     licences: optionalRule(ruleSchemas.licences),
     unattributed: optionalRule(ruleSchemas.unattributed),

@@ -42,9 +42,9 @@ tool() { name=$1; shift; "$own/loader" --library-path "$own/lib" "$own/bin/$name
  * Turns a builder with a root of its own (Step.root) into a tree: copies the tools and the libraries
  * that they ask for, removes the builder, and unpacks the tree from stdin at the root. What the engine mounts
  * cannot be removed, and bears the text that the tree has there, whatever the engine wrote. Stdout is the log
- * from then on, and descriptor 3 the step's own.
+ * from then on, and descriptor 3 the step's own. `more` are words of the script that name more programs of the builder.
  */
-export const enterTree = `
+const entering = (more: string): string => `
 umask 022
 exec 3>&1 1>&2
 ${toolFunction}
@@ -53,7 +53,7 @@ for loader in /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*; do
   if [ -e "$loader" ]; then break; fi
 done
 cp -L "$loader" "$own/loader"
-for name in ${ownTools.join(' ')}; do
+for name in ${ownTools.join(' ')}${more}; do
   program=/usr/bin/$name
   if ! [ -e "$program" ]; then program=/bin/$name; fi
   cp -L "$program" "$own/bin/$name"
@@ -80,14 +80,18 @@ done
 exec 4</etc/hostname 5</etc/hosts 6</etc/resolv.conf
 `;
 
+/** Enters the tree, for a script whose arguments are its own. */
+export const enterTree = entering('');
+
 /**
  * Enters the tree, runs the step's script, ends every process that it left, and packs the tree but for what
  * the engine mounts.
  *
- * A constant: what varies is in the files of the tar that it reads. It is the first process of a
+ * A constant: what varies is in the files of the tar that it reads, and its arguments are names of more programs
+ * that the step's script calls. It is the first process of a
  * container: its stdout is the log, so that a command that writes to /proc/1/fd/1 writes there, too.
  */
-export const treeDriver = `${enterTree}tool date +%s >"$own/clock"
+export const treeDriver = `${entering(' "$@"')}tool date +%s >"$own/clock"
 tool sh "$own/step.sh" </dev/null 3>&- 4<&- 5<&- 6<&-
 tool date +%s >>"$own/clock"
 kill -s KILL -- -1 2>/dev/null || :

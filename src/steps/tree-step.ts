@@ -29,6 +29,8 @@ export const buildLimits: Limits = {
 export interface TreeWork {
   /** The tree that the step has as its root; empty for one that the script makes. */
   readonly rootfs: NamedTree;
+  /** Programs in /usr/bin of the builder that the script calls as `tool NAME` besides the usual ones. */
+  readonly programs?: readonly string[];
   /** More files that the script finds, in `besidePath`. */
   readonly beside?: NamedTree;
   /**
@@ -130,12 +132,12 @@ const withFolderTimes = (entries: readonly Entry[], mtime: number): Entry[] =>
 
 /** Describes the work on a tree. */
 export function treeWork(work: TreeWork): Work {
-  const { traces = {}, epoch, name, diagnosis, folders = 'own' } = work;
+  const { traces = {}, epoch, name, diagnosis, folders = 'own', programs = [] } = work;
   return {
     does: name,
     version,
     step: {
-      argv: ['/bin/sh', '-euc', treeDriver],
+      argv: ['/bin/sh', '-euc', treeDriver, 'sh', ...programs],
       env: {},
       limits: buildLimits,
       capabilities: treeCapabilities,

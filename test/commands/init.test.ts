@@ -42,7 +42,7 @@ describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
     expect(files).not.toEqual([]);
     // The packages of `debs` and `apk` are listed below `from`.
     const adds = ['minirootfs', 'debootstrap'].includes(kind);
-    const runs = adds || kind === 'apk';
+    const runs = adds || ['apk', 'pacman'].includes(kind);
     expect([packages.length > 0, run.length > 0]).toEqual([adds, runs]);
   });
 

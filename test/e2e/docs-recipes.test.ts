@@ -13,7 +13,13 @@ import { noAlpine } from './support/alpine.ts';
 import { everySetting } from './support/engines.ts';
 import { mkbase, root } from './support/mkbase.ts';
 import { pinnedAlpine, type Staged, signedRootfs } from './support/published-rootfs.ts';
-import { onDebianMirror, ownRepository, servedFile } from './support/staged-sources.ts';
+import {
+  onDebianMirror,
+  ownArch,
+  ownRepository,
+  ownWolfi,
+  servedFile,
+} from './support/staged-sources.ts';
 import { leftOut } from './support/typed-commands.ts';
 
 const complete = process.env.MKBASE_TEST_COMPLETE === '1';
@@ -72,6 +78,8 @@ const staged: Readonly<Record<string, (text: string, cwd: string) => Promise<Sta
   'my-alpine': pinnedAlpine,
   'some-distro': signedRootfs,
   'tiny-alpine': ownRepository,
+  'tiny-wolfi': ownWolfi,
+  'tiny-arch': ownArch,
   'my-debian': onDebianMirror,
   trusting: servedFile,
 };
@@ -87,7 +95,7 @@ interface Example {
 }
 
 /** Examples that are made of Alpine's real packages. */
-const ofAlpine = ['tiny-alpine'];
+const ofAlpine = ['tiny-alpine', 'tiny-wolfi'];
 
 const noEngine =
   complete || everySetting.some((each) => !each.missing) ? undefined : 'no engine works';

@@ -71,6 +71,16 @@ describe('keys', () => {
   });
 });
 
+test('sha1Signatures finds indexes that are signed over a SHA-1, and no others', async () => {
+  const found = await check({ sha1Signatures: {} }, { lock: locks.minirootfs });
+  expect(found).toMatchObject([
+    { rule: 'sha1Signatures', message: expect.stringContaining('over a SHA-1 (rsa-sha1)') },
+  ]);
+  expect(await check({ sha1Signatures: {} }, { lock: locks.debs })).toEqual([]);
+  const text = JSON.stringify(locks.minirootfs).replaceAll('rsa-sha1', 'rsa-sha256');
+  expect(await check({ sha1Signatures: {} }, { lock: JSON.parse(text) })).toEqual([]);
+});
+
 describe('indexAge', () => {
   const daysLater = (days: number) => ({ now: new Date((epoch + days * 86_400) * 1000) });
 

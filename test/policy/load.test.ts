@@ -121,8 +121,8 @@ describe('the policies that ship with mkbase', () => {
   });
 
   test('strict believes the keys that ship with mkbase and no other', async () => {
-    const documents = ['deb/keyring', 'deb/keyring/ubuntu', 'apk/keyring'].map((folder) =>
-      readFileSync(join(packageRoot, 'src/packages', folder, 'README.md'), 'utf8'),
+    const documents = ['deb/keyring', 'deb/keyring/ubuntu', 'apk/keyring', 'alpm/keyring'].map(
+      (folder) => readFileSync(join(packageRoot, 'src/packages', folder, 'README.md'), 'utf8'),
     );
     const shipped = documents.flatMap((text) =>
       [...text.matchAll(/\| `([0-9A-F]{40})` \|/g)].map(([, key]) => key),

@@ -25,6 +25,7 @@ function standIns(text: string): Record<string, string> {
       debs?: { keyrings?: string[] };
       debootstrap?: { keyrings?: string[] };
       apk?: { keys?: string[] };
+      pacman?: { keys?: string[] };
       minirootfs?: { file?: string };
       static?: { sources?: string[]; folder?: string; include?: string[]; archive?: unknown };
     };
@@ -34,7 +35,12 @@ function standIns(text: string): Record<string, string> {
   const { file: boxed } = archive as { file?: string };
   const signers =
     JSON.stringify([archive, from.minirootfs ?? {}]).match(/(?<="key":")[^"]*/g) ?? [];
-  const { keyrings = [], keys = [] } = { ...from.debs, ...from.debootstrap, ...from.apk };
+  const { keyrings = [], keys = [] } = {
+    ...from.debs,
+    ...from.debootstrap,
+    ...from.apk,
+    ...from.pacman,
+  };
   const paths = [
     ...keyrings,
     ...keys,

@@ -32,6 +32,17 @@ const sample = Buffer.concat([
 ]);
 
 describe.each(forms)('%s', (form) => {
+  test('may be left before its end, and the next one is decoded all the same', async () => {
+    for (const content of [Buffer.from('short'), sample]) {
+      const bytes = compressed(content, form);
+      for await (const chunk of decompress(pieces(bytes), form, { maxBytes: 2 ** 40, what: 'x' })) {
+        expect(chunk.length).toBeGreaterThan(0);
+        break;
+      }
+      expect((await unpacked(pieces(bytes), form)).equals(content)).toBe(true);
+    }
+  });
+
   test('comes out as it went in, whatever the size of the pieces', async () => {
     const bytes = compressed(sample, form);
     expect((await unpacked(pieces(bytes), form)).equals(sample)).toBe(true);

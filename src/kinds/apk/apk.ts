@@ -1,4 +1,5 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
+import { apkDistribution } from '../../packages/apk/distribution.ts';
 import { type LockedApks, lockedApks } from '../../packages/apk/locked-apks.ts';
 import { supportOfAlpine } from '../../packages/apk/releases.ts';
 import { rootfsPackage } from '../../recipe/schema/fields.ts';
@@ -21,14 +22,18 @@ export const apk: Kind<ApkSource, LockedApks> = {
       packages: [...new Set([...source.packages, ...packages])],
     }),
   },
-  release: (source) => ({
-    form: branchName,
-    current: source.branch,
-    with: (branch) => ({ ...source, branch }),
-  }),
-  support: ({ branch }) => supportOfAlpine(branch),
+  release: (source) =>
+    source.branch === undefined
+      ? undefined
+      : {
+          form: branchName,
+          current: source.branch,
+          with: (branch) => ({ ...source, branch }),
+        },
+  support: ({ branch }) => (branch === undefined ? undefined : supportOfAlpine(branch)),
   lockSchema: lockedApks,
-  inputs: (locked) => apkInputs(locked, alpineDistro()),
+  inputs: (locked) =>
+    apkInputs(locked, { ...alpineDistro(), id: apkDistribution(locked.distro).id }),
   indexes: apkIndexes,
   date: ({ date }) => date,
   distribution: ({ distro }) => distro,

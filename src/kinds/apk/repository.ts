@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ioError } from '../../base/errors.ts';
+import { apkDistribution } from '../../packages/apk/distribution.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
-import { defaultMirror } from '../../packages/apk/mirror.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { rootFile } from '../../tar/root-entry.ts';
@@ -35,17 +35,18 @@ const repositoriesFile = 'etc/apk/repositories';
 
 /**
  * Returns the list of repositories for a root that brings apk, so that `apk add` works in it: those that
- * it was made from, at the mirror that Alpine names. The mirror that this machine used does not get into
+ * it was made from, at the mirror that the distribution names. The mirror that this machine used does not get into
  * the image.
  */
 export function ownRepositories(
   tree: readonly Entry[],
-  { packages, indexes }: LockedApks,
+  { distro, packages, indexes }: LockedApks,
   mtime: number,
 ): Entry[] {
   const hasApk = packages.some(({ name }) => name === 'apk-tools');
   if (!hasApk || tree.some((entry) => entry.path === repositoriesFile)) return [];
   const repositories = [...new Set(indexes.map(({ repository }) => repository))];
-  const text = repositories.map((each) => `${defaultMirror}/${each}\n`).join('');
+  const { mirror } = apkDistribution(distro);
+  const text = repositories.map((each) => `${mirror}/${each}\n`).join('');
   return [rootFile(repositoriesFile, text, mtime)];
 }

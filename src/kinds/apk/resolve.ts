@@ -4,10 +4,11 @@ import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { apkClosure } from '../../packages/apk/apk-closure.ts';
 import { alpineArch } from '../../packages/apk/arch.ts';
+import { apkDistribution } from '../../packages/apk/distribution.ts';
 import { fetchApks } from '../../packages/apk/fetch-apks.ts';
 import { checkNames, findChosen } from '../../packages/apk/find-apks.ts';
 import { installedApks } from '../../packages/apk/installed-apks.ts';
-import { type ApkKeys, rootfsKeys, shippedKeys } from '../../packages/apk/keys.ts';
+import { type ApkKeys, recipeKeys, rootfsKeys, shippedKeys } from '../../packages/apk/keys.ts';
 import type { ListedApk } from '../../packages/apk/listed-apk.ts';
 import type { LockedApk, LockedApks } from '../../packages/apk/locked-apks.ts';
 import { type AlpineContext, alpineContext, alpineMirror } from '../../packages/apk/mirror.ts';
@@ -111,13 +112,17 @@ export async function resolveAddedApks(
 
 /** Returns the architecture and repositories that a recipe names, and the keys that it believes. */
 export async function placeOf({ source, folder, platform }: Wanted<ApkSource>) {
+  const { distro, branch = '' } = source;
   const arch = alpineArch(platform.name);
-  const branch = /^\d/.test(source.branch) ? `v${source.branch}` : source.branch;
+  const { repositories, branches, keysShip } = apkDistribution(distro);
+  const below = /^\d/.test(branch) ? `v${branch}/` : `${branch}/`;
   const files = source.keys.map((path) => join(folder, path));
   return {
     arch,
-    repositories: source.repositories.map((name) => `${branch}/${name}`),
-    keys: await shippedKeys(arch, files),
+    repositories: (source.repositories ?? repositories).map((name) =>
+      branches ? `${below}${name}` : name,
+    ),
+    keys: keysShip ? await shippedKeys(arch, files) : await recipeKeys(arch, files),
   };
 }
 
@@ -131,7 +136,8 @@ export async function resolveApkRoot(
   io: Io,
 ): Promise<LockedApks> {
   const { source } = asked;
-  const alpine = alpineContext(context.sources);
+  const distribution = apkDistribution(source.distro);
+  const alpine = alpineContext(context.sources, distribution);
   const { store } = alpine;
   const wanted = unique(source.packages);
   const mirror = alpineMirror(source, alpine);
@@ -144,6 +150,8 @@ export async function resolveApkRoot(
     const chosen = await chooseApks({ tree, fromNothing: { keys }, indexes, wanted }, context, io);
     const listed = findChosen(chosen, indexes);
     const packages = await fetchApks(listed, mirror, alpine, io);
-    return { ...lockedApks({ arch, indexes, wanted, listed, packages }), tools };
+    const { id } = distribution;
+    const locked = { ...lockedApks({ arch, indexes, wanted, listed, packages }), tools };
+    return id === 'alpine' ? locked : { distro: id, ...locked };
   });
 }

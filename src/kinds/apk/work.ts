@@ -1,5 +1,6 @@
 import { apkDownloads } from '../../packages/apk/apk-downloads.ts';
 import { updateApks } from '../../packages/apk/apk-inputs.ts';
+import { apkDistribution } from '../../packages/apk/distribution.ts';
 import { foreignKeys } from '../../packages/apk/keys.ts';
 import type { LockedApks } from '../../packages/apk/locked-apks.ts';
 import { alpineContext } from '../../packages/apk/mirror.ts';
@@ -18,11 +19,20 @@ async function askedRepositories(wanted: Wanted<ApkSource>): Promise<AskedReposi
 
 export const work: KindWork<ApkSource, LockedApks> = {
   resolve: resolveApkRoot,
-  downloads: async ({ source }, locked, sources) =>
-    apkDownloads(locked, source.mirror, alpineContext(sources)),
+  downloads: async (wanted, locked, sources) =>
+    apkDownloads(
+      locked,
+      wanted.source.mirror,
+      alpineContext(sources, apkDistribution(wanted.source.distro)),
+    ),
   prove: async (wanted, locked, sources, io) => {
     const asked = await askedRepositories(wanted);
-    return proveApks(locked, asked, alpineContext(sources), io);
+    return proveApks(
+      locked,
+      asked,
+      alpineContext(sources, apkDistribution(wanted.source.distro)),
+      io,
+    );
   },
   // Every index is an input of the lock itself.
   indexFiles: async () => [],

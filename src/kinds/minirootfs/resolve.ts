@@ -42,7 +42,7 @@ export function minirootfsDownloads(
   { url, sha256, size, release }: LockedRootfs,
   wanted: MinirootfsSource,
   folder: string,
-  context: Pick<AlpineContext, 'mirror'>,
+  context: Pick<AlpineContext, 'mirror' | 'distribution'>,
 ): Download[] {
   if ('file' in wanted) return [{ urls: [urlOf(wanted, folder)], sha256, size }];
   const urls = new Set<string>();

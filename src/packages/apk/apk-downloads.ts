@@ -7,7 +7,7 @@ import { type AlpineContext, alpineMirror } from './mirror.ts';
 export function apkDownloads(
   { packages, tools = [], indexes }: LockedApks,
   ofRecipe: string | undefined,
-  context: Pick<AlpineContext, 'mirror'>,
+  context: Pick<AlpineContext, 'mirror' | 'distribution'>,
 ): Download[] {
   const current = alpineMirror({ mirror: ofRecipe }, context);
   return [...packages, ...tools].map((each) => {

@@ -2,8 +2,9 @@ import { fromByteString } from '../../base/byte-string.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Entry } from '../../tar/entry.ts';
 
-/** Releases since the merge of /usr have them below it. */
-const loaderPattern = /^(?:usr\/)?lib\/ld-musl-[a-z0-9_]+\.so\.1$/;
+/** The loader of musl or, in Wolfi, of glibc. Releases since the merge of /usr have them below it. */
+const loaderPattern =
+  /^(?:usr\/)?lib(?:64)?\/ld-(?:musl-[a-z0-9_]+\.so\.1|linux-[a-z0-9-]+\.so\.[12])$/;
 const apkPattern = /^(?:usr\/)?s?bin\/apk$/;
 
 /**
@@ -16,7 +17,7 @@ export function apkProgram(tree: readonly Entry[], at: string): string[] {
     if (found !== undefined) return `${at}/${fromByteString(found.path)}`;
     throw new MkbaseError({
       code: 'SOURCE_CORRUPT',
-      message: `apk-tools and what it depends on bring no ${pattern === apkPattern ? 'apk' : 'loader of musl'}.`,
+      message: `apk-tools and what it depends on bring no ${pattern === apkPattern ? 'apk' : 'loader of musl or glibc'}.`,
       hint: 'The repository holds another apk-tools than Alpine has: add the repository that has it.',
     });
   };

@@ -23,7 +23,7 @@ const leastBits = 2048;
 const notAKey = (what: string, problem: string, cause?: unknown) =>
   new MkbaseError({
     code: 'SOURCE_UNTRUSTED',
-    message: `${what} is no key that signs packages of Alpine: ${problem}.`,
+    message: `${what} is no key that signs packages of apk: ${problem}.`,
     hint: `apk's keys are RSA of at least ${leastBits} bits in PEM, as abuild-keygen makes them.`,
     cause,
   });
@@ -92,10 +92,19 @@ export async function foreignKeys(keys: ApkKeys, arch: string): Promise<Set<stri
   );
 }
 
+/**
+ * Reads the keys that a recipe brings for a distribution none of whose keys ship with mkbase: only these are
+ * believed. Errors: SOURCE_UNTRUSTED, IO.
+ */
+export async function recipeKeys(arch: string, files: readonly string[]): Promise<ApkKeys> {
+  const keys = await readKeys(files);
+  await foreignKeys(keys, arch);
+  return keys;
+}
+
 /** Reads Alpine's own keys for an architecture, and those in the files of `extra`. Errors: SOURCE_UNTRUSTED, IO. */
 export async function shippedKeys(arch: string, extra: readonly string[] = []): Promise<ApkKeys> {
-  const added = await readKeys(extra);
-  await foreignKeys(added, arch);
+  const added = await recipeKeys(arch, extra);
   return new Map([...(await ownKeys(arch)), ...added]);
 }
 

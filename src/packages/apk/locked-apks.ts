@@ -52,8 +52,10 @@ export const indexOfApk = (
     (each) => each.repository === repository && (index === undefined || each.sha256 === index),
   );
 
-/** Packages of Alpine for one architecture. */
+/** Packages of Alpine, or of a relative, for one architecture. */
 export interface LockedApks {
+  /** Alpine when left out. */
+  readonly distro?: 'wolfi' | undefined;
   /** In Alpine's words, for instance `x86_64`. */
   readonly arch: string;
   readonly indexes: readonly LockedApkIndex[];
@@ -99,6 +101,7 @@ const lockedApkIndex = z.strictObject({
 
 export const lockedApks: z.ZodType<LockedApks> = z
   .strictObject({
+    distro: z.enum(['wolfi']).optional(),
     arch: apkWord,
     indexes: z.array(lockedApkIndex),
     wanted: z.array(apkWord),

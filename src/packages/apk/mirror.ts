@@ -1,41 +1,52 @@
 import { mirrorUrl } from '../mirror-url.ts';
 import type { RunSources } from '../sources.ts';
-
-/** The mirror that Alpine itself names, used when nothing else is known. */
-export const defaultMirror = 'https://dl-cdn.alpinelinux.org/alpine';
+import { type ApkDistribution, alpine } from './distribution.ts';
 
 /**
- * Returns the mirror chosen for this run: the flag, else MKBASE_ALPINE_MIRROR; undefined without either.
- * Throws USAGE for a value that is no mirror.
+ * Returns the mirror chosen for this run: the flag, else the distribution's variable of the environment;
+ * undefined without either. Throws USAGE for a value that is no mirror.
  */
-export function mirrorOfRun(from: {
-  readonly flag?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}): string | undefined {
-  if (from.flag) return mirrorUrl(from.flag, '--mirror', defaultMirror);
-  const { MKBASE_ALPINE_MIRROR: named } = from.env;
-  return named ? mirrorUrl(named, 'MKBASE_ALPINE_MIRROR', defaultMirror) : undefined;
+export function mirrorOfRun(
+  from: {
+    readonly flag?: string | undefined;
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+  { mirror, variable }: ApkDistribution = alpine,
+): string | undefined {
+  if (from.flag) return mirrorUrl(from.flag, '--mirror', mirror);
+  const named = from.env[variable];
+  return named ? mirrorUrl(named, variable, mirror) : undefined;
 }
 
-/** Returns the root of the mirror to ask: this run's, else the recipe's, else Alpine's own. Throws USAGE. */
+/**
+ * Returns the root of the mirror to ask: this run's, else the recipe's, else the distribution's own. Throws
+ * USAGE.
+ */
 export function alpineMirror(
   wanted: { readonly mirror?: string | undefined },
-  context: { readonly mirror: string | undefined },
+  context: Pick<AlpineContext, 'mirror' | 'distribution'>,
 ): string {
   if (context.mirror !== undefined) return context.mirror;
-  return wanted.mirror ? mirrorUrl(wanted.mirror, 'The recipe', defaultMirror) : defaultMirror;
+  const { mirror } = context.distribution ?? alpine;
+  return wanted.mirror ? mirrorUrl(wanted.mirror, 'The recipe', mirror) : mirror;
 }
 
-/** The Alpine mirror of a run, and the keys that are believed. */
+/** The mirror of Alpine, or of a relative, in a run, and the keys that are believed. */
 export interface AlpineContext extends Omit<RunSources, 'env'> {
+  /** Alpine when left out. */
+  readonly distribution?: ApkDistribution;
   /** Mirror root that was named for this run; may carry credentials. Undefined: the recipe decides. */
   readonly mirror: string | undefined;
   /** Files with public keys that are believed besides Alpine's own. */
   readonly keyrings?: readonly string[];
 }
 
-/** Returns the Alpine mirror and keys of a run. Throws USAGE for a mirror that is none. */
-export const alpineContext = ({ env, mirror, ...sources }: RunSources): AlpineContext => ({
+/** Returns a distribution's mirror and keys of a run. Throws USAGE for a mirror that is none. */
+export const alpineContext = (
+  { env, mirror, ...sources }: RunSources,
+  distribution: ApkDistribution = alpine,
+): AlpineContext => ({
   ...sources,
-  mirror: mirrorOfRun({ flag: mirror, env }),
+  distribution,
+  mirror: mirrorOfRun({ flag: mirror, env }, distribution),
 });

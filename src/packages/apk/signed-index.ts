@@ -96,7 +96,7 @@ async function fetchIndex(
     throw new MkbaseError({
       code: 'SOURCE_UNREACHABLE',
       message: `${withoutCredentials(mirror)} has no package index of ${repository} for ${arch}: ${withoutCredentials(url)} is not there.`,
-      hint: 'Packages need a mirror with whole repositories, not only releases: name one with --mirror or MKBASE_ALPINE_MIRROR.',
+      hint: 'Packages need a mirror with whole repositories, not only releases: name one with --mirror.',
       cause: error,
     });
   }

@@ -52,6 +52,7 @@ export const keyringFolders = [
   'src/packages/deb/keyring',
   'src/packages/deb/keyring/ubuntu',
   'src/packages/apk/keyring',
+  'src/packages/alpm/keyring',
 ] as const;
 
 async function readKeyring(folder: string): Promise<Keyring> {

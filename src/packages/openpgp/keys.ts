@@ -21,11 +21,11 @@ async function readKeys(file: string): Promise<PublicKey[]> {
     throw ioError(error, 'reading the keyring', file);
   });
   const { readKeys } = await import('openpgp');
-  const armored = bytes.includes(armorStart);
   try {
-    return armored
-      ? await readKeys({ armoredKeys: bytes.toString('latin1') })
-      : await readKeys({ binaryKeys: bytes });
+    if (!bytes.includes(armorStart)) return await readKeys({ binaryKeys: bytes });
+    const blocks = bytes.toString('latin1').split(new RegExp(`(?=^${armorStart})`, 'm'));
+    const armored = blocks.filter((block) => block.startsWith(armorStart));
+    return (await Promise.all(armored.map((armoredKeys) => readKeys({ armoredKeys })))).flat();
   } catch (error) {
     throw new MkbaseError({
       code: 'SOURCE_UNTRUSTED',

@@ -134,7 +134,7 @@ export async function judged(
 }
 
 /** Numbers of SHA-256, SHA-384, SHA-512 and the SHA-3 family (RFC 9580 section 9.5). */
-const strongHashes = new Set<number | null>([8, 9, 10, 12, 14]);
+export const strongHashes = new Set<number | null>([8, 9, 10, 12, 14]);
 
 const isFromTheFuture = (created: Date, now: Date): boolean =>
   created.getTime() > now.getTime() + clockSkewSeconds * 1000;

@@ -64,6 +64,22 @@ function pulled(iterator: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array>
 }
 
 /**
+ * Ends a decoder before its time: its input ends, and what it makes of the rest is dropped. Cancelled after
+ * its last byte, it would fail, and let two streams decode at a time.
+ */
+async function leave(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  iterator: AsyncIterator<Uint8Array>,
+): Promise<void> {
+  await iterator.return?.();
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // It lacks the end of its input.
+  }
+}
+
+/**
  * Unpacks the .xz file format, by XZ Embedded in WebAssembly: one stream, its blocks checked by CRC32,
  * CRC64 or SHA-256. Only one such stream is decoded at a time; a second one waits.
  */
@@ -72,10 +88,17 @@ export async function* unxz(source: AsyncIterable<Uint8Array>): AsyncGenerator<U
   const { XzReadableStream } = (await import('xz-decompress')).default;
   const checks = blockChecks();
   const iterator = withoutSha256(source, checks);
-  const output: AsyncIterable<Uint8Array> = new XzReadableStream(pulled(iterator));
-  for await (const chunk of output) {
-    checks.update(chunk);
-    if (chunk.length > 0) yield chunk;
+  const output: ReadableStream<Uint8Array> = new XzReadableStream(pulled(iterator));
+  const reader = output.getReader();
+  let isRead = false;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      checks.update(next.value);
+      if (next.value.length > 0) yield next.value;
+    }
+    isRead = true;
+  } finally {
+    if (!isRead) await leave(reader, iterator);
   }
   checks.end();
   for (let rest = await iterator.next(); !rest.done; rest = await iterator.next()) {

@@ -3,9 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAptSources } from '../../../src/packages/deb/archive/apt-sources.ts';
 import { debianMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
+import { newApkKey } from '../../support/apk.ts';
 import { serve } from '../../support/http-server.ts';
 import { alpineRepository } from './alpine-repository.ts';
+import { archRepository } from './arch/repository.ts';
 import type { Staged } from './published-rootfs.ts';
+import { wolfiRepository } from './wolfi-repository.ts';
 
 const nothing = async () => undefined;
 
@@ -23,6 +26,29 @@ export async function ownRepository(text: string, cwd: string): Promise<Staged> 
   const server = await serve(folder);
   const mirrored = text.replace('https://mirror.example.org/alpine', server.url);
   return { text: mirrored.replace('our-mirror.rsa.pub', key.name), close: server.close };
+}
+
+/** Serves packages as Wolfi does, with a key of the test's. */
+export async function ownWolfi(text: string, cwd: string): Promise<Staged> {
+  const key = newApkKey('wolfi-signing.rsa.pub');
+  const folder = join(cwd, 'mirror');
+  await wolfiRepository(folder, key);
+  mkdirSync(join(cwd, 'keys'), { recursive: true });
+  writeFileSync(join(cwd, 'keys', key.name), key.publicKey);
+  const server = await serve(folder);
+  const mirrored = text.replace('distro: wolfi', `distro: wolfi\n    mirror: ${server.url}`);
+  return { text: mirrored.replace('wolfi-baselayout', 'alpine-baselayout'), close: server.close };
+}
+
+/** Serves a small distribution in the form of Arch's archive, with masters of the test's. */
+export async function ownArch(text: string, cwd: string): Promise<Staged> {
+  const { root, masters, keyring } = await archRepository(join(cwd, 'distribution'));
+  mkdirSync(join(cwd, 'keys'), { recursive: true });
+  writeFileSync(join(cwd, 'keys/our-packagers.asc'), keyring);
+  const server = await serve(root);
+  const mirrored = text.replace('https://archive.example.org/repos', server.url);
+  const own = masters.map((each) => `"${each}"`).join(', ');
+  return { text: mirrored.replace(/(?<=masters: \[)[0-9A-F]{40}/, own), close: server.close };
 }
 
 /** The one file that the example fetches. */

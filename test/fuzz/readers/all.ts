@@ -1,4 +1,5 @@
 import type { Reader } from '../reader.ts';
+import { alpms } from './alpm.ts';
 import { bundle, docker, layout } from './archives.ts';
 import { compressions } from './compression.ts';
 import { elf } from './elf.ts';
@@ -25,5 +26,6 @@ export const readers: readonly Reader[] = [
   ...[elf, mtree, sums, lock, sboms, provenance, sigstore, signedAgain],
   ...[bundle, layout, docker, recipe, policy, reference, outputWords],
   ...rpms,
+  ...alpms,
   ...[publicKeys, privateKeys, apkKeys, openPgpKeys],
 ];

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { releaseKeyFile } from '../../../src/kinds/minirootfs/published.ts';
-import { alpineMirror, defaultMirror, mirrorOfRun } from '../../../src/packages/apk/mirror.ts';
+import { alpine, wolfi } from '../../../src/packages/apk/distribution.ts';
+import { alpineContext, alpineMirror, mirrorOfRun } from '../../../src/packages/apk/mirror.ts';
 import { readKeyFiles } from '../../../src/packages/openpgp/keys.ts';
 
 describe('the mirror', () => {
@@ -17,7 +18,20 @@ describe('the mirror', () => {
     expect(chosen(undefined, { MKBASE_ALPINE_MIRROR: '' }, recipe)).toBe(
       'https://recipe.example/alpine',
     );
-    expect(chosen(undefined, {}, {})).toBe(defaultMirror);
+    expect(chosen(undefined, {}, {})).toBe(alpine.mirror);
+  });
+
+  test('of Wolfi has a variable and a default of its own', () => {
+    const sources = { store: {} as never, offline: false, allow: [], now: new Date() };
+    const asked = (environment: object) =>
+      alpineMirror(
+        {},
+        alpineContext({ ...sources, mirror: undefined, env: { ...environment } }, wolfi),
+      );
+    expect(asked(env)).toBe('https://packages.wolfi.dev');
+    expect(asked({ MKBASE_WOLFI_MIRROR: 'http://env.example/wolfi' })).toBe(
+      'http://env.example/wolfi',
+    );
   });
 
   test('may be a folder', () => {
@@ -29,7 +43,7 @@ describe('the mirror', () => {
       expect.objectContaining({
         code: 'USAGE',
         message: expect.not.stringContaining('secret'),
-        hint: expect.stringContaining(defaultMirror),
+        hint: expect.stringContaining(alpine.mirror),
       }),
     );
   });

@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ioError } from '../../base/errors.ts';
+import type { Io } from '../../base/events.ts';
+import { databaseFolder } from '../../packages/alpm/database.ts';
+import { parseDesc } from '../../packages/alpm/desc.ts';
+import type { LockedAlpm, LockedAlpms } from '../../packages/alpm/locked-alpm.ts';
+import { unpackAlpm } from '../../packages/alpm/unpack-alpm.ts';
+import type { StepContext } from '../../steps/builder.ts';
+import { isMounted, madeFolders } from '../../steps/mounted-paths.ts';
+import { readContent } from '../../tar/content.ts';
+import type { Entry } from '../../tar/entry.ts';
+
+/** Returns the paths that a package brings, by pacman's database, without trailing slashes. */
+async function pathsOf({ name, version }: LockedAlpm, tree: ReadonlyMap<string, Entry>) {
+  const entry = tree.get(`${databaseFolder}/${name}-${version}/files`);
+  if (entry?.type !== 'file') return [];
+  const text = (await readContent(entry.content)).toString('latin1');
+  return (parseDesc(text).get('FILES') ?? []).map((path) => path.replace(/\/$/, ''));
+}
+
+/**
+ * Returns the tree of a step with what packages bring at the paths that an engine mounts: pacman, which finds
+ * these in use, is told to leave them out.
+ */
+export async function withMounted(
+  tree: readonly Entry[],
+  { packages }: LockedAlpms,
+  epoch: number,
+  { store, folder }: StepContext,
+  io: Io,
+): Promise<Entry[]> {
+  const byPath = new Map<string, Entry>(tree.map((entry) => [entry.path, entry]));
+  const wanted = (path: string) =>
+    isMounted(path) || (madeFolders.includes(path) && !byPath.has(path));
+  const workFolder = join(folder, 'alpm-mounted');
+  await mkdir(workFolder).catch((error: unknown) => {
+    throw ioError(error, 'making', workFolder);
+  });
+  const brought = new Map<string, Entry>();
+  for (const each of packages) {
+    if (!(await pathsOf(each, byPath)).some(wanted)) continue;
+    for (const entry of await unpackAlpm(each, { store, workFolder, wanted }, io)) {
+      if (!brought.has(entry.path)) brought.set(entry.path, entry);
+    }
+  }
+  const dated = [...brought.values()].map((entry) =>
+    entry.type === 'directory' ? { ...entry, mtime: epoch } : entry,
+  );
+  return [...tree.filter(({ path }) => !brought.has(path)), ...dated];
+}
