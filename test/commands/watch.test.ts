@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Io } from '../../src/base/events.ts';
+import { visitorFor } from '../../src/commands/shell/visitor.ts';
 import { watch } from '../../src/commands/watch.ts';
+import type { Visitor } from '../../src/steps/visitor.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { firstResult } from '../support/ui/build-events.ts';
 import { createContext } from '../support/ui/context.ts';
@@ -86,4 +88,28 @@ test('ends at once with the error where there is no such recipe', async () => {
   buildImage.mockRejectedValue(lost);
   const context = { ...createContext(), cwd: temporaryFolder() };
   expect(await watch('./lost', defaults, context)).toBe(3);
+});
+
+test('lets whoever is in the shell of a failed step leave it before a change is built', async () => {
+  let visited: Visitor | undefined;
+  let outdated: AbortSignal | undefined;
+  buildImage.mockImplementationOnce(async (_, __, { signal }: Io) => {
+    outdated = signal;
+    visited = visitorFor(createContext(), async () => {});
+    await visited.before(undefined);
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  });
+  buildImage.mockResolvedValue(firstResult);
+  const { write, stop, ended } = watching();
+  await times(1);
+  await pause(20);
+  write('a.c', 'changed\n');
+  await pause(1000);
+  expect(outdated?.aborted).toBe(false);
+  visited?.after(0);
+  await times(2);
+  stop();
+  expect(await ended).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { folderForEachTest, temporaryFolder } from '../support/folder.ts';
 import type { Server } from '../support/http-server.ts';
@@ -130,12 +131,23 @@ for (const setting of everySetting) {
             [opened, ''],
             [prompt, 'echo "in $PWD, $TERM, $((6 * 7))"; echo window; stty size 2>&1\r'],
             ['in /build/src, xterm, 42', ''],
+            [prompt, 'cat /proc/self/status /proc/net/dev; ls -l /proc/self/fd\r'],
             [prompt, `echo waits; sleep ${word}\r`],
             ['\nwaits', ctrlC],
             [prompt, 'echo "again $((6 * 7))"; exit 5\r'],
           ],
         });
         expect(run.stdout).toContain('again 42');
+        expect(run.stdout).toMatch(
+          /CapEff:\s+0+\s+CapBnd:\s+0+\s+CapAmb:\s+0+\s+NoNewPrivs:\s+1\s/,
+        );
+        expect(run.stdout).toMatch(/Seccomp:\s+2\s/);
+        expect(run.stdout).not.toMatch(/^ *eth\d+:/m);
+        const kept = [...stripVTControlCharacters(run.stdout).matchAll(/ -> (.*)\r/g)];
+        expect(kept.length).toBeGreaterThan(2);
+        for (const [, target] of kept) {
+          expect(target).toMatch(/^\/(?:dev\/(?:pts\/\d+|console|tty|null)|proc\/\d+\/fd|\d+)$/);
+        }
         expect(run).toMatchObject({ code: 5, left: [] });
       });
 
