@@ -13,8 +13,8 @@ const times = timesOf('repro');
 
 const work = temporaryFolder({ shared: true });
 
-/** Their archives are in few people's reach: alpine-packages and ubuntu.test.ts build them from their own. */
-const elsewhere = ['alpine-apk', 'ubuntu'];
+/** Their archives are in few people's reach: tests of their own build them from archives of their own. */
+const elsewhere = ['alpine-apk', 'arch', 'ubuntu'];
 
 /** Slow ones that a sample leaves out: debian.test.ts builds the one everywhere, and busybox is like the other. */
 const inFullOnly = ['debian', 'busybox-glibc'];
