@@ -16,15 +16,19 @@ const inSpec: Readonly<Record<string, string>> = {
   postun: 'postun',
 };
 
-const failed = /^(?:warning|error): (%\w+)\((\S+)\) scriptlet failed\b.*$/gm;
+const failed = /^(?:warning|error): (%\w+)\((\S+)\) scriptlet failed\b.*$/;
+
+/** Of most scriptlets in Lua, rpm says nothing but this. */
+const failedLua =
+  /^error: (?:lua script failed|invalid syntax in lua script\w*): \[string "(%\w+)\((\S+)\)"\].*$/;
 
 /** Finds the scriptlets in rpm's words that failed. rpm ends well all the same, but for those before an installation. */
 export const failedScriptlets = (words: string): FailedScriptlet[] =>
-  [...words.matchAll(failed)].map(([line, name = '', of = '']) => ({
-    scriptlet: `%${inSpec[name.slice(1)] ?? name.slice(1)}`,
-    package: of,
-    line,
-  }));
+  words.split('\n').flatMap((line) => {
+    const [, name = '', of = ''] = failed.exec(line) ?? failedLua.exec(line) ?? [];
+    if (name === '') return [];
+    return [{ scriptlet: `%${inSpec[name.slice(1)] ?? name.slice(1)}`, package: of, line }];
+  });
 
 /** rpm's words that only tell of what mkbase asked for. */
 const idle = /^(?:rpm: |error: rpm: |.*deprecated)/;
