@@ -5,6 +5,7 @@ export const kindModules = {
   minirootfs: () => import('./minirootfs/minirootfs.ts').then(({ minirootfs }) => minirootfs),
   debootstrap: () => import('./debootstrap/debootstrap.ts').then(({ debootstrap }) => debootstrap),
   apk: () => import('./apk/apk.ts').then(({ apk }) => apk),
+  rpm: () => import('./rpm/rpm.ts').then(({ rpm }) => rpm),
   pacman: () => import('./pacman/pacman.ts').then(({ pacman }) => pacman),
 };
 

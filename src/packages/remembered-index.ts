@@ -20,7 +20,7 @@ export interface RememberedIndex {
 /** Returns the file that remembers an index, below the cache folder. */
 export function rememberedIndexFile(
   cacheFolder: string,
-  family: 'alpine' | 'debian',
+  family: 'alpine' | 'debian' | 'rpm',
   place: string,
 ): string {
   const name = createHash('sha256').update(place).digest('hex').slice(0, 32);

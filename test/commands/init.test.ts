@@ -40,9 +40,9 @@ describe.each(Object.keys(kindModules))('mkbase init --kind %s', (kind) => {
     await writeTree(folder, { 'include/x.h': '' });
     const { packages, run, files } = await loadRecipe(folder, '/');
     expect(files).not.toEqual([]);
-    // The packages of `debs` and `apk` are listed below `from`.
+    // The packages of `debs`, `apk`, `rpm` and `pacman` are listed below `from`.
     const adds = ['minirootfs', 'debootstrap'].includes(kind);
-    const runs = adds || ['apk', 'pacman'].includes(kind);
+    const runs = adds || ['apk', 'rpm', 'pacman'].includes(kind);
     expect([packages.length > 0, run.length > 0]).toEqual([adds, runs]);
   });
 

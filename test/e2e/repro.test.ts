@@ -14,7 +14,10 @@ const times = timesOf('repro');
 const work = temporaryFolder({ shared: true });
 
 /** Their archives are in few people's reach: tests of their own build them from archives of their own. */
-const elsewhere = ['alpine-apk', 'arch', 'ubuntu'];
+const elsewhere = [
+  ...['alpine-apk', 'arch', 'ubuntu'],
+  ...['almalinux', 'centos', 'fedora', 'rocky'].flatMap((name) => [name, `${name}-minimal`]),
+];
 
 /** Slow ones that a sample leaves out: debian.test.ts builds the one everywhere, and busybox is like the other. */
 const inFullOnly = ['debian', 'busybox-glibc'];

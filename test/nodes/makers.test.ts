@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { platforms } from '../../src/base/platform.ts';
-import { settleTimes } from '../../src/kinds/debootstrap/make.ts';
 import { type MirrorInput, mirrorTree } from '../../src/kinds/debootstrap/mirror.ts';
+import { settleTimes } from '../../src/kinds/settle-times.ts';
 import type { LockedPackage } from '../../src/packages/deb/locked-debs.ts';
 import { type TreeWork, treeWork } from '../../src/steps/tree-step.ts';
 import { treeOf } from '../../src/steps/work.ts';

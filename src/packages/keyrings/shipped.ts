@@ -52,6 +52,10 @@ export const keyringFolders = [
   'src/packages/deb/keyring',
   'src/packages/deb/keyring/ubuntu',
   'src/packages/apk/keyring',
+  'src/packages/rpm/keyring/alma',
+  'src/packages/rpm/keyring/centos',
+  'src/packages/rpm/keyring/fedora',
+  'src/packages/rpm/keyring/rocky',
   'src/packages/alpm/keyring',
 ] as const;
 

@@ -2,10 +2,11 @@ import type { RootfsView } from '../../../rootfs/view.ts';
 import type { Algorithm, Claim, Expected } from '../../claim.ts';
 import type { InstalledPackage, PackageRecord } from '../../contract.ts';
 import { evrText, parseEvr } from '../evr.ts';
+import { family } from '../family.ts';
 import type { Header } from '../package/header.ts';
 import { tags } from '../package/tags.ts';
 import { filesOf, fileTypes, isGhost, type RpmFile, type RpmFiles } from '../payload/files.ts';
-import { family } from '../rpm-inputs.ts';
+
 import { databasePath, installedHeaders } from './rpmdb.ts';
 
 /** Splits the file name of a source package: `bash-5.2-1.fc40.src.rpm`. */

@@ -1,3 +1,4 @@
+import { SaxesParser } from 'saxes';
 import { MkbaseError } from '../../../base/errors.ts';
 
 /** An element as it opens; its attributes by name, prefixes and all. */
@@ -35,7 +36,6 @@ export async function readXml(
   handler: XmlHandler,
   what: string,
 ): Promise<void> {
-  const { SaxesParser } = await import('saxes');
   const parser = new SaxesParser();
   const path: string[] = [];
   let texts: string[] = [''];

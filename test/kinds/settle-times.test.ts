@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { settleTimes } from '../../../src/kinds/debootstrap/make.ts';
-import { directory, file, hardlink } from '../../support/tar.ts';
+import { settleTimes } from '../../src/kinds/settle-times.ts';
+import { directory, file, hardlink } from '../support/tar.ts';
 
 const epoch = 1000;
 const sent = (begin: number, end: number, ...mtimes: number[]) => [

@@ -1,0 +1,26 @@
+import type { LockedRpms } from '../../packages/rpm/locked-rpms.ts';
+import { proveRpms, rpmDownloads, rpmIndexFiles } from '../../packages/rpm/prove-rpms.ts';
+import { updateRpms } from '../../packages/rpm/rpm-inputs.ts';
+import { withBuilder } from '../../steps/builder.ts';
+import { type KindWork, noParts } from '../contract.ts';
+import { askedRepositories, repositoryRoots } from './asked.ts';
+import { installRpms } from './install.ts';
+import { resolveRpms } from './resolve.ts';
+import type { RpmSource } from './schema.ts';
+
+export const work: KindWork<RpmSource, LockedRpms> = {
+  resolve: resolveRpms,
+  downloads: async (wanted, locked, sources) => {
+    const roots = repositoryRoots(wanted, sources);
+    return rpmDownloads(locked, new Map(roots.map((root) => [root.name, root])));
+  },
+  prove: async (wanted, locked, sources, io) =>
+    proveRpms(locked, await askedRepositories(wanted, sources), sources, io),
+  indexFiles: (_, locked, sources, io) => rpmIndexFiles(locked, sources, io),
+  update: updateRpms,
+  build: async (pinned, context, io) => ({
+    entries: await installRpms(pinned, withBuilder(context), io),
+  }),
+  special: () => 'listed',
+  parts: async () => ({ ...noParts, madeByBuild: true }),
+};

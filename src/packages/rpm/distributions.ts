@@ -1,0 +1,146 @@
+import type { ReleaseSupport } from '../../base/release-support.ts';
+import type { Signing } from './locked-rpms.ts';
+
+/** A repository of a distribution, below the root of its mirrors. */
+export interface DistributionRepository {
+  readonly name: string;
+  /** Path below a mirror's root, and the https URL of the metalink, of a release for an architecture. */
+  readonly path: (release: string, arch: string) => string;
+  readonly metalink?: (release: string, arch: string) => string;
+}
+
+/** A release of a distribution. */
+interface Release {
+  /** Last day of its support. */
+  readonly until: string;
+  /** Files of its keys in the keyring. */
+  readonly keys: readonly [string, ...string[]];
+  /** What modules call the platform, where there are modules. */
+  readonly platform?: string;
+  /** Folder of rpm's database below the root. */
+  readonly database: string;
+}
+
+/** A distribution of packages of rpm: whose keys, mirrors and habits. */
+export interface RpmDistribution {
+  /** For people. */
+  readonly title: string;
+  /** `ID` of os-release(5). */
+  readonly id: string;
+  /** The root of its own mirror. */
+  readonly mirror: string;
+  readonly signed: Signing;
+  readonly repositories: readonly DistributionRepository[];
+  readonly releases: Readonly<Record<string, Release>>;
+}
+
+/** Folders of rpm's database: of Enterprise Linux 9 and before, and of Fedora and Enterprise Linux 10. */
+export const oldDatabase = 'var/lib/rpm';
+export const newDatabase = 'usr/lib/sysimage/rpm';
+
+const enterprise = (release: string, until: string, ...keys: [string, ...string[]]): Release => ({
+  ...{ until, keys, platform: `platform:el${release}` },
+  database: Number(release) < 10 ? oldDatabase : newDatabase,
+});
+
+const fedora = (release: string, until: string): Release => ({
+  until,
+  keys: [`fedora-${release}.asc`],
+  platform: `platform:f${release}`,
+  database: newDatabase,
+});
+
+const baseAndApplications = (folder: (release: string) => string): DistributionRepository[] =>
+  ['BaseOS', 'AppStream'].map((name) => ({
+    name: name.toLowerCase(),
+    path: (release, arch) => `${folder(release)}/${name}/${arch}/os`,
+  }));
+
+const metalink = (repository: string, arch: string): string =>
+  `https://mirrors.fedoraproject.org/metalink?repo=${repository}&arch=${arch}`;
+
+/**
+ * The distributions that a recipe can name, with the layout of their mirrors and the ends of their support as
+ * they announce them. Each repomd.xml of CentOS Stream, Rocky Linux and AlmaLinux has a signature beside it;
+ * Fedora signs packages only, and names the current list in a metalink.
+ */
+export const rpmDistributions = {
+  centos: {
+    title: 'CentOS Stream',
+    id: 'centos',
+    mirror: 'https://mirror.stream.centos.org',
+    signed: 'repomd',
+    repositories: baseAndApplications((release) => `${release}-stream`),
+    releases: {
+      '9': enterprise('9', '2027-05-31', 'centos-official.asc'),
+      '10': enterprise('10', '2030-05-31', 'centos-official.asc'),
+    },
+  },
+  rocky: {
+    title: 'Rocky Linux',
+    id: 'rocky',
+    mirror: 'https://dl.rockylinux.org/pub/rocky',
+    signed: 'repomd',
+    repositories: baseAndApplications((release) => release),
+    releases: {
+      '9': enterprise('9', '2032-05-31', 'rocky-9.asc'),
+      '10': enterprise('10', '2035-05-31', 'rocky-10.asc'),
+    },
+  },
+  alma: {
+    title: 'AlmaLinux',
+    id: 'almalinux',
+    mirror: 'https://repo.almalinux.org/almalinux',
+    signed: 'repomd',
+    repositories: baseAndApplications((release) => release),
+    releases: {
+      '9': enterprise('9', '2032-05-31', 'almalinux-9.asc'),
+      '10': enterprise('10', '2035-05-31', 'almalinux-10.asc'),
+    },
+  },
+  fedora: {
+    title: 'Fedora',
+    id: 'fedora',
+    mirror: 'https://dl.fedoraproject.org/pub/fedora/linux',
+    signed: 'packages',
+    repositories: [
+      {
+        name: 'fedora',
+        path: (release, arch) => `releases/${release}/Everything/${arch}/os`,
+        metalink: (release, arch) => metalink(`fedora-${release}`, arch),
+      },
+      {
+        name: 'updates',
+        path: (release, arch) => `updates/${release}/Everything/${arch}`,
+        metalink: (release, arch) => metalink(`updates-released-f${release}`, arch),
+      },
+    ],
+    releases: {
+      '42': fedora('42', '2026-05-13'),
+      '43': fedora('43', '2026-12-02'),
+      '44': fedora('44', '2027-06-02'),
+    },
+  },
+} as const satisfies Readonly<Record<string, RpmDistribution>>;
+
+export type RpmDistributionName = keyof typeof rpmDistributions;
+export const rpmDistributionNames = Object.keys(rpmDistributions) as [
+  RpmDistributionName,
+  ...RpmDistributionName[],
+];
+
+/** Returns a release of a distribution; undefined for one that is not known. `9.4` is one of `9`. */
+export function releaseOf(name: RpmDistributionName, release: string): Release | undefined {
+  const releases: Readonly<Record<string, Release>> = rpmDistributions[name].releases;
+  const [major = ''] = release.split('.');
+  return Object.hasOwn(releases, major) ? releases[major] : undefined;
+}
+
+/** Returns until when a release is supported; undefined for one that is not known. */
+export function supportOfRpm(
+  name: RpmDistributionName,
+  release: string,
+): ReleaseSupport | undefined {
+  const found = releaseOf(name, release);
+  return found && { title: `${rpmDistributions[name].title} ${release}`, until: found.until };
+}

@@ -1,0 +1,2 @@
+/** Name of the family, and type of its package URLs. */
+export const family = 'rpm';
