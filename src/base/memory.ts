@@ -10,7 +10,7 @@ export function growLittle(): void {
 }
 
 /** Bytes of heap below which there is too little garbage to be worth the time. */
-const worthwhile = 40 * 1024 * 1024;
+const worthwhile = 24 * 1024 * 1024;
 
 /**
  * Collects garbage now, where there may be much. Node lets its heap grow before it looks for any; where a stage that made
