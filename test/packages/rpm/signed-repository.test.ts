@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { readKey } from 'openpgp';
+import { describe, expect, test } from 'vitest';
+import type { AskedRepository } from '../../../src/packages/rpm/fetch/asked-repository.ts';
+import { signedRepository } from '../../../src/packages/rpm/fetch/signed-repository.ts';
+import { openStore } from '../../../src/store/store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { newKey, signDetached } from '../../support/openpgp-key.ts';
+import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
+
+const list = '/os/repodata/repomd.xml';
+const day = 24 * 3600;
+const today = 1_760_000_000;
+
+const repomd = (time: number): Buffer =>
+  Buffer.from(`<?xml version="1.0"?>
+<repomd xmlns="http://linux.duke.edu/metadata/repo"><revision>${time}</revision>
+<data type="primary"><checksum type="sha256">${sha256Of(String(time))}</checksum>
+<location href="repodata/primary.xml.gz"/><timestamp>${time}</timestamp></data></repomd>`);
+
+/** A metalink that names a list as the current one, and others as older states. */
+const metalink = (current: Buffer, ...older: Buffer[]): Buffer => {
+  const of = (bytes: Buffer) =>
+    `<verification><hash type="sha256">${sha256Of(bytes)}</hash></verification>`;
+  const alternates = older
+    .map((each) => `<mm0:alternate><size>${each.length}</size>${of(each)}</mm0:alternate>`)
+    .join('');
+  return Buffer.from(`<?xml version="1.0"?>
+<metalink version="3.0" xmlns="http://www.metalinker.org/" xmlns:mm0="http://fedorahosted.org/mirrormanager">
+<files><file name="repomd.xml"><size>${current.length}</size>${of(current)}
+<mm0:alternates>${alternates}</mm0:alternates>
+<resources><url protocol="https">https://mirror.example/os/repodata/repomd.xml</url></resources></file></files></metalink>`);
+};
+
+/** A mirror whose files may change between runs that share a cache. */
+async function mirror(more: (url: string) => Partial<AskedRepository>) {
+  const files = new Map<string, Uint8Array>();
+  const server = await serving(files);
+  const store = await openStore(join(temporaryFolder(), 'cache'), quickLimits);
+  const open = async () => {
+    const asked: AskedRepository = {
+      ...{ name: 'os', url: `${server.url}/os`, signed: 'packages', keys: [] },
+      ...more(server.url),
+    };
+    const context = { store, offline: false, allow: [], now: new Date() };
+    return signedRepository(asked, context, recordingIo().io);
+  };
+  return { files, open, url: server.url };
+}
+
+describe('a list that a metalink names', () => {
+  const withMetalink = () => mirror((url) => ({ metalink: `${url}/metalink` }));
+
+  test('is taken, and the lock says so', async () => {
+    const { files, open } = await withMetalink();
+    files.set(list, repomd(today));
+    files.set('/metalink', metalink(repomd(today), repomd(today - day)));
+    const { locked } = await open();
+    expect(locked).toMatchObject({ metalink: true, date: today, sha256: sha256Of(repomd(today)) });
+  });
+
+  test.each([
+    ['changed', repomd(today + 1)],
+    ['an older state that it lists too', repomd(today - day)],
+  ])('is refused where the mirror has it %s', async (_, served) => {
+    const { files, open } = await withMetalink();
+    files.set(list, served);
+    files.set('/metalink', metalink(repomd(today), repomd(today - day)));
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining(`expected sha256 ${sha256Of(repomd(today))}`),
+    });
+  });
+
+  test('is refused where both are older than what was seen before', async () => {
+    const { files, open } = await withMetalink();
+    for (const time of [today, today - day]) {
+      files.set(list, repomd(time));
+      files.set('/metalink', metalink(repomd(time)));
+      if (time === today) await open();
+    }
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('older than the one'),
+    });
+  });
+
+  test('is refused where there is no metalink', async () => {
+    const { files, open } = await withMetalink();
+    files.set(list, repomd(today));
+    await expect(open()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+  });
+});
+
+describe('a point release', () => {
+  const moved = list.replace('/os/', '/vault/');
+
+  async function pointRelease() {
+    const key = await newKey({ rsa: true });
+    const keys = [await readKey({ armoredKey: key.publicKey })];
+    const made = await mirror((url) => ({ signed: 'repomd', keys, archive: `${url}/vault` }));
+    const put = async (path: string, time: number) => {
+      const bytes = repomd(time);
+      made.files.set(path, bytes);
+      made.files.set(`${path}.asc`, Buffer.from(await signDetached(bytes, key)));
+    };
+    return { ...made, put };
+  }
+
+  test('is taken from the archive, signature and all, where the mirror has it no more', async () => {
+    const { open, put, url } = await pointRelease();
+    await put(moved, today);
+    const { locked, asked } = await open();
+    expect(locked).toMatchObject({ url: `${url}/vault`, signed: 'repomd', date: today });
+    expect(asked.url).toBe(`${url}/vault`);
+  });
+
+  test('is taken from the mirror where both have it', async () => {
+    const { open, put, url } = await pointRelease();
+    await put(moved, today - day);
+    await put(list, today);
+    expect((await open()).locked).toMatchObject({ url: `${url}/os`, date: today });
+  });
+
+  test('is refused where the mirror has a list that nobody signed, whatever the archive has', async () => {
+    const { files, open, put } = await pointRelease();
+    await put(moved, today);
+    files.set(list, repomd(today));
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('is not signed'),
+    });
+  });
+
+  test('that neither has is an error', async () => {
+    const { open } = await pointRelease();
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+      message: expect.stringContaining('/vault'),
+    });
+  });
+});
