@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { readKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import type { AskedRepository } from '../../../src/packages/rpm/fetch/asked-repository.ts';
-import { signedRepository } from '../../../src/packages/rpm/fetch/signed-repository.ts';
+import {
+  metadataDownload,
+  requiredFile,
+  signedRepository,
+} from '../../../src/packages/rpm/fetch/signed-repository.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached } from '../../support/openpgp-key.ts';
@@ -45,7 +49,7 @@ async function mirror(more: (url: string) => Partial<AskedRepository>) {
     const context = { store, offline: false, allow: [], now: new Date() };
     return signedRepository(asked, context, recordingIo().io);
   };
-  return { files, open, url: server.url };
+  return { files, open, store, url: server.url };
 }
 
 describe('a list that a metalink names', () => {
@@ -138,5 +142,48 @@ describe('a point release', () => {
       code: 'SOURCE_UNREACHABLE',
       message: expect.stringContaining('/vault'),
     });
+  });
+});
+
+describe('a signed list', () => {
+  async function signedMirror() {
+    const key = await newKey({ rsa: true });
+    const keys = [await readKey({ armoredKey: key.publicKey })];
+    const made = await mirror(() => ({ signed: 'repomd', keys }));
+    const put = async (time: number, signedAs = time) => {
+      made.files.set(list, repomd(time));
+      made.files.set(`${list}.asc`, Buffer.from(await signDetached(repomd(signedAs), key)));
+    };
+    return { ...made, put };
+  }
+
+  test.each([
+    ['rolled back, signature and all', today - day, today - day, 'older than the one'],
+    ['changed', today + 1, today, 'signature'],
+    ['under the signature of another moment', today, today - day, 'signature'],
+  ])('is refused %s', async (_, time, signedAs, message) => {
+    const { open, put } = await signedMirror();
+    await put(today);
+    await open();
+    await put(time, signedAs);
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining(message),
+    });
+    await put(today);
+    expect((await open()).locked.date).toBe(today);
+  });
+
+  test('takes no list of packages of another moment', async () => {
+    const { files, open, put, store, url } = await signedMirror();
+    await put(today);
+    const { repomd: read } = await open();
+    files.set('/os/repodata/primary.xml.gz', Buffer.from(String(today - day)));
+    const file = metadataDownload(requiredFile(read, 'primary', 'os'), [`${url}/os`], 'os');
+    const fetched = () => store.fetch([file], { offline: false }, recordingIo().io);
+    await expect(fetched()).rejects.toMatchObject({ code: 'SOURCE_CORRUPT' });
+    files.set('/os/repodata/primary.xml.gz', Buffer.from(String(today)));
+    await fetched();
+    expect(await store.verify(file.sha256, recordingIo().io)).toBe(true);
   });
 });
