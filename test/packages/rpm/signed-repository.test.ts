@@ -41,12 +41,12 @@ async function mirror(more: (url: string) => Partial<AskedRepository>) {
   const files = new Map<string, Uint8Array>();
   const server = await serving(files);
   const store = await openStore(join(temporaryFolder(), 'cache'), quickLimits);
-  const open = async () => {
+  const open = async ({ offline = false } = {}) => {
     const asked: AskedRepository = {
       ...{ name: 'os', url: `${server.url}/os`, signed: 'packages', keys: [] },
       ...more(server.url),
     };
-    const context = { store, offline: false, allow: [], now: new Date() };
+    const context = { store, offline, allow: [], now: new Date() };
     return signedRepository(asked, context, recordingIo().io);
   };
   return { files, open, store, url: server.url };
@@ -117,6 +117,7 @@ describe('a point release', () => {
     const { locked, asked } = await open();
     expect(locked).toMatchObject({ url: `${url}/vault`, signed: 'repomd', date: today });
     expect(asked.url).toBe(`${url}/vault`);
+    expect((await open({ offline: true })).locked).toEqual(locked);
   });
 
   test('is taken from the mirror where both have it', async () => {
