@@ -14,16 +14,14 @@ import {
   archRepository,
   type Hostile,
   makePackage,
+  noArch,
   packagesFolder,
 } from './support/arch/repository.ts';
-import { everySetting, missing, works } from './support/engines.ts';
+import { everySetting, works } from './support/engines.ts';
 import { mkbase, type RunSettings } from './support/mkbase.ts';
 
 const { work, recipe } = buildsFolder();
 const settingsThere = everySetting.filter((each) => !each.missing);
-const canMake =
-  works('bsdtar', '--version') && works('zstd', '--version') && process.arch === 'x64';
-const noArch = missing('bsdtar and zstd make the packages, on amd64', canMake);
 
 interface Locked {
   readonly from: {

@@ -10,12 +10,15 @@ import { serve } from '../support/http-server.ts';
 import { fencesOf, readMarkdown } from '../support/markdown.ts';
 import { newKey, signDetached } from '../support/openpgp-key.ts';
 import { noAlpine } from './support/alpine.ts';
+import { noArch } from './support/arch/repository.ts';
 import { everySetting } from './support/engines.ts';
 import { mkbase, root } from './support/mkbase.ts';
 import { pinnedAlpine, type Staged, signedRootfs } from './support/published-rootfs.ts';
+import { noRpm } from './support/rpm-distribution.ts';
 import {
   onDebianMirror,
   ownArch,
+  ownCentos,
   ownRepository,
   ownWolfi,
   servedFile,
@@ -80,6 +83,7 @@ const staged: Readonly<Record<string, (text: string, cwd: string) => Promise<Sta
   'tiny-alpine': ownRepository,
   'tiny-wolfi': ownWolfi,
   'tiny-arch': ownArch,
+  'tiny-centos': ownCentos,
   'my-debian': onDebianMirror,
   trusting: servedFile,
 };
@@ -94,20 +98,26 @@ interface Example {
   readonly platforms?: readonly string[];
 }
 
-/** Examples that are made of Alpine's real packages. */
-const ofAlpine = ['tiny-alpine', 'tiny-wolfi'];
+/** Examples whose sources cannot be had on every machine, and why not here. */
+const absent: Readonly<Record<string, string | undefined>> = {
+  'tiny-alpine': noAlpine,
+  'tiny-wolfi': noAlpine,
+  'tiny-arch': noArch,
+  'tiny-centos': noRpm,
+};
 
 const noEngine =
   complete || everySetting.some((each) => !each.missing) ? undefined : 'no engine works';
 
-const without = leftOut(noEngine) || leftOut(noAlpine && `${ofAlpine}, ${noAlpine}`);
+const reasons = Object.entries(absent).flatMap(([name, why]) => (why ? [`${name}, ${why}`] : []));
+const without = leftOut(noEngine ?? reasons.join('; '));
 
 describe.skipIf(noEngine)(`the examples of docs/recipes.md build${without}`, () => {
   const examples = fencesOf(readMarkdown('docs/recipes.md'))
     .filter(({ language }) => language === 'yaml')
     .map(({ text }) => [(parse(text) as Example).name, text] as const);
 
-  const built = examples.filter(([name]) => !noAlpine || !ofAlpine.includes(name));
+  const built = examples.filter(([name]) => !absent[name]);
   test.each(built)('%s', async (name, text) => {
     const cwd = join(work, name);
     mkdirSync(cwd);

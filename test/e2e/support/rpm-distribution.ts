@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { missing } from './engines.ts';
 
 const sources = join(import.meta.dirname, '../rpm');
@@ -191,8 +191,15 @@ export function rpmDistribution(folder: string): RpmDistribution {
   if (!existsSync(home)) {
     const draft = mkdtempSync(join(tmpdir(), 'rpm-made-'));
     make(draft);
-    cpSync(draft, home, { recursive: true, filter: (file) => !file.includes('/S.') });
+    // Another test may make it at the same time: whichever comes first is there whole.
+    const whole = `${home}-${basename(draft)}`;
+    cpSync(draft, whole, { recursive: true, filter: (file) => !file.includes('/S.') });
     rmSync(draft, { recursive: true, force: true });
+    try {
+      renameSync(whole, home);
+    } catch {
+      rmSync(whole, { recursive: true, force: true });
+    }
   }
   cpSync(join(home, 'dist'), folder, { recursive: true });
   const own = mkdtempSync(join(tmpdir(), 'rpm-made-'));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAptSources } from '../../../src/packages/deb/archive/apt-sources.ts';
 import { debianMirrors } from '../../../src/packages/deb/archive/mirrors.ts';
@@ -8,6 +8,7 @@ import { serve } from '../../support/http-server.ts';
 import { alpineRepository } from './alpine-repository.ts';
 import { archRepository } from './arch/repository.ts';
 import type { Staged } from './published-rootfs.ts';
+import { rpmDistribution } from './rpm-distribution.ts';
 import { wolfiRepository } from './wolfi-repository.ts';
 
 const nothing = async () => undefined;
@@ -49,6 +50,21 @@ export async function ownArch(text: string, cwd: string): Promise<Staged> {
   const mirrored = text.replace('https://archive.example.org/repos', server.url);
   const own = masters.map((each) => `"${each}"`).join(', ');
   return { text: mirrored.replace(/(?<=masters: \[)[0-9A-F]{40}/, own), close: server.close };
+}
+
+/** Serves a small distribution in the layout of CentOS Stream's mirrors, signed by a key of the test's. */
+export async function ownCentos(text: string, cwd: string): Promise<Staged> {
+  const { folder, key } = rpmDistribution(join(cwd, 'distribution'));
+  const mirror = join(cwd, 'mirror');
+  for (const name of ['BaseOS', 'AppStream']) {
+    cpSync(join(folder, name), join(mirror, `9-stream/${name}/x86_64/os`), { recursive: true });
+  }
+  mkdirSync(join(cwd, 'keys'), { recursive: true });
+  writeFileSync(join(cwd, 'keys/our-mirror.asc'), key);
+  const server = await serve(mirror);
+  const mirrored = text.replace('https://mirror.example.org/centos-stream', server.url);
+  const there = mirrored.replace('centos-stream-release', 'testdist-release');
+  return { text: there.replace('coreutils-single', 'coreutils'), close: server.close };
 }
 
 /** The one file that the example fetches. */

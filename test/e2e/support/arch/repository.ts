@@ -3,6 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { type BuiltAlpm, type Lies, repoAddDatabase } from '../../../support/alpm.ts';
 import { newWeb, type Packager, signPackage } from '../../../support/alpm-keys.ts';
+import { missing, works } from '../engines.ts';
+
+const canMake =
+  works('bsdtar', '--version') && works('zstd', '--version') && process.arch === 'x64';
+
+/** Says why no packages of Arch can be made here; empty where they can. */
+export const noArch: string | undefined = missing(
+  'bsdtar and zstd make the packages, on amd64',
+  canMake,
+);
 
 /** The PKGBUILDs of the distribution. */
 export const packagesFolder = join(import.meta.dirname, 'packages');
