@@ -3,17 +3,19 @@ import {
   appendFileSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { type Server, serve } from '../support/http-server.ts';
 import { buildsFolder, engineArgs, lines, readJson } from './support/alpine-builds.ts';
-import { everySetting } from './support/engines.ts';
+import { everySetting, works } from './support/engines.ts';
 import { mkbase } from './support/mkbase.ts';
 import { noRpm, type RpmDistribution, rpmDistribution } from './support/rpm-distribution.ts';
 
@@ -156,16 +158,52 @@ image: { cmd: [/bin/bash] }
     expect(refused.stderr).toContain('code: SOURCE_UNTRUSTED');
   });
 
+  test('is a base for packages, accounts, commands and what is left out of a recipe that extends it', async () => {
+    const base = folderOf('testdist-base', text('testdist-release, bash, coreutils'));
+    const child = `name: testdist-child
+extends: ../testdist-base
+packages: [mydaemon]
+accounts:
+  users: [{ name: app, uid: 10001, home: /home/app }]
+run:
+  - [bash, -c, "chown app /var/log && cat <(echo of the command) >/etc/made"]
+slim:
+  - { drop: /usr/share/man/**, reason: nobody reads it }
+test:
+  - { run: [bash, -c, "id -u app && cat /etc/made"], stdout: of the command }
+`;
+    const folder = folderOf('testdist-child', child);
+    const tar = join(folder, 'rootfs.tar');
+    await build([folder, ...engineArgs, '--output', `type=rootfs,dest=${tar}`]);
+    expect(existsSync(join(base, 'out'))).toBe(false);
+    expect(locked(folder).map(({ name }) => name)).toContain('mydaemon');
+    const files = execFileSync('tar', ['--numeric-owner', '-tvf', tar], { encoding: 'utf8' });
+    expect(files).toMatch(/ 10001\/0 .* var\/log\/$/m);
+    expect(files).toMatch(/ 442\/442 .* var\/lib\/mydaemon\/$/m);
+    expect(files).toMatch(/ etc\/made$/m);
+    expect(files).not.toMatch(/man1\/bash/);
+    const verified = await mkbase(['verify', join(folder, 'out')], { cwd: work });
+    expect(verified, verified.stdout).toMatchObject({ code: 0 });
+  });
+
   let count = 0;
 
-  /** A clear error with its code and a hint; nothing is built. */
+  /** A clear error with its code and a hint; nothing is built, tagged or left behind. */
   async function expectRefusal(of: string, code: string, message: RegExp, key?: string) {
-    const folder = folderOf(`refused-${count++}`, of, key);
+    const name = `testdist-refused-${count++}`;
+    const folder = folderOf(name, of.replace('name: testdist\n', `name: ${name}\n`), key);
     const done = await run([folder, ...engineArgs], '');
     expect(done.stderr).toContain(`code: ${code}`);
     expect(done.stderr.replace(/\s+/g, ' ')).toMatch(message);
     expect(done.stderr).toMatch(/^hint: ./m);
     expect(done.stdout).toBe('');
+    const left = readdirSync(folder).sort();
+    // What was resolved holds, whatever fails afterwards.
+    const resolved = code === 'BUILD_FAILED';
+    const locks = resolved ? ['out', 'recipe.lock.json'] : [];
+    expect(left).toEqual(['key.asc', ...locks, 'recipe.yaml']);
+    if (resolved) expect(readdirSync(join(folder, 'out'))).toEqual(['lock.json']);
+    expect(works('docker', 'image', 'inspect', `mkbase/${name}`)).toBe(false);
   }
 
   test.each([
@@ -219,6 +257,20 @@ image: { cmd: [/bin/bash] }
       ({ folder }) => {
         const of = (name: string) => join(folder, name, 'repodata/repomd.xml.asc');
         copyFileSync(of('AppStream'), of('BaseOS'));
+      },
+    ],
+    [
+      'its list of packages is that of another moment',
+      'SOURCE_CORRUPT',
+      /-primary\.xml/,
+      (copy) => {
+        const place = join(copy.folder, 'BaseOS/repodata');
+        const primary = () =>
+          join(place, readdirSync(place).find((each) => each.includes('primary')) ?? '');
+        const before = readFileSync(primary());
+        rmSync(packageIn(copy, 'shadow-utils'));
+        copy.index('BaseOS');
+        writeFileSync(primary(), before);
       },
     ],
     [

@@ -25,6 +25,7 @@ function standIns(text: string): Record<string, string> {
       debs?: { keyrings?: string[] };
       debootstrap?: { keyrings?: string[] };
       apk?: { keys?: string[] };
+      rpm?: { keys?: string[] };
       pacman?: { keys?: string[] };
       minirootfs?: { file?: string };
       static?: { sources?: string[]; folder?: string; include?: string[]; archive?: unknown };
@@ -39,6 +40,7 @@ function standIns(text: string): Record<string, string> {
     ...from.debs,
     ...from.debootstrap,
     ...from.apk,
+    ...from.rpm,
     ...from.pacman,
   };
   const paths = [

@@ -12,6 +12,14 @@ export const releaseName = z
   .string()
   .regex(/^\d{1,3}(?:\.\d{1,3})?$/, 'expected the number of a release, for instance "9"');
 
+/** A dated state of a distribution: the name of a folder. */
+const stateName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/,
+    'expected the name of a dated state, for instance 20250701.0',
+  );
+
 /** A package in the form that dnf takes: a name, with its version where a certain one is wanted. */
 export const rpmPackage = z
   .string()
@@ -43,6 +51,9 @@ const fields = z.strictObject({
       'Distribution: whose keys, mirrors and habits; left out where `repositories` are all.',
     ),
   release: releaseName.optional().describe('Release of the distribution, for instance "9".'),
+  snapshot: stateName
+    .optional()
+    .describe("Dated state: a compose of CentOS Stream, or a folder of a mirror of one's own."),
   repositories: z
     .array(repository)
     .default([])
@@ -77,14 +88,14 @@ const fields = z.strictObject({
 
 /** `from: { rpm: … }`: a root filesystem out of packages of rpm, chosen by dnf. */
 export const rpm = fields
-  .superRefine(({ distro, release, repositories, mirror, keys }, context) => {
+  .superRefine(({ distro, release, snapshot, repositories, mirror, keys }, context) => {
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     const names = repositories.map(({ name }) => name);
     if (new Set(names).size < names.length) issue('repositories', 'expected each name once');
     if (distro === undefined) {
       if (names.length === 0) issue('distro', 'expected a distribution, or repositories');
-      for (const [path, value] of Object.entries({ release, mirror, keys: keys[0] })) {
+      for (const [path, value] of Object.entries({ release, snapshot, mirror, keys: keys[0] })) {
         if (value !== undefined) issue(path, 'expected none without a distribution');
       }
       return;

@@ -4,6 +4,8 @@ import type { Signing } from './locked-rpms.ts';
 /** A repository of a distribution, below the root of its mirrors. */
 export interface DistributionRepository {
   readonly name: string;
+  /** Its folder in the distribution's own spelling, where that is another one than the name. */
+  readonly folder?: string;
   /** Path below a mirror's root, and the https URL of the metalink, of a release for an architecture. */
   readonly path: (release: string, arch: string) => string;
   readonly metalink?: (release: string, arch: string) => string;
@@ -21,6 +23,16 @@ interface Release {
   readonly database: string;
 }
 
+/** Dated states that a distribution keeps itself. */
+export interface KeptStates {
+  /** Form of the name of a state, and one as an example. */
+  readonly form: RegExp;
+  readonly example: string;
+  /** The root of a repository, by its folder's name, in a state of a release for an architecture. */
+  readonly root: (state: string, release: string, folder: string, arch: string) => string;
+  readonly signed: Signing;
+}
+
 /** A distribution of packages of rpm: whose keys, mirrors and habits. */
 export interface RpmDistribution {
   /** For people. */
@@ -29,6 +41,9 @@ export interface RpmDistribution {
   readonly id: string;
   /** The root of its own mirror. */
   readonly mirror: string;
+  /** The root, in the layout of the mirror, where point releases are kept when the next one is out. */
+  readonly archive?: string;
+  readonly states?: KeptStates;
   readonly signed: Signing;
   readonly repositories: readonly DistributionRepository[];
   readonly releases: Readonly<Record<string, Release>>;
@@ -53,8 +68,21 @@ const fedora = (release: string, until: string): Release => ({
 const baseAndApplications = (folder: (release: string) => string): DistributionRepository[] =>
   ['BaseOS', 'AppStream'].map((name) => ({
     name: name.toLowerCase(),
+    folder: name,
     path: (release, arch) => `${folder(release)}/${name}/${arch}/os`,
   }));
+
+/**
+ * The composes of CentOS Stream, out of which its mirrors are made. Nothing signs their lists: their packages
+ * are signed as those of the mirrors.
+ */
+const composes: KeptStates = {
+  form: /^\d{8}\.\d{1,3}$/,
+  example: '20250701.0',
+  root: (state, release, folder, arch) =>
+    `https://composes.stream.centos.org/stream-${release}/production/CentOS-Stream-${release}-${state}/compose/${folder}/${arch}/os`,
+  signed: 'packages',
+};
 
 const metalink = (repository: string, arch: string): string =>
   `https://mirrors.fedoraproject.org/metalink?repo=${repository}&arch=${arch}`;
@@ -69,6 +97,7 @@ export const rpmDistributions = {
     title: 'CentOS Stream',
     id: 'centos',
     mirror: 'https://mirror.stream.centos.org',
+    states: composes,
     signed: 'repomd',
     repositories: baseAndApplications((release) => `${release}-stream`),
     releases: {
@@ -80,6 +109,7 @@ export const rpmDistributions = {
     title: 'Rocky Linux',
     id: 'rocky',
     mirror: 'https://dl.rockylinux.org/pub/rocky',
+    archive: 'https://dl.rockylinux.org/vault/rocky',
     signed: 'repomd',
     repositories: baseAndApplications((release) => release),
     releases: {
@@ -91,6 +121,7 @@ export const rpmDistributions = {
     title: 'AlmaLinux',
     id: 'almalinux',
     mirror: 'https://repo.almalinux.org/almalinux',
+    archive: 'https://vault.almalinux.org',
     signed: 'repomd',
     repositories: baseAndApplications((release) => release),
     releases: {
@@ -129,10 +160,14 @@ export const rpmDistributionNames = Object.keys(rpmDistributions) as [
   ...RpmDistributionName[],
 ];
 
-/** Returns a release of a distribution; undefined for one that is not known. `9.4` is one of `9`. */
+/**
+ * Returns a release of a distribution; undefined for one that is not known. `9.4` is one of `9` where the
+ * distribution has point releases.
+ */
 export function releaseOf(name: RpmDistributionName, release: string): Release | undefined {
-  const releases: Readonly<Record<string, Release>> = rpmDistributions[name].releases;
-  const [major = ''] = release.split('.');
+  const { releases, archive }: RpmDistribution = rpmDistributions[name];
+  const [major = '', point] = release.split('.');
+  if (point !== undefined && archive === undefined) return undefined;
   return Object.hasOwn(releases, major) ? releases[major] : undefined;
 }
 

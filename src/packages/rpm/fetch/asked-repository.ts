@@ -7,6 +7,8 @@ export interface AskedRepository {
   readonly name: string;
   /** Its root, without a trailing slash; may carry credentials. */
   readonly url: string;
+  /** The root that is asked where there is no list at `url`: a point release moves to an archive. */
+  readonly archive?: string | undefined;
   readonly signed: Signing;
   /** The https URL of a metalink that names the current repomd.xml, where one is asked. */
   readonly metalink?: string | undefined;

@@ -72,6 +72,26 @@ async function fetchList(
   }
 }
 
+/** Fetches a repository's list, from its archive where it is at its usual place no more. */
+async function findList(
+  asked: AskedRepository,
+  context: RpmContext,
+  io: Io,
+): Promise<{ asked: AskedRepository; list: Fetched }> {
+  const fetchAt = async (place: AskedRepository) => {
+    const file = { asked: place, path: repomdPath, maxBytes: maxRepomdBytes };
+    return { asked: place, list: await fetchList(file, context, io) };
+  };
+  const { archive } = asked;
+  if (archive === undefined) return fetchAt(asked);
+  try {
+    return await fetchAt(asked);
+  } catch (error) {
+    if (!context.offline && !isAbsent((error as Error).cause)) throw error;
+    return fetchAt({ ...asked, url: archive, archive: undefined });
+  }
+}
+
 function absent(asked: AskedRepository, path: string, what: string, cause: unknown): MkbaseError {
   if (path === signaturePath) {
     return new MkbaseError({
@@ -132,12 +152,12 @@ async function keep({ fetched, date }: Keep, store: Store): Promise<string> {
  * than what the same mirror served before. Errors: SOURCE_UNREACHABLE, SOURCE_CORRUPT, OFFLINE.
  */
 export async function signedRepository(
-  asked: AskedRepository,
+  wanted: AskedRepository,
   context: RpmContext,
   io: Io,
 ): Promise<SignedRepository> {
   const { store, now } = context;
-  const list = await fetchList({ asked, path: repomdPath, maxBytes: maxRepomdBytes }, context, io);
+  const { asked, list } = await findList(wanted, context, io);
   const { bytes, what } = list;
   let signature: Fetched | undefined;
   let signedBy: readonly string[] = [];
