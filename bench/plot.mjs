@@ -44,6 +44,7 @@ export function plot({ title, x, y, series }) {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     text(width / 2, 24, title, 'text-anchor="middle" font-size="15"'),
     ...ys.map(
