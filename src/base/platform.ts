@@ -35,6 +35,9 @@ export const platforms: Readonly<Record<PlatformName, Platform>> = {
   },
 };
 
+/** Returns a platform as a part of a file's name: `linux-arm-v7`. */
+export const platformFileName = (platform: PlatformName): string => platform.replaceAll('/', '-');
+
 /**
  * Returns the platform of the machine that mkbase runs on. Throws USAGE on one that mkbase cannot
  * build for.

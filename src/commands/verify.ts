@@ -93,8 +93,26 @@ interface Work {
   readonly io: Io;
 }
 
+/** Computes everything that was asked for, of one image or of each that an index lists. */
+async function reportOn(work: Work): Promise<Verification> {
+  const { word, options, keys, context } = work;
+  const { indexSubject, reportOnIndex } = await import('./verify/index-report.ts');
+  const index = await indexSubject(word, context.cwd, options.evidence);
+  if (index === undefined) return reportOnImage(work);
+  const { evidence: _, ...each } = options;
+  const verifyOne = (folder: string) => reportOnImage({ ...work, word: folder, options: each });
+  return reportOnIndex(word, index, keys, verifyOne, context.signal);
+}
+
 /** Computes everything that was asked for: what is there, and what came of building it again. */
-async function reportOn({ word, options, keys, sign, context, io }: Work): Promise<Verification> {
+async function reportOnImage({
+  word,
+  options,
+  keys,
+  sign,
+  context,
+  io,
+}: Work): Promise<Verification> {
   const [{ openSubject }, { openSurroundings }, { verify: verifySubject }, { parseFreshness }] =
     await Promise.all([
       import('./verify/subject.ts'),

@@ -3,6 +3,7 @@ import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
 import type { Image, ImageDraft } from '../image/image.ts';
+import type { ImageSet } from '../image/image-set.ts';
 import type { Reference } from '../image/reference.ts';
 
 /** An output that a build is asked for: plain JSON, which names the request in the build cache. */
@@ -122,6 +123,13 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
     io: Io,
     begun?: Begun,
   ): Promise<StagedOutput>;
+  /**
+   * Makes one output of the images of several platforms, without showing it; left out by an output that
+   * holds one platform. When it fails nothing is left. Errors as `stage`.
+   */
+  stageSet?(set: ImageSet, request: Request, target: OutputTarget, io: Io): Promise<StagedOutput>;
+  /** True if each of several platforms has one of its own, in its own folder, when no dest is given. */
+  readonly isForEach?: true;
   /** Returns whether an output of an earlier build is still what that build made. */
   isCurrent(placed: PlacedOutput, earlier: EarlierBuild): Promise<boolean>;
   /** Returns the command that a person most likely types next; undefined when there is none. */

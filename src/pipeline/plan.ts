@@ -38,7 +38,8 @@ function sourceDateEpoch(value: string | undefined): number | undefined {
   });
 }
 
-function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
+/** Returns the platform of a build. Throws USAGE for one that the recipe does not work on. */
+export function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
   const platform = asked ?? hostPlatform().name;
   if (recipe.platforms && !recipe.platforms.includes(platform)) {
     throw new MkbaseError({

@@ -14,6 +14,7 @@ import {
   collect,
   parseCount,
   recipeWords,
+  severalPlatforms,
 } from './options.ts';
 
 export function buildCommand(run: Run): Command {
@@ -22,7 +23,7 @@ export function buildCommand(run: Run): Command {
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addPlaceOptions(
-    addFailureOption(addBuildOptions(command)).option(
+    addFailureOption(addBuildOptions(command, severalPlatforms())).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,

@@ -1,0 +1,105 @@
+import { MkbaseError } from '../base/errors.ts';
+import { joinSet } from '../pipeline/image-set/join-set.ts';
+import { planSet } from '../pipeline/image-set/plan-set.ts';
+import type { AskedPlatforms, SetPlan, SetResult } from '../pipeline/image-set/request.ts';
+import { writeWholeFile } from '../store/write-whole-file.ts';
+import { asMkbaseError } from '../ui/error-text.ts';
+import { setSummary } from '../ui/set-summary.ts';
+import type { Outcome } from '../ui/several.ts';
+import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
+import { buildSideBySide, exitCodeOf } from './build-several.ts';
+import type { CommandContext } from './command-context.ts';
+
+type Options = BuildOptions & OutcomeOptions;
+
+/** Refuses options that speak of the one image of one platform: USAGE. */
+function refuseForPlatforms({ sarif, inputs, onFailure }: Options): void {
+  const given = [
+    sarif !== undefined && '--sarif',
+    inputs !== undefined && '--inputs',
+    onFailure !== undefined && '--on-failure',
+  ].filter((flag) => typeof flag === 'string');
+  if (given.length === 0) return;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `${given.join(', ')}: this is for one platform, and several are asked for.`,
+    hint: 'Call mkbase once for each platform.',
+  });
+}
+
+/** The end of the build of one recipe for several platforms. */
+type SetOutcome = { readonly plan: SetPlan } & (
+  | { readonly result: SetResult }
+  | { readonly failed: readonly Outcome[] }
+);
+
+const nameOf = ({ recipe }: SetPlan, platform: string): string => `${recipe} ${platform}`;
+
+/** Writes the result to the files that options name, and returns what goes to stdout. */
+async function report(done: readonly SetResult[], options: Options, context: CommandContext) {
+  const { metadataFile, iidfile, json, quiet } = options;
+  for (const result of done) {
+    if (metadataFile !== undefined) {
+      await writeWholeFile(metadataFile, `${JSON.stringify(result, null, 2)}\n`);
+    }
+    if (iidfile !== undefined) await writeWholeFile(iidfile, result.indexDigest);
+  }
+  if (json) return done.map((result) => `${JSON.stringify(result)}\n`).join('');
+  if (quiet) return done.map(({ indexDigest }) => `${indexDigest}\n`).join('');
+  return done.map((result) => setSummary(result, context)).join('');
+}
+
+/** Plans each recipe for the platforms that are asked for. Errors: RECIPE_*, USAGE. */
+export const planSets = (
+  recipes: readonly string[],
+  platforms: AskedPlatforms,
+  options: Options,
+  context: CommandContext,
+): Promise<SetPlan[]> => {
+  const { cwd } = context;
+  const plan = async (recipe: string) =>
+    planSet(await buildRequest(recipe, options, cwd), platforms, cwd);
+  return Promise.all(recipes.map(plan));
+};
+
+/**
+ * Builds each recipe for several platforms side by side, and puts the images of each under one index. A
+ * platform that fails stops neither the others nor the other recipes; its recipe then has no index.
+ * Resolves to the exit code of the first that failed.
+ */
+export async function buildPlatforms(
+  recipes: readonly string[],
+  platforms: AskedPlatforms,
+  options: Options,
+  context: CommandContext,
+): Promise<number> {
+  refuseForPlatforms(options);
+  const plans = await planSets(recipes, platforms, options, context);
+  const builds = plans.flatMap((plan) =>
+    plan.builds.map(({ platform, request }) => ({ name: nameOf(plan, platform), request })),
+  );
+  const shown = options.json || options.quiet ? 'none' : 'summary';
+  return buildSideBySide(builds, shown, options, context, async (outcomes, { ui, signer }) => {
+    const join = async (plan: SetPlan): Promise<SetOutcome> => {
+      const names = new Set(plan.builds.map(({ platform }) => nameOf(plan, platform)));
+      const own = outcomes.filter(({ build }) => names.has(build));
+      const results = own.flatMap((each) => ('result' in each ? [each.result] : []));
+      if (results.length < own.length) return { plan, failed: [] };
+      try {
+        const io = { emit: ui.emitOf(own[0]?.build ?? ''), signal: context.signal };
+        const result = await joinSet(plan, results, io);
+        await signer.signIndex(result.outDir);
+        return { plan, result };
+      } catch (error) {
+        return { plan, failed: [{ build: plan.recipe, error: asMkbaseError(error) }] };
+      }
+    };
+    const sets: SetOutcome[] = [];
+    for (const plan of plans) sets.push(await join(plan));
+    const failures = sets.flatMap((set) => ('failed' in set ? set.failed : []));
+    await ui.finish([...outcomes, ...failures]);
+    const done = sets.flatMap((set) => ('result' in set ? [set.result] : []));
+    context.stdout.write(await report(done, options, context));
+    return exitCodeOf([...outcomes, ...failures]);
+  });
+}
