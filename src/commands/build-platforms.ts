@@ -28,10 +28,11 @@ function refuseForPlatforms({ sarif, inputs, onFailure }: Options): void {
 }
 
 /** The end of the build of one recipe for several platforms. */
-type SetOutcome = { readonly plan: SetPlan } & (
-  | { readonly result: SetResult }
-  | { readonly failed: readonly Outcome[] }
-);
+interface SetOutcome {
+  readonly result?: SetResult;
+  /** The failure of the index itself; those of its platforms are told apart. */
+  readonly failed?: Outcome;
+}
 
 const nameOf = ({ recipe }: SetPlan, platform: string): string => `${recipe} ${platform}`;
 
@@ -49,8 +50,17 @@ async function report(done: readonly SetResult[], options: Options, context: Com
   return done.map((result) => setSummary(result, context)).join('');
 }
 
+/** Says of each platform what its build would find and make. */
+async function dryRun(plans: readonly SetPlan[], options: Options, context: CommandContext) {
+  const { showDryRun } = await import('./dry-run.ts');
+  for (const { builds } of plans) {
+    for (const { request } of builds) await showDryRun(request, options, context);
+  }
+  return 0;
+}
+
 /** Plans each recipe for the platforms that are asked for. Errors: RECIPE_*, USAGE. */
-export const planSets = (
+const planSets = (
   recipes: readonly string[],
   platforms: AskedPlatforms,
   options: Options,
@@ -75,30 +85,31 @@ export async function buildPlatforms(
 ): Promise<number> {
   refuseForPlatforms(options);
   const plans = await planSets(recipes, platforms, options, context);
+  if (options.dryRun) return dryRun(plans, options, context);
   const builds = plans.flatMap((plan) =>
     plan.builds.map(({ platform, request }) => ({ name: nameOf(plan, platform), request })),
   );
   const shown = options.json || options.quiet ? 'none' : 'summary';
   return buildSideBySide(builds, shown, options, context, async (outcomes, { ui, signer }) => {
-    const join = async (plan: SetPlan): Promise<SetOutcome> => {
+    const joined = async (plan: SetPlan): Promise<SetOutcome> => {
       const names = new Set(plan.builds.map(({ platform }) => nameOf(plan, platform)));
       const own = outcomes.filter(({ build }) => names.has(build));
       const results = own.flatMap((each) => ('result' in each ? [each.result] : []));
-      if (results.length < own.length) return { plan, failed: [] };
+      if (results.length < own.length) return {};
       try {
         const io = { emit: ui.emitOf(own[0]?.build ?? ''), signal: context.signal };
         const result = await joinSet(plan, results, io);
         await signer.signIndex(result.outDir);
-        return { plan, result };
+        return { result };
       } catch (error) {
-        return { plan, failed: [{ build: plan.recipe, error: asMkbaseError(error) }] };
+        return { failed: { build: plan.recipe, error: asMkbaseError(error) } };
       }
     };
     const sets: SetOutcome[] = [];
-    for (const plan of plans) sets.push(await join(plan));
-    const failures = sets.flatMap((set) => ('failed' in set ? set.failed : []));
+    for (const plan of plans) sets.push(await joined(plan));
+    const failures = sets.flatMap(({ failed }) => (failed ? [failed] : []));
     await ui.finish([...outcomes, ...failures]);
-    const done = sets.flatMap((set) => ('result' in set ? [set.result] : []));
+    const done = sets.flatMap(({ result }) => (result ? [result] : []));
     context.stdout.write(await report(done, options, context));
     return exitCodeOf([...outcomes, ...failures]);
   });
