@@ -1,6 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
-import { type PlatformName, platformNames, platforms } from '../base/platform.ts';
+import { type PlatformName, platformOfImage } from '../base/platform.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import type { ArchiveFiles, FilePart } from '../oci/archive-files.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
@@ -66,10 +66,10 @@ export function findBlob(
   });
 }
 
-function readPlatform({ os, architecture }: JsonRecord, source: string): PlatformName {
-  const fits = (name: PlatformName) => platforms[name].ociArchitecture === architecture;
-  const name = os === 'linux' ? platformNames.find(fits) : undefined;
-  return name ?? refuseImage(source, `it is for ${os}/${architecture}`);
+function readPlatform({ os, architecture, variant }: JsonRecord, source: string): PlatformName {
+  const known = platformOfImage({ os: os ?? '', architecture, variant });
+  const told = [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+  return known?.name ?? refuseImage(source, `it is for ${told}`);
 }
 
 function readCreated({ created }: JsonRecord, source: string): number {
