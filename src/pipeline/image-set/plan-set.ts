@@ -1,17 +1,25 @@
 import { join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import { type PlatformName, platformFileName, platformNames } from '../../base/platform.ts';
-import { loadRecipe } from '../../kinds/kinds.ts';
+import { kindOf, loadRecipe } from '../../kinds/kinds.ts';
 import type { OutputRequest } from '../../outputs/contract.ts';
 import { defaultSetOutput, outputOf, setOutputs } from '../../outputs/registry.ts';
+import { sourceOf } from '../../recipe/kind.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { defaultTag, platformFor } from '../plan.ts';
 import type { BuildRequest } from '../request.ts';
 import type { AskedPlatforms, PlatformBuild, SetPlan } from './request.ts';
 
+/** Returns the platforms that a recipe states and that there are inputs for. */
+function allPlatforms({ from, platforms: stated }: Recipe): readonly PlatformName[] {
+  const platforms: readonly PlatformName[] = stated ?? platformNames;
+  const known = kindOf(from).platforms?.(sourceOf(from));
+  return known === undefined ? platforms : platforms.filter((each) => known.includes(each));
+}
+
 /** Returns the platforms that are asked for, each once, in the order of an index. USAGE, as `platformFor`. */
 export function platformsFor(recipe: Recipe, asked: AskedPlatforms): PlatformName[] {
-  const wanted = asked === 'all' ? (recipe.platforms ?? platformNames) : asked;
+  const wanted = asked === 'all' ? allPlatforms(recipe) : asked;
   const checked = new Set(wanted.map((each) => platformFor(recipe, each)));
   return platformNames.filter((each) => checked.has(each));
 }
