@@ -66,12 +66,11 @@ export async function buildSeveral(
   signal.addEventListener('abort', () => ui.stopping());
   const outcomeOf = async (asked: BuildRequest): Promise<Outcome> => {
     const { recipe: build } = asked;
-    const request = { ...asked, ...whileEditing(context) };
+    const request = { ...asked, ...whileEditing(context), vouch: signer.sign };
     try {
       signal.throwIfAborted();
       const io = { emit: ui.emitOf(build), signal };
       const built = await buildImage(request, invocationOf(context), io);
-      await signer.sign(built);
       return { build, result: built };
     } catch (error) {
       return { build, error: asMkbaseError(suggestCommand(error, build)) };
