@@ -8,7 +8,7 @@ import { setSummary } from '../ui/set-summary.ts';
 import type { Outcome } from '../ui/several.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
 import { buildSideBySide, exitCodeOf } from './build-several.ts';
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, invocationOf } from './command-context.ts';
 
 type Options = BuildOptions & OutcomeOptions;
 
@@ -98,9 +98,9 @@ export async function buildPlatforms(
       if (results.length < own.length) return {};
       try {
         const io = { emit: ui.emitOf(own[0]?.build ?? ''), signal: context.signal };
-        const result = await joinSet(plan, results, io);
-        await signer.signIndex(result.outDir);
-        return { result };
+        return {
+          result: await joinSet(plan, results, signer.signIndex, invocationOf(context), io),
+        };
       } catch (error) {
         return { failed: { build: plan.recipe, error: asMkbaseError(error) } };
       }

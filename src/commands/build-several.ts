@@ -68,10 +68,9 @@ async function outcomeOf(
   const { signal } = context;
   try {
     signal.throwIfAborted();
-    const request = { ...asked, ...whileEditing(context) };
+    const request = { ...asked, ...whileEditing(context), vouch: signer.sign };
     const io = { emit: ui.emitOf(name), signal };
     const built = await buildImage(request, invocationOf(context), io);
-    await signer.sign(built);
     return { build: name, result: built };
   } catch (error) {
     return { build: name, error: asMkbaseError(suggestCommand(error, asked.recipe)) };

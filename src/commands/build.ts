@@ -25,7 +25,7 @@ function refuseForSeveral(recipes: readonly string[], options: Options): void {
     options.json && '--json',
     options.tag !== undefined && '--tag',
     options.out !== undefined && '--out',
-    options.output?.some((output) => output.includes('dest=')) && '--output with dest',
+    options.output?.some((output) => /dest=|ref=/.test(output)) && '--output with dest or ref',
     options.sarif !== undefined && '--sarif',
     options.metadataFile !== undefined && '--metadata-file',
     options.iidfile !== undefined && '--iidfile',
@@ -89,9 +89,7 @@ async function buildAndSign(
 ): Promise<BuildResult> {
   const signer = await openResultSigner(sign, context, io.emit);
   try {
-    const built = await buildImage(request, invocationOf(context), io);
-    await signer.sign(built);
-    return built;
+    return await buildImage({ ...request, vouch: signer.sign }, invocationOf(context), io);
   } finally {
     await signer.dispose();
   }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readImage, readLayout } from '../../src/image/read-image.ts';
 import { jsonBlob, mediaTypes } from '../../src/oci/blob.ts';
-import { joinSet } from '../../src/pipeline/image-set/join-set.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { quietIo } from '../support/image.ts';
-import { builtFor } from '../support/image-set.ts';
+import { builtFor, joinImages } from '../support/image-set.ts';
 
 const io = quietIo();
 
@@ -28,7 +27,7 @@ beforeEach(async () => {
   const results = [await builtFor('linux/amd64', outDir), await builtFor('linux/arm64', outDir)];
   const outputs = [{ type: 'oci', dest: `${layout}/` }];
   const plan = { recipe: 'sample', outDir, builds: [], outputs, tags: ['me/sample:1'] };
-  await joinSet(plan, results, io);
+  await joinImages(plan, results);
 });
 
 const top = (): IndexJson => JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8'));

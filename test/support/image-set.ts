@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type PlatformName, platformFileName } from '../../src/base/platform.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import { placeImage } from '../../src/outputs/place.ts';
+import { joinSet } from '../../src/pipeline/image-set/join-set.ts';
+import type { SetPlan, SetResult } from '../../src/pipeline/image-set/request.ts';
 import type { BuildResult } from '../../src/pipeline/request.ts';
+import { temporaryFolder } from './folder.ts';
 import { epoch, makeRootfs, plainFile, quietIo, settingsOf } from './image.ts';
 
 /** Builds a small image for a platform into a folder of its own below `outDir`, as a build of it would. */
@@ -38,3 +41,13 @@ export async function builtFor(
     timings: { total: 1 },
   };
 }
+
+/** Puts images under one index, unsigned and with a cache of its own. */
+export const joinImages = (
+  plan: SetPlan,
+  results: readonly BuildResult[],
+  cache = temporaryFolder(),
+): Promise<SetResult> => {
+  const invocation = { cwd: '/', env: { XDG_CACHE_HOME: cache }, now: new Date(epoch * 1000) };
+  return joinSet(plan, results, async () => {}, invocation, quietIo());
+};

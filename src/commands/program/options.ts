@@ -13,6 +13,13 @@ export const collect = (value: string, previous: readonly string[] = []): string
   value,
 ];
 
+/** The option that lets a registry be asked over plain http. */
+export const insecureRegistryOption = (): Option =>
+  new Option(
+    '--insecure-registry <host>',
+    'Registry that may be asked over plain http, as those on this machine are. Repeatable.',
+  ).argParser(collect);
+
 /** Describes the argument `<recipe>` in help. */
 export const recipeWords = 'name of a built-in recipe, or path of a recipe file or folder';
 

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
+import type { Invocation } from '../../base/invocation.ts';
 import { platformFileName } from '../../base/platform.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import { indexStatement } from '../../evidence/index-statement.ts';
@@ -14,11 +15,13 @@ import type { ImageSet } from '../../image/image-set.ts';
 import { readImage } from '../../image/read-image.ts';
 import { parseReference } from '../../image/reference.ts';
 import { mediaTypes } from '../../oci/blob.ts';
-import type { StagedOutput } from '../../outputs/contract.ts';
-import { outputOf } from '../../outputs/registry.ts';
+import type { PlacedOutput, StagedOutput } from '../../outputs/contract.ts';
+import { outputOf } from '../../outputs/outputs.ts';
 import { type Staged, stage } from '../../store/staging.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
 import type { BuildResult } from '../request.ts';
+import { deliverSet } from './deliver-set.ts';
+import { rememberedSet, rememberSet } from './remember-set.ts';
 import type { SetPlan, SetResult } from './request.ts';
 
 /** Reads the image that the build of one platform left. IMAGE_MISMATCH when it is another one by now. */
@@ -87,19 +90,16 @@ async function stageIndexEvidence(
   return staged;
 }
 
-/**
- * Puts the images of several platforms under one index: writes the outputs that hold them all, and the
- * evidence about the index. All of it appears together; when one step fails, nothing does. Errors:
- * IMAGE_MISMATCH, USAGE, IO, NO_SPACE, and those of the outputs.
- */
-export async function joinSet(
+/** Writes the outputs that hold all platforms and the evidence about the index; all of it appears together. */
+async function writeSet(
   plan: SetPlan,
+  set: ImageSet,
   results: readonly BuildResult[],
+  { env }: Invocation,
   io: Io,
-): Promise<SetResult> {
-  const { recipe, outDir, tags } = plan;
-  const set = await setOf(results, io);
-  const target = { outDir, references: tags.map(parseReference), store: undefined };
+): Promise<PlacedOutput[]> {
+  const { outDir, tags } = plan;
+  const target = { outDir, references: tags.map(parseReference), store: undefined, env };
   const outputs: StagedOutput[] = [];
   const waiting: Pick<Staged, 'commit' | 'discard'>[] = [];
   try {
@@ -117,13 +117,40 @@ export async function joinSet(
   } finally {
     for (const each of waiting) await each.discard();
   }
-  return {
-    recipe,
-    indexDigest: set.index.digest,
-    platforms: results,
-    tags,
-    outputs: outputs.map(({ output }) => output),
-    outDir,
-    cached: results.every(({ cached }) => cached),
-  };
+  return outputs.map(({ output }) => output);
+}
+
+/** Puts the images of several platforms under one index, and remembers what came of it. */
+async function joined(
+  plan: SetPlan,
+  results: readonly BuildResult[],
+  invocation: Invocation,
+  io: Io,
+): Promise<SetResult> {
+  const set = await setOf(results, io);
+  const outputs = await writeSet(plan, set, results, invocation, io);
+  const { recipe, outDir, tags } = plan;
+  const indexDigest = set.index.digest;
+  return { recipe, indexDigest, platforms: results, tags, outputs, outDir, cached: false };
+}
+
+/**
+ * Puts the images of several platforms under one index, or finds that this was done: writes the outputs that
+ * hold them all and the evidence about the index, has that signed by `vouch`, and then delivers what goes beyond
+ * this machine. When a step fails, nothing appears. Errors: IMAGE_MISMATCH, USAGE, IO, NO_SPACE, and those of the
+ * outputs.
+ */
+export async function joinSet(
+  plan: SetPlan,
+  results: readonly BuildResult[],
+  vouch: (outDir: string) => Promise<void>,
+  invocation: Invocation,
+  io: Io,
+): Promise<SetResult> {
+  const found = await rememberedSet(plan, results, invocation, io);
+  const result = found ?? (await joined(plan, results, invocation, io));
+  await vouch(plan.outDir);
+  await rememberSet(plan, result, invocation);
+  await deliverSet(plan, result, invocation, io);
+  return result;
 }

@@ -3,7 +3,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import { type PlatformName, platformFileName, platformNames } from '../../base/platform.ts';
 import { kindOf, loadRecipe } from '../../kinds/kinds.ts';
 import type { OutputRequest } from '../../outputs/contract.ts';
-import { defaultSetOutput, outputOf, setOutputs } from '../../outputs/registry.ts';
+import { defaultSetOutput, outputOf, setOutputs } from '../../outputs/outputs.ts';
 import { sourceOf } from '../../recipe/kind.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { defaultTag, platformFor } from '../plan.ts';

@@ -2,12 +2,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readImage, readLayout } from '../../../src/image/read-image.ts';
-import { joinSet } from '../../../src/pipeline/image-set/join-set.ts';
 import type { SetPlan } from '../../../src/pipeline/image-set/request.ts';
 import type { BuildResult } from '../../../src/pipeline/request.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { epoch, quietIo } from '../../support/image.ts';
-import { builtFor } from '../../support/image-set.ts';
+import { builtFor, joinImages } from '../../support/image-set.ts';
 
 const io = quietIo();
 
@@ -31,7 +30,7 @@ beforeEach(async () => {
 
 describe('joinSet', () => {
   test('writes layouts that hold the images of all platforms and the index of them', async () => {
-    const joined = await joinSet(plan, results, io);
+    const joined = await joinImages(plan, results);
     expect(joined.outputs.map(({ dest }) => dest)).toEqual([
       join(outDir, 'image.oci.tar'),
       join(outDir, 'layout'),
@@ -49,7 +48,7 @@ describe('joinSet', () => {
 
   test('gives the same bytes each time', async () => {
     const bytes = async () => {
-      await joinSet(plan, results, io);
+      await joinImages(plan, results);
       return ['image.oci.tar', 'index.provenance.json', 'SHA256SUMS'].map((name) =>
         readFileSync(join(outDir, name)),
       );
@@ -57,8 +56,26 @@ describe('joinSet', () => {
     expect(await bytes()).toEqual(await bytes());
   });
 
+  test('is found the next time, unless an image, an output or the evidence is another by then', async () => {
+    const cache = temporaryFolder();
+    const again = async () => {
+      const cached = results.map((each) => ({ ...each, cached: true }));
+      return (await joinImages(plan, cached, cache)).cached;
+    };
+    const { indexDigest } = await joinImages(plan, results, cache);
+    expect(await again()).toBe(true);
+    for (const name of ['image.oci.tar', 'index.provenance.json', 'SHA256SUMS']) {
+      writeFileSync(join(outDir, name), 'changed');
+      expect(await again(), name).toBe(false);
+      expect(await again(), name).toBe(true);
+    }
+    rmSync(join(outDir, 'layout', 'index.json'));
+    expect(await again()).toBe(false);
+    expect((await joinImages(plan, results, cache)).indexDigest).toBe(indexDigest);
+  });
+
   test('states in its provenance each image by platform and digest, and the provenance of each', async () => {
-    const { indexDigest } = await joinSet(plan, results, io);
+    const { indexDigest } = await joinImages(plan, results);
     const { subject, predicate } = JSON.parse(
       readFileSync(join(outDir, 'index.provenance.json'), 'utf8'),
     );
@@ -85,12 +102,12 @@ describe('joinSet', () => {
   });
 
   test('leaves nothing when an output cannot be written, and what was there stays', async () => {
-    await joinSet({ ...plan, outputs: [{ type: 'oci' }] }, results, io);
+    await joinImages({ ...plan, outputs: [{ type: 'oci' }] }, results);
     const before = readFileSync(join(outDir, 'image.oci.tar'));
     const names = readdirSync(outDir).sort();
     writeFileSync(join(outDir, 'taken'), 'a file, no folder');
     const outputs = [{ type: 'oci' }, { type: 'oci', dest: join(outDir, 'taken/') }];
-    await expect(joinSet({ ...plan, outputs }, results, io)).rejects.toMatchObject({
+    await expect(joinImages({ ...plan, outputs }, results)).rejects.toMatchObject({
       code: 'USAGE',
     });
     expect(readdirSync(outDir).sort()).toEqual([...names, 'taken'].sort());
@@ -102,12 +119,12 @@ describe('joinSet', () => {
     const other = join(outDir, 'linux-arm64', 'image.oci.tar');
     rmSync(other);
     writeFileSync(other, readFileSync(join(outDir, 'linux-amd64', 'image.oci.tar')));
-    await expect(joinSet(plan, [first, second], io)).rejects.toMatchObject({
+    await expect(joinImages(plan, [first, second])).rejects.toMatchObject({
       code: 'ARCHIVE_REFUSED',
       message: expect.stringContaining('it holds no image for linux/arm64, but for linux/amd64'),
     });
     await expect(
-      joinSet(plan, [{ ...first, manifestDigest: second.manifestDigest }], io),
+      joinImages(plan, [{ ...first, manifestDigest: second.manifestDigest }]),
     ).rejects.toMatchObject({ code: 'IMAGE_MISMATCH' });
     expect(existsSync(join(outDir, 'index.provenance.json'))).toBe(false);
   });

@@ -2,7 +2,6 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { platformFileName } from '../../../src/base/platform.ts';
-import { joinSet } from '../../../src/pipeline/image-set/join-set.ts';
 import type { BuildResult } from '../../../src/pipeline/request.ts';
 import { inspectImage } from '../../../src/verify/image/inspect-image.ts';
 import { checkIndex } from '../../../src/verify/index/check-index.ts';
@@ -10,8 +9,7 @@ import { readIndexEvidence } from '../../../src/verify/index/index-evidence.ts';
 import { mismatchesOf } from '../../../src/verify/report.ts';
 import { imagesIn } from '../../../src/verify/verify.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { quietIo } from '../../support/image.ts';
-import { builtFor } from '../../support/image-set.ts';
+import { builtFor, joinImages } from '../../support/image-set.ts';
 
 const { signal } = new AbortController();
 
@@ -24,7 +22,7 @@ beforeEach(async () => {
   ];
   const outputs = [{ type: 'oci' }];
   const plan = { recipe: 'sample', outDir, builds: [], outputs, tags: ['me/sample:1'] };
-  await joinSet(plan, results, quietIo());
+  await joinImages(plan, results);
 });
 
 async function check() {

@@ -1,9 +1,16 @@
 import { MkbaseError } from '../base/errors.ts';
+import { inSentence } from '../base/format.ts';
 import type { EarlierBuild, Output, OutputRequest, PlacedOutput } from './contract.ts';
 import { dockerOutput } from './docker/docker-output.ts';
 import { dockerfileOutput } from './dockerfile/dockerfile-output.ts';
 import { importOutput } from './import/import-output.ts';
 import { ociOutput } from './oci/oci-output.ts';
+import { registryOutput } from './registry/registry-output.ts';
+import {
+  type RegistryOptions,
+  type RegistryRequest,
+  withOptions,
+} from './registry/registry-request.ts';
 import { rootfsOutput } from './rootfs/rootfs-output.ts';
 
 /** Every output, in the order in which `--output` offers them. */
@@ -12,6 +19,7 @@ export const outputs: readonly Output[] = [
   dockerOutput,
   ociOutput,
   rootfsOutput,
+  registryOutput as Output,
   dockerfileOutput,
 ];
 
@@ -21,9 +29,10 @@ export const offeredOutputs = (): readonly Output[] => outputs.filter(({ isOptio
 /** Returns the forms of `--output` in one line, for the help. */
 export function outputForms(): string {
   const offered = offeredOutputs();
-  const keys = offered.flatMap(({ name, keys = {} }) =>
-    Object.keys(keys).map((key) => `; ${name} takes ${key}=, too`),
-  );
+  const keys = offered.flatMap(({ name, keys = {} }) => {
+    const own = Object.keys(keys).map((key) => `${key}=`);
+    return own.length === 0 ? [] : [`; ${name} takes ${inSentence(own, 'and')}, too`];
+  });
   return `type=${offered.map(({ name }) => name).join('|')}[,dest=PATH]${keys.join('')}.`;
 }
 
@@ -51,6 +60,15 @@ export const dockerfileRequest = (dest: string): OutputRequest => ({
   type: dockerfileOutput.name,
   dest,
 });
+
+/** Returns the request for a push to a registry under a reference. */
+export const pushRequest = (ref: string): RegistryRequest => ({ type: registryOutput.name, ref });
+
+/** Returns the request for a push, with what the options of a build say about registries. */
+export const withRegistryOptions = (
+  request: OutputRequest,
+  options: RegistryOptions,
+): OutputRequest => withOptions(request as RegistryRequest, options);
 
 /** Returns whether every output of an earlier build is still what that build made. */
 export async function areCurrent(
