@@ -19,6 +19,8 @@ import { withUi } from './with-progress.ts';
 /** Options of `verify`. */
 export interface VerifyOptions extends RebuildOptions {
   readonly evidence?: string;
+  /** Repeated flags; undefined when there is none. */
+  readonly insecureRegistry?: readonly string[];
   /** Values of `--key`, as parseKeyOption reads them. */
   readonly key?: readonly string[];
   readonly require?: readonly Requirement[];
@@ -125,7 +127,7 @@ async function reportOnImage({
   const freshness = said === undefined ? {} : { freshness: parseFreshness(said, now) };
   const surroundings = await openSurroundings(options, context, io);
   try {
-    const subject = await openSubject(word, options, context, io);
+    const subject = await openSubject(word, { ...options, keys }, context, io);
     try {
       const request = { ...subject, ...surroundings, ...freshness, keys };
       const report = await verifySubject(request, context.signal);

@@ -13,7 +13,7 @@ export type Challenge =
 const longest = 4096;
 
 const parameter = /([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/y;
-const schemeAt = /\s*,?\s*([A-Za-z][A-Za-z0-9-]*)(?:\s+|$)/y;
+const schemeAt = /\s*,?\s*([A-Za-z][A-Za-z0-9-]*)(?:\s+|(?=,)|$)/y;
 
 /** Reads the parameters of one challenge from `at` on. */
 function parametersAt(header: string, start: number) {
