@@ -1,18 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { exitCodes, MkbaseError } from '../base/errors.ts';
-import type { Io } from '../base/events.ts';
 import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
-import type { Signer } from '../sign/sign-folder.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
 import type { ProgressMode } from '../ui/ui.ts';
-import { settledBy } from '../verify/rebuild/settle.ts';
-import type { Check } from '../verify/report.ts';
 import { answersTo, type Requirement } from '../verify/require.ts';
 import { isPassed } from '../verify/summary.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
 import { openSigner, parseSign } from './sign/open-signer.ts';
 import { reportJson } from './verify/report-json.ts';
+import { reportOn, type Work } from './verify/report-on.ts';
 import { reportText } from './verify/report-text.ts';
 import { withUi } from './with-progress.ts';
 
@@ -61,86 +58,6 @@ async function loadKeys(options: readonly string[] = []) {
   if (options.length === 0) return [];
   const { loadVerificationKeys } = await import('../sign/keys/verification-key.ts');
   return loadVerificationKeys(options);
-}
-
-/** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
-async function buildAgain(
-  evidence: string | undefined,
-  options: VerifyOptions,
-  sign: Signer | undefined,
-  context: CommandContext,
-  io: Io,
-): Promise<{ readonly rebuilt: readonly Check[]; readonly varied: readonly Check[] }> {
-  const [{ planRebuild }, { rebuild, signRebuild }, { vary }] = await Promise.all([
-    import('../pipeline/rebuild/rebuild-plan.ts'),
-    import('../pipeline/rebuild/rebuild.ts'),
-    import('../pipeline/rebuild/vary.ts'),
-  ]);
-  const plan = await planRebuild(evidence, options.recipe);
-  const invocation = invocationOf(context);
-  const host = { invocation, program: context.program };
-  const made = options.rebuild && (await rebuild(plan, options, invocation, io));
-  if (made && sign) await signRebuild(plan, made.statement, sign);
-  const varied = options.vary ? await vary(plan, options, host, io) : [];
-  return { rebuilt: made ? made.checks : [], varied };
-}
-
-/** The options, keys and signer of one verification. */
-interface Work {
-  readonly word: string;
-  readonly options: VerifyOptions;
-  readonly keys: Awaited<ReturnType<typeof loadKeys>>;
-  readonly sign: Signer | undefined;
-  readonly context: CommandContext;
-  readonly io: Io;
-}
-
-/** Computes everything that was asked for, of one image or of each that an index lists. */
-async function reportOn(work: Work): Promise<Verification> {
-  const { word, options, keys, context } = work;
-  const { indexSubject, reportOnIndex } = await import('./verify/index-report.ts');
-  const index = await indexSubject(word, context.cwd, options.evidence);
-  if (index === undefined) return reportOnImage(work);
-  const { evidence: _, ...each } = options;
-  const verifyOne = (folder: string) => reportOnImage({ ...work, word: folder, options: each });
-  return reportOnIndex(word, index, keys, verifyOne, context.signal);
-}
-
-/** Computes everything that was asked for: what is there, and what came of building it again. */
-async function reportOnImage({
-  word,
-  options,
-  keys,
-  sign,
-  context,
-  io,
-}: Work): Promise<Verification> {
-  const [{ openSubject }, { openSurroundings }, { verify: verifySubject }, { parseFreshness }] =
-    await Promise.all([
-      import('./verify/subject.ts'),
-      import('./verify/surroundings.ts'),
-      import('../verify/verify.ts'),
-      import('../verify/freshness.ts'),
-    ]);
-  const { notOlderThan: said } = options;
-  const { now } = invocationOf(context);
-  const freshness = said === undefined ? {} : { freshness: parseFreshness(said, now) };
-  const surroundings = await openSurroundings(options, context, io);
-  try {
-    const subject = await openSubject(word, { ...options, keys }, context, io);
-    try {
-      const request = { ...subject, ...surroundings, ...freshness, keys };
-      const report = await verifySubject(request, context.signal);
-      if (!options.rebuild && !options.vary) return report;
-      const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
-      const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
-      return { ...report, checks };
-    } finally {
-      await subject.dispose();
-    }
-  } finally {
-    await surroundings.dispose();
-  }
 }
 
 /** Signs a summary of the verification and writes it whole, or not at all. Errors: USAGE, IO, NO_SPACE. */

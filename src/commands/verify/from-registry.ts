@@ -13,7 +13,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { LookOptions, Subject } from './look.ts';
 
 /** Tells whether one of the keys has signed all evidence in a folder; of no keys nothing is asked. */
-async function isSignedBy(
+export async function isSignedBy(
   folder: string,
   [first, ...others]: readonly VerificationKey[],
 ): Promise<boolean> {
@@ -30,14 +30,14 @@ const leftAside = (digests: readonly string[]): Check[] =>
   }));
 
 /**
- * Fetches the evidence that is attached to an image. Of several sets it is the first whose signatures hold, where
- * there are keys, else the first of all.
+ * Fetches the evidence that is attached to an image or index into a folder below `parent`. Of several sets it is
+ * the first that `isSigned` says holds, else the first of all.
  */
-async function attachedEvidence(
+export async function attachedEvidence(
   repository: OpenRepository,
   subject: string,
   parent: string,
-  keys: readonly VerificationKey[],
+  isSigned: (folder: string) => Promise<boolean>,
   io: Io,
 ) {
   const sets = await evidenceSets(repository, subject, io);
@@ -47,7 +47,7 @@ async function attachedEvidence(
     const folder = join(parent, `evidence-${at}`);
     await fetchEvidence(repository, set, folder, io);
     folders.push(folder);
-    if (!(await isSignedBy(folder, keys))) continue;
+    if (!(await isSigned(folder))) continue;
     chosen = at;
     break;
   }
@@ -75,9 +75,10 @@ export async function openRemote(
     const { digest } = manifest;
     const path = join(folder, 'image');
     await fetchImage(repository, manifest, path, io);
+    const isSigned = (evidence: string) => isSignedBy(evidence, keys);
     const attached = options.evidence
       ? { evidence: options.evidence, found: [] }
-      : await attachedEvidence(repository, digest, folder, keys, io);
+      : await attachedEvidence(repository, digest, folder, isSigned, io);
     const { domain, path: name, tag } = reference;
     const subject = remoteName({ domain, path: name, ...(tag && { tag }), digest });
     const images = [{ path, name: `${name} in ${domain}` }];

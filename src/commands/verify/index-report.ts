@@ -7,11 +7,16 @@ import { checkIndex, type PlatformImage } from '../../verify/index/check-index.t
 import { holdsIndexEvidence, readIndexEvidence } from '../../verify/index/index-evidence.ts';
 import type { Check } from '../../verify/report.ts';
 import { imagesIn, type Verification } from '../../verify/verify.ts';
+import { isInRegistry, type LookOptions } from './look.ts';
 
 /** The evidence of an index that a word names, and the layouts that are said to hold it. */
 export interface IndexSubject {
   readonly folder: string;
   readonly places: readonly ImagePlace[];
+  /** `sha256:<hex>` of the index itself, where it was found apart from a layout. */
+  readonly digest?: string;
+  /** Checks that were made while it was fetched. */
+  readonly found?: readonly Check[];
 }
 
 /**
@@ -36,13 +41,23 @@ export async function indexSubject(
   return { folder, places: [{ path, name: basename(path) }] };
 }
 
+/** Tells whether a word names nothing on this machine and is looked for in a registry. */
+export async function isRemote(
+  word: string,
+  options: Pick<LookOptions, 'engine'>,
+  cwd: string,
+): Promise<boolean> {
+  if (!isInRegistry(word, options)) return false;
+  return (await stat(resolve(cwd, word)).catch(() => undefined)) === undefined;
+}
+
 /**
  * Verifies each image of an index by itself, as `verifyOne` does with the folder of its evidence, and then the
  * index against them.
  */
 export async function reportOnIndex(
   word: string,
-  { folder, places }: IndexSubject,
+  { folder, places, digest, found: before = [] }: IndexSubject,
   keys: readonly VerificationKey[],
   verifyOne: (folder: string) => Promise<Verification>,
   signal: AbortSignal,
@@ -56,7 +71,8 @@ export async function reportOnIndex(
     const image = report.verified.images.find(({ manifestSize }) => manifestSize !== undefined);
     images.push({ platform, image });
   }
-  checks.push(...(await checkIndex(evidence, images, places, keys, signal)));
+  const index = { places, ...(digest !== undefined && { digest }) };
+  checks.push(...(await checkIndex(evidence, images, index, keys, signal)), ...before);
   const found = images.flatMap(({ image }) => (image ? [image] : []));
   const verified = { images: found, provenance: evidence.statement, evidence: folder };
   return { subject: word, checks, verified };

@@ -5,11 +5,10 @@ import type { Io } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
-import { namesRegistry } from '../../registry/remote-reference.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn } from '../../verify/verify.ts';
 import type { CommandContext } from '../command-context.ts';
-import type { LookOptions, Subject } from './look.ts';
+import { isInRegistry, type LookOptions, type Subject } from './look.ts';
 
 const look = (path: string) => stat(path).catch(() => undefined);
 
@@ -139,7 +138,7 @@ export async function openSubject(
     const output = resolve(context.cwd, 'mkbase-out', word.replace(':', '-'));
     if ((await look(output))?.isDirectory()) return inFolder(word, output, options);
   }
-  if (options.engine === 'auto' && namesRegistry(word)) {
+  if (isInRegistry(word, options)) {
     const { openRemote } = await import('./from-registry.ts');
     return openRemote(word, options, context, io);
   }

@@ -86,6 +86,21 @@ const otherPlatforms = (images: readonly PlatformImage[]): Mismatch[] =>
     ).map((each) => ({ file, ...each, from }));
   });
 
+/** An index as it was found: in layouts, or by itself in a registry. */
+export interface FoundIndex {
+  readonly places: readonly IndexPlace[];
+  /** `sha256:<hex>`; undefined where it is in layouts only. */
+  readonly digest?: string;
+}
+
+/** Checks an index that was found by itself against the one that is computed from the images. */
+function checkDigest(claimed: string | undefined, computed: string): Check[] {
+  if (claimed === undefined) return [];
+  const mismatch = { file: 'the index', field: 'digest', claimed, computed };
+  const mismatches = claimed === computed ? [] : [mismatch];
+  return [{ what: 'the index against the images that it lists', mismatches, proves: 'image' }];
+}
+
 /**
  * Checks the evidence of an index, and each layout beside it that holds the index, against the images of its
  * platforms, which were verified by themselves before. Errors: IO.
@@ -93,7 +108,7 @@ const otherPlatforms = (images: readonly PlatformImage[]): Mismatch[] =>
 export async function checkIndex(
   evidence: IndexEvidence,
   images: readonly PlatformImage[],
-  places: readonly IndexPlace[],
+  { places, digest }: FoundIndex,
   keys: readonly VerificationKey[],
   signal: AbortSignal,
 ): Promise<Check[]> {
@@ -129,5 +144,6 @@ export async function checkIndex(
   ];
   const archives: Check[] = [];
   for (const place of places) archives.push(await checkIndexArchive(place, index, signal));
-  return [form, sums, { what, mismatches }, ...archives, ...signature];
+  const own = checkDigest(digest, index.digest);
+  return [form, sums, { what, mismatches }, ...own, ...archives, ...signature];
 }

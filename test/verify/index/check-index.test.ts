@@ -34,7 +34,7 @@ async function check() {
     return { platform, image };
   });
   const found = await Promise.all(images);
-  const checks = await checkIndex(evidence, found, await imagesIn(outDir), [], signal);
+  const checks = await checkIndex(evidence, found, { places: await imagesIn(outDir) }, [], signal);
   return mismatchesOf({ subject: 'sample', checks }).map(({ file, field }) => `${file}: ${field}`);
 }
 
