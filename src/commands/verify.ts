@@ -1,40 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { exitCodes, MkbaseError } from '../base/errors.ts';
-import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
-import type { ProgressMode } from '../ui/ui.ts';
-import { answersTo, type Requirement } from '../verify/require.ts';
+import { answersTo } from '../verify/require.ts';
 import { isPassed } from '../verify/summary.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
 import { openSigner, parseSign } from './sign/open-signer.ts';
+import type { VerifyOptions } from './verify/options.ts';
 import { reportJson } from './verify/report-json.ts';
 import { reportOn, type Work } from './verify/report-on.ts';
 import { reportText } from './verify/report-text.ts';
 import { withUi } from './with-progress.ts';
-
-/** Options of `verify`. */
-export interface VerifyOptions extends RebuildOptions {
-  readonly evidence?: string;
-  /** Repeated flags; undefined when there is none. */
-  readonly insecureRegistry?: readonly string[];
-  /** Values of `--key`, as parseKeyOption reads them. */
-  readonly key?: readonly string[];
-  readonly require?: readonly Requirement[];
-  readonly notOlderThan?: string;
-  /** The file that the signed summary goes to. */
-  readonly attest?: string;
-  /** File with the public key that vouched for the lock. */
-  readonly lockKey?: string;
-  readonly json?: true;
-  readonly rebuild?: true;
-  readonly vary?: true;
-  /** Signs the statement of the rebuild and the summary, as parseSign reads it. */
-  readonly sign?: string;
-  /** Name or path of the recipe. */
-  readonly recipe?: string;
-  readonly progress: ProgressMode;
-}
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 

@@ -5,8 +5,8 @@ import { settledBy } from '../../verify/rebuild/settle.ts';
 import type { Check } from '../../verify/report.ts';
 import type { Verification } from '../../verify/verify.ts';
 import { type CommandContext, invocationOf } from '../command-context.ts';
-import type { VerifyOptions } from '../verify.ts';
 import type { IndexSubject } from './index-report.ts';
+import type { VerifyOptions } from './options.ts';
 
 /** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
 async function buildAgain(
