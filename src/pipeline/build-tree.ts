@@ -5,6 +5,7 @@ import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/memory.ts';
 import { packageVersion } from '../base/package-root.ts';
+import { annotationsOf } from '../image/annotations.ts';
 import { composeImage, draftImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { inputsDigest } from '../lock/inputs.ts';
@@ -105,7 +106,7 @@ export async function buildTree(
   onArriving: (image: ArrivingImage) => void,
   io: Io,
 ): Promise<BuiltTree> {
-  const { recipe, platform } = open.plan;
+  const { recipe, platform, annotations } = open.plan;
   const made = await inStage(
     io,
     stageName.build,
@@ -118,6 +119,7 @@ export async function buildTree(
     created: lock.epoch,
     recipe: recipe.name,
     lockDigest: inputsDigest(kept),
+    annotations: annotationsOf({ ...recipe, ...recipe.image }, lock.epoch, annotations),
   };
   const file = join(open.folder, 'rootfs.tar');
   const arriving = (bytes: ArrivingImage['bytes']) =>

@@ -64,6 +64,11 @@ const addPlaceOptions = (command: Command): Command =>
       collect,
     )
     .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
+    .option(
+      '--annotation <key=value>',
+      'Annotation of the manifest, and of an index, beside those from the recipe. Repeatable.',
+      collect,
+    )
     .option('--push', 'Push the image to the registries of its tags, with its evidence attached.')
     .option('--no-attach', 'Push the image without its evidence.')
     .addOption(insecureRegistryOption());

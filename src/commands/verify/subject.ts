@@ -5,6 +5,7 @@ import type { Io } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
+import { recipeLabel } from '../../image/process-config.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn } from '../../verify/verify.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -35,7 +36,7 @@ async function inFolder(word: string, folder: string, options: LookOptions): Pro
 
 /** Lists output folders that a build of a stored image may have written, the most specific first. */
 function outputFolders({ labels, tags }: StoredImage, cwd: string): string[] {
-  const recipe = labels['mkbase.recipe'] ?? '';
+  const recipe = labels[recipeLabel] ?? '';
   if (!/^[a-z0-9._-]+$/.test(recipe)) return [];
   const releases = tags.map((tag) => tag.slice(tag.lastIndexOf(':') + 1));
   const names = [...releases.map((release) => `${recipe}-${release}`), recipe];
