@@ -66,7 +66,8 @@ export async function buildSeveral(
   signal.addEventListener('abort', () => ui.stopping());
   const outcomeOf = async (asked: BuildRequest): Promise<Outcome> => {
     const { recipe: build } = asked;
-    const request = { ...asked, ...whileEditing(context), vouch: signer.sign };
+    const vouching = options.sign === undefined ? {} : { vouch: signer.sign };
+    const request = { ...asked, ...whileEditing(context), ...vouching };
     try {
       signal.throwIfAborted();
       const io = { emit: ui.emitOf(build), signal };
