@@ -158,3 +158,22 @@ export function exportCommand(run: Run): Command {
     );
   return command;
 }
+
+export function copyCommand(run: Run): Command {
+  const command = new Command('copy')
+    .summary('copy an image and all that is attached to it')
+    .description(
+      'Copies an image, or an index with all its images, and everything that is attached to them from one registry, OCI layout or archive to another. Every digest stays as it is, and the tag comes last.',
+    )
+    .argument('<from>', 'HOST/NAME:TAG, oci:FOLDER[:TAG] or oci-archive:FILE[:TAG]')
+    .argument('<to>', 'the same; a layout or an archive that is there is replaced')
+    .option('--no-attach', 'Leave out what is attached.')
+    .addOption(insecureRegistryOption());
+  addProgressOptions(command)
+    .option('--json', 'Print one JSON object.')
+    .addHelpText('after', examples.copy)
+    .action((from: string, to: string, options) =>
+      run(async (context) => (await import('../copy.ts')).copy(from, to, options, context)),
+    );
+  return command;
+}
