@@ -78,6 +78,15 @@ async function findChosen(
   { store }: RunSources,
   io: Io,
 ): Promise<ChosenRpm[]> {
+  const names = repositories.map(({ asked }) => asked.name);
+  const stray = chosen.find(({ repository }) => !names.includes(repository));
+  if (stray !== undefined || chosen.length === 0) {
+    throw new MkbaseError({
+      code: 'BUILD_OUTPUT',
+      message: `dnf's answer cannot be understood: ${stray === undefined ? 'it chose no package' : `it chose ${stray.name} of a repository ${JSON.stringify(stray.repository)}`}.`,
+      hint: 'Run `mkbase gc --all`, which removes builders, and try again.',
+    });
+  }
   const found: ChosenRpm[] = [];
   const keyOf = (href: string, sha256: string) => `${sha256} ${href}`;
   for (const repository of repositories) {

@@ -147,13 +147,14 @@ async function proveOne(
 ): Promise<ProvenInput> {
   const { name, version, sha256 } = each;
   const what = `${name} ${version} of ${locked.name}`;
-  const { source, signedBy, ...stated } = await verifyStored(
+  const { stated: whole } = await verifyStored(
     { sha256, what },
     asked,
     context,
     pastCheck(context, io),
     io,
   );
+  const { source, signedBy, ...stated } = whole;
   requireSame(what, { ...each }, stated);
   requireSame(`the source of ${what}`, each.source, source);
   requireSigners(what, each.signedBy, signedBy);

@@ -175,6 +175,30 @@ describe('a signed list', () => {
     expect((await open()).locked.date).toBe(today);
   });
 
+  test('is refused from the future, and the true one is taken after it', async () => {
+    const { open, put } = await signedMirror();
+    await put(today + 40 * 365 * day, today);
+    await expect(open()).rejects.toThrow('signature');
+    await put(today + 40 * 365 * day);
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('which is in the future'),
+    });
+    await put(today);
+    expect((await open()).locked.date).toBe(today);
+  });
+
+  test('names no file of metadata that is too large to fetch', () => {
+    const checksum = { algorithm: 'sha256', digest: '0'.repeat(64) } as const;
+    const file = { type: 'primary', href: 'p.xml.gz', checksum, openChecksum: undefined };
+    const download = (size: number) =>
+      metadataDownload({ ...file, size, openSize: undefined }, [], 'os');
+    expect(download(512 * 1024 ** 2)).toMatchObject({ size: 512 * 1024 ** 2 });
+    expect(() => download(512 * 1024 ** 2 + 1)).toThrow(
+      expect.objectContaining({ code: 'SOURCE_CORRUPT' }),
+    );
+  });
+
   test('takes no list of packages of another moment', async () => {
     const { files, open, put, store, url } = await signedMirror();
     await put(today);

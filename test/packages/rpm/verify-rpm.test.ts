@@ -93,6 +93,14 @@ describe('a package that a test signed', () => {
     });
   });
 
+  test('is refused in no time for a signature that is no base64', { timeout: 20_000 }, async () => {
+    const blanks = { signatures: () => ({ 278: [`A${' '.repeat(2 ** 20)}!`] }) };
+    expect(await failure(verified(blanks))).toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+      message: expect.stringContaining('a signature is no base64'),
+    });
+  });
+
   test('with an algorithm that is not verified is refused by its name', async () => {
     expect(await failure(verified(ofHeader({ algorithm: 17 })))).toMatchObject({
       message: expect.stringContaining('signed with DSA (algorithm 17), which is not verified'),

@@ -6,6 +6,7 @@ import type { Store } from '../../../store/store.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { verifyDetached } from '../../openpgp/signature.ts';
+import { clockSkewSeconds } from '../../openpgp/signers.ts';
 import {
   type RememberedIndex,
   recallIndex,
@@ -130,6 +131,19 @@ async function checkMetalink(
   });
 }
 
+/**
+ * Refuses a list from the future: remembered, it would have every true list taken for an older one. Throws
+ * SOURCE_UNTRUSTED.
+ */
+function checkDate(date: number, what: string, now: Date): void {
+  if (date <= now.getTime() / 1000 + clockSkewSeconds) return;
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${what} is dated ${new Date(date * 1000).toISOString()}, which is in the future.`,
+    hint: `This machine's clock says ${now.toISOString()}; if that is wrong, set it, and else use another mirror (--mirror).`,
+  });
+}
+
 interface Keep {
   readonly fetched: Fetched;
   readonly date: number;
@@ -171,6 +185,7 @@ export async function signedRepository(
   if (asksMetalink) await checkMetalink(bytes, what, asked, context, io);
   const repomd = await readRepomd(bytes, what);
   const { date } = repomd;
+  checkDate(date, what, now);
   const sha256 = await keep({ fetched: list, date }, store);
   const signed = signature && {
     signature: { sha256: await keep({ fetched: signature, date }, store), signedBy },
@@ -192,6 +207,9 @@ export function metadataDownload(
 ): Download {
   if (checksum.algorithm !== 'sha256') {
     throw badMetadata(what, `${type} is listed with ${checksum.algorithm}; sha256 is taken`);
+  }
+  if (size !== undefined && size > maxMetadataBytes) {
+    throw badMetadata(what, `${type} has ${size} bytes; at most ${maxMetadataBytes} are read`);
   }
   return {
     urls: roots.map((root) => below(root, href)),

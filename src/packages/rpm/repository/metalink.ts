@@ -1,4 +1,4 @@
-import { type Checksum, checksum, count } from './checksum.ts';
+import { type Checksum, checksum, count, time } from './checksum.ts';
 import { badMetadata, readXml, type XmlTag } from './xml.ts';
 
 /** Says of a repository's repomd.xml where it is and which it is: Fedora's repositories are not signed. */
@@ -76,7 +76,7 @@ function finished(
     return {
       checksum: strongest,
       size: count(texts.get(`${file} size`), 'size'),
-      date: date === undefined ? undefined : count(date, 'timestamp'),
+      date: date === undefined ? undefined : time(date, 'timestamp'),
       urls: [...urls].sort((a, b) => b.preference - a.preference).map(({ url }) => url),
     };
   } catch (error) {
