@@ -42,6 +42,22 @@ export const alpmDownloads = (locked: LockedAlpms, mirror: string): Download[] =
     size,
   }));
 
+/**
+ * Requires that a packager is certified by the masters that a lock names. One that is no master any more is
+ * let pass: it counts for nothing. Throws SOURCE_UNTRUSTED.
+ */
+function requireMasters(
+  what: string,
+  claimed: readonly string[],
+  found: readonly string[],
+  { masters }: Pick<WebOfTrust, 'masters'>,
+): void {
+  const known = masters.map((key) => key.getFingerprint().toUpperCase());
+  if (claimed.every((each) => found.includes(each) || !known.includes(each))) return;
+  const field = `the masters who certify the packager of ${what}`;
+  throw disagrees(field, claimed.join(', '), found.join(', '), 'the keyring');
+}
+
 async function proveOne(
   each: LockedAlpm,
   locked: LockedAlpms,
@@ -62,6 +78,7 @@ async function proveOne(
     const check = { what, now: sources.now, past: pastCheck(sources, io) };
     const { stated, signer, masters } = await verifyPackage({ open, signature: bytes }, web, check);
     requireSigners(what, [signature.signedBy], [signer]);
+    requireMasters(what, signature.masters, masters, web);
     requireSame<object>(what, { ...each }, stated);
     if (stated.arch !== arch && stated.arch !== 'any') {
       throw disagrees('the architecture', stated.arch, arch, 'the recipe');

@@ -66,6 +66,46 @@ describe('a web of trust', () => {
     });
   });
 
+  describe('with a packager of two user ids', () => {
+    const two = () => web.packager('Of two', 0, { names: ['Of two', 'Of two at home'] });
+    const found = async ({ own }: Packager) => certifiersOf(own, read, now);
+
+    test('adds no certifications of several user ids up, as GnuPG does not', async () => {
+      const packager = await two();
+      await web.certify(packager, 0, [0, 1]);
+      await web.certify(packager, 1, [2, 3]);
+      expect(await found(packager)).toEqual(web.fingerprints.slice(0, 2).sort());
+      await web.certify(packager, 1, [4]);
+      expect(await found(packager)).toEqual(web.fingerprints.slice(2).sort());
+    });
+
+    test.each([
+      [
+        'that the key has not signed itself',
+        async ({ own }: Packager) => void own.users[1]?.selfCertifications.splice(0),
+      ],
+      ['that was revoked', (packager: Packager) => web.revokeUser(packager, 1)],
+    ])('counts nothing for a user id %s', async (_, spoil) => {
+      const packager = await two();
+      await web.certify(packager, 0, [3]);
+      await web.certify(packager, 1, [0, 1, 2]);
+      expect(await found(packager)).toHaveLength(3);
+      await spoil(packager);
+      expect(await found(packager)).toEqual([web.fingerprints[3]]);
+    });
+  });
+
+  test('counts a master that a recipe names twice once', async () => {
+    const file = join(temporaryFolder(), 'keyring.asc');
+    writeFileSync(file, web.keyring(packagers));
+    const [first = '', second = ''] = web.fingerprints;
+    const masters = [first, first, second];
+    const { needed, masters: kept } = await readWeb({
+      ...{ files: [file], masters, revoked: [], foreign: true },
+    });
+    expect([needed, kept.length]).toEqual([2, 2]);
+  });
+
   test('refuses a key that the list of revoked ones has', async () => {
     const revoked = new Set([packagers[5]!.fingerprint]);
     await expect(verify(packagers[5]!, { revoked })).rejects.toMatchObject({
