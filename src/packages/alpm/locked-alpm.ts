@@ -90,11 +90,26 @@ const lockedAlpm = z.strictObject({
   }),
 });
 
-export const lockedAlpms: z.ZodType<LockedAlpms> = z.strictObject({
-  arch: alpmArch,
-  snapshot: snapshotDay,
-  mirror: url,
-  wanted: z.array(alpmName),
-  packages: z.array(lockedAlpm),
-  date: seconds,
-});
+export const lockedAlpms: z.ZodType<LockedAlpms> = z
+  .strictObject({
+    arch: alpmArch,
+    snapshot: snapshotDay,
+    mirror: url,
+    wanted: z.array(alpmName),
+    packages: z.array(lockedAlpm),
+    date: seconds,
+  })
+  .superRefine(({ packages }, context) => {
+    // Each becomes a folder of pacman's database, and a file beside it.
+    const seen = new Set<string>();
+    for (const [at, { name, filename }] of packages.entries()) {
+      for (const [field, value] of Object.entries({ name, filename })) {
+        const key = `${field} ${value.slice(value.lastIndexOf('/') + 1)}`;
+        if (seen.has(key)) {
+          const path = ['packages', at, field];
+          context.addIssue({ code: 'custom', message: `expected ${value} once`, path });
+        }
+        seen.add(key);
+      }
+    }
+  });
