@@ -56,11 +56,13 @@ export function heldStep(
   let failure: MkbaseError | undefined;
 
   async function open(code: number): Promise<void> {
+    let exitCode = 1;
     try {
       if (code !== 0) failure = await errors.failed(code, tail.join('\n'));
       await hold.before(failure);
-      hold.after(await enter(hold, ended, io));
+      exitCode = await enter(hold, ended, io);
     } finally {
+      hold.after(exitCode);
       ending.abort(left);
     }
   }
@@ -68,7 +70,7 @@ export function heldStep(
   return {
     signal: AbortSignal.any([io.signal, ending.signal]),
     takes(line) {
-      const code = entered === undefined ? heldCode(line) : undefined;
+      const code = entered === undefined ? heldCode(line, hold.when) : undefined;
       if (code === undefined) {
         tail.push(line);
         if (tail.length > tailLines) tail.shift();

@@ -17,7 +17,7 @@ import type { ListedRpm } from '../../packages/rpm/repository/primary.ts';
 import { repomdName } from '../../packages/rpm/rpm-inputs.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import type { ResolveContext, Wanted } from '../contract.ts';
-import { askedRepositories } from './asked.ts';
+import { askedRepositories, distroOf } from './asked.ts';
 import { chooseRpms, chosenFrom, type NamedRpm } from './choose.ts';
 import type { RpmSource } from './schema.ts';
 
@@ -130,6 +130,7 @@ export async function resolveRpms(
   const wanted = unique([...source.packages, ...asked.packages]);
   const repositories = await openRepositories(asked, sources, io);
   const distribution = distributionOf(source);
+  const distro = distroOf(source);
   const arch = rpmArch(platform.name);
   const question = {
     ...{ repositories, wanted, arch, modules: source.modules, weak: source.weak },
@@ -145,9 +146,7 @@ export async function resolveRpms(
     `${each.name} ${each.architecture}`;
   return {
     arch,
-    ...(distribution && {
-      distro: { id: distribution.id, release: `${distribution.id}-${distribution.release}` },
-    }),
+    ...(distro && { distro }),
     repositories: repositories.map(({ locked }) => locked),
     wanted,
     packages: [...packages].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),

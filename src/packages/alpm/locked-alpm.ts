@@ -62,6 +62,9 @@ export const alpmVersion = z
     'expected a version, for instance 1:2.0-1',
   );
 
+/** Form of the file name of a package, which becomes part of a URL. */
+export const alpmFile = /^[A-Za-z0-9@_+][A-Za-z0-9@._+:~-]{0,300}$/;
+
 export const alpmArch = z.string().regex(/^[a-z0-9_]{1,30}$/, 'expected an architecture');
 
 /** A day of the archive. */
@@ -80,7 +83,10 @@ const lockedAlpm = z.strictObject({
   license: text,
   built: seconds,
   repository: alpmName,
-  filename: belowMirror,
+  filename: belowMirror.refine(
+    (path) => alpmFile.test(path.slice(path.lastIndexOf('/') + 1)),
+    'expected the path of a package, for instance core/os/x86_64/bash-5.3-1-x86_64.pkg.tar.zst',
+  ),
   size: bytes,
   sha256,
   signature: z.strictObject({

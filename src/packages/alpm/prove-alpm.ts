@@ -6,6 +6,7 @@ import type { WebOfTrust } from '../openpgp/web-of-trust.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import {
   attempt,
+  contradicted,
   disagrees,
   joinProofs,
   ProvenInput,
@@ -101,6 +102,10 @@ export async function proveAlpm(
   sources: RunSources,
   io: Io,
 ): Promise<SetProof> {
+  if (locked.arch !== asked.arch) {
+    const error = disagrees('the architecture', locked.arch, asked.arch, 'the recipe');
+    return contradicted(locked.packages, error, locked.packages[0]?.signature.sha256);
+  }
   const proofs: SetProof[] = [];
   for (const each of locked.packages) proofs.push(await proveOne(each, locked, asked, sources, io));
   return joinProofs(proofs);

@@ -8,8 +8,10 @@ import { verifyDetached } from '../openpgp/signature.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import {
   attempt,
+  contradicted,
   disagrees,
   joinProofs,
+  type LockContradicted,
   ProvenInput,
   requireSame,
   requireSigners,
@@ -180,16 +182,37 @@ async function provePackages(
   };
 }
 
+/** What a recipe asks for: the architecture in rpm's words, the distribution if it names one, its repositories. */
+export interface AskedRpms extends Pick<LockedRpms, 'arch' | 'distro'> {
+  readonly repositories: readonly AskedRepository[];
+}
+
+/** Returns the error of a lock for another architecture or distribution than the recipe's; undefined for none. */
+function otherPlace(locked: LockedRpms, asked: AskedRpms): LockContradicted | undefined {
+  if (locked.arch !== asked.arch) {
+    return disagrees('the architecture', locked.arch, asked.arch, 'the recipe');
+  }
+  const shown = ({ distro }: Pick<LockedRpms, 'distro'>) =>
+    distro === undefined ? 'none' : `${distro.id} (${distro.release})`;
+  if (shown(locked) === shown(asked)) return undefined;
+  return disagrees('the distribution', shown(locked), shown(asked), 'the recipe');
+}
+
 /**
  * Follows the signatures of locked packages: of the lists that are signed, of what these list, and of every
  * package itself, by the keys that the recipe believes for its repository. Errors: IO, NO_SPACE, INTERRUPTED.
  */
 export async function proveRpms(
   locked: LockedRpms,
-  repositories: readonly AskedRepository[],
+  asked: AskedRpms,
   context: RpmContext,
   io: Io,
 ): Promise<SetProof> {
+  const { repositories } = asked;
+  const error = otherPlace(locked, asked);
+  if (error !== undefined) {
+    return contradicted(locked.packages, error, locked.repositories[0]?.sha256);
+  }
   const proofs: SetProof[] = [];
   for (const each of locked.repositories) {
     const packages = locked.packages.filter(
@@ -198,12 +221,12 @@ export async function proveRpms(
     const { name, sha256 } = each;
     const file = { sha256, name: repomdName(each) };
     const proof = await attempt(file, packages, async () => {
-      const asked = repositories.find((one) => one.name === name);
-      if (asked === undefined) {
+      const own = repositories.find((one) => one.name === name);
+      if (own === undefined) {
         const names = repositories.map((one) => one.name).join(', ');
         throw disagrees('the repository', name, names, 'the recipe');
       }
-      const pair = { locked: each, asked };
+      const pair = { locked: each, asked: own };
       const { repomd, signed } = await pinnedList(pair, context, io);
       const of = { sha256, name: `packages of ${name}` };
       const inputs = await attempt(of, packages, () =>

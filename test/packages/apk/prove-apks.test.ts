@@ -88,6 +88,11 @@ test.each<readonly [string, (lock: LockedApks) => LockedApks, string]>([
     'it lists no such package',
   ],
   ['another architecture', (lock) => ({ ...lock, arch: 'aarch64' }), 'the architecture is aarch64'],
+  [
+    'another distribution',
+    (lock) => ({ ...lock, distro: 'wolfi' }),
+    'the distribution is wolfi; the recipe says alpine',
+  ],
 ])('a lock edited to say %s is refused', async (_, edit, words) => {
   const { lock, prove } = await locked();
   const { refusals } = await prove(edit(lock));
