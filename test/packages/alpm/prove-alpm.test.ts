@@ -70,6 +70,21 @@ describe('a lock of packages of Arch', () => {
 
   afterAll(() => server.close());
 
+  test.each([
+    ['name', { name: 'other' }],
+    ['version', { version: '2-1' }],
+  ])('is not made where the database gives a signed package another %s', async (_, lie) => {
+    const [hello] = lock.packages;
+    const { name, version, repository, size, sha256 } = hello!;
+    const proposed = { name, version, repository, size, sha256, file: 'hello-1-1-any.pkg.tar' };
+    const place = { snapshot, arch, mirror, web };
+    const fetching = fetchAlpm([{ ...proposed, ...lie }], place, await contextOf(), io);
+    await expect(fetching).rejects.toMatchObject({
+      code: 'SOURCE_CORRUPT',
+      message: expect.stringContaining('not the package that the database'),
+    });
+  });
+
   const prove = async (of: LockedAlpms) =>
     proveAlpm(of, { arch, mirror, web }, await contextOf(), io);
 

@@ -19,7 +19,7 @@ import { proveRpms } from '../../../src/packages/rpm/prove-rpms.ts';
 import type { ListedRpm } from '../../../src/packages/rpm/repository/primary.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { newKey, signDetached } from '../../support/openpgp-key.ts';
+import { newKey, signDetached, weakCopy } from '../../support/openpgp-key.ts';
 import { rpmFile } from '../../support/rpm/writer.ts';
 import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 
@@ -130,6 +130,18 @@ describe.each(['repomd', 'packages'] as const)(
       const { lock, prove } = await locked(signed);
       const { inputs, refusals } = await prove(edit(lock));
       expect(refusals.map(({ error }) => error.message).join()).toContain(words);
+      expect(inputs.some(isProven)).toBe(false);
+    });
+
+    test('is refused where the key has signed itself with SHA-1 only', async () => {
+      const { key, lock, prove } = await locked(signed);
+      const { inputs, refusals } = await prove(lock, { keys: [await weakCopy(key)] });
+      expect(refusals.map(({ error }) => error.message)).toEqual([
+        expect.stringContaining('has signed itself with a broken hash only'),
+      ]);
+      expect(refusals[0]?.error.message).toMatch(
+        signed === 'repomd' ? /^repomd.xml of/ : /^sample/,
+      );
       expect(inputs.some(isProven)).toBe(false);
     });
 

@@ -9,7 +9,7 @@ import {
 } from '../../../src/packages/rpm/fetch/signed-repository.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { newKey, signDetached } from '../../support/openpgp-key.ts';
+import { newKey, signDetached, weakCopy } from '../../support/openpgp-key.ts';
 import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 
 const list = '/os/repodata/repomd.xml';
@@ -186,6 +186,18 @@ describe('a signed list', () => {
     });
     await put(today);
     expect((await open()).locked.date).toBe(today);
+  });
+
+  test('is refused by a key that has signed itself with SHA-1 only', async () => {
+    const key = await newKey({ rsa: true });
+    const keys = [await weakCopy(key)];
+    const { files, open } = await mirror(() => ({ signed: 'repomd', keys }));
+    files.set(list, repomd(today));
+    files.set(`${list}.asc`, Buffer.from(await signDetached(repomd(today), key)));
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('has signed itself with a broken hash only'),
+    });
   });
 
   test('names no file of metadata that is too large to fetch', () => {
