@@ -15,8 +15,8 @@ export interface Entrance {
 export interface StepErrors {
   /** Makes the error of a step that ended with `exitCode`; `log` is the end of its log. */
   failed(exitCode: number, log: string): Promise<MkbaseError>;
-  /** Makes the error of a step that took too long. */
-  tooLong(): MkbaseError;
+  /** Makes the error of a step that took too long; `log` is the end of its log. */
+  tooLong(log: string): MkbaseError;
 }
 
 /** A step that may stop to be entered. */
@@ -46,12 +46,13 @@ export function heldStep(
   io: Io,
 ): HeldStep {
   const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(errors.tooLong()), seconds * 1000);
   let tellEnd = (_exitCode: number) => {};
   const ended = new Promise<number>((resolve) => {
     tellEnd = resolve;
   });
   const tail: string[] = [];
+  const late = () => ending.abort(errors.tooLong(tail.join('\n')));
+  const timer = setTimeout(late, seconds * 1000);
   let entered: Promise<void> | undefined;
   let failure: MkbaseError | undefined;
 

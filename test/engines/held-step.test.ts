@@ -90,9 +90,11 @@ test('a shell that cannot be opened does not hide why the step failed', async ()
 });
 
 test('the limit on time holds for the step', async () => {
-  const { seen, ending } = await run('exec sleep 60', { seconds: 1 });
+  const { seen, ending } = await run('echo so far >&2; exec sleep 60', { seconds: 1 });
   expect(seen).toEqual([]);
-  expect(ending).toMatchObject({ message: expect.stringContaining('longer than 1 seconds') });
+  expect(ending).toMatchObject({
+    message: expect.stringMatching(/longer than 1 seconds.*\nso far$/),
+  });
 });
 
 test('the limit on time does not hold for the shell', async () => {

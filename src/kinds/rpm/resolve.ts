@@ -6,9 +6,8 @@ import { rpmArch } from '../../packages/rpm/arch.ts';
 import { releaseOf, rpmDistributions } from '../../packages/rpm/distributions.ts';
 import { type ChosenRpm, fetchRpms } from '../../packages/rpm/fetch/fetch-rpms.ts';
 import { readListed } from '../../packages/rpm/fetch/listed-rpms.ts';
+import { metadataDownload, requiredFile } from '../../packages/rpm/fetch/metadata-files.ts';
 import {
-  metadataDownload,
-  requiredFile,
   type SignedRepository,
   signedRepository,
 } from '../../packages/rpm/fetch/signed-repository.ts';

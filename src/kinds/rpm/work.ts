@@ -1,6 +1,7 @@
 import { rpmArch } from '../../packages/rpm/arch.ts';
 import type { LockedRpms } from '../../packages/rpm/locked-rpms.ts';
-import { proveRpms, rpmDownloads, rpmIndexFiles } from '../../packages/rpm/prove-rpms.ts';
+import { proveRpms } from '../../packages/rpm/prove-rpms.ts';
+import { rpmDownloads, rpmIndexFiles } from '../../packages/rpm/rpm-downloads.ts';
 import { updateRpms } from '../../packages/rpm/rpm-inputs.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import { type KindWork, noParts } from '../contract.ts';

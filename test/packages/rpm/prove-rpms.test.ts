@@ -5,11 +5,8 @@ import { isProven } from '../../../src/packages/proof.ts';
 import type { AskedRepository } from '../../../src/packages/rpm/fetch/asked-repository.ts';
 import { fetchRpms } from '../../../src/packages/rpm/fetch/fetch-rpms.ts';
 import { readListed } from '../../../src/packages/rpm/fetch/listed-rpms.ts';
-import {
-  metadataDownload,
-  requiredFile,
-  signedRepository,
-} from '../../../src/packages/rpm/fetch/signed-repository.ts';
+import { metadataDownload, requiredFile } from '../../../src/packages/rpm/fetch/metadata-files.ts';
+import { signedRepository } from '../../../src/packages/rpm/fetch/signed-repository.ts';
 import type {
   LockedRpm,
   LockedRpmRepository,

@@ -2,11 +2,8 @@ import { join } from 'node:path';
 import { readKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import type { AskedRepository } from '../../../src/packages/rpm/fetch/asked-repository.ts';
-import {
-  metadataDownload,
-  requiredFile,
-  signedRepository,
-} from '../../../src/packages/rpm/fetch/signed-repository.ts';
+import { metadataDownload, requiredFile } from '../../../src/packages/rpm/fetch/metadata-files.ts';
+import { signedRepository } from '../../../src/packages/rpm/fetch/signed-repository.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached, weakCopy } from '../../support/openpgp-key.ts';

@@ -1,7 +1,6 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
-import type { Download } from '../../../store/blobs/download-blob.ts';
 import type { Store } from '../../../store/store.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
@@ -17,13 +16,7 @@ import {
 } from '../../remembered-index.ts';
 import type { LockedRpmRepository } from '../locked-rpms.ts';
 import { readMetalink } from '../repository/metalink.ts';
-import {
-  type MetadataFile,
-  maxRepomdBytes,
-  type Repomd,
-  readRepomd,
-} from '../repository/repomd.ts';
-import { badMetadata } from '../repository/xml.ts';
+import { maxRepomdBytes, type Repomd, readRepomd } from '../repository/repomd.ts';
 import { repomdPath, signaturePath } from '../rpm-inputs.ts';
 import type { AskedRepository, RpmContext } from './asked-repository.ts';
 
@@ -34,10 +27,9 @@ export interface SignedRepository {
   readonly repomd: Repomd;
 }
 
-const maxSignatureBytes = 1024 * 1024;
+/** Far more than the signature of any list has. */
+export const maxSignatureBytes = 1024 * 1024;
 const maxMetalinkBytes = 4 * 1024 * 1024;
-/** Five times the largest list of Fedora, packed. */
-const maxMetadataBytes = 512 * 1024 * 1024;
 
 async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
@@ -197,30 +189,4 @@ export async function signedRepository(
     ...(asksMetalink && { metalink: true as const }),
   };
   return { asked, locked, repomd };
-}
-
-/** Returns what to download of a file that a repository's list names. Throws SOURCE_CORRUPT. */
-export function metadataDownload(
-  { type, href, checksum, size }: MetadataFile,
-  roots: readonly string[],
-  what: string,
-): Download {
-  if (checksum.algorithm !== 'sha256') {
-    throw badMetadata(what, `${type} is listed with ${checksum.algorithm}; sha256 is taken`);
-  }
-  if (size !== undefined && size > maxMetadataBytes) {
-    throw badMetadata(what, `${type} has ${size} bytes; at most ${maxMetadataBytes} are read`);
-  }
-  return {
-    urls: roots.map((root) => below(root, href)),
-    sha256: checksum.digest,
-    ...(size === undefined ? { maxBytes: maxMetadataBytes } : { size }),
-  };
-}
-
-/** Returns a file of a repository that must be there. Throws SOURCE_CORRUPT. */
-export function requiredFile({ files }: Repomd, type: string, what: string): MetadataFile {
-  const file = files.get(type);
-  if (file === undefined) throw badMetadata(what, `it lists no ${type}`);
-  return file;
 }
