@@ -1,4 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
+import { whole } from '../../base/whole.ts';
 import { readTar } from '../../tar/read.ts';
 import { type Desc, parseDesc } from './desc.ts';
 import { alpmFile, alpmName, alpmVersion } from './locked-alpm.ts';
@@ -75,10 +76,6 @@ async function readDesc(content: AsyncIterable<Uint8Array>): Promise<Desc> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(Buffer.from(chunk));
   return parseDesc(Buffer.concat(chunks).toString('utf8'));
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /**

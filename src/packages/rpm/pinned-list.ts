@@ -1,4 +1,5 @@
 import type { Io } from '../../base/events.ts';
+import { whole } from '../../base/whole.ts';
 import type { Download } from '../../store/blobs/download-blob.ts';
 import { pastCheck } from '../keyrings/judge-key.ts';
 import { findShippedKey } from '../keyrings/shipped.ts';
@@ -57,10 +58,7 @@ export async function pinnedList(pair: Pair, context: RpmContext, io: Io): Promi
   const packets = await pinnedBytes(file, context, io);
   const past = pastCheck(context, io);
   const check = { keys: asked.keys, what, now: context.now, past, strongKeys: true };
-  const source = (async function* () {
-    yield bytes;
-  })();
-  const found = await verifyDetached(source, packets, check);
+  const found = await verifyDetached(whole(bytes), packets, check);
   requireSigners(what, signature.signedBy, found);
   const foreign = (await Promise.all(found.map(findShippedKey))).every((key) => key === undefined);
   const signed = [locked.sha256, signature.sha256].map((sha256) =>

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
+import { whole } from '../../../base/whole.ts';
 import type { Store } from '../../../store/store.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
@@ -30,10 +31,6 @@ export interface SignedRepository {
 /** Far more than the signature of any list has. */
 export const maxSignatureBytes = 1024 * 1024;
 const maxMetalinkBytes = 4 * 1024 * 1024;
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
 
 /** The files of a repository's list and its signature that a run remembers, by their URLs. */
 interface Fetched {

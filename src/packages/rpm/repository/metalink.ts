@@ -1,3 +1,4 @@
+import { whole } from '../../../base/whole.ts';
 import { type Checksum, checksum, count, time } from './checksum.ts';
 import { badMetadata, readXml, type XmlTag } from './xml.ts';
 
@@ -46,17 +47,7 @@ export async function readMetalink(bytes: Uint8Array, what: string): Promise<Met
       texts.set(place, text);
     }
   };
-  const source = (async function* () {
-    yield bytes;
-  })();
-  await readXml(
-    source,
-    {
-      open,
-      close,
-    },
-    what,
-  );
+  await readXml(whole(bytes), { open, close }, what);
   return finished(digests, urls, texts, what);
 }
 

@@ -1,3 +1,4 @@
+import { whole } from '../../../base/whole.ts';
 import { type Checksum, checksum, count, time } from './checksum.ts';
 import { locationOf } from './location.ts';
 import { readXml, type XmlTag } from './xml.ts';
@@ -81,8 +82,4 @@ export async function readRepomd(bytes: Uint8Array, what: string): Promise<Repom
   };
   await readXml(whole(bytes), { open, close }, what);
   return { revision, date, files };
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
