@@ -108,7 +108,7 @@ install | {
   while IFS= read -r line; do
     printf '%s\\n' "$line"
     case $line in
-      ${patterns} | 'pacman ended with status '*) failed=1 ;;
+      ${patterns} | *'pacman ended with status '*) failed=1 ;;
     esac
   done
   [ -z "$failed" ]

@@ -16,11 +16,12 @@ const inSpec: Readonly<Record<string, string>> = {
   postun: 'postun',
 };
 
-const failed = /^(?:warning|error): (%\w+)\((\S+)\) scriptlet failed\b.*$/;
+/** What a scriptlet printed last may have ended without a newline: rpm's words then follow on its line. */
+const failed = /(?:warning|error): (%\w+)\(([^\s()]+)\) scriptlet failed\b/;
 
 /** Of most scriptlets in Lua, rpm says nothing but this. */
 const failedLua =
-  /^error: (?:lua script failed|invalid syntax in lua script\w*): \[string "(%\w+)\((\S+)\)"\].*$/;
+  /error: (?:lua script failed|invalid syntax in lua script\w*): \[string "(%\w+)\(([^\s()]+)\)"\]/;
 
 /** Finds the scriptlets in rpm's words that failed. rpm ends well all the same, but for those before an installation. */
 export const failedScriptlets = (words: string): FailedScriptlet[] =>

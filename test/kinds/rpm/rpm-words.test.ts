@@ -21,6 +21,15 @@ describe('the words of rpm', () => {
     expect(() => refuseFailed(words, '0')).toThrow(`The ${scriptlet} scriptlet of ${name} failed`);
   });
 
+  test.each([
+    ['warning: %post(a-1.0-1.x86_64) scriptlet failed, exit status 3', '%post'],
+    ['error: lua script failed: [string "%pre(a-1.0-1.x86_64)"]:1: no', '%pre'],
+  ])('name it behind what it printed without a newline: %s', (words, scriptlet) => {
+    const line = `half a line${words}`;
+    const found = { scriptlet, package: 'a-1.0-1.x86_64', line };
+    expect(failedScriptlets(`begin\n${line}\nmore`)).toEqual([found]);
+  });
+
   test('are no fault where a scriptlet only says that something failed', () => {
     expect(failedScriptlets('the scriptlet failed once, and then not\n')).toEqual([]);
     expect(() => refuseFailed('warning: a file was made as .rpmnew\n', '0')).not.toThrow();
