@@ -8,6 +8,7 @@ import { type ChosenRpm, fetchRpms } from '../../packages/rpm/fetch/fetch-rpms.t
 import { readListed } from '../../packages/rpm/fetch/listed-rpms.ts';
 import {
   metadataDownload,
+  refuseSameLists,
   requiredFile,
   type SignedRepository,
   signedRepository,
@@ -31,6 +32,7 @@ async function openRepositories(
   for (const asked of await askedRepositories(wanted, sources)) {
     repositories.push(await signedRepository(asked, sources, io));
   }
+  refuseSameLists(repositories);
   const downloads = repositories.flatMap(({ asked, repomd }) => {
     const what = repomdName(asked);
     requiredFile(repomd, 'primary', what);
