@@ -288,7 +288,7 @@ describe.skipIf(noArch)(`packages of Arch${noArch ? `: left out, ${noArch}` : ''
     writeFileSync(join(pkgbuild, 'PKGBUILD'), text.replace('pkgver=9.7', 'pkgver=9.9'));
     const { masters, packager, stranger } = mirror;
     await walkEveryCommand({
-      ...{ kind: 'pacman', shipped: 'arch', folder, packages: 6, run },
+      ...{ kind: 'pacman', shipped: 'arch', folder, purl: 'pkg:alpm/arch/', packages: 6, run },
       away: (args) => {
         const env = { XDG_CACHE_HOME: join(work, 'empty-cache'), MKBASE_ARCH_MIRROR: '/nowhere' };
         return mkbase(args, { cwd: work, env });

@@ -171,7 +171,7 @@ test:
     const copy = rpmDistribution(join(work, 'commands-dist'));
     const folder = folderOf('commands', rpmRecipe({ url: `file://${copy.folder}` }));
     await walkEveryCommand({
-      ...{ kind: 'rpm', shipped: 'centos', folder, packages: 11 },
+      ...{ kind: 'rpm', shipped: 'centos', folder, purl: 'pkg:rpm/', packages: 11 },
       run: (args) => mkbase(args, { cwd: work }),
       away: async (args) => {
         renameSync(copy.folder, `${copy.folder}-gone`);
