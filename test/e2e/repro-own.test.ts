@@ -39,27 +39,28 @@ async function served(folder: string): Promise<string> {
   return server.url;
 }
 
+/** The folder of a repository on the mirrors of those that have a BaseOS and an AppStream. */
+const baseAnd = (release: string) =>
+  ['BaseOS', 'AppStream'].map((name) => `${release}/${name}/x86_64/os`);
+
 /** The folders of both repositories in the layout of a distribution's mirrors. */
 const layouts = {
-  centos: { release: '9', folders: ['9-stream/BaseOS', '9-stream/AppStream'], end: '/os' },
-  rocky: { release: '10', folders: ['10/BaseOS', '10/AppStream'], end: '/os' },
-  alma: { release: '9', folders: ['9/BaseOS', '9/AppStream'], end: '/os' },
+  centos: { release: '9', folders: baseAnd('9-stream') },
+  rocky: { release: '10', folders: baseAnd('10') },
+  alma: { release: '9', folders: baseAnd('9') },
   fedora: {
     release: '44',
-    folders: ['releases/44/Everything', 'updates/44/Everything'],
-    end: '',
+    folders: ['releases/44/Everything/x86_64/os', 'updates/44/Everything/x86_64'],
   },
 } as const;
 
 /** A recipe of a distribution, whose mirror and key are the test's. */
 async function rpmFolder(distro: keyof typeof layouts): Promise<string> {
-  const { release, folders, end } = layouts[distro];
+  const { release, folders } = layouts[distro];
   const { folder, key } = rpmDistribution(join(work, `dist-${distro}`));
   const mirror = join(work, `mirror-${distro}`);
   for (const [at, from] of ['BaseOS', 'AppStream'].entries()) {
-    // Fedora's own packages are in a folder `os`, their updates are not.
-    const last = distro === 'fedora' && at === 0 ? '/os' : end;
-    cpSync(join(folder, from), join(mirror, `${folders[at]}/x86_64${last}`), { recursive: true });
+    cpSync(join(folder, from), join(mirror, folders[at] ?? ''), { recursive: true });
   }
   const text = `name: repro-${distro}
 from:
