@@ -42,7 +42,8 @@ tool() { name=$1; shift; "$own/loader" --library-path "$own/lib" "$own/bin/$name
  * Turns a builder with a root of its own (Step.root) into a tree: copies the tools and the libraries
  * that they ask for, removes the builder, and unpacks the tree from stdin at the root. What the engine mounts
  * cannot be removed, and bears the text that the tree has there, whatever the engine wrote. Stdout is the log
- * from then on, and descriptor 3 the step's own. `more` are words of the script that name more programs of the builder.
+ * from then on, and descriptor 3 the step's own. `more` are words of the script that name more programs of the
+ * builder, and folders, which begin with a slash.
  */
 const entering = (more: string): string => `
 umask 022
@@ -54,6 +55,13 @@ for loader in /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*; do
 done
 cp -L "$loader" "$own/loader"
 for name in ${ownTools.join(' ')}${more}; do
+  case $name in
+    /*)
+      mkdir -p "$own\${name%/*}"
+      cp -rL "$name" "$own$name"
+      continue
+      ;;
+  esac
   program=/usr/bin/$name
   if ! [ -e "$program" ]; then program=/bin/$name; fi
   cp -L "$program" "$own/bin/$name"

@@ -31,6 +31,8 @@ export interface TreeWork {
   readonly rootfs: NamedTree;
   /** Programs in /usr/bin of the builder that the script calls as `tool NAME` besides the usual ones. */
   readonly programs?: readonly string[];
+  /** Folders of the builder, as absolute paths, that the script finds below `$own`, by the same paths. */
+  readonly builderFolders?: readonly string[];
   /** More files that the script finds, in `besidePath`. */
   readonly beside?: NamedTree;
   /**
@@ -132,12 +134,13 @@ const withFolderTimes = (entries: readonly Entry[], mtime: number): Entry[] =>
 
 /** Describes the work on a tree. */
 export function treeWork(work: TreeWork): Work {
-  const { traces = {}, epoch, name, diagnosis, folders = 'own', programs = [] } = work;
+  const { traces = {}, epoch, name, diagnosis, folders = 'own' } = work;
+  const { programs = [], builderFolders = [] } = work;
   return {
     does: name,
     version,
     step: {
-      argv: ['/bin/sh', '-euc', treeDriver, 'sh', ...programs],
+      argv: ['/bin/sh', '-euc', treeDriver, 'sh', ...programs, ...builderFolders],
       env: {},
       limits: buildLimits,
       capabilities: treeCapabilities,

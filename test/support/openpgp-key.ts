@@ -42,7 +42,7 @@ export async function newKey({
 }
 
 /** Returns an RSA key as PEM, for signatures that openpgp does not make. */
-export function nodeRsaKey({ privateKey: { keyPacket } }: TestKey): string {
+export function nodeRsaKey({ privateKey: { keyPacket } }: Pick<TestKey, 'privateKey'>): string {
   type Numbers = Readonly<Record<string, Uint8Array>>;
   const { n, e } = keyPacket.publicParams as Numbers;
   const { d, p, q, u } = (keyPacket as unknown as { privateParams: Numbers }).privateParams;

@@ -36,8 +36,11 @@ export function priorityOf(
   return /^(?:standard|extra)$/.test(own) ? own : 'optional';
 }
 
-/** Matches a field with its continuation lines (deb822(5)). */
-const field = (name: string) => new RegExp(`^${name}:.*\\n(?:[ \\t].*\\n)*`, 'im');
+/** Matches the fields that the index has of its own, with their continuation lines (deb822(5)). */
+const ownFields = /^(?:Package|Priority|Filename|Size|SHA256):.*\n(?:[ \t].*\n)*/gim;
+
+/** Matches lines that are no part of a package's fields, and would end its stanza in an index. */
+const ending = /^(?:[ \t]*|#.*)\n/gm;
 
 /**
  * Returns a package's stanza in the index: its own control fields, with its name first, where debootstrap
@@ -49,8 +52,8 @@ export function stanzaOf(
   debootstrap: LockedDebootstrap,
 ): Buffer {
   // Bytes, for there are maintainers whose names are no UTF-8.
-  const own = `${control.toString('latin1').trimEnd()}\n`;
-  const rest = own.replace(field('Package'), '').replace(field('Priority'), '');
+  const own = `${control.toString('latin1').trimEnd()}\n`.replace(ending, '');
+  const rest = own.replace(ownFields, '');
   const [, priority = ''] = /^Priority:\s*(\S+)/im.exec(own) ?? [];
   const added = [
     `Priority: ${priorityOf(locked, priority, debootstrap)}`,

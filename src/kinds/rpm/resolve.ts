@@ -8,6 +8,7 @@ import { type ChosenRpm, fetchRpms } from '../../packages/rpm/fetch/fetch-rpms.t
 import { readListed } from '../../packages/rpm/fetch/listed-rpms.ts';
 import { metadataDownload, requiredFile } from '../../packages/rpm/fetch/metadata-files.ts';
 import {
+  refuseSameLists,
   type SignedRepository,
   signedRepository,
 } from '../../packages/rpm/fetch/signed-repository.ts';
@@ -30,6 +31,7 @@ async function openRepositories(
   for (const asked of await askedRepositories(wanted, sources)) {
     repositories.push(await signedRepository(asked, sources, io));
   }
+  refuseSameLists(repositories);
   const downloads = repositories.flatMap(({ asked, repomd }) => {
     const what = repomdName(asked);
     requiredFile(repomd, 'primary', what);

@@ -3,7 +3,10 @@ import { readKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import type { AskedRepository } from '../../../src/packages/rpm/fetch/asked-repository.ts';
 import { metadataDownload, requiredFile } from '../../../src/packages/rpm/fetch/metadata-files.ts';
-import { signedRepository } from '../../../src/packages/rpm/fetch/signed-repository.ts';
+import {
+  refuseSameLists,
+  signedRepository,
+} from '../../../src/packages/rpm/fetch/signed-repository.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { newKey, signDetached, weakCopy } from '../../support/openpgp-key.ts';
@@ -219,5 +222,35 @@ describe('a signed list', () => {
     files.set('/os/repodata/primary.xml.gz', Buffer.from(String(today)));
     await fetched();
     expect(await store.verify(file.sha256, recordingIo().io)).toBe(true);
+  });
+});
+
+describe('two repositories', () => {
+  const opened = async (...times: number[]) => {
+    const { files, open } = await mirror(() => ({}));
+    const repositories = [];
+    for (const [at, time] of times.entries()) {
+      files.set(list, repomd(time));
+      const { asked, locked, repomd: read } = await open();
+      const name = `repository-${at}`;
+      repositories.push({ repomd: read, asked: { ...asked, name }, locked: { ...locked, name } });
+    }
+    return repositories;
+  };
+
+  test('with lists of their own are taken', async () => {
+    expect(refuseSameLists(await opened(today, today + 1))).toBe(undefined);
+  });
+
+  test('of which a mirror serves one in the place of the other are refused', async () => {
+    const repositories = await opened(today - 1, today, today);
+    expect(() => refuseSameLists(repositories)).toThrow(
+      expect.objectContaining({
+        code: 'SOURCE_UNTRUSTED',
+        message: expect.stringMatching(
+          /repository-1 and repository-2 have the very same list.*sha256 [0-9a-f]{64}$/s,
+        ),
+      }),
+    );
   });
 });

@@ -187,3 +187,23 @@ export async function signedRepository(
   };
   return { asked, locked, repomd };
 }
+
+/**
+ * Refuses two repositories with the very same list: a mirror can serve one where the other is asked for, and a
+ * signature does not tell them apart. Throws SOURCE_UNTRUSTED.
+ */
+export function refuseSameLists(repositories: readonly SignedRepository[]): void {
+  const seen = new Map<string, SignedRepository>();
+  for (const each of repositories) {
+    const { name, sha256, url } = each.locked;
+    const other = seen.get(sha256)?.locked;
+    seen.set(sha256, each);
+    if (other === undefined) continue;
+    throw new MkbaseError({
+      code: 'SOURCE_UNTRUSTED',
+      message: `The repositories ${other.name} and ${name} have the very same list: one is served in the place of the other.\n  ${other.name}  ${other.url}\n  ${name}  ${url}\n  repomd.xml  sha256 ${sha256}`,
+      hint: 'Use another mirror (--mirror). Where the recipe itself names one repository twice, leave one out.',
+      about: [name],
+    });
+  }
+}

@@ -14,6 +14,18 @@ export interface XmlHandler {
   close(name: string, text: string, path: readonly string[]): void;
 }
 
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** Writes a text so that XML has it in an element or an attribute as it is. */
+export const xmlText = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => references[character]!);
+
 const maxDepth = 16;
 const maxText = 1024 * 1024;
 /** Characters that may pass without the end of a tag, a text or a comment. */
