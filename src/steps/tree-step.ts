@@ -29,6 +29,8 @@ export const buildLimits: Limits = {
 export interface TreeWork {
   /** The tree that the step has as its root; empty for one that the script makes. */
   readonly rootfs: NamedTree;
+  /** Called before the step is started; throws where there will be no tree for it. */
+  readonly check?: () => Promise<void>;
   /** Programs in /usr/bin of the builder that the script calls as `tool NAME` besides the usual ones. */
   readonly programs?: readonly string[];
   /** More files that the script finds, in `besidePath`. */
@@ -132,7 +134,7 @@ const withFolderTimes = (entries: readonly Entry[], mtime: number): Entry[] =>
 
 /** Describes the work on a tree. */
 export function treeWork(work: TreeWork): Work {
-  const { traces = {}, epoch, name, diagnosis, folders = 'own', programs = [] } = work;
+  const { traces = {}, epoch, name, diagnosis, folders = 'own', programs = [], check } = work;
   return {
     does: name,
     version,
@@ -150,6 +152,7 @@ export function treeWork(work: TreeWork): Work {
       digest: () => inputDigest(work),
       bytes: async () => writeTar(await sentTree(work), { reuseMemory: true }),
     },
+    ...(check && { check }),
     settledBy: { traces, epoch, folders },
     output: `what came out of ${name} in the builder`,
     settle: async (sent) => {

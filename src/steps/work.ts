@@ -44,6 +44,8 @@ export interface Work {
   /** The program that becomes a shell for a person where the step fails. */
   readonly shell: ShellArgv;
   readonly input: StepInput;
+  /** Called before the step is started; throws where it is not to be. */
+  readonly check?: () => Promise<void>;
   /** Values that `settle` uses besides the output. */
   readonly settledBy: object;
   /** Makes the tree of the step's output: nothing in it tells when, where or by whom it was made. */
@@ -121,18 +123,38 @@ export interface Workplace {
   readonly visitor?: Visitor | undefined;
 }
 
+/** Opens an input only when it is read: the engine starts the step meanwhile. */
+function openedLate({ bytes }: StepInput) {
+  let opening: Promise<AsyncIterable<Uint8Array>> | undefined;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    opening = bytes();
+    yield* await opening;
+  }
+  return {
+    bytes: read(),
+    /** Resolves when nothing is being opened any more. */
+    ended: async () => void (await opening?.catch(() => undefined)),
+  };
+}
+
 /** Runs a work's step and settles its output. Errors: as MakeTree. */
 export async function runWork(
-  { step, shell, input, output, settle }: Work,
+  { step, shell, input, check, output, settle }: Work,
   { engine, toolchain, folder, visitor }: Workplace,
   io: Io,
 ): Promise<Settled> {
   const file = join(folder, 'sent.tar');
   const running = visitor === undefined ? step : stoppingStep(step, shell, visitor);
-  const sent = await engine.runStep(
-    { ...running, toolchain, input: await input.bytes() },
-    (stdout) => spoolTar(stdout, file, { source: output }),
-    io,
-  );
-  return settle(sent);
+  await check?.();
+  const { bytes, ended } = openedLate(input);
+  try {
+    const sent = await engine.runStep(
+      { ...running, toolchain, input: bytes },
+      (stdout) => spoolTar(stdout, file, { source: output }),
+      io,
+    );
+    return await settle(sent);
+  } finally {
+    await ended();
+  }
 }
