@@ -87,6 +87,8 @@ export interface Engine {
   readonly gaps: readonly Warning[];
   /** Each limit and wall, and by what it is enforced on this machine: `memory: control group`. */
   readonly enforcement: readonly string[];
+  /** True where a step begins sooner in a tree that the engine holds as a builder than it is sent one. */
+  readonly beginsInTrees?: boolean;
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 

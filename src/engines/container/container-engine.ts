@@ -46,6 +46,8 @@ export function containerEngine(
     description: facts.description,
     gaps,
     enforcement: enforcementOf(dialect, facts),
+    // A container in a user namespace may not have all that is in a tree.
+    beginsInTrees: dialect.beginsInTrees && !facts.inUserNamespace,
     images,
     async hasToolchain(toolchain, tree, io) {
       const id = await findToolchain(engine, images, toolchain, tree, io);

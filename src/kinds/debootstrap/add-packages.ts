@@ -81,6 +81,6 @@ export async function addPackages(
     ...(await mirror.entries()),
     rootFile(answersFile, lines),
   ]);
-  const work = { rootfs, beside, script: scriptOf(packages), epoch, env, name: 'apt' };
-  return treeStep(work, context, io);
+  const script = scriptOf(packages);
+  return treeStep({ rootfs, isShared: true, beside, script, epoch, env, name: 'apt' }, context, io);
 }
