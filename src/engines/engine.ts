@@ -78,6 +78,12 @@ export interface HeldToolchain {
   readonly tree: string;
 }
 
+/** The trees that an engine holds as builders, for steps that begin in them. */
+export interface HeldTrees {
+  /** Removes one, should it be there; never throws. */
+  drop(tree: ToolchainRef, io: Io): Promise<void>;
+}
+
 /** Runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
 export interface Engine {
   readonly name: EngineName;
@@ -87,8 +93,8 @@ export interface Engine {
   readonly gaps: readonly Warning[];
   /** Each limit and wall, and by what it is enforced on this machine: `memory: control group`. */
   readonly enforcement: readonly string[];
-  /** True where a step begins sooner in a tree that the engine holds as a builder than it is sent one. */
-  readonly beginsInTrees?: boolean;
+  /** Left out where a step is sooner sent its tree than begun in one that the engine holds as a builder. */
+  readonly heldTrees?: HeldTrees;
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 

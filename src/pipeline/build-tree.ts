@@ -44,7 +44,7 @@ const nodesIn = (open: OpenBuild, builder: ReadyBuilder, now: Date): Nodes =>
     ...{ engine: open.engine, builder, now, mkbase: packageVersion },
     visitor: open.visitor,
     ready: (io) => readyBuilder(open, builder, io),
-    hold: heldTrees({ ...open, platform: builder.reference.platform }),
+    hold: heldTrees({ ...open, platform: builder.reference.platform, now }),
     ...{ cache: open.store.folder, state: open.state, folder: open.folder, fresh: open.fresh },
   });
 

@@ -172,7 +172,9 @@ async function runOn(
   }
 }
 
-const isFailure = (error: unknown) => error instanceof MkbaseError && error.code === 'BUILD_FAILED';
+/** Tells whether a step failed, or the engine did: somebody may have removed the tree that it held. */
+const isFailure = (error: unknown) =>
+  error instanceof MkbaseError && ['BUILD_FAILED', 'ENGINE_FAILED'].includes(error.code);
 
 /**
  * Runs a step begun in its tree; undefined where there is none, and where something came out of it that

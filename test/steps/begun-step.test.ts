@@ -64,7 +64,7 @@ async function run(
   return { ran, lines, paths: settled.entries.map(({ path }) => path).sort() };
 }
 
-const failure = (code: 'BUILD_FAILED' | 'ENGINE_FAILED') =>
+const failure = (code: 'BUILD_FAILED' | 'ENGINE_FAILED' | 'INTERRUPTED') =>
   new MkbaseError({ code, message: 'a folder was not renamed' });
 
 describe('a step begun in its tree', () => {
@@ -92,6 +92,7 @@ describe('a step begun in its tree', () => {
   test.each([
     ['one file has become two', parted],
     ['it failed', failure('BUILD_FAILED')],
+    ['the engine failed, which may have lost the tree', failure('ENGINE_FAILED')],
   ])('is run once more in the builder where %s', async (_, first) => {
     const { ran, lines, paths } = await run([first, inside]);
     expect(ran.map(({ on }) => on)).toEqual(['tree', noBuilder.name]);
@@ -99,10 +100,8 @@ describe('a step begun in its tree', () => {
     expect(paths).toEqual((await run([inside])).paths);
   });
 
-  test('is not run once more where the engine failed', () =>
-    expect(run([failure('ENGINE_FAILED'), inside])).rejects.toMatchObject({
-      code: 'ENGINE_FAILED',
-    }));
+  test('is not run once more where it was stopped', () =>
+    expect(run([failure('INTERRUPTED'), inside])).rejects.toMatchObject({ code: 'INTERRUPTED' }));
 
   test('is none where somebody is let into a step that fails', async () => {
     const visitor = { terminal: 'xterm', entering: () => {}, left: () => {} } as never;

@@ -13,7 +13,13 @@ import { imageStore, importMark, untaggedImages } from './images.ts';
 import { runLabel } from './run-arguments.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
-import { findToolchain, importToolchain, listToolchains, removeToolchains } from './toolchains.ts';
+import {
+  dropToolchain,
+  findToolchain,
+  importToolchain,
+  listToolchains,
+  removeToolchains,
+} from './toolchains.ts';
 
 /**
  * Makes the engine behind a CLI, docker's or podman's; `client` asks it in another way, where there is one.
@@ -47,7 +53,10 @@ export function containerEngine(
     gaps,
     enforcement: enforcementOf(dialect, facts),
     // A container in a user namespace may not have all that is in a tree.
-    beginsInTrees: dialect.beginsInTrees && !facts.inUserNamespace,
+    ...(dialect.beginsInTrees &&
+      !facts.inUserNamespace && {
+        heldTrees: { drop: (tree, io) => dropToolchain(images, tree, io) },
+      }),
     images,
     async hasToolchain(toolchain, tree, io) {
       const id = await findToolchain(engine, images, toolchain, tree, io);
