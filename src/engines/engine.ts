@@ -130,6 +130,9 @@ export interface Engine {
     io: Io,
   ): Promise<T>;
 
+  /** Resolves when nothing of steps that have ended is being removed any more. */
+  ended?(): Promise<void>;
+
   /** Makes an image ready to be run, as often as is asked for. */
   openImage(image: RunnableImage): OpenImage;
 
