@@ -17,6 +17,7 @@ import { leftOutWarnings } from '../rootfs/left-out.ts';
 import { assembleRootfs, canonicalEntries, type Rootfs } from '../rootfs/rootfs.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { ReadyBuilder } from './builder.ts';
+import { heldTrees } from './held-trees.ts';
 import { holdBuilder } from './hold-builder.ts';
 import { fetchBuilder } from './inputs/fetch-inputs.ts';
 import type { OpenBuild } from './open-build.ts';
@@ -44,6 +45,7 @@ const nodesIn = (open: OpenBuild, builder: ReadyBuilder, now: Date): Nodes =>
     ...{ engine: open.engine, builder, now, mkbase: packageVersion },
     visitor: open.visitor,
     ready: (io) => readyBuilder(open, builder, io),
+    hold: heldTrees({ ...open, platform: builder.reference.platform, now }),
     ...{ cache: open.store.folder, state: open.state, folder: open.folder, fresh: open.fresh },
   });
 
