@@ -12,6 +12,7 @@ import { isPassed } from '../verify/summary.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
 import { openSigner, parseSign } from './sign/open-signer.ts';
+import type { Subject } from './verify/look.ts';
 import { reportJson } from './verify/report-json.ts';
 import { reportText } from './verify/report-text.ts';
 import { withUi } from './with-progress.ts';
@@ -30,6 +31,8 @@ export interface VerifyOptions extends RebuildOptions {
   /** File with the public key that vouched for the lock. */
   readonly lockKey?: string;
   readonly json?: true;
+  /** Attaches what the rebuild left to the image in its registry. */
+  readonly attach?: true;
   readonly rebuild?: true;
   readonly vary?: true;
   /** Signs the statement of the rebuild and the summary, as parseSign reads it. */
@@ -42,7 +45,13 @@ export interface VerifyOptions extends RebuildOptions {
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
 /** Refuses options that would have no effect. Throws USAGE. */
-function checkOptions({ attest, sign, rebuild }: VerifyOptions): void {
+function checkOptions({ attest, sign, rebuild, attach }: VerifyOptions): void {
+  if (attach && !rebuild) {
+    throw usage(
+      '--attach attaches the statement of a rebuild, and none is asked for.',
+      'Add --rebuild.',
+    );
+  }
   if (attest !== undefined && sign === undefined) {
     throw usage(
       '--attest writes a signed summary, and nothing says how to sign it.',
@@ -95,6 +104,15 @@ interface Work {
   readonly io: Io;
 }
 
+/** Attaches the statement of a rebuild, and its signature, to an image in a registry. USAGE for any other. */
+async function attachStatement(word: string, { attach }: Subject, io: Io): Promise<void> {
+  if (attach !== undefined) return attach(io);
+  throw usage(
+    `--attach: ${word} is no image in a registry to which evidence is attached.`,
+    'Name one (HOST/NAME:TAG), or leave it out: the statement lies beside the evidence.',
+  );
+}
+
 /** Computes everything that was asked for: what is there, and what came of building it again. */
 async function reportOn({ word, options, keys, sign, context, io }: Work): Promise<Verification> {
   const [{ openSubject }, { openSurroundings }, { verify: verifySubject }, { parseFreshness }] =
@@ -115,6 +133,7 @@ async function reportOn({ word, options, keys, sign, context, io }: Work): Promi
       const report = await verifySubject(request, context.signal);
       if (!options.rebuild && !options.vary) return report;
       const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
+      if (options.attach) await attachStatement(word, subject, io);
       const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
       return { ...report, checks };
     } finally {
