@@ -6,6 +6,8 @@ import { exitCodes } from '../../src/base/errors.ts';
 import { copy } from '../../src/commands/copy.ts';
 import { parsePlace } from '../../src/commands/place/place.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { epoch } from '../support/image.ts';
+import { type BuildSample, sampleEntries } from '../support/output-folder.ts';
 import { registryOf } from '../support/registry/open.ts';
 import {
   buildSample,
@@ -15,6 +17,7 @@ import {
   verified,
 } from '../support/registry/pushed.ts';
 import type { RegistryFaults, TestRegistry } from '../support/registry/registry.ts';
+import { file } from '../support/tar.ts';
 import { createContext } from '../support/ui/context.ts';
 
 /** Copies as `mkbase copy` does. */
@@ -39,9 +42,9 @@ async function copied(...args: Parameters<typeof run>) {
 const digestsIn = ({ manifests }: TestRegistry) =>
   [...manifests.keys()].map((key) => key.split(' ')[1]).sort();
 
-async function signedBuild(faults: RegistryFaults = {}) {
+async function signedBuild(faults: RegistryFaults = {}, sample: BuildSample = {}) {
   const registry = await registryOf(faults);
-  const built = await buildSample();
+  const built = await buildSample(sample);
   const { key, sign } = await keyPair();
   await sign(built.folder);
   const ref = `${registry.domain}/team/app:v1`;
@@ -119,20 +122,27 @@ test('a layout in a folder verifies by its path alone', async () => {
   expect((await verified(folder, [key])).mismatches).toEqual([]);
 });
 
-test('a blob that was swapped in a layout is refused, and nothing is tagged', async () => {
-  const { built, ref } = await signedBuild();
-  const folder = join(temporaryFolder(), 'layout');
-  await copied(ref, `oci:${folder}`);
-  const blob = join(folder, 'blobs/sha256', built.image.rootfs.diffId.replace('sha256:', ''));
-  const bytes = readFileSync(blob);
-  bytes[100] = (bytes[100] ?? 0) ^ 1;
-  writeFileSync(blob, bytes);
-  const other = await registryOf();
-  const { code, context } = await run(`oci:${folder}`, `${other.domain}/a/b:c`);
-  expect(code).toBe(exitCodes.REGISTRY_CORRUPT);
-  expect(context.stderr.text()).toContain('code: REGISTRY_CORRUPT');
-  expect(other.tags.size).toBe(0);
-});
+test.each([
+  ['', 10],
+  [' too large to be a manifest', 5_000_000],
+])(
+  'a blob%s that was swapped in a layout is refused, and nothing is tagged',
+  async (_, bytesOfFile) => {
+    const entries = [...sampleEntries, file('large', 'a'.repeat(bytesOfFile), { mtime: epoch })];
+    const { built, ref } = await signedBuild({}, { entries });
+    const folder = join(temporaryFolder(), 'layout');
+    await copied(ref, `oci:${folder}`);
+    const blob = join(folder, 'blobs/sha256', built.image.rootfs.diffId.replace('sha256:', ''));
+    const bytes = readFileSync(blob);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    writeFileSync(blob, bytes);
+    const other = await registryOf();
+    const { code, context } = await run(`oci:${folder}`, `${other.domain}/a/b:c`);
+    expect(code).toBe(exitCodes.REGISTRY_CORRUPT);
+    expect(context.stderr.text()).toContain('code: REGISTRY_CORRUPT');
+    expect(other.tags.size).toBe(0);
+  },
+);
 
 test('a registry that swaps a blob leaves no layout behind', async () => {
   const { registry, ref } = await signedBuild();

@@ -16,6 +16,8 @@ export interface VerifyOptions extends RebuildOptions {
   /** File with the public key that vouched for the lock. */
   readonly lockKey?: string;
   readonly json?: true;
+  /** Attaches what the rebuild left to the image in its registry. */
+  readonly attach?: true;
   readonly rebuild?: true;
   readonly vary?: true;
   /** Signs the statement of the rebuild and the summary, as parseSign reads it. */

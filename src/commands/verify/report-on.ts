@@ -1,3 +1,4 @@
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
@@ -7,6 +8,7 @@ import type { Verification } from '../../verify/verify.ts';
 import { type CommandContext, invocationOf } from '../command-context.ts';
 import { isPlace, parsePlace } from '../place/place.ts';
 import type { IndexSubject } from './index-report.ts';
+import type { Subject } from './look.ts';
 import type { VerifyOptions } from './options.ts';
 
 /** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
@@ -71,6 +73,16 @@ export async function reportOn(work: Work): Promise<Verification> {
   }
 }
 
+/** Attaches the statement of a rebuild, and its signature, to an image in a registry. USAGE for any other. */
+async function attachStatement(word: string, { attach }: Subject, io: Io): Promise<void> {
+  if (attach !== undefined) return attach(io);
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `--attach: ${word} is no image in a registry to which evidence is attached.`,
+    hint: 'Name one image (HOST/NAME@sha256:…), or leave it out: the statement lies beside the evidence.',
+  });
+}
+
 /** Computes everything that was asked for: what is there, and what came of building it again. */
 async function reportOnImage({
   word,
@@ -98,6 +110,7 @@ async function reportOnImage({
       const report = await verifySubject(request, context.signal);
       if (!options.rebuild && !options.vary) return report;
       const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
+      if (options.attach) await attachStatement(word, subject, io);
       const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
       return { ...report, checks };
     } finally {

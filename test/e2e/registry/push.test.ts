@@ -150,14 +150,12 @@ describe.skipIf(noRegistry)(
         );
         expect(verified.stdout).toMatch(new RegExp(`Verified .*${manifestDigest}`));
       }
-      const rebuilt = await mkbase(
-        [
-          ...['verify', `${registry.domain}/push/signed:v1`, '--rebuild', '--require', 'rebuild'],
-          ...['--recipe', join(work, 'recipe')],
-        ],
-        { cwd: empty },
-      );
-      passed(rebuilt);
+      const recipe = ['--recipe', join(work, 'recipe')];
+      const verify = ['verify', `${registry.domain}/push/signed:v1`, ...recipe];
+      const rebuild = ['--rebuild', '--attach', '--sign', `key=${join(work, 'key.pem')}`];
+      passed(await mkbase([...verify, ...rebuild], { cwd: empty }));
+      const keyed = ['--key', join(work, 'key.pem.pub'), '--require', 'rebuild'];
+      passed(await mkbase([...verify, ...keyed], { cwd: empty }));
     });
 
     test('an image that is not what its evidence says does not verify', async () => {
