@@ -34,6 +34,12 @@ export interface BuildOptions {
   /** Repeated flags; undefined when there is none. */
   readonly tag?: readonly string[];
   readonly output?: readonly string[];
+  /** Pushes the image under its tags. */
+  readonly push?: true;
+  /** False with --no-attach. */
+  readonly attach?: boolean;
+  /** Repeated flags; undefined when there is none. */
+  readonly insecureRegistry?: readonly string[];
   readonly out?: string;
 }
 
@@ -86,7 +92,7 @@ export async function buildRequest(
   return {
     recipe,
     engine: options.engine,
-    outputs: output.length === 0 ? [] : await parseOutputs(output, cwd),
+    outputs: await outputsOf(output, options, cwd),
     tags: tag.length === 0 ? [] : await parseTags(tag),
     offline: options.offline === true,
     noCache: options.cache === false,
@@ -107,6 +113,20 @@ export async function buildRequest(
 /** Makes a path absolute; a slash at its end, which asks for a folder, stays. */
 const absolute = (cwd: string, path: string): string =>
   `${resolve(cwd, path)}${path.endsWith('/') ? '/' : ''}`;
+
+/** Returns the outputs that are asked for, those of --push after those of --output. Errors: USAGE. */
+async function outputsOf(
+  output: readonly string[],
+  options: BuildOptions,
+  cwd: string,
+): Promise<BuildRequest['outputs']> {
+  const { push, attach = true, tag = [], insecureRegistry = [] } = options;
+  if (output.length === 0 && !push) return [];
+  const { withPushes } = await import('./push-options.ts');
+  const asked = output.length === 0 ? [] : await parseOutputs(output, cwd);
+  const tags = push ? await parseTags(tag) : [];
+  return withPushes(asked, { push: push === true, tags, attach, insecureRegistry });
+}
 
 async function parseOutputs(
   outputs: readonly string[],

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { hostPlatform, type PlatformName } from '../base/platform.ts';
+import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
 import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 
@@ -38,7 +38,8 @@ function sourceDateEpoch(value: string | undefined): number | undefined {
   });
 }
 
-function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
+/** Returns the platform of a build. Throws USAGE for one that the recipe does not work on. */
+export function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
   const platform = asked ?? hostPlatform().name;
   if (recipe.platforms && !recipe.platforms.includes(platform)) {
     throw new MkbaseError({
@@ -54,7 +55,7 @@ function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformN
  * Returns a folder of its own for each recipe, release and platform, so that their builds never mix.
  */
 export function defaultOut({ name, release }: Recipe, platform: PlatformName): string {
-  const foreign = platform !== hostPlatform().name ? [platform.replace('/', '-')] : [];
+  const foreign = platform !== hostPlatform().name ? [platformFileName(platform)] : [];
   return join('mkbase-out', [name, ...(release ? [release] : []), ...foreign].join('-'));
 }
 
@@ -65,7 +66,7 @@ export function defaultOut({ name, release }: Recipe, platform: PlatformName): s
  */
 export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: string): string {
   if (origin.builtIn) return join(outDir, 'lock.json');
-  const words = platform === 'linux/amd64' ? [] : [platform.replace('/', '-')];
+  const words = platform === 'linux/amd64' ? [] : [platformFileName(platform)];
   const [name] = basename(origin.file).split(/\.ya?ml$/);
   return join(origin.folder, [name, ...words, 'lock.json'].join('.'));
 }

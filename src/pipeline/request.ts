@@ -51,6 +51,8 @@ export interface BuildRequest {
   readonly ready?: ReadySteps;
   /** Whoever is let into a step that fails. */
   readonly visitor?: Visitor;
+  /** Signs the evidence of a build in its output folder, before anything goes beyond this machine. */
+  readonly vouch?: (result: BuildResult) => Promise<void>;
 }
 
 /** The one JSON object of `--json`. */

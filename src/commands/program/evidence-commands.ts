@@ -2,9 +2,15 @@ import { Command, Option } from 'commander';
 import { engineNames } from '../../engines/engine.ts';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import { addProgressOptions, collect, collectRequirements } from './options.ts';
+import {
+  addProgressOptions,
+  collect,
+  collectRequirements,
+  insecureRegistryOption,
+} from './options.ts';
 
-const subjects = 'output folder, archive, OCI layout folder, rootfs tar, or image in the engine';
+const subjects =
+  'output folder, archive, OCI layout folder, rootfs tar, or image in a registry (HOST/NAME) or the engine';
 
 const engineOption = (description: string) =>
   new Option('--engine <engine>', description)
@@ -45,6 +51,7 @@ function verifyCommand(run: Run): Command {
       'Write a signed summary (SLSA VSA) of the verification; takes --sign.',
     )
     .option('--lock-key <file>', 'Public key (PEM) that vouched for the lock of the build.')
+    .addOption(insecureRegistryOption())
     .optionsGroup('Building again:')
     .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
     .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
@@ -69,6 +76,7 @@ function diffCommand(run: Run): Command {
     .argument('<one>', `recipe, lock, ${subjects}`)
     .argument('<other>', 'what to compare it with')
     .addOption(engineOption('Whose image store to look in.'))
+    .addOption(insecureRegistryOption())
     .addOption(new Option('--json', 'Print one JSON object.').conflicts('markdown'))
     .option('--markdown', 'Print Markdown, for instance for a pull request.')
     .addHelpText('after', examples.diff)

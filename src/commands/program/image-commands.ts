@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { outputForms } from '../../outputs/registry.ts';
+import { outputForms } from '../../outputs/outputs.ts';
 import { shellPlaces } from '../../pipeline/shell-places.ts';
 // Not lazily: nearly every call is a build, and each further file takes its time to open.
 import { build } from '../build.ts';
@@ -12,8 +12,10 @@ import {
   addProgressOptions,
   addStepOptions,
   collect,
+  insecureRegistryOption,
   parseCount,
   recipeWords,
+  severalPlatforms,
 } from './options.ts';
 
 export function buildCommand(run: Run): Command {
@@ -22,7 +24,7 @@ export function buildCommand(run: Run): Command {
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addPlaceOptions(
-    addFailureOption(addBuildOptions(command)).option(
+    addFailureOption(addBuildOptions(command, severalPlatforms())).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,
@@ -61,7 +63,10 @@ const addPlaceOptions = (command: Command): Command =>
       'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
       collect,
     )
-    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect);
+    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
+    .option('--push', 'Push the image to the registries of its tags, with its evidence attached.')
+    .option('--no-attach', 'Push the image without its evidence.')
+    .addOption(insecureRegistryOption());
 
 export function watchCommand(run: Run): Command {
   const command = new Command('watch')

@@ -3,24 +3,12 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { runCommand } from '../../base/run-command.ts';
-import type { Engine, EngineName } from '../../engines/engine.ts';
+import type { Engine } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
-import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
+import { imagesIn } from '../../verify/verify.ts';
 import type { CommandContext } from '../command-context.ts';
-
-/** A thing that a word of the command line names, ready to be read. */
-export interface Subject extends VerifyRequest {
-  /** Removes what was made to read it. */
-  dispose(): Promise<void>;
-}
-
-/** Options for looking a subject up. */
-export interface LookOptions {
-  /** The folder of evidence, where it is not the one beside the subject. */
-  readonly evidence?: string;
-  readonly engine: EngineName | 'auto';
-}
+import { isInRegistry, type LookOptions, type Subject } from './look.ts';
 
 const look = (path: string) => stat(path).catch(() => undefined);
 
@@ -128,8 +116,9 @@ const nothingCalled = (word: string, why: string) =>
 
 /**
  * Finds what a word names: a folder or file, else the output folder of a recipe (`hello` is
- * mkbase-out/hello), else an image in the engine's store, which is saved to a temporary file. Evidence
- * is looked for beside it. Errors: USAGE, NO_ENGINE, ENGINE_FAILED, NO_SPACE, IO.
+ * mkbase-out/hello), else, with a registry's host at its beginning, an image in that registry, else one in the
+ * engine's store; both are written to temporary files. Evidence is looked for beside it. Errors: USAGE, NO_ENGINE,
+ * ENGINE_FAILED, REGISTRY_*, NO_SPACE, IO.
  */
 export async function openSubject(
   word: string,
@@ -148,6 +137,10 @@ export async function openSubject(
   if (/^[a-z0-9:._-]+$/.test(word)) {
     const output = resolve(context.cwd, 'mkbase-out', word.replace(':', '-'));
     if ((await look(output))?.isDirectory()) return inFolder(word, output, options);
+  }
+  if (isInRegistry(word, options)) {
+    const { openRemote } = await import('./from-registry.ts');
+    return openRemote(word, options, context, io);
   }
   return inEngine(word, options, context, io);
 }
