@@ -89,6 +89,8 @@ export interface Engine {
   readonly name: EngineName;
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
+  /** The platform of the machine that its containers run on. */
+  readonly platform: PlatformName;
   /** Walls and limits that it cannot put up on this machine; `mkbase doctor` lists them. */
   readonly gaps: readonly Warning[];
   /** Each limit and wall, and by what it is enforced on this machine: `memory: control group`. */

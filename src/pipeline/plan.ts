@@ -3,8 +3,10 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
 import type { Annotations } from '../image/annotations.ts';
-import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
-import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import { kindOf, loadBuilder, loadRecipe, type Machines } from '../kinds/kinds.ts';
+import { satisfies } from '../lock/lock.ts';
+import { readLock } from '../lock/lock-file.ts';
+import { builderPlatform, type Recipe, type Toolchain } from '../recipe/recipe.ts';
 
 import type { BuildRequest } from './request.ts';
 
@@ -90,20 +92,45 @@ function makerOf({ name, from }: Recipe, { maker }: BuildRequest): { readonly ma
   });
 }
 
-/** Loads the recipe and toolchain of a request, and fills in its defaults. Errors: RECIPE_*, USAGE. */
+/**
+ * Loads the toolchain of a recipe for a platform: one that runs on the machine or, where a lock pins a builder for
+ * another machine and fits otherwise, that one.
+ */
+async function toolchainFor(
+  recipe: Recipe,
+  { target, machine }: Machines,
+  lockFile: string,
+  cwd: string,
+): Promise<Toolchain | undefined> {
+  const toolchain = await loadBuilder(recipe, cwd, { target, machine });
+  const lock = toolchain && (await readLock(lockFile).catch(() => undefined));
+  if (toolchain === undefined || lock?.toolchain === undefined) return toolchain;
+  const pinned = lock.toolchain.platform ?? lock.platform;
+  if (pinned === builderPlatform(toolchain, target)) return toolchain;
+  const other = await loadBuilder(recipe, cwd, { target, machine: pinned });
+  return satisfies(lock, { recipe, toolchain: other, platform: target }) ? other : toolchain;
+}
+
+/**
+ * Loads the recipe and toolchain of a request, and fills in its defaults. `machineOf` tells the platform that
+ * builders are to run on. Errors: RECIPE_*, USAGE, and those of `machineOf`.
+ */
 export async function planBuild(
   request: BuildRequest,
   { cwd, env }: Invocation,
+  machineOf: () => Promise<PlatformName> = async () => hostPlatform().name,
 ): Promise<BuildPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
   const platform = platformFor(recipe, request.platform);
   const outDir = resolve(cwd, request.out ?? defaultOut(recipe, platform));
+  const lockFile = lockFileOf(recipe, platform, outDir);
+  const machines = { target: platform, machine: await machineOf() };
   return {
     recipe,
-    toolchain: await loadBuilder(recipe, cwd),
+    toolchain: await toolchainFor(recipe, machines, lockFile, cwd),
     platform,
     outDir,
-    lockFile: lockFileOf(recipe, platform, outDir),
+    lockFile,
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     ...(request.annotations && { annotations: request.annotations }),
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),

@@ -34,7 +34,10 @@ async function atHand(
   lock: Lock,
   cwd: string,
 ): Promise<RecipeAtHand> {
-  const toolchain = await loadBuilder(recipe, cwd);
+  const toolchain = await loadBuilder(recipe, cwd, {
+    target: lock.platform,
+    machine: lock.toolchain?.platform ?? lock.platform,
+  });
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, lock.platform));
   return {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { hostPlatform } from '../../base/platform.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { sweepWorkspaces } from '../../store/workspace.ts';
 import type { Engine, Leftover, Probe, Refusal } from '../engine.ts';
@@ -99,6 +100,7 @@ export function namespaceEngine(cacheFolder: string, machine: Machine): Engine {
   return {
     name: 'namespace',
     description: 'Linux namespaces of this machine (no daemon)',
+    platform: hostPlatform().name,
     gaps: gapsOf(machine),
     enforcement: enforcementOf(machine),
     async hasToolchain(toolchain, tree, io) {

@@ -11,7 +11,10 @@ import { anyOf } from '../any-of.ts';
 import type { Kind } from '../contract.ts';
 import type { LockedStack, StackSource } from './stack-source.ts';
 
-/** Returns the toolchain that compiles the top, with what the base's own steps call besides. */
+/**
+ * Returns the toolchain that compiles the top, with what the base's own steps call besides: those run on the
+ * image's own platform.
+ */
 function toolchainOf(
   chosen: ToolchainChoice | undefined,
   tools: readonly string[],
@@ -19,7 +22,7 @@ function toolchainOf(
   if (chosen === undefined || tools.length === 0) return chosen;
   const { extends: name, packages } =
     typeof chosen === 'string' ? { extends: chosen, packages: [] } : chosen;
-  return { extends: name, packages: [...new Set([...packages, ...tools])] };
+  return { extends: name, packages: [...new Set([...packages, ...tools])], onTarget: true };
 }
 
 /** Returns the fields of each of the kinds that name files beside the recipe, as they stand in a stack. */
