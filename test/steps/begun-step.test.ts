@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Step, ToolchainRef } from '../../src/engines/step.ts';
+import { runWork, type Workplace } from '../../src/steps/run-work.ts';
 import { treeWork } from '../../src/steps/tree-step.ts';
-import { runWork, treeOf, type Workplace } from '../../src/steps/work.ts';
+import { treeOf } from '../../src/steps/work.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { readTar } from '../../src/tar/read.ts';
 import { writeTar } from '../../src/tar/write.ts';
