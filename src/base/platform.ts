@@ -213,6 +213,14 @@ export function platformOfImage(told: {
   );
 }
 
+/** Says how a machine comes to run programs of another platform; the emulator has to be open before a container starts. */
+export const emulation =
+  'Let the machine emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support; elsewhere register QEMU with binfmt_misc and its flag F).';
+
+/** Tells whether a machine runs the programs of a platform by itself: amd64 has the instructions of 386. */
+export const runsNatively = (machine: PlatformName, platform: PlatformName): boolean =>
+  machine === platform || (machine === 'linux/amd64' && platform === 'linux/386');
+
 /** Platforms of machines that mkbase runs and compiles on, by Node's names of their processors. */
 const hosts = { x64: 'linux/amd64', arm64: 'linux/arm64' } as const;
 export type HostPlatformName = (typeof hosts)[keyof typeof hosts];

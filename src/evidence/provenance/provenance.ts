@@ -111,7 +111,12 @@ export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string):
 
 /** Describes the outcomes alone: no second run could repeat how long a test took or what it printed. */
 export function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
-  const outcomes = tests.map(({ command, passed }) => ({ command, passed }));
+  const outcomes = tests.map(({ command, passed, notRun }) => ({
+    command,
+    passed,
+    ...(notRun && { notRun }),
+  }));
+  const notRun = outcomes.filter((each) => each.notRun).length;
   const bytes = Buffer.from(canonicalJson(outcomes));
   return {
     name: 'test-results.json',
@@ -120,7 +125,8 @@ export function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
     digest: { sha256: sha256OfBytes(bytes) },
     annotations: {
       passed: outcomes.filter(({ passed }) => passed).length,
-      failed: outcomes.filter(({ passed }) => !passed).length,
+      failed: outcomes.filter(({ passed }) => !passed).length - notRun,
+      ...(notRun > 0 && { notRun }),
     },
   };
 }
@@ -156,6 +162,8 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
     nodes,
     evidence,
   } = input;
+  // The image's own platform is among the parameters.
+  const runsOn = lock.toolchain?.platform;
   return statementOf(subjectsOf(image, recipe.name), provenanceType, {
     buildDefinition: {
       buildType,
@@ -173,7 +181,11 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
         // The key hashes everything that the builder's rootfs is computed from, sha256 the rootfs itself.
         ...(builder && {
           builderDependencies: [
-            { name: builder.name, digest: { mkbaseToolchain: builder.key, sha256: builder.tree } },
+            {
+              name: builder.name,
+              digest: { mkbaseToolchain: builder.key, sha256: builder.tree },
+              ...(runsOn && { annotations: { platform: runsOn } }),
+            },
           ],
         }),
       },
