@@ -1,6 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { hostPlatform } from '../base/platform.ts';
+import type { PlatformName } from '../base/platform.ts';
 import type { Command, CommandResult } from '../base/run-command/command.ts';
 import { type PipedResult, pipeCommand } from '../base/run-command.ts';
 import { type Entrance, heldStep } from './held-step.ts';
@@ -38,13 +38,16 @@ function outputTap(step: Step): Tap {
  * Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another
  * machine.
  */
-const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
-  platform !== hostPlatform().name && /exec format error/i.test(stderr);
+const isForeign = (
+  { platform }: Step['toolchain'],
+  machine: PlatformName,
+  stderr: string,
+): boolean => platform !== machine && /exec format error/i.test(stderr);
 
 const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
   new MkbaseError({
     code: 'ENGINE_FAILED',
-    message: `This machine cannot run the programs of a builder for ${platform}.`,
+    message: `The engine's machine cannot run the programs of a builder for ${platform}.`,
     hint: 'Let it emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on such a machine.',
   });
 
@@ -68,7 +71,6 @@ function shownLog(stderr: string, found: Diagnosed | undefined): string {
 }
 
 function failed(step: Step, what: string, stderr: string, hint = correct, found?: Diagnosed) {
-  if (foreign(step.toolchain, stderr)) return cannotEmulate(step.toolchain);
   return new MkbaseError({
     code: 'BUILD_FAILED',
     message: `The build in builder ${step.toolchain.name} failed: ${what}. ${shownLog(stderr, found)}`,
@@ -110,6 +112,8 @@ function overrunError(
 
 /** Tells an engine's own failures from a build's. */
 export interface Judge {
+  /** The platform of the machine that the step runs on. */
+  readonly machine: PlatformName;
   /** Returns the engine's fault in how the command ended, if it was one. */
   engineFault(result: CommandResult): MkbaseError | undefined;
   /** Asks the kernel which limits were hit; left out where only exit codes tell. */
@@ -123,6 +127,7 @@ const tookTooLong = (step: Step, stderr: string): MkbaseError =>
 
 /** Returns the failure of a step that ended, or stopped, otherwise than well, and of which its engine is not to blame. */
 async function failureOf(step: Step, result: CommandResult, judge: Judge): Promise<MkbaseError> {
+  if (isForeign(step.toolchain, judge.machine, result.stderr)) return cannotEmulate(step.toolchain);
   const overrun = await judge.overrun?.();
   const found = await step.diagnosis?.read();
   const overran = overrunError(step, overrun ?? noOverrun, result, found);

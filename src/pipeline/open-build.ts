@@ -79,7 +79,7 @@ export async function openBuild(
   const choosing = chooseEngine(request.engine, surroundingsOf(invocation.env), io);
   // A mistake in the recipe is reported first; meanwhile a refusal must not count as unhandled.
   choosing.catch(() => undefined);
-  const plan = await planBuild(request, invocation);
+  const plan = await planBuild(request, invocation, async () => (await choosing).platform);
   warnEnded(plan, invocation.now, io);
   keepOutputsApart(plan, request);
   const read = await fingerprintsBefore(plan);

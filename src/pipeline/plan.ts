@@ -38,9 +38,8 @@ function sourceDateEpoch(value: string | undefined): number | undefined {
   });
 }
 
-/** Returns the platform of a build. Throws USAGE for one that the recipe does not work on. */
-export function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
-  const platform = asked ?? hostPlatform().name;
+/** Returns a platform that is asked for. Throws USAGE for one that the recipe does not work on. */
+export function platformFor(recipe: Recipe, platform: PlatformName): PlatformName {
   if (recipe.platforms && !recipe.platforms.includes(platform)) {
     throw new MkbaseError({
       code: 'USAGE',
@@ -87,22 +86,30 @@ function makerOf({ name, from }: Recipe, { maker }: BuildRequest): { readonly ma
   });
 }
 
-/** Loads the recipe and toolchain of a request, and fills in its defaults. Errors: RECIPE_*, USAGE. */
+/**
+ * Loads the recipe and toolchain of a request, and fills in its defaults. `machineOf` tells the platform that
+ * builders run on, which the image is for where none is asked for; it is called once the recipe is read. Errors:
+ * RECIPE_*, USAGE, and those of `machineOf`.
+ */
 export async function planBuild(
   request: BuildRequest,
   { cwd, env }: Invocation,
+  machineOf: () => Promise<PlatformName> = async () => hostPlatform().name,
 ): Promise<BuildPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
-  const platform = platformFor(recipe, request.platform);
+  const toolchain = await loadBuilder(recipe, cwd);
+  const maker = makerOf(recipe, request);
+  const epoch = sourceDateEpoch(env.SOURCE_DATE_EPOCH);
+  const platform = platformFor(recipe, request.platform ?? (await machineOf()));
   const outDir = resolve(cwd, request.out ?? defaultOut(recipe, platform));
   return {
     recipe,
-    toolchain: await loadBuilder(recipe, cwd),
+    toolchain,
     platform,
     outDir,
     lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
-    epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
-    ...makerOf(recipe, request),
+    epoch,
+    ...maker,
   };
 }

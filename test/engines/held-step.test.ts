@@ -37,6 +37,7 @@ async function run(
     hold,
   };
   const judge = {
+    machine: 'linux/amd64' as const,
     engineFault: () => undefined,
     entrance: { enter: enter ?? (async () => 3) },
   };

@@ -44,6 +44,7 @@ export function containerEngine(
   return {
     name: dialect.name,
     description: facts.description,
+    platform: facts.platform,
     gaps,
     enforcement: enforcementOf(dialect, facts),
     images,
