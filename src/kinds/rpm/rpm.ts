@@ -13,7 +13,7 @@ export const rpm: Kind<RpmSource, LockedRpms> = {
   paths: { 'keys.*': 'key', 'repositories.*.keys.*': 'key' },
   builder: () => 'dnf',
   // As in the toolchain of that name.
-  tools: ['dnf', 'rpm', 'systemd-standalone-sysusers', 'mount', 'tar', 'coreutils', 'dash'],
+  tools: ['dnf', 'rpm', 'systemd-standalone-sysusers', 'tar', 'coreutils', 'dash'],
   packages: {
     form: () => rpmPackage,
     join: (source, packages) => ({
