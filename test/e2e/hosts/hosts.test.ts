@@ -75,7 +75,6 @@ describe.skipIf(noDocker !== undefined)(`a system that is not Linux${why(noDocke
     ...foreignHost(join(folder, 'path'), ['docker']),
     // Recipe, cache and outputs lie on the disk; the state is a user's own, which such a disk cannot say.
     XDG_CACHE_HOME: join(work, 'cache'),
-    XDG_STATE_HOME: join(folder, 'state'),
   };
   const run = (...args: string[]) => mkbase(args, { cwd: work, env });
   afterAll(() => disk?.remove());
@@ -107,7 +106,7 @@ describe.skipIf(noDocker !== undefined)(`a system that is not Linux${why(noDocke
 
   test('writes no two names that differ in case alone, and none that Windows forbids', () => {
     const names = below(work);
-    expect(names.length).toBeGreaterThan(50);
+    expect(names.length).toBeGreaterThan(20);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
     expect(names.filter((name) => /[<>:"|?*\\\p{Cc}]|[. ](?:\/|$)/u.test(name))).toEqual([]);
   });
@@ -115,7 +114,7 @@ describe.skipIf(noDocker !== undefined)(`a system that is not Linux${why(noDocke
   test('runs the image, verifies it, and finds its lock as it should be', async () => {
     const ran = await run('run', own, '--quiet');
     expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Hello from mkbase!') });
-    const verified = await run('verify', 'mkbase-out/hello', '--rebuild', '--recipe', own);
+    const verified = await run('verify', 'mkbase-out/hello', '--recipe', own);
     expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('no mismatch') });
     const locked = await run('lock', own);
     expect(locked).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing changed') });
@@ -127,7 +126,7 @@ describe.skipIf(noDocker !== undefined)(`a system that is not Linux${why(noDocke
     const mistaken = join(own, 'mistaken.yaml');
     writeFileSync(mistaken, text.replace('hello.c', 'Hello.c'));
     const { code, stderr } = await run('build', mistaken);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toContain('"Hello.c" is called "hello.c"; most systems tell the cases apart');
   });
 
@@ -168,21 +167,26 @@ describe.skipIf(noDocker !== undefined)(`a system that is not Linux${why(noDocke
     try {
       await vi.waitFor(() => expect(turns()).toBe(1), { timeout: 120_000, interval: 100 });
       const program = join(own, 'hello.c');
-      writeFileSync(program, readFileSync(program, 'utf8').replace('Hello', 'Hallo'));
+      writeFileSync(
+        program,
+        readFileSync(program, 'utf8').replace('from nothing', 'out of nothing'),
+      );
       await vi.waitFor(() => expect(turns()).toBe(2), { timeout: 120_000, interval: 100 });
       expect(said).toContain('hello.c changed.');
       expect(said).not.toMatch(/^error:/m);
-    } finally {
       child.kill('SIGINT');
+      expect(await ended).toBe(130);
+    } finally {
+      child.kill('SIGKILL');
+      await ended;
     }
-    expect(await ended).toBe(130);
   });
 });
 
 describe.skipIf(noArm64 !== undefined)(`an engine on another machine${why(noArm64)}`, () => {
   test('has builders of its own platform, and makes images for it', async () => {
     const daemon = await daemonElsewhere(join(folder, 'socket'));
-    const env = { ...daemon.env, XDG_STATE_HOME: join(folder, 'state-elsewhere') };
+    const env = daemon.env;
     const work = temporaryFolder();
     const own = helloIn(work);
     try {
@@ -218,7 +222,6 @@ describe.skipIf(noPodman !== undefined || noDocker !== undefined)(
         ...foreignHost(join(folder, 'podman-path'), ['podman']),
         CONTAINERS_CONF: conf,
         CONTAINER_HOST: `unix://${socket}`,
-        XDG_STATE_HOME: join(folder, 'state-podman'),
       };
       const work = temporaryFolder();
       try {
