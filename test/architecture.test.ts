@@ -161,6 +161,23 @@ test('one file reads the environment, the working folder and the clock; all else
   );
 });
 
+/** Code that runs on Linux alone: that of the namespace engine, and a way to remove that Linux alone has. */
+const linuxOnly = [
+  'base/run-command/inherited-descriptors.ts',
+  'engines/namespace/',
+  'store/removal/by-handle.ts',
+];
+
+test('one place asks what the system of the host has; all else is told', () => {
+  const asking =
+    /\bprocess\.(?:platform|get(?:e?[ug]id|groups))\b|\bO_(?:NONBLOCK|NOFOLLOW|DIRECTORY)\b|\b\w+\(['"`]\/(?:proc|dev|sys)\//;
+  const wrong = files
+    .filter((file) => !/^base\/host(?:-\w+)?\.ts$/.test(file))
+    .filter((file) => !linuxOnly.some((place) => file.startsWith(place)))
+    .filter((file) => asking.test(textOf(file)));
+  expect(wrong).toEqual([]);
+});
+
 test('no file is longer than can be read in one sitting', () => {
   expect(files.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
 });

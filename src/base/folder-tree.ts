@@ -1,8 +1,10 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { isAbsolute, join, posix } from 'node:path';
 import { quoted } from './characters.ts';
 import { ioError } from './errors.ts';
+import { withSlashes } from './host.ts';
+import { isExecutable } from './host-files.ts';
 import { type Ignoring, ignoring } from './ignoring.ts';
 
 /** A folder whose whole tree is taken, but for what the patterns name (gitignore(5)). */
@@ -19,6 +21,8 @@ export interface TreeMember {
   readonly stats: Stats;
   /** The target of a symbolic link. */
   readonly target?: string;
+  /** True for a file that is to be run. */
+  readonly executable?: true;
 }
 
 /** Returns the name under which evidence lists a tree: with a slash at its end, unlike a file. */
@@ -27,8 +31,13 @@ export const treeName = (path: string): string => `${path.replace(/\/$/, '')}/`;
 /** Far beyond any program's sources; a tree that is larger is the wrong folder. */
 export const mostMembers = 100_000;
 
-async function targetOf(path: string, stats: Stats): Promise<{ readonly target?: string }> {
-  return stats.isSymbolicLink() ? { target: await readlink(path) } : {};
+/** Reads what a member's attributes do not tell. */
+async function moreOf(
+  path: string,
+  stats: Stats,
+): Promise<Pick<TreeMember, 'target' | 'executable'>> {
+  if (stats.isSymbolicLink()) return { target: withSlashes(await readlink(path)) };
+  return stats.isFile() && (await isExecutable(path, stats)) ? { executable: true } : {};
 }
 
 async function* below(root: string, folder: string, ignored: Ignoring): AsyncGenerator<TreeMember> {
@@ -40,7 +49,7 @@ async function* below(root: string, folder: string, ignored: Ignoring): AsyncGen
     }
     const stats = await lstat(join(root, path));
     if (ignored(path, stats.isDirectory())) continue;
-    yield { path, stats, ...(await targetOf(join(root, path), stats)) };
+    yield { path, stats, ...(await moreOf(join(root, path), stats)) };
     if (stats.isDirectory()) yield* below(root, path, ignored);
   }
 }
@@ -66,7 +75,8 @@ export function memberProblem({ path, stats, target }: TreeMember): string | und
   const name = quoted(path);
   if (target !== undefined) {
     const reached = posix.join(posix.dirname(path), target);
-    const leaves = target.startsWith('/') || reached === '..' || reached.startsWith('../');
+    const leaves =
+      target.startsWith('/') || isAbsolute(target) || reached === '..' || reached.startsWith('../');
     return leaves ? `${name} is a link that leaves the folder, to ${quoted(target)}` : undefined;
   }
   const isTaken = stats.isFile() || stats.isDirectory();

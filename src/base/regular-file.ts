@@ -1,6 +1,7 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { interrupted, ioError, MkbaseError } from './errors.ts';
+import { openToRead } from './host-files.ts';
 
 /** Limits within which a file from outside is read. */
 export interface FileLimits {
@@ -9,8 +10,6 @@ export interface FileLimits {
   /** Follow a symbolic link: only for a file that a person named. */
   readonly follow?: boolean;
 }
-
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** Returns the kind of a file as a person calls it. */
 export function fileKind(stats: Stats): string {
@@ -32,6 +31,7 @@ const noLinks =
 const kindsByError: Readonly<Record<string, string>> = {
   ELOOP: 'a symbolic link',
   ENXIO: 'a socket',
+  EOPNOTSUPP: 'a socket',
 };
 
 /**
@@ -43,8 +43,7 @@ export async function openRegular(
   path: string,
   { most, follow = false }: FileLimits,
 ): Promise<{ readonly handle: FileHandle; readonly size: number }> {
-  const flags = O_RDONLY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW);
-  const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+  const handle = await openToRead(path, follow).catch((error: NodeJS.ErrnoException) => {
     const found = kindsByError[error.code ?? ''];
     if (found !== undefined && !(follow && error.code === 'ELOOP')) refuse(path, found, noLinks);
     throw error;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
+import { withSlashes } from '../base/host.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { Allowance, BuildRequest } from '../pipeline/request.ts';
@@ -129,7 +130,7 @@ function parseAnnotations(given: readonly string[]): Readonly<Record<string, str
 
 /** Makes a path absolute; a slash at its end, which asks for a folder, stays. */
 const absolute = (cwd: string, path: string): string =>
-  `${resolve(cwd, path)}${path.endsWith('/') ? '/' : ''}`;
+  `${resolve(cwd, path)}${withSlashes(path).endsWith('/') ? '/' : ''}`;
 
 /** Returns the outputs that are asked for, those of --push after those of --output. Errors: USAGE. */
 async function outputsOf(

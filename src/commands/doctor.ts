@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCodes } from '../base/errors.ts';
 import { formatBytes } from '../base/format.ts';
-import { hostPlatform } from '../base/platform.ts';
+import { hostName } from '../base/host.ts';
 import type { Probe } from '../engines/engine.ts';
 import { type Fact, facts } from '../ui/layout.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
@@ -50,7 +50,9 @@ function engineFacts(
   const chosen = probes.find(({ ok }) => ok);
   return probes.map((probe): Fact => {
     if (probe.ok) {
-      const mark = probe === chosen ? ', what --engine auto takes' : '';
+      const { platform } = probe.engine;
+      const machine = platform === hostName() ? '' : `, on ${platform}`;
+      const mark = `${machine}${probe === chosen ? ', what --engine auto takes' : ''}`;
       const works = `${palette.green('works')}: ${oneLine(probe.engine.description)}${mark}`;
       const weak = probe.engine.gaps.flatMap(({ message, advice = '' }) => [message, advice]);
       const held = `limits: ${probe.engine.enforcement.join('; ')}`;
@@ -93,7 +95,7 @@ export async function doctor(options: DoctorOptions, context: CommandContext): P
   const scarce = free < enoughSpace ? palette.yellow(' (a first build may need 2 GB)') : '';
   const rows: Fact[] = [
     ...engineFacts(probes, await rangeRefusal(probes), context),
-    ['node', `${process.version} for ${hostPlatform().name}`],
+    ['node', `${process.version} for ${hostName()}`],
     ['cache', `${cache}, ${formatBytes(free)} free${scarce}`],
     ...(await builderFacts(engines, stateFolder(env), textWidthOf(stdout), context)),
     ['mirror', await mirrorLines(options.mirror, context)],

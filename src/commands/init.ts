@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
+import { withSlashes } from '../base/host.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { shellWord } from '../base/shell-word.ts';
 import type { Starter } from '../kinds/contract.ts';
@@ -87,8 +88,8 @@ async function schemaText(): Promise<string> {
 
 /** Writes a path so that commands take it for one: with a slash, or a lone dot. */
 function pathWord(folder: string, cwd: string): string {
-  const path = relative(cwd, folder) || '.';
-  return shellWord(/^[./]/.test(path) ? path : `./${path}`);
+  const path = withSlashes(relative(cwd, folder)) || '.';
+  return shellWord(path.startsWith('.') || isAbsolute(path) ? path : `./${path}`);
 }
 
 function text({ name, kind, files, next }: Started, { stdout, env }: CommandContext): string {

@@ -1,7 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { MkbaseError } from '../base/errors.ts';
 import { plural } from '../base/format.ts';
+import type { PlatformName } from '../base/platform.ts';
+import { chooseEngine } from '../engines/choose.ts';
 import { type ReadySteps, readySteps } from '../engines/ready-steps.ts';
+import { surroundingsOf } from '../engines/surroundings.ts';
 import { type Fingerprints, treeOf } from '../pipeline/build-cache.ts';
 import type { BuildRequest } from '../pipeline/request.ts';
 import { untilChanged, watchedBy } from '../pipeline/watch.ts';
@@ -56,6 +59,16 @@ async function turnUntilChanged(
   return { exitCode, changed: await changing };
 }
 
+/** Returns a function that finds the platform that builders run on; once found, it is not asked for again. */
+function machineFinder({ engine }: BuildRequest, { env, signal }: CommandContext) {
+  let machine: PlatformName | undefined;
+  return async () => {
+    machine ??= (await chooseEngine(engine, surroundingsOf(env), { emit: () => {}, signal }))
+      .platform;
+    return machine;
+  };
+}
+
 /**
  * Does a turn of work, and again whenever something changes that a build of the request is made from, until
  * it is stopped; meanwhile containers are up for the steps of the next turn. Resolves to the exit code of the
@@ -70,6 +83,7 @@ export async function keepWatching(
   const { stderr, env, cwd } = context;
   const clears = resolveProgress(options.progress, stderr, env) === 'tty';
   const ready = readySteps();
+  const machineOf = machineFinder(request, context);
   const turnAndRefill = async (own: CommandContext) => {
     const exitCode = await turn(own, ready);
     await ready.refill();
@@ -77,7 +91,7 @@ export async function keepWatching(
   };
   try {
     for (;;) {
-      const before = await watchedBy(request, invocationOf(context));
+      const before = await watchedBy(request, invocationOf(context), machineOf);
       if (Object.keys(before).length === 0) return await turn(context, ready);
       const { exitCode, changed } = await turnUntilChanged(before, turnAndRefill, context);
       if (context.signal.aborted) return exitCode;

@@ -1,6 +1,6 @@
 import type { Io, Warning } from '../base/events.ts';
 import { namesOf } from '../base/names-of.ts';
-import type { PlatformName } from '../base/platform.ts';
+import type { HostPlatformName, PlatformName } from '../base/platform.ts';
 import type { ImageStore } from './image-store.ts';
 import type { Step, ToolchainRef } from './step.ts';
 
@@ -90,7 +90,7 @@ export interface Engine {
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
   /** The platform of the machine that its containers run on. */
-  readonly platform: PlatformName;
+  readonly platform: HostPlatformName;
   /** Walls and limits that it cannot put up on this machine; `mkbase doctor` lists them. */
   readonly gaps: readonly Warning[];
   /** Each limit and wall, and by what it is enforced on this machine: `memory: control group`. */

@@ -1,5 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
-import { emulation, hostPlatform } from '../base/platform.ts';
+import { emulation, type PlatformName } from '../base/platform.ts';
 import type { CommandResult } from '../base/run-command/command.ts';
 import type { Entrance } from './held-step.ts';
 import { noOverrun, type StepOverrun } from './overrun.ts';
@@ -11,13 +11,16 @@ const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
  * Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another
  * machine.
  */
-const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
-  platform !== hostPlatform().name && /exec format error/i.test(stderr);
+const isForeign = (
+  { platform }: Step['toolchain'],
+  machine: PlatformName,
+  stderr: string,
+): boolean => platform !== machine && /exec format error/i.test(stderr);
 
 const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
   new MkbaseError({
     code: 'ENGINE_FAILED',
-    message: `This machine cannot run the programs of a builder for ${platform}.`,
+    message: `The engine's machine cannot run the programs of a builder for ${platform}.`,
     hint: `${emulation} Or build on such a machine.`,
   });
 
@@ -42,7 +45,6 @@ function shownLog(stderr: string, found: Diagnosed | undefined): string {
 
 /** Makes the error of a build that failed; `found` is the first error of its log. */
 function failed(step: Step, what: string, stderr: string, hint = correct, found?: Diagnosed) {
-  if (foreign(step.toolchain, stderr)) return cannotEmulate(step.toolchain);
   return new MkbaseError({
     code: 'BUILD_FAILED',
     message: `The build in builder ${step.toolchain.name} failed: ${what}. ${shownLog(stderr, found)}`,
@@ -84,6 +86,8 @@ function overrunError(
 
 /** Tells an engine's own failures from a build's. */
 export interface Judge {
+  /** The platform of the machine that the step runs on. */
+  readonly machine: PlatformName;
   /** Returns the engine's fault in how the command ended, if it was one. */
   engineFault(result: CommandResult): MkbaseError | undefined;
   /** Asks the kernel which limits were hit; left out where only exit codes tell. */
@@ -106,6 +110,7 @@ export async function failureOf(
   result: CommandResult,
   judge: Judge,
 ): Promise<MkbaseError> {
+  if (isForeign(step.toolchain, judge.machine, result.stderr)) return cannotEmulate(step.toolchain);
   const overrun = await judge.overrun?.();
   const found = await step.diagnosis?.read();
   const overran = overrunError(step, overrun ?? noOverrun, result, found);

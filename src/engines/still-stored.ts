@@ -1,4 +1,5 @@
 import type { Io } from '../base/events.ts';
+import type { PlatformName } from '../base/platform.ts';
 import { answerMilliseconds, askCommand } from '../base/run-command.ts';
 import { localEndpoint } from './container/socket/endpoint.ts';
 import { askSocket, pathOf } from './container/socket/request.ts';
@@ -11,6 +12,13 @@ export interface Stored {
   /** Null for an engine without an image store. */
   readonly imageId: string | null;
   readonly tags: readonly string[];
+  readonly platform: PlatformName;
+}
+
+/** A choice of an engine, and of a platform; where none is named, it is that of the engine's machine. */
+export interface Choice {
+  readonly engine: EngineName | 'auto';
+  readonly platform?: PlatformName;
 }
 
 /**
@@ -44,7 +52,7 @@ async function dockerIds(
  */
 export async function stillStored(
   stored: Stored,
-  choice: EngineName | 'auto',
+  { engine: choice, platform }: Choice,
   surroundings: Surroundings,
   io: Io,
 ): Promise<boolean> {
@@ -59,7 +67,8 @@ export async function stillStored(
   }
   const { chooseEngine } = await import('./choose.ts');
   const chosen = await chooseEngine(choice, surroundings, io);
-  return chosen.name === engine && (imageId === null || holds(chosen, imageId, tags, io));
+  if (chosen.name !== engine || stored.platform !== (platform ?? chosen.platform)) return false;
+  return imageId === null || holds(chosen, imageId, tags, io);
 }
 
 async function holds(

@@ -1,17 +1,10 @@
 import { constants } from 'node:fs';
-import {
-  copyFile,
-  type FileHandle,
-  link,
-  lstat,
-  open,
-  readdir,
-  rename,
-  rm,
-} from 'node:fs/promises';
+import { copyFile, type FileHandle, link, lstat, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import { hashedStream, isSha256 } from '../base/hash.ts';
+import { othersMayWrite, ownUser } from '../base/host.ts';
+import { moveTo } from '../base/host-files.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { fileBytes } from '../tar/content.ts';
 import type { Entry } from '../tar/entry.ts';
@@ -70,7 +63,7 @@ export async function storeTree(
   try {
     if (written.problem !== undefined) return written;
     await makeFolder(dirname(path), 0o700);
-    await rename(file, path);
+    await moveTo(file, path);
     return written;
   } catch (error) {
     return { ...written, problem: ioError(error, 'storing', path) as MkbaseError };
@@ -81,8 +74,8 @@ export async function storeTree(
 
 /** Tells whether nobody but this user can write a file, so that it stays as it was when it was hashed. */
 async function isOwn(path: string): Promise<boolean> {
-  const { uid, mode } = await lstat(path);
-  return uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
+  const stats = await lstat(path);
+  return stats.uid === (ownUser() ?? stats.uid) && !othersMayWrite(stats);
 }
 
 /**

@@ -11,7 +11,7 @@ export const withoutCredentials = (url: string): string => showUrl(url).replace(
  * machine. `example` is a good one, for the hint. Throws USAGE, without repeating credentials.
  */
 export function mirrorUrl(value: string, setBy: string, example: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : pathToFileURL(resolve(value)).href;
+  const url = /^[a-z][a-z0-9+.-]+:/i.test(value) ? value : pathToFileURL(resolve(value)).href;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['http:', 'https:', 'file:'].includes(parsed.protocol)) {
     const shown = parsed === undefined ? 'a value that is no URL' : withoutCredentials(url);

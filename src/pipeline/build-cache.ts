@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { digestOf } from '../base/canonical-json.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io, Warning } from '../base/events.ts';
@@ -65,7 +65,7 @@ export const treeMark = (tree: TreeBeside): string => JSON.stringify(tree);
 
 /** Returns the tree that a mark names; undefined for a path. */
 export const treeOf = (path: string): TreeBeside | undefined =>
-  path.startsWith('/') ? undefined : (JSON.parse(path) as TreeBeside);
+  isAbsolute(path) ? undefined : (JSON.parse(path) as TreeBeside);
 
 /** Returns the fingerprint of a tree: its names that are not ignored, and the fingerprint of each. */
 async function fingerprintOfTree({ path, ignore }: TreeBeside): Promise<string> {
@@ -118,7 +118,7 @@ async function readRecord(file: string): Promise<BuildRecord | undefined> {
 /** Returns whether all outputs are as they were made, and the same engine would be chosen again. */
 async function isCurrent(
   { outputs, result }: BuildRecord,
-  choice: BuildRequest['engine'],
+  choice: Pick<BuildRequest, 'engine' | 'platform'>,
   surroundings: Surroundings,
   io: Io,
 ): Promise<boolean> {
@@ -148,8 +148,7 @@ export async function cachedBuild(
   const record = await readRecord(recordFile(request, invocation));
   if (record === undefined || (await changedSince(record.fingerprints)).length > 0)
     return undefined;
-  if (!(await isCurrent(record, request.engine, surroundingsOf(invocation.env), io)))
-    return undefined;
+  if (!(await isCurrent(record, request, surroundingsOf(invocation.env), io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }

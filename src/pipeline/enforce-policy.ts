@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
+import { withSlashes } from '../base/host.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { Findings } from '../evidence/gather-evidence.ts';
 import type { TrustChain } from '../evidence/provenance/trust-chain.ts';
@@ -51,7 +52,7 @@ export async function enforcePolicy(
     io.emit({ type: 'warning', stage: 'evidence', warning });
   }
   if (request.sarif !== undefined) {
-    const place = { recipe: relative(cwd, recipe.origin.file), image: recipe.name };
+    const place = { recipe: withSlashes(relative(cwd, recipe.origin.file)), image: recipe.name };
     await writeWholeFile(request.sarif, canonicalJson(sarif(findings, policy, place)));
   }
   requirePolicy(policy, findings);

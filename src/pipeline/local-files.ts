@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { treeName } from '../base/folder-tree.ts';
 import { sha256OfFile } from '../base/hash.ts';
+import { withSlashes } from '../base/host.ts';
 import type { LocalFile } from '../evidence/provenance/dependencies.ts';
 import { chosenToolchain, kindOf } from '../kinds/kinds.ts';
 import { pathsOf, sourceOf } from '../recipe/kind.ts';
@@ -80,13 +81,13 @@ async function filesBelow(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
+    .map((entry) => withSlashes(join(entry.parentPath, entry.name).slice(path.length + 1)))
     .sort();
 }
 
 async function expand({ origin, path }: PathBeside): Promise<LocalFile[]> {
   const names = await filesBelow(join(origin.folder, path));
-  const paths = names.map((name) => join(path, name));
+  const paths = names.map((name) => posix.join(path, name));
   return Promise.all(
     paths.map(async (each) => ({
       path: each,

@@ -1,6 +1,7 @@
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
+import { withSlashes } from '../base/host.ts';
 import { ignoring } from '../base/ignoring.ts';
 import type { TakenFolder } from '../recipe/recipe.ts';
 import { foldersTaken } from './local-files.ts';
@@ -9,9 +10,9 @@ import type { BuildRequest } from './request.ts';
 
 /** Says whether a place is in a tree, and nothing on the way to it is ignored. */
 function isTaken({ origin, tree: { path, ignore } }: TakenFolder, place: string): boolean {
-  const inside = relative(join(origin.folder, path), place);
+  const inside = withSlashes(relative(join(origin.folder, path), place));
   if (inside === '') return true;
-  if (inside === '..' || inside.startsWith('../')) return false;
+  if (inside === '..' || inside.startsWith('../') || isAbsolute(inside)) return false;
   const isIgnored = ignoring(ignore);
   const parts = inside.split('/');
   return (

@@ -43,9 +43,8 @@ function sourceDateEpoch(value: string | undefined): number | undefined {
   });
 }
 
-/** Returns the platform of a build. Throws USAGE for one that the recipe does not work on. */
-export function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
-  const platform = asked ?? hostPlatform().name;
+/** Returns a platform that is asked for. Throws USAGE for one that the recipe does not work on. */
+export function platformFor(recipe: Recipe, platform: PlatformName): PlatformName {
   if (recipe.platforms && !recipe.platforms.includes(platform)) {
     throw new MkbaseError({
       code: 'USAGE',
@@ -113,7 +112,8 @@ async function toolchainFor(
 
 /**
  * Loads the recipe and toolchain of a request, and fills in its defaults. `machineOf` tells the platform that
- * builders are to run on. Errors: RECIPE_*, USAGE, and those of `machineOf`.
+ * builders run on, which the image is for where none is asked for; it is called once the recipe is read. Errors:
+ * RECIPE_*, USAGE, and those of `machineOf`.
  */
 export async function planBuild(
   request: BuildRequest,
@@ -121,10 +121,13 @@ export async function planBuild(
   machineOf: () => Promise<PlatformName> = async () => hostPlatform().name,
 ): Promise<BuildPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
-  const platform = platformFor(recipe, request.platform);
+  const maker = makerOf(recipe, request);
+  const epoch = sourceDateEpoch(env.SOURCE_DATE_EPOCH);
+  const machine = await machineOf();
+  const platform = platformFor(recipe, request.platform ?? machine);
   const outDir = resolve(cwd, request.out ?? defaultOut(recipe, platform));
   const lockFile = lockFileOf(recipe, platform, outDir);
-  const machines = { target: platform, machine: await machineOf() };
+  const machines = { target: platform, machine };
   return {
     recipe,
     toolchain: await toolchainFor(recipe, machines, lockFile, cwd),
@@ -133,7 +136,7 @@ export async function planBuild(
     lockFile,
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     ...(request.annotations && { annotations: request.annotations }),
-    epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
-    ...makerOf(recipe, request),
+    epoch,
+    ...maker,
   };
 }

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { walkTree } from '../base/folder-tree.ts';
 import type { Invocation } from '../base/invocation.ts';
+import type { PlatformName } from '../base/platform.ts';
 import { wakeupsOf } from '../base/wakeups.ts';
 import {
   changedSince,
@@ -32,14 +33,15 @@ async function folderOfRecipe(recipe: string, cwd: string): Promise<Fingerprints
 
 /**
  * Takes the fingerprints of everything that a build of the request is made from; of nothing, where there is
- * no such recipe.
+ * no such recipe. `machineOf` is as planBuild takes it.
  */
 export async function watchedBy(
   request: BuildRequest,
   invocation: Invocation,
+  machineOf?: () => Promise<PlatformName>,
 ): Promise<Fingerprints> {
   try {
-    return await fingerprintsBefore(await planBuild(request, invocation));
+    return await fingerprintsBefore(await planBuild(request, invocation, machineOf));
   } catch {
     return folderOfRecipe(request.recipe, invocation.cwd);
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
+import { withSlashes } from '../base/host.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { check } from '../recipe/check.ts';
@@ -72,7 +73,7 @@ export async function loadPolicy(
   cwd: string,
   root: string = packageRoot,
 ): Promise<Policy> {
-  const isPath = nameOrPath.includes('/') || /\.(?:ya?ml|json)$/.test(nameOrPath);
+  const isPath = withSlashes(nameOrPath).includes('/') || /\.(?:ya?ml|json)$/.test(nameOrPath);
   if (!isPath && !isBuiltIn(nameOrPath)) {
     throw notFound(`No policy named ${quoted(nameOrPath)} ships with mkbase.`);
   }

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json } from '../base/canonical-json.ts';
 import { sha256OfBytes } from '../base/hash.ts';
@@ -19,9 +20,7 @@ const schema =
 
 /** Returns a path as a relative URI reference (RFC 3986), an absolute one as a file URL. */
 const uriOf = (path: string): string =>
-  path.startsWith('/')
-    ? pathToFileURL(path).href
-    : path.split('/').map(encodeURIComponent).join('/');
+  isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
 
 /**
  * Escapes braces, which would be placeholders, and brackets, which would be links (SARIF 2.1.0, 3.11.5 and

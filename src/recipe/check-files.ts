@@ -1,13 +1,15 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, sep } from 'node:path';
+import { basename, dirname, extname, join, posix, sep } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { treeProblem } from '../base/folder-tree.ts';
+import { withSlashes } from '../base/host.ts';
 import { suggest } from '../base/suggest.ts';
 import { treesAt } from './check.ts';
 import type { Mistake } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 import type { PathForm, RecipeKind } from './kind.ts';
 import { ignorePatterns, recipeFolder, recipePath } from './schema/fields.ts';
+import { isOfThisSystem, otherSpelling } from './spelling.ts';
 
 /** Fields of every recipe that name files beside it; `*` stands for every entry of a list. */
 const references: readonly (readonly [path: string, wanted: PathForm])[] = [
@@ -35,14 +37,28 @@ async function absence(folder: string, path: string): Promise<Problem> {
     hint:
       meant === undefined
         ? 'paths start from the folder of the recipe'
-        : `did you mean ${quoted(join(dirname(path), meant))}?`,
+        : `did you mean ${quoted(posix.join(posix.dirname(path), meant))}?`,
   };
+}
+
+/** Words the mistake of a path that is found on this machine, and on others is not. */
+async function spellingProblem(folder: string, path: string): Promise<Problem> {
+  if (isOfThisSystem(path)) {
+    const hint = `write ${quoted(withSlashes(path))}`;
+    return { message: `${quoted(path)} has a backslash; a recipe's paths have slashes`, hint };
+  }
+  const listed = await otherSpelling(folder, path);
+  if (listed === undefined) return undefined;
+  const message = `${quoted(path)} is called ${quoted(listed)}; most systems tell the cases apart`;
+  return { message, hint: `write ${quoted(listed)}` };
 }
 
 async function locationProblem(folder: string, path: string, wanted: PathForm): Promise<Problem> {
   try {
     const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
     const isInside = target.startsWith(root === sep ? sep : root + sep);
+    const misspelled = await spellingProblem(folder, path);
+    if (misspelled !== undefined) return misspelled;
     if (!isInside && !(wanted === 'tree' && target === root)) {
       return {
         message: `${quoted(path)} is a symbolic link that leaves the recipe's folder`,

@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, posix, resolve } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { didYouMean, suggest } from '../base/suggest.ts';
@@ -29,7 +29,9 @@ async function nearPath(path: string, folder: string): Promise<string | undefine
     name,
     siblings.filter((sibling) => sibling !== name),
   );
-  return meant === undefined ? undefined : `./${join(dirname(path), meant)}`.replace('./..', '..');
+  return meant === undefined
+    ? undefined
+    : `./${posix.join(posix.dirname(path), meant)}`.replace('./..', '..');
 }
 
 /** Turns an error that is due to a word of the file into a mistake at that word. */

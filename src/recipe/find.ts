@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { quoted } from '../base/characters.ts';
 import { ioError, MkbaseError } from '../base/errors.ts';
+import { withSlashes } from '../base/host.ts';
 import { suggest } from '../base/suggest.ts';
 
 /** A YAML file that was found. */
@@ -32,7 +33,7 @@ async function typeOf(path: string): Promise<'file' | 'folder' | undefined> {
 
 /** Tells whether a person named a file or folder rather than a recipe that ships with mkbase. */
 export const isPath = (nameOrPath: string): boolean =>
-  nameOrPath.includes('/') || /^\.\.?$|\.ya?ml$/.test(nameOrPath);
+  withSlashes(nameOrPath).includes('/') || /^\.\.?$|\.ya?ml$/.test(nameOrPath);
 
 async function findByPath(path: string, cwd: string, root: string): Promise<Found> {
   const absolute = resolve(cwd, path);

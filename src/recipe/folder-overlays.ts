@@ -25,13 +25,14 @@ export const singleOverlays = (files: readonly FileOverlay[]): SingleOverlay[] =
   files.filter((file): file is SingleOverlay => !isFolder(file));
 
 /** Returns the line that places a member of a folder. */
-function lineOf(overlay: FolderOverlay, { path: below, stats, target }: TreeMember): SingleOverlay {
+function lineOf(overlay: FolderOverlay, member: TreeMember): SingleOverlay {
+  const { path: below, stats, target, executable } = member;
   const path = posix.join(overlay.path, below);
   if (target !== undefined) return { path, symlink: target };
   const { owner, group } = overlay;
   if (stats.isDirectory()) return { path, directory: true, mode: '0755', owner, group };
   const source = posix.join(overlay.folder, below);
-  const mode = (stats.mode & 0o100) === 0 ? '0644' : '0755';
+  const mode = executable ? '0755' : '0644';
   return { path, source, mode, owner, group };
 }
 

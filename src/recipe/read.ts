@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { printed } from '../base/characters.ts';
 import { MkbaseError } from '../base/errors.ts';
 import { sha256OfBytes } from '../base/hash.ts';
+import { openToRead } from '../base/host-files.ts';
 import { recipeError, type SourceText } from './diagnostics/recipe-error.ts';
 
 /** Bytes of the largest file: more than any recipe a person writes. */
@@ -71,8 +71,7 @@ export async function readSource(file: string, cwd: string): Promise<SourceText>
   const shownAs = shownPath(file, cwd);
   let handle: FileHandle | undefined;
   try {
-    // O_NONBLOCK: opening a named pipe must not wait for a writer.
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = await openToRead(file, true);
     const bytes = await readBytes(handle, shownAs);
     return decode(bytes, file, shownAs, sha256OfBytes(bytes));
   } catch (error) {

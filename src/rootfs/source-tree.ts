@@ -23,14 +23,14 @@ const refused = (folder: string, { path }: TreeBeside, problem: string): MkbaseE
 
 /** Returns a member as every machine has it: of its mode only whether its owner may run it, no time. */
 function entryOf(root: string, member: TreeMember): Entry {
-  const { path, stats, target } = member;
+  const { path, stats, target, executable } = member;
   const common = { path: toByteString(path), uid: 0, gid: 0, mtime: 0, xattrs: [] };
   if (target !== undefined) {
     return { ...common, type: 'symlink', mode: 0o777, target: toByteString(target) };
   }
   if (stats.isDirectory()) return { ...common, type: 'directory', mode: 0o755 };
   const { size } = stats;
-  const mode = (stats.mode & 0o100) === 0 ? 0o644 : 0o755;
+  const mode = executable ? 0o755 : 0o644;
   return {
     ...common,
     type: 'file',

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { homeFolder } from '../base/host.ts';
 
 /**
  * Returns the folder in which mkbase keeps what can be fetched or computed again: `$XDG_CACHE_HOME/mkbase`, else
@@ -9,5 +9,5 @@ import { isAbsolute, join, resolve } from 'node:path';
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_CACHE_HOME;
   if (base !== undefined && isAbsolute(base)) return join(base, 'mkbase');
-  return resolve(env.HOME || homedir(), '.cache', 'mkbase');
+  return resolve(homeFolder(env), '.cache', 'mkbase');
 }

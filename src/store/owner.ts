@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readlink } from 'node:fs/promises';
+import { isRunning, type ProcessIdentity, thisProcess } from '../base/host-processes.ts';
 
 /**
  * Names of temporary files and folders that say who made them, so that a later run can tell what a
@@ -9,37 +9,10 @@ import { readFile, readlink } from 'node:fs/promises';
  */
 const pattern = /^mkbase-([0-9a-f]+)-(\d+)-(\d+)-(\d+)-[0-9A-Za-z]+$/;
 
-interface Owner {
-  readonly boot: string;
-  readonly pidNamespace: string;
-  readonly pid: number;
-  readonly startTime: string;
-}
+let self: Promise<ProcessIdentity> | undefined;
 
-/** Field 3 (state) and field 22 (start time in clock ticks since boot) of /proc/<pid>/stat, proc(5). */
-async function processStat(pid: number) {
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-  // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', startTime: fields[19] ?? '' };
-}
-
-async function describeSelf(): Promise<Owner> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
-  const pidNamespace = await readlink('/proc/self/ns/pid').catch(() => '');
-  const { startTime } = await processStat(process.pid);
-  return {
-    boot: boot.replace(/[^0-9a-f]/g, '').slice(0, 12) || '0',
-    pidNamespace: pidNamespace.replace(/\D/g, '') || '0',
-    pid: process.pid,
-    startTime,
-  };
-}
-
-let self: Promise<Owner> | undefined;
-
-function currentOwner(): Promise<Owner> {
-  self ??= describeSelf();
+function currentOwner(): Promise<ProcessIdentity> {
+  self ??= thisProcess();
   return self;
 }
 
@@ -67,20 +40,4 @@ export async function ownerState(name: string): Promise<OwnerState> {
   const visible = boot === here.boot && pidNamespace === here.pidNamespace;
   if (!visible || boot === '0' || pidNamespace === '0') return 'elsewhere';
   return (await isRunning(Number(pid), startTime)) ? 'alive' : 'dead';
-}
-
-async function isRunning(pid: number, startTime: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  try {
-    const stat = await processStat(pid);
-    // A zombie has ended; only its parent has not asked yet how.
-    return stat.startTime === startTime && stat.state !== 'Z' && stat.state !== 'X';
-  } catch {
-    // /proc may hide other users' processes (hidepid): better a leftover than a living run's files.
-    return true;
-  }
 }

@@ -1,8 +1,9 @@
-import { open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { quietly } from '../base/cleanup.ts';
 import { ioError } from '../base/errors.ts';
 import { sha256OfBytes } from '../base/hash.ts';
+import { flushFolder, moveTo } from '../base/host-files.ts';
 import { makeFolder } from './make-folder.ts';
 import { ownedName, ownerState } from './owner.ts';
 
@@ -55,7 +56,7 @@ async function recover(dest: string): Promise<void> {
     const [, owner = '', part] = /^(.*)\.(new|old)$/.exec(name.slice(prefix.length)) ?? [];
     if ((await ownerState(owner)) !== 'dead') continue;
     const path = join(dirname(dest), name);
-    if (part === 'old' && !(await exists(dest))) await rename(path, dest);
+    if (part === 'old' && !(await exists(dest))) await moveTo(path, dest);
     else await rm(path, { recursive: true, force: true });
   }
 }
@@ -71,27 +72,20 @@ async function removeFolders(folder: string, first: string | undefined): Promise
  * that may not be read cannot be opened for it, and is left to the system.
  */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (notAllowed(error)) return undefined;
-    throw error;
+  await flushFolder(folder).catch((error: NodeJS.ErrnoException) => {
+    if (!notAllowed(error)) throw error;
   });
-  if (handle === undefined) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Renames a folder over another, which is set aside first: rename(2) refuses one with contents. */
 async function replaceFolder(path: string, dest: string): Promise<void> {
   const old = await partName(dest, 'old');
   const had = await exists(dest);
-  if (had) await rename(dest, old);
+  if (had) await moveTo(dest, old);
   try {
-    await rename(path, dest);
+    await moveTo(path, dest);
   } catch (error) {
-    if (had) await rename(old, dest);
+    if (had) await moveTo(old, dest);
     throw error;
   }
   if (had) await rm(old, { recursive: true, force: true });
@@ -115,7 +109,7 @@ export async function stage(
   };
   const commit = async () => {
     try {
-      await (kind === 'file' ? rename(path, dest) : replaceFolder(path, dest));
+      await (kind === 'file' ? moveTo(path, dest) : replaceFolder(path, dest));
       await syncFolder(folder);
     } catch (error) {
       throw ioError(error, 'writing', dest);

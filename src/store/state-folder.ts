@@ -1,8 +1,9 @@
-import { constants, type Stats } from 'node:fs';
-import { lstat, open, readdir, rm, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import type { Stats } from 'node:fs';
+import { lstat, readdir, rm, utimes } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ioError, MkbaseError } from '../base/errors.ts';
+import { homeFolder, othersMayWrite, ownUser } from '../base/host.ts';
+import { openToRead } from '../base/host-files.ts';
 import { makeFolder } from './make-folder.ts';
 import { stage } from './staging.ts';
 import { writeNewFile } from './write-whole-file.ts';
@@ -15,13 +16,11 @@ import { writeNewFile } from './write-whole-file.ts';
 export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
   const base = env.XDG_STATE_HOME;
   if (base !== undefined && isAbsolute(base)) return join(base, 'mkbase');
-  return resolve(env.HOME || homedir(), '.local', 'state', 'mkbase');
+  return resolve(homeFolder(env), '.local', 'state', 'mkbase');
 }
 
 /** No file of the state comes near this size in bytes; a larger one is not read. */
 const mostBytes = 4 * 1024 ** 2;
-
-const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 function refused(path: string, problem: string): MkbaseError {
   return new MkbaseError({
@@ -32,10 +31,11 @@ function refused(path: string, problem: string): MkbaseError {
 }
 
 /** Says why a file or folder may hold what another user wrote; undefined when it may not. */
-function problemOf({ uid, mode }: Stats): string | undefined {
-  const own = process.getuid?.() ?? uid;
+function problemOf(stats: Stats): string | undefined {
+  const { uid, mode } = stats;
+  const own = ownUser() ?? uid;
   if (uid !== own && uid !== 0) return `it belongs to user ${uid}, and this is user ${own}`;
-  if ((mode & 0o022) === 0) return undefined;
+  if (!othersMayWrite(stats)) return undefined;
   return `others can write it (mode ${(mode & 0o7777).toString(8).padStart(4, '0')})`;
 }
 
@@ -68,7 +68,7 @@ async function checkFolders(folder: string, inside: string): Promise<void> {
 }
 
 async function readOwn(path: string): Promise<string> {
-  const handle = await open(path, openFlags);
+  const handle = await openToRead(path, false);
   try {
     const stats = await handle.stat();
     const problem = stats.isFile() ? problemOf(stats) : 'it is no file';

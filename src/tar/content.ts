@@ -2,6 +2,7 @@ import { closeSync, constants, openSync, read, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { ioError, MkbaseError } from '../base/errors.ts';
+import { openFlags } from '../base/host.ts';
 import type { Content } from './entry.ts';
 
 /** Reads contents piece by piece, keeping a few files open. */
@@ -20,7 +21,7 @@ const openLimit = 128;
 const smallRead = 64 * 1024;
 
 /** Opening a named pipe that took the file's place must not wait for a writer. */
-const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
+const readOnly = constants.O_RDONLY | openFlags.notWaiting;
 
 const readAsync = promisify(read);
 

@@ -12,6 +12,7 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
+import { openFlags } from '../base/host.ts';
 import type { ContentReader } from './content.ts';
 import type { Entry } from './entry.ts';
 
@@ -26,7 +27,7 @@ export type Attributes = Pick<Entry, 'uid' | 'gid' | 'mode' | 'mtime'>;
 const bufferSize = 1024 * 1024;
 
 /** A new file, or EEXIST; never through a symlink. */
-const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | openFlags.notLink;
 
 function writeWhole(fd: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);

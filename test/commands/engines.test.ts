@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { hostName } from '../../src/base/host.ts';
 import { doctor } from '../../src/commands/doctor.ts';
 import { gc } from '../../src/commands/gc.ts';
 import type { Engine, HeldToolchain, Leftover, Probe } from '../../src/engines/engine.ts';
@@ -35,6 +36,7 @@ let held: HeldToolchain[] = [];
 const docker = {
   name: 'docker',
   description: 'docker 28.2.2 (context default)',
+  platform: hostName(),
   gaps: [],
   enforcement: ['memory: control group of docker', 'system calls: seccomp'],
   removeLeftovers: async () => removed.leftovers,
@@ -104,6 +106,16 @@ describe('mkbase doctor', () => {
         '        limits: memory: control group of docker; system calls: seccomp\n' +
         '        docker takes no filter of system calls.\n' +
         '        Use another engine.\n',
+    );
+  });
+
+  test('says on what machine the containers of an engine run, where that is another', async () => {
+    const engine = { ...docker, platform: 'linux/elsewhere' };
+    probeEngines.mockResolvedValue([{ name: 'docker', ok: true, engine }]);
+    const context = createContext(env);
+    await doctor({}, context);
+    expect(context.stdout.text()).toContain(
+      'works: docker 28.2.2 (context default), on linux/elsewhere, what --engine auto takes\n',
     );
   });
 

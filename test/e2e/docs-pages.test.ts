@@ -23,6 +23,7 @@ afterAll(() => {
 const pages = [
   'from-scratch',
   'coming-from-mkimage',
+  'hosts',
   'one-more-package',
   'platforms',
   'when-a-build-fails',

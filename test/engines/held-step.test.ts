@@ -41,6 +41,7 @@ async function run(script: string, { seconds = 60, enter, when = 'failed' }: Opt
     hold,
   };
   const judge = {
+    machine: 'linux/amd64' as const,
     engineFault: () => undefined,
     entrance: { enter: enter ?? (async () => 3) },
   };

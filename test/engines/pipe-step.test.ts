@@ -28,6 +28,7 @@ async function drain(stdout: AsyncIterable<Uint8Array>): Promise<string> {
 /** Runs a shell script as a step; the kernel counted `overrun`, and the engine calls an end by a signal its fault. */
 function run(script: string, overrun?: Overrun) {
   const judge = {
+    machine: 'linux/amd64' as const,
     engineFault: ({ exitCode }: { readonly exitCode: number | undefined }) =>
       exitCode === undefined
         ? new MkbaseError({ code: 'ENGINE_FAILED', message: 'the engine' })

@@ -38,7 +38,13 @@ function localEngine() {
     started.push(step);
     const [file, ...args] = step.argv;
     const command = { file, args, env: step.env };
-    return pipeStep(step, command, consume, { engineFault: () => undefined }, io);
+    return pipeStep(
+      step,
+      command,
+      consume,
+      { machine: 'linux/amd64', engineFault: () => undefined },
+      io,
+    );
   };
   return { started, engine: { name: 'namespace', runStep } as unknown as Engine };
 }

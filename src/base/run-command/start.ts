@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Options, ResultPromise } from 'execa';
 import { interrupted } from '../errors.ts';
@@ -33,7 +34,7 @@ export async function start(command: Command, streams: 'pipe' | 'inherit'): Prom
   const halting = new AbortController();
   const stages: Stages = { halting: halting.signal, fed: false, ended: new AbortController() };
   const empty = command.input === undefined ? 'ignore' : 'pipe';
-  const nothing = command.onlyStandardStreams ? openSync('/dev/null', 'r') : undefined;
+  const nothing = command.onlyStandardStreams ? openSync(devNull, 'r') : undefined;
   const beyond = nothing === undefined ? [] : covers(nothing);
   const child = execa(command.file, command.args, {
     reject: false,

@@ -48,7 +48,7 @@ export function collectRequirements(
 
 /** `--platform` of a command that makes or uses the image of one platform. */
 const onePlatform = (): Option =>
-  new Option('--platform <platform>', "Platform; the machine's own when left out.").choices(
+  new Option('--platform <platform>', "Platform; the engine's own when left out.").choices(
     platformNames,
   );
 
@@ -75,7 +75,7 @@ function collectPlatforms(value: string, previous: AskedPlatforms = []): AskedPl
 export const severalPlatforms = (): Option =>
   new Option(
     '--platform <platform>',
-    "Platform, a list with commas, or all that the recipe allows; the machine's own when left out.",
+    "Platform, a list with commas, or all that the recipe allows; the engine's own when left out.",
   ).argParser(collectPlatforms);
 
 /** Options that decide what inputs a recipe has, shared by all that pin or build. */

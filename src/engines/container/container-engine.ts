@@ -1,6 +1,5 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { hostPlatform } from '../../base/platform.ts';
 import { ownerState } from '../../store/owner.ts';
 import type { Engine, Leftover } from '../engine.ts';
 import { warnOnce } from '../gaps.ts';
@@ -71,7 +70,7 @@ export function containerEngine(
   return {
     name: dialect.name,
     description: facts.description,
-    platform: facts.platform ?? hostPlatform().name,
+    platform: facts.platform,
     gaps,
     enforcement: enforcementOf(dialect, facts),
     // A container in a user namespace may not have all that is in a tree.

@@ -1,4 +1,4 @@
-import { type PlatformName, platforms } from '../../base/platform.ts';
+import { type HostPlatformName, type PlatformName, platforms } from '../../base/platform.ts';
 import type { EngineName } from '../engine.ts';
 import { engineName } from '../engine.ts';
 
@@ -43,7 +43,8 @@ export interface Dialect {
 export interface EngineFacts {
   /** For people, for instance `docker 28.2.2 (context default)`. */
   readonly description: string;
-  readonly platform: PlatformName | undefined;
+  /** The platform of the machine that its containers run on. */
+  readonly platform: HostPlatformName;
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;
   /** It takes a profile of system calls; else its own holds, if it has one. */

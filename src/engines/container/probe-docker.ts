@@ -1,5 +1,5 @@
 import type { Io } from '../../base/events.ts';
-import { platforms } from '../../base/platform.ts';
+import { hostPlatformNames, platforms } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { Probe, Refusal } from '../engine.ts';
@@ -8,6 +8,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { lastLine } from './cli.ts';
 import type { Client } from './client.ts';
 import { containerEngine } from './container-engine.ts';
+import { dockerCures, otherMachine } from './cures.ts';
 import { docker, type EngineFacts } from './dialect.ts';
 import { localEndpoint } from './socket/endpoint.ts';
 import { askSocket } from './socket/request.ts';
@@ -29,11 +30,11 @@ const probeSeconds = 10;
 const oldest = [20, 10] as const;
 
 /** Says why `docker info` failed. */
-export function dockerRefusal(result: CommandResult): Refusal {
+export function dockerRefusal(result: CommandResult, cures = dockerCures()): Refusal {
   if (result.notFound) {
     return {
       reason: 'the docker command is not installed',
-      cure: 'Install Docker (on Debian and Ubuntu: sudo apt-get install docker.io).',
+      cure: cures.install,
     };
   }
   if (result.timedOut) {
@@ -46,12 +47,12 @@ export function dockerRefusal(result: CommandResult): Refusal {
   if (/permission denied/i.test(reason)) {
     return {
       reason: 'you are not permitted to use the Docker daemon',
-      cure: 'Join its group (sudo usermod -aG docker "$USER") and log in again.',
+      cure: cures.permit,
     };
   }
   return {
     reason,
-    cure: 'Start the daemon (sudo systemctl start docker), or name another with DOCKER_HOST or `docker context use`.',
+    cure: cures.start,
   };
 }
 
@@ -69,10 +70,9 @@ const userNamespaces = /^name=(rootless|userns)\b/;
 /** The security option of a daemon that takes profiles of system calls. */
 const seccomp = /^name=seccomp\b/;
 
-const architectures: Readonly<Record<string, EngineFacts['platform']>> = {
-  x86_64: platforms['linux/amd64'].name,
-  aarch64: platforms['linux/arm64'].name,
-};
+/** Finds the platform of a machine as Linux names its processor (uname(2)), which is how GNU's triplets begin. */
+const platformOfMachine = (machine = ''): EngineFacts['platform'] | undefined =>
+  hostPlatformNames.find((name) => platforms[name].gnu.startsWith(`${machine}-`));
 
 /**
  * Reads what `docker info` prints, or what the daemon says itself to a client that chose it by `context`; or
@@ -95,11 +95,16 @@ export function readDockerInfo(text: string, context?: string): EngineFacts | Re
     };
   }
   if (info.OSType !== 'linux') {
-    return { reason: `its daemon runs ${info.OSType} containers`, cure: 'Use one for Linux.' };
+    return {
+      reason: `its daemon runs ${info.OSType} containers`,
+      cure: 'Use one for Linux; Docker Desktop on Windows can be switched to Linux containers.',
+    };
   }
+  const platform = platformOfMachine(info.Architecture);
+  if (platform === undefined) return otherMachine(info.Architecture);
   return {
     description: `docker ${version} (context ${context ?? info.ClientInfo?.Context ?? 'default'})`,
-    platform: architectures[info.Architecture ?? ''],
+    platform,
     limitsMemory: info.MemoryLimit === true,
     limitsProcesses: info.PidsLimit === true,
     filtersCalls: info.SecurityOptions?.some((option) => seccomp.test(option)) ?? false,

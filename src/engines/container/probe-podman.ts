@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
-import { type PlatformName, platformNames } from '../../base/platform.ts';
+import { ownUser } from '../../base/host.ts';
+import { hostPlatformNames } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Probe, Refusal } from '../engine.ts';
 import { lastLine } from './cli.ts';
 import { containerEngine } from './container-engine.ts';
+import { otherMachine, podmanCures } from './cures.ts';
 import { type EngineFacts, podman } from './dialect.ts';
 
 /**
@@ -30,22 +32,22 @@ const probeSeconds = 10;
 const oldestMajor = 4;
 
 /** Says why a call of podman failed. */
-export function podmanRefusal(result: CommandResult): Refusal {
+export function podmanRefusal(result: CommandResult, cures = podmanCures()): Refusal {
   if (result.notFound) {
     return {
       reason: 'the podman command is not installed',
-      cure: 'Install podman (on Debian and Ubuntu: sudo apt-get install podman uidmap).',
+      cure: cures.install,
     };
   }
   if (result.timedOut) {
     return {
       reason: `podman did not answer within ${probeSeconds} seconds`,
-      cure: 'Look after it with `podman info`.',
+      cure: cures.start,
     };
   }
   return {
     reason: lastLine(result.stderr) || result.problem,
-    cure: 'See that `podman info` works; rootless podman needs uidmap and a range in /etc/subuid and /etc/subgid.',
+    cure: cures.permit,
   };
 }
 
@@ -62,7 +64,8 @@ export function readPodmanFacts(version: string, info?: string): EngineFacts | R
   }
   const host = info === undefined ? undefined : (JSON.parse(info) as Info).host;
   const controllers = info === undefined ? undefined : (host?.cgroupControllers ?? []);
-  const platform = platformNames.find((name): name is PlatformName => name === about?.OsArch);
+  const platform = hostPlatformNames.find((name) => name === about?.OsArch);
+  if (platform === undefined) return otherMachine(about?.OsArch);
   return {
     description: `podman ${number}`,
     platform,
@@ -111,7 +114,7 @@ async function trial(call: Call, cache: string): Promise<Refusal | undefined> {
 export async function probePodman(cache: string, { signal }: Io): Promise<Probe> {
   const call = (...args: string[]) =>
     runCommand({ file: podman.name, args, timeoutSeconds: probeSeconds, signal });
-  const rootful = process.getuid?.() === 0;
+  const rootful = ownUser() === 0;
   const [version, works] = await Promise.all([
     call('version', '--format', 'json'),
     rootful ? call('ps', '--quiet') : call('info', '--format', 'json'),

@@ -127,7 +127,7 @@ export function imageArguments(
   cli: Cli,
 ): string[] {
   const { dialect, facts } = cli;
-  const foreign = facts.platform !== undefined && facts.platform !== image.platform;
+  const foreign = facts.platform !== image.platform;
   return [
     ...['run', '--rm', '--interactive', ...named(name), '--pull', 'never'],
     ...(terminal ? ['--tty'] : []),

@@ -69,6 +69,7 @@ export async function runStep<T>(
   ]);
   const watch = step.root === 'own' ? watchStep(cli, container, step) : undefined;
   const judge = {
+    machine: cli.facts.platform,
     engineFault: (result: CommandResult) => engineFault(cli, result),
     overrun: async () => ({ ...noOverrun, disk: watch?.exceeded() ?? false }),
     entrance: entranceOf(cli, container),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { type Host, host } from '../../base/host.ts';
 import { hostPlatform } from '../../base/platform.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { sweepWorkspaces } from '../../store/workspace.ts';
@@ -80,9 +81,18 @@ async function trial({ signal }: Io): Promise<Refusal | undefined> {
   return result.ok ? undefined : namespaceRefusal(result.stderr || result.problem);
 }
 
+/** Returns the reason why this system has no namespaces; undefined for Linux. */
+export const systemRefusal = ({ isLinux, system }: Host = host): Refusal | undefined =>
+  isLinux
+    ? undefined
+    : {
+        reason: `it is made of what Linux alone has, and this is ${system}`,
+        cure: 'Use --engine docker or podman: their containers run in a Linux of their own.',
+      };
+
 /** Asks whether namespaces can be made here, by making them. */
 export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe> {
-  const refusal = (await missingTools()) ?? (await trial(io));
+  const refusal = systemRefusal() ?? (await missingTools()) ?? (await trial(io));
   return refusal === undefined
     ? { name: 'namespace', ok: true, engine: namespaceEngine(cacheFolder, await machineHere(io)) }
     : { name: 'namespace', ok: false, ...refusal };
@@ -95,7 +105,7 @@ export async function probeNamespace(cacheFolder: string, io: Io): Promise<Probe
 export function namespaceEngine(cacheFolder: string, machine: Machine): Engine {
   /** Folders by toolchain key, and the sha256 of the tar that each was made of. */
   const checked = new Map<string, { readonly folder: string; readonly tree: string }>();
-  const host = async () => ({ cacheFolder, machine, outer: await outerId() });
+  const here = async () => ({ cacheFolder, machine, outer: await outerId() });
   const warn = warnOnce();
   return {
     name: 'namespace',
@@ -121,14 +131,14 @@ export function namespaceEngine(cacheFolder: string, machine: Machine): Engine {
       const builder = checked.get(toolchain.key);
       if (builder && (await isAsMade(builder.folder, builder.tree))) {
         warn(stepGaps(machine), 'build', io);
-        return runStep(await host(), builder.folder, step, consume, io);
+        return runStep(await here(), builder.folder, step, consume, io);
       }
       const message = `The namespace engine has no builder ${toolchain.name}.`;
       const hint = 'Run the same command again: it makes the builder anew.';
       throw new MkbaseError({ code: 'ENGINE_FAILED', message, hint });
     },
     openImage(image) {
-      const opened = openImage(host, image);
+      const opened = openImage(here, image);
       return {
         run(options, io) {
           // Who runs an image by hand can ask `mkbase doctor`; what a build runs, nobody watches.

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { hostPlatform } from '../../base/platform.ts';
 import type { CommandResult } from '../../base/run-command/command.ts';
 import { ownedName } from '../../store/owner.ts';
 import { pipeStep } from '../pipe-step.ts';
@@ -73,6 +74,7 @@ export async function runStep<T>(
   );
   try {
     const judge = {
+      machine: hostPlatform().name,
       engineFault,
       overrun: group.overrun,
       ...(door && { entrance: door.entrance }),

@@ -1,4 +1,5 @@
 import { basename, relative } from 'node:path';
+import { withSlashes } from '../../base/host.ts';
 import { packageRoot, packageVersion } from '../../base/package-root.ts';
 import { type InputSet, inputSets } from '../../lock/inputs.ts';
 import type { Lock } from '../../lock/schema.ts';
@@ -125,7 +126,7 @@ type Place = Pick<Origin, 'file' | 'builtIn'>;
  */
 function uriOf({ file, builtIn }: Place): { readonly uri?: string } {
   if (!builtIn) return {};
-  const subpath = relative(packageRoot, file);
+  const subpath = withSlashes(relative(packageRoot, file));
   return { uri: purl({ type: 'npm', name: 'mkbase', version: packageVersion, subpath }) };
 }
 

@@ -5,6 +5,7 @@ import { ioError, MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { type TreeBeside, treeName } from '../../base/folder-tree.ts';
 import { sha256OfFile } from '../../base/hash.ts';
+import { withSlashes } from '../../base/host.ts';
 import { parseParagraph } from '../../packages/deb/index/paragraph.ts';
 import { debRecord } from '../../packages/deb/installed/dpkg-database.ts';
 import { debianLicence } from '../../packages/deb/licences/debian-copyright.ts';
@@ -96,7 +97,7 @@ async function filesAt(folder: string, path: string): Promise<string[]> {
   const entries = await readdir(full, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+    .map((entry) => withSlashes(relative(folder, join(entry.parentPath, entry.name))));
 }
 
 /** Hashes the files at the named paths of a folder, or below them. */

@@ -1,6 +1,8 @@
 import { chmod, cp, lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ioError, MkbaseError } from '../../base/errors.ts';
+import { withSlashes } from '../../base/host.ts';
+import { isExecutable } from '../../base/host-files.ts';
 
 /** The files that a builder is sent: the recipe's own below `src/`, and those that mkbase adds. */
 export interface SourceContext {
@@ -51,14 +53,23 @@ async function stage(
   }
 }
 
-/** Leaves of each mode only the executable bit, as a checkout does. */
-async function settleModes(staging: string): Promise<void> {
+/** Returns the modes of what was put together, which leave of each only whether it is to be run, as a checkout does. */
+async function settledModes({ scripts = {} }: SourceContext, staging: string) {
+  const modes = new Map<string, number>();
   for (const entry of await readdir(staging, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) continue;
-    const executable = entry.isDirectory() || ((await lstat(path)).mode & 0o100) !== 0;
-    await chmod(path, executable ? 0o755 : 0o644);
+    const name = withSlashes(relative(staging, path));
+    const isRun =
+      entry.isDirectory() ||
+      Object.hasOwn(scripts, name) ||
+      (entry.isFile() && (await isExecutable(path, await lstat(path))));
+    const mode = isRun ? 0o755 : 0o644;
+    modes.set(name, mode);
+    // Those that their owner may not read are read, too.
+    await chmod(path, mode);
   }
+  return modes;
 }
 
 /**
@@ -70,8 +81,8 @@ export async function* packContext(
   context: SourceContext,
   staging: string,
 ): AsyncGenerator<Uint8Array> {
-  await stage(context, staging)
-    .then(() => settleModes(staging))
+  const modes = await stage(context, staging)
+    .then(() => settledModes(context, staging))
     .catch((error: unknown) => {
       throw ioError(error, 'collecting the sources in', context.folder);
     });
@@ -82,6 +93,10 @@ export async function* packContext(
       portable: true,
       mtime: new Date(0),
       strict: true,
+      // A file system may keep other modes than it is given.
+      onWriteEntry: ({ path, stat }) => {
+        if (stat) stat.mode = modes.get(path.replace(/^\.\/|\/$/g, '')) ?? stat.mode;
+      },
       // Hard links among the sources end node-tar's stream early (isaacs/node-tar#460).
       linkCache: Object.assign(new Map(), { get: () => undefined }),
     },

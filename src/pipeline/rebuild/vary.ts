@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interrupted } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { dockerFolder, ownUser } from '../../base/host.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import { runCommand } from '../../base/run-command.ts';
 import { probeEngines } from '../../engines/choose.ts';
@@ -55,7 +56,7 @@ async function engineProblem(
 async function obstacle(attempt: Attempt): Promise<string | undefined> {
   const { variation, plan, options, host, io } = attempt;
   const { wrap, rootOnly, coldStore } = variation;
-  if (rootOnly && process.getuid?.() !== 0) return 'only root can do that';
+  if (rootOnly && ownUser() !== 0) return 'only root can do that';
   if (coldStore && options.offline && options.inputs === undefined) {
     return 'it needs the network, or a bundle of inputs (--inputs)';
   }
@@ -103,7 +104,7 @@ function environment({ variation, folder, plan, host }: Attempt) {
     XDG_CACHE_HOME: variation.coldStore ? join(folder, 'cache') : join(cacheFolder(env), '..'),
     XDG_STATE_HOME: join(folder, 'state'),
     SOURCE_DATE_EPOCH: plan.epoch,
-    DOCKER_CONFIG: env.DOCKER_CONFIG ?? (env.HOME && join(env.HOME, '.docker')),
+    DOCKER_CONFIG: dockerFolder(env),
     ...(variation.otherUser && { HOME: folder, TMPDIR: folder }),
     ...variation.env,
   };
@@ -151,7 +152,7 @@ async function check(attempt: Attempt): Promise<Check> {
 
 /** Opens a folder for one variation; another user gets one that is theirs. */
 async function openFolder({ otherUser }: Variation, cache: string): Promise<Workspace> {
-  if (!otherUser || process.getuid?.() !== 0) return openWorkspace(join(cache, 'tmp'));
+  if (!otherUser || ownUser() !== 0) return openWorkspace(join(cache, 'tmp'));
   const folder = await mkdtemp(join(tmpdir(), 'mkbase-vary-'));
   await chown(folder, nobody, nobody);
   return {

@@ -2,11 +2,17 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { MkbaseError } from '../../base/errors.ts';
+import { dockerFolder, host } from '../../base/host.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import type { Certificates, Environment } from '../../store/transfer/agent.ts';
 
-/** The folder in which docker has a folder of certificates for each registry. */
-const certificatesFolder = '/etc/docker/certs.d';
+/** Returns the folder in which docker has a folder of certificates for each registry. */
+const certificatesFolder = (env: Environment): string =>
+  host.isLinux ? '/etc/docker/certs.d' : join(dockerFolder(env), 'certs.d');
+
+/** Returns a registry's name as that of a folder: docker leaves out colons, which Windows forbids. */
+const folderName = (domain: string): string =>
+  host.separator === '/' ? domain : domain.replaceAll(':', '');
 
 const mostBytes = 4 * 1024 ** 2;
 
@@ -37,14 +43,14 @@ async function clientPair(folder: string, names: readonly string[]): Promise<Cer
 
 /**
  * Reads the certificates that docker uses with a registry (`HOST/*.crt`, `*.cert` and `*.key` below
- * /etc/docker/certs.d) and the authorities in SSL_CERT_FILE. Errors: REGISTRY_FAILED, IO.
+ * /etc/docker/certs.d, and of ~/.docker/certs.d on other systems than Linux) and the authorities in SSL_CERT_FILE. Errors: REGISTRY_FAILED, IO.
  */
 export async function certificatesFor(
-  host: string,
+  domain: string,
   env: Environment,
-  parent: string = certificatesFolder,
+  parent: string = certificatesFolder(env),
 ): Promise<Certificates> {
-  const folder = join(parent, host);
+  const folder = join(parent, folderName(domain));
   const names = (await readdir(folder).catch(() => [])).sort();
   const authorities = names
     .filter((name) => name.endsWith('.crt'))

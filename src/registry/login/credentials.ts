@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
+import { dockerFolder } from '../../base/host.ts';
 import { isRecord, type JsonRecord, record, text } from '../../base/json.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import { runCommand } from '../../base/run-command.ts';
@@ -25,7 +26,7 @@ const mostBytes = 1024 ** 2;
 
 /** Returns the path of docker's configuration of a user. */
 export const dockerConfigFile = (env: Environment): string =>
-  join(env.DOCKER_CONFIG || join(env.HOME ?? '/', '.docker'), 'config.json');
+  join(dockerFolder(env), 'config.json');
 
 const badConfig = (file: string, why: string, cause?: unknown) =>
   new MkbaseError({

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { ftruncateSync, writeSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError } from '../../base/errors.ts';
+import { moveTo } from '../../base/host-files.ts';
 import { ownedName } from '../owner.ts';
 import { syncFolder } from '../staging.ts';
 import { type BlobRef, blobPath, type Layout, partialPath } from './layout.ts';
@@ -81,7 +82,7 @@ export class BlobWriter {
       const blob = { sha256: this.sha256, size: this.#size };
       await this.#file.sync();
       await this.#file.close();
-      await rename(this.#path, blobPath(this.#layout, blob.sha256));
+      await moveTo(this.#path, blobPath(this.#layout, blob.sha256));
       await syncFolder(this.#layout.blobs);
       return blob;
     });
@@ -91,7 +92,7 @@ export class BlobWriter {
   shelve(sha256: string): Promise<void> {
     return guarded('keeping', this.#path, async () => {
       await this.#file.close();
-      if (this.#size > 0) await rename(this.#path, partialPath(this.#layout, sha256));
+      if (this.#size > 0) await moveTo(this.#path, partialPath(this.#layout, sha256));
       else await rm(this.#path, { force: true });
     });
   }
@@ -116,7 +117,7 @@ export class BlobWriter {
 }
 
 const tookOver = (from: string, to: string): Promise<boolean> =>
-  rename(from, to).then(
+  moveTo(from, to).then(
     () => true,
     () => false,
   );

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { platforms } from '../../../src/base/platform.ts';
 import { containerCli } from '../../../src/engines/container/cli.ts';
 import { readInspected } from '../../../src/engines/container/cli-client.ts';
 import { type Dialect, docker, podman } from '../../../src/engines/container/dialect.ts';
@@ -30,7 +29,7 @@ const described = {
 };
 
 const facts = {
-  ...{ description: 'an engine', platform: platforms['linux/amd64'].name },
+  ...{ description: 'an engine', platform: 'linux/amd64' as const },
   ...{ limitsMemory: true, limitsProcesses: true, inUserNamespace: false, filtersCalls: true },
 };
 

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { host } from '../../../base/host.ts';
 
 /** Variables by which docker's CLI is told to speak to the daemon otherwise than over a plain socket. */
 const otherWays = ['DOCKER_TLS', 'DOCKER_TLS_VERIFY', 'DOCKER_CUSTOM_HEADERS'];
 
-const localSocket = 'unix:///var/run/docker.sock';
+/** The daemon of docker's default context; on Windows a named pipe, which is left to the CLI. */
+const localSocket = host.separator === '/' ? 'unix:///var/run/docker.sock' : undefined;
 
 /** A daemon on this machine. */
 export interface LocalEndpoint {
