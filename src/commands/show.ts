@@ -83,9 +83,9 @@ const lockLines = ({ lock }: Shown): string[] =>
 const isoDate = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace('.000', '');
 
-const builtFacts = ({ file, size, diffId, manifestDigest }: BuiltArchive): Fact[] => [
+const builtFacts = ({ file, size, diffIds, manifestDigest }: BuiltArchive): Fact[] => [
   ['built', `${basename(file)}, ${formatBytes(size)}`],
-  ['layer', diffId],
+  ['layer', diffIds],
   ['manifest', manifestDigest],
 ];
 

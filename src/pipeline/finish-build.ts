@@ -40,6 +40,7 @@ export function writeEvidence(
     platform,
     allow: request.allow ?? [],
     test: !request.noTest,
+    keepsBase: plan.base !== undefined,
     ...(epoch !== undefined && { sourceDateEpoch: epoch }),
   };
   const work = async () => {
@@ -79,6 +80,7 @@ export function resultOf(
     tags: placed.imageId === null ? [] : plan.tags,
     imageId: placed.imageId,
     diffId: image.rootfs.diffId,
+    diffIds: image.layers.map(({ diffId }) => diffId),
     manifestDigest: image.manifest.digest,
     rootfsBytes: files.reduce((sum, { size }) => sum + size, 0),
     outputs: placed.outputs,

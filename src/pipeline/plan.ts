@@ -4,7 +4,7 @@ import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
 import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-
+import { type KeptBase, keptBase } from './kept-base.ts';
 import type { BuildRequest } from './request.ts';
 
 /** A request with all decisions that need neither engine nor network. */
@@ -20,6 +20,8 @@ export interface BuildPlan {
   readonly tags: readonly string[];
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
+  /** The base whose layer the image keeps; undefined for an image of one layer. */
+  readonly base?: KeptBase | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
   readonly maker?: string;
 }
@@ -103,6 +105,7 @@ export async function planBuild(
     lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
+    base: keptBase(recipe, request),
     ...makerOf(recipe, request),
   };
 }

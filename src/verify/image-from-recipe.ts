@@ -1,18 +1,18 @@
 import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
 import { imageWithConfig } from '../image/compose-image.ts';
-import type { Image, ImageConfig } from '../image/image.ts';
+import type { Image, ImageConfig, Layer } from '../image/image.ts';
 import { toImageConfig } from '../image/process-config.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
-import { isEpoch, recipeIn } from './provenance.ts';
+import { isEpoch, recipeIn, recordedLayers } from './provenance.ts';
 
 /** Returns the digest of a lock from the history of an image; an import keeps it. */
 function lockDigestIn({ config }: FoundImage): string | undefined {
-  const comment = text(record(list(config?.history)[0]).comment);
+  const comment = text(record(list(config?.history).at(-1)).comment);
   return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
 }
 
@@ -43,6 +43,11 @@ function configFrom(settings: unknown, recipe: string, found: unknown): ImageCon
   return withUrlSecrets(config, found) as ImageConfig;
 }
 
+/** Returns the layers of the image that was found, and of a rootfs's tar those that the provenance records. */
+const layersOf = (statement: JsonRecord, { layers }: FoundImage): readonly Layer[] =>
+  layers?.map(({ part, diffId, size }) => ({ diffId, size, tar: part.file })) ??
+  recordedLayers(statement).map((each) => ({ ...each, tar: '' }));
+
 /**
  * Returns the image that the recipe in a provenance makes of a rootfs, down to the bytes of config and
  * manifest; undefined when the provenance holds no such recipe, or there is no rootfs. The history names
@@ -56,7 +61,7 @@ export function imageFromRecipe(
   const { layer } = found;
   const { name, image } = recipeIn(statement);
   const definition = record(record(statement.predicate).buildDefinition);
-  const { platform: stated } = record(definition.externalParameters);
+  const { platform: stated, layers: kept } = record(definition.externalParameters);
   const platform = platformNames.find((each) => each === stated);
   const { epoch } = record(definition.internalParameters);
   if (!layer || platform === undefined) return undefined;
@@ -64,12 +69,15 @@ export function imageFromRecipe(
   const config = configFrom(image, name, found.config?.config);
   if (config === undefined) return undefined;
   const { diffId, size, part } = layer;
-  const rootfs = { diffId, size, tar: part.file, entries: [] };
+  const rootfs = { diffId, size, tar: part?.file ?? '', entries: [] };
+  const { base } = record(kept);
+  const layers = layersOf(statement, found);
   const digest = lock ? inputsDigest(lock) : lockDigestIn(found);
-  return imageWithConfig(rootfs, config, {
-    platform,
-    created: epoch,
-    recipe: name,
-    ...(digest !== undefined && { lockDigest: digest }),
-  });
+  const options = { platform, created: epoch, recipe: name };
+  return imageWithConfig(
+    rootfs,
+    config,
+    { ...options, ...(digest !== undefined && { lockDigest: digest }) },
+    typeof base === 'string' ? { base, layers } : undefined,
+  );
 }

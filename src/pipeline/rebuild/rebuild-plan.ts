@@ -22,6 +22,8 @@ export interface RebuildPlan {
   readonly allow: readonly string[];
   /** True when the build ran the recipe's tests. */
   readonly test: boolean;
+  /** True when the image keeps the layer of its base. */
+  readonly keepsBase: boolean;
   /** SOURCE_DATE_EPOCH of the build, if it was set. */
   readonly epoch: string | undefined;
 }
@@ -64,7 +66,7 @@ export async function planRebuild(
   if (provenance === undefined || Object.keys(definition).length === 0) {
     throw usage(`${join(folder, name)} does not say what was built.`, 'Build again to have it.');
   }
-  const { allow, test, sourceDateEpoch } = record(definition.externalParameters);
+  const { allow, test, sourceDateEpoch, layers } = record(definition.externalParameters);
   return {
     folder,
     recipe: recipe ?? recipeOf(definition),
@@ -72,6 +74,7 @@ export async function planRebuild(
     provenance,
     allow: list(allow).map(String),
     test: test !== false,
+    keepsBase: layers !== undefined,
     epoch: typeof sourceDateEpoch === 'number' ? String(sourceDateEpoch) : undefined,
   };
 }

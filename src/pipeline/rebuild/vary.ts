@@ -76,6 +76,7 @@ function buildArguments({ variation, out, plan, options }: Attempt): string[] {
     ...['build', plan.recipe, '--frozen', '--no-test', '--json', '--progress', 'plain'],
     ...['--platform', plan.lock.platform, '--engine', variation.engine ?? options.engine],
     ...['--output', 'type=oci', '--out', out],
+    ...(plan.keepsBase ? ['--layers', 'base'] : []),
     ...plan.allow.flatMap((each) => ['--allow', each]),
     ...(mirror === undefined ? [] : ['--mirror', mirror]),
     ...(maker === undefined ? [] : ['--maker', maker]),
