@@ -57,6 +57,8 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
   tellsBase?(source: S, base: BaseAsked): boolean;
   /** Returns the part of a lock that would pin the base alone, for recipes of which `tellsBase` is true. */
   lockedBase?(locked: L, base: BaseAsked): From;
+  /** Returns a part of a lock with the base pinned as told, where the base is pinned apart. */
+  onLockedBase?(locked: L, pinned: From): L;
   /** Returns every input that it pins, in the lock's order. */
   inputs(locked: L): readonly LockedInput[];
   /** Returns the signed indexes and signatures that the inputs are believed for. */

@@ -7,7 +7,7 @@ import type { BuildRequest } from './request.ts';
 /** The base whose layer an image keeps. */
 export interface KeptBase {
   readonly recipe: Recipe;
-  /** Takes the base's part out of the lock of the recipe that extends it. */
+  /** Its place in the lock of the recipe that extends it. */
   readonly part: PartOfBase;
 }
 

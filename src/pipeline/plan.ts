@@ -21,7 +21,7 @@ export interface BuildPlan {
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
   /** The base whose layer the image keeps; undefined for an image of one layer. */
-  readonly base?: KeptBase | undefined;
+  readonly base?: (KeptBase & { readonly lockFile: string }) | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
   readonly maker?: string;
 }
@@ -89,6 +89,14 @@ function makerOf({ name, from }: Recipe, { maker }: BuildRequest): { readonly ma
   });
 }
 
+/** Returns the base whose layer is kept, and the path of its own lock. Throws USAGE as `keptBase`. */
+function baseOf(recipe: Recipe, request: BuildRequest, platform: PlatformName, cwd: string) {
+  const base = keptBase(recipe, request);
+  if (base === undefined) return undefined;
+  const outDir = resolve(cwd, defaultOut(base.recipe, platform));
+  return { ...base, lockFile: lockFileOf(base.recipe, platform, outDir) };
+}
+
 /** Loads the recipe and toolchain of a request, and fills in its defaults. Errors: RECIPE_*, USAGE. */
 export async function planBuild(
   request: BuildRequest,
@@ -105,7 +113,7 @@ export async function planBuild(
     lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
-    base: keptBase(recipe, request),
+    base: baseOf(recipe, request, platform, cwd),
     ...makerOf(recipe, request),
   };
 }

@@ -107,6 +107,7 @@ export function stackOf(kinds: readonly Kind[]): Kind<StackSource, LockedStack> 
       if (base.added.length === 0) return locked.base;
       return kindOf(locked.base).lockedBase?.(sourceOf(locked.base), base) ?? locked.base;
     },
+    onLockedBase: (locked, base) => ({ ...locked, base }),
     inputs: (locked) => both(locked, (kind, part) => kind.inputs(part)),
     indexes: (locked) => both(locked, (kind, part) => kind.indexes(part)),
     date: ({ base }) => kindOf(base).date(sourceOf(base)),
