@@ -7,7 +7,7 @@ import { kindOf, loadBuilder, loadRecipe, type Machines } from '../kinds/kinds.t
 import { satisfies } from '../lock/lock.ts';
 import { readLock } from '../lock/lock-file.ts';
 import { builderPlatform, type Recipe, type Toolchain } from '../recipe/recipe.ts';
-
+import { type KeptBase, keptBase } from './kept-base.ts';
 import type { BuildRequest } from './request.ts';
 
 /** A request with all decisions that need neither engine nor network. */
@@ -25,6 +25,8 @@ export interface BuildPlan {
   readonly annotations?: Annotations;
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
+  /** The base whose layer the image keeps; undefined for an image of one layer. */
+  readonly base?: (KeptBase & { readonly lockFile: string }) | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
   readonly maker?: string;
 }
@@ -91,6 +93,14 @@ function makerOf({ name, from }: Recipe, { maker }: BuildRequest): { readonly ma
   });
 }
 
+/** Returns the base whose layer is kept, and the path of its own lock. Throws USAGE as `keptBase`. */
+function baseOf(recipe: Recipe, request: BuildRequest, platform: PlatformName, cwd: string) {
+  const base = keptBase(recipe, request);
+  if (base === undefined) return undefined;
+  const outDir = resolve(cwd, defaultOut(base.recipe, platform));
+  return { ...base, lockFile: lockFileOf(base.recipe, platform, outDir) };
+}
+
 /**
  * Loads the toolchain of a recipe for a platform: one that runs on the machine or, where a lock pins a builder for
  * another machine and fits otherwise, that one.
@@ -137,6 +147,7 @@ export async function planBuild(
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     ...(request.annotations && { annotations: request.annotations }),
     epoch,
+    base: baseOf(recipe, request, platform, cwd),
     ...maker,
   };
 }

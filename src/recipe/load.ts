@@ -93,7 +93,7 @@ function withBase(
 ): Recipe {
   if (base !== undefined) {
     const ancestors = [base.origin, ...base.ancestors];
-    return { ...extendRecipe(base, { ...fields, origin }, kinds), origin, ancestors };
+    return { ...extendRecipe(base, { ...fields, origin }, kinds), origin, ancestors, base };
   }
   const { extends: _, from, ...rest } = fields;
   if (from === undefined) throw new Error(`${origin.file} passed without "from"`);

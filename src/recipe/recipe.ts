@@ -40,6 +40,8 @@ export interface Recipe extends Omit<RecipeFields, 'from' | 'extends' | 'files'>
   readonly fromOrigin: Origin;
   /** The recipes that this one extends, the nearest first. */
   readonly ancestors: readonly Origin[];
+  /** The recipe that it extends, with all that that one extends; undefined for a recipe that stands alone. */
+  readonly base?: Recipe;
   /**
    * The release that was chosen with the name, as in `alpine:3.20`; the recipe's own applies if left
    * out.

@@ -73,8 +73,8 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
   const rows: Fact[] = [
     ['tag', stored ? result.tags : []],
     ['image', result.imageId ?? []],
+    ['layer', result.diffIds],
     ...Object.entries({
-      layer: result.diffId,
       manifest: result.manifestDigest,
       rootfs: formatExactBytes(result.rootfsBytes),
     }),

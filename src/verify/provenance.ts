@@ -61,6 +61,20 @@ export function recordedDigests(
   return { ...(manifest && { manifest }), ...(config && { config }), ...(layer && { layer }) };
 }
 
+/** Returns the layers that a provenance records, the lowest first; none where the rootfs is the one layer. */
+export const recordedLayers = (
+  statement: JsonRecord,
+): { readonly diffId: string; readonly size: number }[] =>
+  list(statement.subject)
+    .slice(3)
+    .map((subject) => {
+      const { digest, annotations } = record(subject);
+      return {
+        diffId: `sha256:${text(record(digest).sha256)}`,
+        size: Number(record(annotations).size),
+      };
+    });
+
 /**
  * Computes the recipe's files from the recipe, and from the lock what was fetched. Where the recipe is not
  * at hand, its files are as claimed: nothing else states them.
@@ -93,13 +107,14 @@ function expectedParameters(
 ) {
   if (lock === undefined) return claimed;
   if (atHand !== undefined) {
-    const { allow, annotations, sourceDateEpoch, test } = claimed;
+    const { allow, annotations, sourceDateEpoch, test, layers } = claimed;
     return externalParameters(atHand.recipe, {
       platform: lock.platform,
       allow: list(allow).map(String),
       ...(typeof sourceDateEpoch === 'number' && { sourceDateEpoch }),
       test: test !== false,
       annotations: texts(annotations),
+      keepsBase: layers !== undefined,
     });
   }
   const asked = record(lock.asked);

@@ -124,6 +124,15 @@ export function addBuildOptions(command: Command, platform?: Option): Command {
   return addStepOptions(checked).option('--no-test', "Leave out the recipe's smoke tests.");
 }
 
+/** Adds the option that says of what layers an image is, for commands whose outputs hold several. */
+export const addLayersOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--layers <what>',
+      'Keep the layer of the recipe that this one extends; one layer when left out.',
+    ).choices(['base']),
+  );
+
 /** Adds the option that lets a person into a step that fails. */
 export const addFailureOption = (command: Command): Command =>
   command.addOption(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { digestOf } from '../../base/canonical-json.ts';
 import {
   type From,
   kindIn,
@@ -101,6 +102,15 @@ export function stackOf(kinds: readonly Kind[]): Kind<StackSource, LockedStack> 
     }),
     fits: ({ base, top }, locked, packages) =>
       fits(base, locked.base, packages) && fits(top, locked.top, []),
+    tellsBase: (source, base) => {
+      const isSame = base.added.length === 0 && digestOf(source.base) === digestOf(base.from);
+      return isSame || (kindOf(source.base).tellsBase?.(sourceOf(source.base), base) ?? false);
+    },
+    lockedBase: (locked, base) => {
+      if (base.added.length === 0) return locked.base;
+      return kindOf(locked.base).lockedBase?.(sourceOf(locked.base), base) ?? locked.base;
+    },
+    onLockedBase: (locked, base) => ({ ...locked, base }),
     inputs: (locked) => both(locked, (kind, part) => kind.inputs(part)),
     indexes: (locked) => both(locked, (kind, part) => kind.indexes(part)),
     date: ({ base }) => kindOf(base).date(sourceOf(base)),

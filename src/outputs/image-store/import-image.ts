@@ -22,7 +22,7 @@ function mismatch(what: string, expected: unknown, found: unknown): MkbaseError 
  */
 export function checkLayers(stored: StoredImage | undefined, image: Image): StoredImage {
   if (stored === undefined) throw mismatch('image', 'present', 'absent');
-  const expected = [image.rootfs.diffId];
+  const expected = image.layers.map(({ diffId }) => diffId);
   if (isDeepStrictEqual([...stored.diffIds], expected)) return stored;
   throw mismatch('layers', expected, stored.diffIds);
 }
@@ -103,7 +103,7 @@ export const importImage = async (image: Image, store: ImageStore, io: Io): Prom
   checkImported(await importTar(image, fileBytes(image.rootfs.tar), store, io), image, store, io);
 
 /**
- * Imports an image for as long as `use` takes. Its health check and stop signal stay out: not every
+ * Imports an image for as long as `use` takes, as the one layer that an import makes. Its health check and stop signal stay out: not every
  * engine's import takes them, and neither matters to a container that runs and ends.
  */
 export async function visitStore<T>(
@@ -113,7 +113,7 @@ export async function visitStore<T>(
   io: Io,
 ): Promise<T> {
   const { Healthcheck: _check, StopSignal: _signal, ...settings } = image.settings;
-  const imageId = await importImage({ ...image, settings }, store, io);
+  const imageId = await importImage({ ...image, settings, layers: [image.rootfs] }, store, io);
   try {
     return await use(imageId);
   } finally {

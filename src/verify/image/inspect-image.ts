@@ -88,12 +88,12 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
 async function checkOneMeaning(
   name: string,
   archive: ArchiveFiles,
-  { manifestDigest, configDigest, layer }: FoundImage,
+  { manifestDigest, configDigest, layers = [] }: FoundImage,
 ): Promise<Mismatch[]> {
   const found = await ambiguities(archive, {
     ...(manifestDigest && { manifest: manifestDigest }),
     ...(configDigest && { config: configDigest }),
-    layers: layer ? [layer.part.sha256] : [],
+    layers: layers.map(({ part }) => part.sha256),
   });
   return found.map(({ file, ...each }) => ({ ...each, file: file ? `${name}: ${file}` : name }));
 }
