@@ -7,6 +7,7 @@ import { forms as memory } from './memory.mjs';
 import { forms as packages } from './packages.mjs';
 import { forms as push } from './push.mjs';
 import { writeReport } from './report.mjs';
+import { forms as rpm } from './rpm.mjs';
 import { runForm } from './run-form.mjs';
 import { forms as sizes } from './sizes.mjs';
 import { forms as tests } from './tests.mjs';
@@ -17,6 +18,7 @@ const forms = {
   ...unchanged,
   ...cold,
   ...packages,
+  ...rpm,
   ...tests,
   ...sizes,
   ...memory,

@@ -2,7 +2,7 @@ import { evidenceNames } from '../evidence/file-names.ts';
 import { provenanceType } from '../evidence/provenance/statement.ts';
 import type { Annotations } from '../registry/artifact.ts';
 import { bundleMediaType } from '../sign/bundle.ts';
-import { signedFiles } from '../sign/signed-files.ts';
+import { signedFiles, signedOfIndex } from '../sign/signed-files.ts';
 import { rebuildFiles } from '../verify/rebuild/check-statement.ts';
 import { rebuildType } from '../verify/rebuild/rebuild-statement.ts';
 
@@ -51,12 +51,15 @@ const types: Readonly<Record<string, EvidenceType>> = {
   [evidenceNames.spdx]: document('application/spdx+json'),
   [evidenceNames.cyclonedx]: document('application/vnd.cyclonedx+json'),
   [evidenceNames.provenance]: statement(provenanceType),
+  [evidenceNames.indexProvenance]: statement(provenanceType),
   [evidenceNames.lock]: document('application/vnd.mkbase.lock.v1+json'),
   [evidenceNames.mtree]: document('application/vnd.mkbase.mtree.v1'),
   [rebuildFiles.statement]: statement(rebuildType),
   [rebuildFiles.bundle]: bundle(rebuildType),
   ...Object.fromEntries(
-    signedFiles.map((signed) => [signed.bundle, bundle(signed.predicateType)] as const),
+    [...signedFiles, ...signedOfIndex].map(
+      (signed) => [signed.bundle, bundle(signed.predicateType)] as const,
+    ),
   ),
 };
 

@@ -77,9 +77,9 @@ export async function readElf(readAt: ReadAt): Promise<Elf> {
 /** Says why a program is not what a static recipe promises; empty when it is. */
 export function staticProblems(elf: Elf, platform: Platform): string[] {
   const problems: string[] = [];
-  if (elf.machine !== platform.machine) {
+  if (elf.machine !== platform.elf.machine) {
     problems.push(
-      `it is for machine ${elf.machine}, expected ${platform.machine} (${platform.name})`,
+      `it is for machine ${elf.machine}, expected ${platform.elf.machine} (${platform.name})`,
     );
   }
   if (elf.bits !== 64 || elf.order !== 'little') {

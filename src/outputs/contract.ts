@@ -3,6 +3,7 @@ import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
 import type { Image, ImageDraft } from '../image/image.ts';
+import type { ImageSet } from '../image/image-set.ts';
 import type { Reference } from '../image/reference.ts';
 import type { Attachment } from '../registry/artifact.ts';
 import type { Environment } from '../store/transfer/agent.ts';
@@ -86,12 +87,21 @@ export interface EarlierBuild {
   readonly io: Io;
 }
 
+/** An image that an index lists, and the evidence that is attached to it. */
+export interface DeliveredImage {
+  /** `sha256:<hex>` of its manifest. */
+  readonly digest: string;
+  attachments(): Promise<readonly Attachment[]>;
+}
+
 /** An output that goes beyond this machine, and what accompanies it there. */
 export interface Delivery<Request extends OutputRequest = OutputRequest> {
   readonly request: Request;
   readonly placed: PlacedOutput;
-  /** Reads the evidence, and the signatures over it, as it is attached to an image. */
+  /** Reads the evidence, and the signatures over it, as it is attached to what was placed. */
   attachments(): Promise<readonly Attachment[]>;
+  /** The images of several platforms, where an index of them was placed. */
+  readonly images?: readonly DeliveredImage[];
   readonly env: Environment;
 }
 
@@ -141,6 +151,13 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
     io: Io,
     begun?: Begun,
   ): Promise<StagedOutput>;
+  /**
+   * Makes one output of the images of several platforms, without showing it; left out by an output that
+   * holds one platform. When it fails nothing is left. Errors as `stage`.
+   */
+  stageSet?(set: ImageSet, request: Request, target: OutputTarget, io: Io): Promise<StagedOutput>;
+  /** True if each of several platforms has one of its own, in its own folder, when no dest is given. */
+  readonly isForEach?: true;
   /** Returns whether an output of an earlier build is still what that build made. */
   isCurrent(placed: PlacedOutput, earlier: EarlierBuild): Promise<boolean>;
   /**

@@ -48,6 +48,13 @@ export const defaultOutput = (hasStore: boolean): OutputRequest => ({
   type: (hasStore ? importOutput : ociOutput).name,
 });
 
+/** Returns the outputs that hold the images of several platforms. */
+export const setOutputs = (): readonly Output[] =>
+  offeredOutputs().filter(({ stageSet }) => stageSet !== undefined);
+
+/** Returns the output of a build for several platforms that asks for none. */
+export const defaultSetOutput = (): OutputRequest => ({ type: ociOutput.name });
+
 /** Returns the request for a folder that `docker build` makes the image from. */
 export const dockerfileRequest = (dest: string): OutputRequest => ({
   type: dockerfileOutput.name,

@@ -1,7 +1,8 @@
 import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { hostPlatform, type PlatformName } from '../base/platform.ts';
+import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
+import type { Annotations } from '../image/annotations.ts';
 import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 
@@ -18,6 +19,8 @@ export interface BuildPlan {
   /** Absolute path of the lock. */
   readonly lockFile: string;
   readonly tags: readonly string[];
+  /** Annotations that were asked for beside the recipe's; none when left out. */
+  readonly annotations?: Annotations;
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
@@ -38,7 +41,8 @@ function sourceDateEpoch(value: string | undefined): number | undefined {
   });
 }
 
-function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
+/** Returns the platform of a build. Throws USAGE for one that the recipe does not work on. */
+export function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
   const platform = asked ?? hostPlatform().name;
   if (recipe.platforms && !recipe.platforms.includes(platform)) {
     throw new MkbaseError({
@@ -54,7 +58,7 @@ function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformN
  * Returns a folder of its own for each recipe, release and platform, so that their builds never mix.
  */
 export function defaultOut({ name, release }: Recipe, platform: PlatformName): string {
-  const foreign = platform !== hostPlatform().name ? [platform.replace('/', '-')] : [];
+  const foreign = platform !== hostPlatform().name ? [platformFileName(platform)] : [];
   return join('mkbase-out', [name, ...(release ? [release] : []), ...foreign].join('-'));
 }
 
@@ -65,7 +69,7 @@ export function defaultOut({ name, release }: Recipe, platform: PlatformName): s
  */
 export function lockFileOf({ origin }: Recipe, platform: PlatformName, outDir: string): string {
   if (origin.builtIn) return join(outDir, 'lock.json');
-  const words = platform === 'linux/amd64' ? [] : [platform.replace('/', '-')];
+  const words = platform === 'linux/amd64' ? [] : [platformFileName(platform)];
   const [name] = basename(origin.file).split(/\.ya?ml$/);
   return join(origin.folder, [name, ...words, 'lock.json'].join('.'));
 }
@@ -101,6 +105,7 @@ export async function planBuild(
     outDir,
     lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
+    ...(request.annotations && { annotations: request.annotations }),
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
     ...makerOf(recipe, request),
   };

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { platforms } from '../base/platform.ts';
+import { platformFileName, platforms } from '../base/platform.ts';
 import { loadRootfsBuilder } from '../kinds/kinds.ts';
 import { lockToolchain } from '../lock/lock.ts';
 import { type LockedToolchain, lockedToolchainSchema } from '../lock/schema.ts';
@@ -38,7 +38,7 @@ export async function shellBuilder(
   const { recipe, platform } = plan;
   const toolchain = await loadRootfsBuilder(recipe, invocation.cwd);
   const { builder: sources } = sourcesOfRun({ recipe, toolchain }, request, invocation, store);
-  const file = `shell/${toolchain.name}-${platform.replace('/', '-')}.json`;
+  const file = `shell/${toolchain.name}-${platformFileName(platform)}.json`;
   const pin = () =>
     inStage(
       io,

@@ -32,7 +32,7 @@ describe('mkbase build', () => {
     const options = {
       ...defaults,
       engine: 'podman',
-      platform: 'linux/arm64',
+      platform: ['linux/arm64'],
       cache: false,
       test: false,
       offline: true,

@@ -15,6 +15,7 @@ import {
   insecureRegistryOption,
   parseCount,
   recipeWords,
+  severalPlatforms,
 } from './options.ts';
 
 export function buildCommand(run: Run): Command {
@@ -23,7 +24,7 @@ export function buildCommand(run: Run): Command {
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addPlaceOptions(
-    addFailureOption(addBuildOptions(command)).option(
+    addFailureOption(addBuildOptions(command, severalPlatforms())).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,
@@ -63,6 +64,11 @@ const addPlaceOptions = (command: Command): Command =>
       collect,
     )
     .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
+    .option(
+      '--annotation <key=value>',
+      'Annotation of the manifest, and of an index, beside those from the recipe. Repeatable.',
+      collect,
+    )
     .option('--push', 'Push the image to the registries of its tags, with its evidence attached.')
     .option('--no-attach', 'Push the image without its evidence.')
     .addOption(insecureRegistryOption());

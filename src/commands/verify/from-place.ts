@@ -18,7 +18,7 @@ import type { Place } from '../place/place.ts';
 import type { LookOptions, Subject } from './look.ts';
 
 /** Tells whether one of the keys has signed all evidence in a folder; of no keys nothing is asked. */
-async function isSignedBy(
+export async function isSignedBy(
   folder: string,
   [first, ...others]: readonly VerificationKey[],
 ): Promise<boolean> {
@@ -35,14 +35,14 @@ const leftAside = (digests: readonly string[]): Check[] =>
   }));
 
 /**
- * Fetches the evidence that is attached to an image. Of several sets it is the first whose signatures hold, where
- * there are keys, else the first of all.
+ * Fetches the evidence that is attached to an image or index into a folder below `parent`. Of several sets it is
+ * the first that `isSigned` says holds, else the first of all.
  */
-async function attachedEvidence(
+export async function attachedEvidence(
   content: Content,
   subject: string,
   parent: string,
-  keys: readonly VerificationKey[],
+  isSigned: (folder: string) => Promise<boolean>,
   io: Io,
 ) {
   const sets = await evidenceSets(content, subject, io);
@@ -52,7 +52,7 @@ async function attachedEvidence(
     const folder = join(parent, `evidence-${at}`);
     await fetchEvidence(content, set, folder, io);
     folders.push(folder);
-    if (!(await isSignedBy(folder, keys))) continue;
+    if (!(await isSigned(folder))) continue;
     chosen = at;
     break;
   }
@@ -91,9 +91,10 @@ export async function openPlace(
     const { digest } = manifest;
     const path = join(folder, 'image');
     await fetchImage(content, manifest, path, io);
+    const isSigned = (evidence: string) => isSignedBy(evidence, keys);
     const attached = options.evidence
       ? { evidence: options.evidence, found: [] }
-      : await attachedEvidence(content, digest, folder, keys, io);
+      : await attachedEvidence(content, digest, folder, isSigned, io);
     const { subject, name } = namesOf(place, word, digest);
     const found = { subject, images: [{ path, name }], ...attached, dispose };
     const { evidence } = attached;

@@ -1,5 +1,6 @@
 import type { Io } from '../../base/events.ts';
 import type { EngineName } from '../../engines/engine.ts';
+import { namesRegistry } from '../../registry/remote-reference.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
 import type { VerifyRequest } from '../../verify/verify.ts';
 
@@ -22,3 +23,7 @@ export interface LookOptions {
   /** Public keys, by one of which attached evidence should be signed. */
   readonly keys?: readonly VerificationKey[];
 }
+
+/** Tells whether a word that names nothing on this machine is looked for in a registry. */
+export const isInRegistry = (word: string, { engine }: Pick<LookOptions, 'engine'>): boolean =>
+  engine === 'auto' && namesRegistry(word);

@@ -7,13 +7,13 @@ import { readRegular } from '../../base/regular-file.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
+import { recipeLabel } from '../../image/process-config.ts';
 import { largestJson } from '../../oci/one-meaning.ts';
-import { namesRegistry } from '../../registry/remote-reference.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn } from '../../verify/verify.ts';
 import type { CommandContext } from '../command-context.ts';
 import { isPlace, parsePlace } from '../place/place.ts';
-import type { LookOptions, Subject } from './look.ts';
+import { isInRegistry, type LookOptions, type Subject } from './look.ts';
 
 const look = (path: string) => stat(path).catch(() => undefined);
 
@@ -40,7 +40,7 @@ async function inFolder(word: string, folder: string, options: LookOptions): Pro
 
 /** Lists output folders that a build of a stored image may have written, the most specific first. */
 function outputFolders({ labels, tags }: StoredImage, cwd: string): string[] {
-  const recipe = labels['mkbase.recipe'] ?? '';
+  const recipe = labels[recipeLabel] ?? '';
   if (!/^[a-z0-9._-]+$/.test(recipe)) return [];
   const releases = tags.map((tag) => tag.slice(tag.lastIndexOf(':') + 1));
   const names = [...releases.map((release) => `${recipe}-${release}`), recipe];
@@ -165,7 +165,7 @@ export async function openSubject(
     const output = resolve(context.cwd, 'mkbase-out', word.replace(':', '-'));
     if ((await look(output))?.isDirectory()) return inFolder(word, output, options);
   }
-  if (options.engine === 'auto' && namesRegistry(word)) {
+  if (isInRegistry(word, options)) {
     return inPlace(word, word, options, context, io);
   }
   return inEngine(word, options, context, io);

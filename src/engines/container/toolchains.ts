@@ -2,7 +2,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { hashedStream } from '../../base/hash.ts';
 import { isEmpty } from '../../base/json.ts';
-import { platforms } from '../../base/platform.ts';
+import { platformOfImage, platforms } from '../../base/platform.ts';
 import type { HeldToolchain, Leftover } from '../engine.ts';
 import type { ImageStore, StoredImage } from '../image-store.ts';
 import type { ToolchainRef } from '../step.ts';
@@ -108,6 +108,19 @@ export async function findToolchain(
   return undefined;
 }
 
+/** Takes a builder's tag off, and removes its image if no other tag and no container needs it; never throws. */
+export async function dropToolchain(
+  images: ImageStore,
+  toolchain: ToolchainRef,
+  io: Io,
+): Promise<void> {
+  const tag = tagOf(toolchain);
+  const image = await images.inspect(tag, io).catch(() => undefined);
+  if (image === undefined) return;
+  await images.untag(tag, io).catch(() => undefined);
+  await drop(images, image.id, io);
+}
+
 /** A builder that was imported: the image's id, and the sha256 of its tar. */
 interface Imported {
   readonly id: string;
@@ -191,9 +204,7 @@ export async function listToolchains(engine: EngineClient, io: Io): Promise<Held
 /** Returns the sha256 of the tree of an image that is made like a builder; '' for any other. */
 function treeOf(holder: Holder, image: StoredImage): string {
   const tree = image.diffIds[0]?.replace('sha256:', '') ?? '';
-  const platform = Object.values(platforms).find(
-    ({ ociArchitecture }) => ociArchitecture === image.architecture,
-  );
+  const platform = platformOfImage(image);
   const key = image.labels[toolchainLabel] ?? '';
   if (platform === undefined) return '';
   return differenceFound(holder, image, { key, platform: platform.name }, tree) ? '' : tree;

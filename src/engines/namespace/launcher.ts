@@ -1,4 +1,4 @@
-import { hostPlatform, type PlatformName, platforms } from '../../base/platform.ts';
+import { type HostPlatformName, hostPlatform, platforms } from '../../base/platform.ts';
 import { encode } from '../seccomp/bpf.ts';
 import { filterCode } from '../seccomp/filter.ts';
 import type { Policy } from '../seccomp/policy.ts';
@@ -107,17 +107,17 @@ function arm64({ filter, message: text, required }: Addresses): Buffer {
   return Buffer.from(words.flatMap((word) => little(word, 4)));
 }
 
-const machines: Readonly<Record<PlatformName, (addresses: Addresses) => Buffer>> = {
+const machines: Readonly<Record<HostPlatformName, (addresses: Addresses) => Buffer>> = {
   'linux/amd64': amd64,
   'linux/arm64': arm64,
 };
 
 /** ELF header and one program header (elf(5)): everything is read and run, nothing written. */
-function header(platform: PlatformName, size: number): Buffer {
+function header(platform: HostPlatformName, size: number): Buffer {
   const bytes = Buffer.alloc(headers);
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
   bytes.writeUInt16LE(2, 16); // ET_EXEC
-  bytes.writeUInt16LE(platforms[platform].machine, 18);
+  bytes.writeUInt16LE(platforms[platform].elf.machine, 18);
   bytes.writeUInt32LE(1, 20);
   bytes.writeUInt32LE(base + headers, 24); // entry
   bytes.writeUInt32LE(64, 32); // offset of the program header
@@ -140,7 +140,7 @@ const roundUp = (size: number) => Math.ceil(size / 8) * 8;
  * Makes the launcher of a machine around a filter, an array of struct sock_filter. One that is not
  * `required` starts the program without it where the kernel has no filters.
  */
-export function launcher(filter: Buffer, platform: PlatformName, required = true): Buffer {
+export function launcher(filter: Buffer, platform: HostPlatformName, required = true): Buffer {
   const code = machines[platform];
   const codeSize = roundUp(code({ filter: 0, message: 0, required }).length);
   const program = headers + codeSize; // struct sock_fprog (seccomp(2))

@@ -1,4 +1,4 @@
-import type { PlatformName } from '../../base/platform.ts';
+import type { HostPlatformName } from '../../base/platform.ts';
 import { type Code, finish, ifAmong, ifAtLeast, ifEqual, loading, masking } from './bpf.ts';
 import type { Condition, Policy } from './policy.ts';
 import { syscallNumbers } from './syscalls.ts';
@@ -13,7 +13,7 @@ const refuse = finish(0x00050000 + 1);
 const lack = finish(0x00050000 + 38);
 
 /** AUDIT_ARCH_* (linux/audit.h). */
-const machines: Readonly<Record<PlatformName, number>> = {
+const machines: Readonly<Record<HostPlatformName, number>> = {
   'linux/amd64': 0xc000003e,
   'linux/arm64': 0xc00000b7,
 };
@@ -38,7 +38,7 @@ interface Range {
 }
 
 /** Cuts the numbers from 0 on into ranges; the last one has no end. */
-function rangesOf(policy: Policy, platform: PlatformName): Range[] {
+function rangesOf(policy: Policy, platform: HostPlatformName): Range[] {
   const numbers = syscallNumbers(platform);
   const known = new Map([...numbers].map(([name, number]) => [number, name]));
   const conditions = new Map(policy.conditions.map((each) => [each.name, conditionCode(each)]));
@@ -68,7 +68,7 @@ function search(ranges: readonly Range[]): Code {
  * as by libseccomp. The kernel works out beforehand which numbers are always allowed (since Linux
  * 5.11), and runs the filter for the others only.
  */
-export function filterCode(policy: Policy, platform: PlatformName): Code {
+export function filterCode(policy: Policy, platform: HostPlatformName): Code {
   const own = search(rangesOf(policy, platform));
   const numbered = platform === 'linux/amd64' ? ifAtLeast(x32, kill, own) : own;
   return loading(machineOffset, ifEqual(machines[platform], loading(numberOffset, numbered), kill));

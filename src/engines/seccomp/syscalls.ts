@@ -1,4 +1,4 @@
-import type { PlatformName } from '../../base/platform.ts';
+import type { HostPlatformName } from '../../base/platform.ts';
 
 /**
  * The system calls of Linux 6.16 as `name:amd64:arm64`, with nothing where a machine has none
@@ -80,7 +80,7 @@ const table = `
   file_getattr:468:468 file_setattr:469:469
 `;
 
-const columns: Readonly<Record<PlatformName, 1 | 2>> = { 'linux/amd64': 1, 'linux/arm64': 2 };
+const columns: Readonly<Record<HostPlatformName, 1 | 2>> = { 'linux/amd64': 1, 'linux/arm64': 2 };
 const rows = table
   .trim()
   .split(/\s+/)
@@ -90,7 +90,7 @@ const rows = table
 export const syscallNames: readonly string[] = rows.map(([name = '']) => name);
 
 /** Returns the number of each system call that a machine has. */
-export function syscallNumbers(platform: PlatformName): ReadonlyMap<string, number> {
+export function syscallNumbers(platform: HostPlatformName): ReadonlyMap<string, number> {
   const column = columns[platform];
   return new Map(
     rows

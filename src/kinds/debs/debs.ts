@@ -1,4 +1,5 @@
 import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
+import { platformsOfSuite } from '../../packages/deb/archive/suite-platforms.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { type LockedDebs, lockedDebs } from '../../packages/deb/locked-debs.ts';
 import { debPackage, wholeSuite } from '../../recipe/schema/fields.ts';
@@ -36,6 +37,7 @@ export const debs: Kind<DebsSource, LockedDebs> = {
   date: dateOf,
   distro: distroOfDebs,
   distribution: () => 'debian',
+  platforms: ({ suite }) => platformsOfSuite(suite, 'debian'),
   starter,
   load: () => import('./work.ts').then(({ work }) => work),
 };

@@ -24,6 +24,8 @@ export const registryOutput: Output<RegistryRequest> = {
   parse,
   stage: async (image, request, target, io) =>
     (await import('./push-image.ts')).stagePush(image, request, target, io),
+  stageSet: async (set, request, target, io) =>
+    (await import('./push-image.ts')).stageIndexPush(set, request, target, io),
   isCurrent: async (placed, earlier) => (await import('./push-image.ts')).isPushed(placed, earlier),
   deliver: async (delivery, io) => (await import('./push-image.ts')).publishPush(delivery, io),
   nextCommand: ({ placed: { dest } }) => `mkbase verify ${dest}`,

@@ -1,6 +1,14 @@
-import type { PlatformName } from '../../base/platform.ts';
+import { MkbaseError } from '../../base/errors.ts';
+import { type PlatformName, platformNames, platforms } from '../../base/platform.ts';
 
-/** Alpine's names of the platforms. */
-const architectures = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' } as const;
-
-export const alpineArch = (platform: PlatformName): string => architectures[platform];
+/** Returns Alpine's name of a platform. Throws USAGE for one that Alpine has no packages for. */
+export function alpineArch(platform: PlatformName): string {
+  const { alpine } = platforms[platform];
+  if (alpine !== undefined) return alpine;
+  const known = platformNames.filter((name) => platforms[name].alpine !== undefined);
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `Alpine has no packages for ${platform}; expected one of ${known.join(', ')}.`,
+    hint: 'Choose another --platform, or state those that the recipe works on under "platforms".',
+  });
+}

@@ -1,5 +1,5 @@
 import { list, record, text } from '../../base/json.ts';
-import { platformNames, platforms } from '../../base/platform.ts';
+import { platformOfImage } from '../../base/platform.ts';
 import type { Image } from '../../image/image.ts';
 import { parseReference, type Reference } from '../../image/reference.ts';
 import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
@@ -21,8 +21,7 @@ export async function imageFromArchive(
   const configPart = files.get(blobPath(configDigest ?? ''));
   const manifestPart = files.get(blobPath(manifestDigest ?? ''));
   if (!configPart || !manifestPart || !config || !layer) return undefined;
-  const { architecture } = config;
-  const platform = platformNames.find((name) => platforms[name].ociArchitecture === architecture);
+  const platform = platformOfImage(config)?.name;
   const created = Date.parse(text(config.created)) / 1000;
   if (platform === undefined || !Number.isSafeInteger(created)) return undefined;
   return {

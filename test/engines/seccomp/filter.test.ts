@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlatformName } from '../../../src/base/platform.ts';
+import type { HostPlatformName } from '../../../src/base/platform.ts';
 import { type Code, encode, finish, ifEqual, loading } from '../../../src/engines/seccomp/bpf.ts';
 import { filterCode } from '../../../src/engines/seccomp/filter.ts';
 import { policyFor, refusedBy } from '../../../src/engines/seccomp/policy.ts';
@@ -31,7 +31,7 @@ function interpret(program: Buffer, data: Buffer): string {
   throw new Error('the end of the program was run over');
 }
 
-const programsOf = (platform: PlatformName) => ({
+const programsOf = (platform: HostPlatformName) => ({
   plain: encode(filterCode(policyFor({ mounts: false }), platform)),
   mounting: encode(filterCode(policyFor({ mounts: true }), platform)),
 });
@@ -46,7 +46,7 @@ interface Call {
   readonly mounts?: boolean;
 }
 
-function ask(platform: PlatformName, call: string | number, more: Call = {}): string {
+function ask(platform: HostPlatformName, call: string | number, more: Call = {}): string {
   const data = Buffer.alloc(64);
   const number = typeof call === 'number' ? call : syscallNumbers(platform).get(call);
   if (number === undefined) throw new Error(`${platform} has no ${call}`);

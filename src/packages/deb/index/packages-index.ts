@@ -64,9 +64,20 @@ function notListed(release: SignedRelease, path: string): MkbaseError {
     hint:
       components.length > 0
         ? `Its components are ${components.sort().join(', ')}.`
-        : 'It has no packages for this architecture.',
+        : `It has packages for ${architecturesOf(release).join(', ')}. Choose another --platform, or a suite that has this one.`,
+    about: [release.asked],
   });
 }
+
+/** Returns the architectures whose packages a suite lists. */
+const architecturesOf = ({ files }: SignedRelease): string[] =>
+  [
+    ...new Set(
+      [...files.keys()].flatMap((path) => /\/binary-([^/]+)\/Packages$/.exec(path)?.[1] ?? []),
+    ),
+  ]
+    .filter((name) => name !== 'all')
+    .sort();
 
 interface OpenScan {
   readonly handle: FileHandle;
