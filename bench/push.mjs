@@ -1,7 +1,7 @@
 // Pushing to a registry on loopback, against skopeo.
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bare, peak, remove, timed, work, writeFiles } from './workbench.mjs';
 
@@ -38,6 +38,23 @@ async function emptyRegistry() {
 const digestOf = (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 const type = (name) => `application/vnd.oci.image.${name}`;
 
+/**
+ * Writes a layer of so many megabytes in small pieces: a process counts what its parent held when it was started as
+ * memory of its own.
+ */
+function layerIn(blobs, megabytes) {
+  const hash = createHash('sha256');
+  const path = join(blobs, 'layer');
+  for (let at = 0; at < megabytes; at++) {
+    const piece = randomBytes(1e6);
+    hash.update(piece);
+    appendFileSync(path, piece);
+  }
+  const digest = hash.digest('hex');
+  renameSync(path, join(blobs, digest));
+  return { mediaType: type('layer.v1.tar'), digest: `sha256:${digest}`, size: megabytes * 1e6 };
+}
+
 /** Writes an OCI layout of so many images, each with one layer of so many megabytes; returns its path. */
 function layoutOf(name, images, megabytes) {
   const folder = join(work, name);
@@ -49,7 +66,7 @@ function layoutOf(name, images, megabytes) {
   };
   const json = (value, mediaType) => blob(Buffer.from(JSON.stringify(value)), mediaType);
   const manifests = Array.from({ length: images }, (_, at) => {
-    const layer = blob(randomBytes(megabytes * 1e6), type('layer.v1.tar'));
+    const layer = layerIn(join(folder, 'blobs/sha256'), megabytes);
     const platform = { os: 'linux', architecture: 'amd64', variant: `v${at}` };
     const rootfs = { type: 'layers', diff_ids: [layer.digest] };
     const config = json({ ...platform, rootfs }, type('config.v1+json'));

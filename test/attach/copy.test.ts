@@ -5,10 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/base/errors.ts';
 import { copy } from '../../src/commands/copy.ts';
 import { parsePlace } from '../../src/commands/place/place.ts';
+import { describe as describeBlob, jsonBlob, mediaTypes } from '../../src/oci/blob.ts';
+import { putManifest } from '../../src/registry/manifests.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { epoch } from '../support/image.ts';
+import { epoch, quietIo } from '../support/image.ts';
 import { type BuildSample, sampleEntries } from '../support/output-folder.ts';
-import { registryOf } from '../support/registry/open.ts';
+import { openIn, registryOf } from '../support/registry/open.ts';
 import {
   buildSample,
   keyPair,
@@ -72,6 +74,34 @@ test.each([
   const other = await registryOf(to);
   await copied(ref, `${other.domain}/copies/app:v2`);
   expect((await verified(`${other.domain}/copies/app:v2`, [key])).mismatches).toEqual([]);
+});
+
+test('an index is copied with all its images and what is attached to each', async () => {
+  const registry = await registryOf();
+  const builds = [await buildSample(), await buildSample({ image: { env: { OTHER: '1' } } })];
+  for (const [at, built] of builds.entries()) {
+    await push(built, `${registry.domain}/team/app:v${at}`);
+  }
+  const index = jsonBlob(mediaTypes.index, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: builds.map(({ image: { manifest } }, at) => ({
+      ...describeBlob(manifest),
+      platform: { os: 'linux', architecture: ['amd64', 's390x'][at] },
+    })),
+  });
+  await putManifest(await openIn(registry), index, 'all', quietIo());
+  const folder = temporaryFolder();
+  const [layout, other] = [`oci:${folder}/layout`, await registryOf()];
+  const from = `${registry.domain}/team/app:all`;
+  expect(await copied(from, layout)).toMatchObject({
+    digest: index.digest,
+    images: 2,
+    attached: 12,
+  });
+  expect(await copied(`${layout}:all`, `${other.domain}/a/b:c`)).toMatchObject({ attached: 12 });
+  expect(digestsIn(other)).toEqual(digestsIn(registry));
+  expect(other.tags.get('a/b:c')).toBe(index.digest);
 });
 
 test('within one registry blobs are mounted, and none is sent', async () => {

@@ -64,6 +64,6 @@ test.each([
 
 test('the codes that the page names are codes of errors', () => {
   const rows = rowsBelow('Failures before and after');
-  expect(rows).toHaveLength(8);
+  expect(rows).toHaveLength(9);
   expect(rows.flatMap(([code = []]) => code).filter((code) => !(code in exitCodes))).toEqual([]);
 });

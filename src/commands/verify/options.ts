@@ -19,6 +19,8 @@ export interface VerifyOptions extends RebuildOptions {
   /** Attaches what the rebuild left to the image in its registry. */
   readonly attach?: true;
   readonly rebuild?: true;
+  /** Attaches what the rebuild left to the image in its registry. */
+  readonly attach?: true;
   readonly vary?: true;
   /** Signs the statement of the rebuild and the summary, as parseSign reads it. */
   readonly sign?: string;

@@ -8,7 +8,6 @@ import type { Verification } from '../../verify/verify.ts';
 import { type CommandContext, invocationOf } from '../command-context.ts';
 import { isPlace, parsePlace } from '../place/place.ts';
 import type { IndexSubject } from './index-report.ts';
-import type { Subject } from './look.ts';
 import type { VerifyOptions } from './options.ts';
 
 /** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
@@ -43,9 +42,18 @@ export interface Work {
   readonly io: Io;
 }
 
+/** Refuses to attach the statement of a rebuild to what is no image in a registry. */
+const nothingToAttachTo = (word: string) =>
+  new MkbaseError({
+    code: 'USAGE',
+    message: `--attach: ${word} is no single image in a registry to which evidence is attached.`,
+    hint: 'Name one (HOST/NAME:TAG, or @sha256:… of an index), or leave it out: the statement lies beside the evidence.',
+  });
+
 /** Verifies each image that an index lists, and the index. */
 async function reportOnSet(work: Work, word: string, index: IndexSubject): Promise<Verification> {
   const { options, keys, context } = work;
+  if (options.attach) throw nothingToAttachTo(word);
   const { reportOnIndex } = await import('./index-report.ts');
   const { evidence: _, ...each } = options;
   const verifyOne = (folder: string) => reportOnImage({ ...work, word: folder, options: each });
@@ -73,16 +81,6 @@ export async function reportOn(work: Work): Promise<Verification> {
   }
 }
 
-/** Attaches the statement of a rebuild, and its signature, to an image in a registry. USAGE for any other. */
-async function attachStatement(word: string, { attach }: Subject, io: Io): Promise<void> {
-  if (attach !== undefined) return attach(io);
-  throw new MkbaseError({
-    code: 'USAGE',
-    message: `--attach: ${word} is no image in a registry to which evidence is attached.`,
-    hint: 'Name one image (HOST/NAME@sha256:…), or leave it out: the statement lies beside the evidence.',
-  });
-}
-
 /** Computes everything that was asked for: what is there, and what came of building it again. */
 async function reportOnImage({
   word,
@@ -106,11 +104,12 @@ async function reportOnImage({
   try {
     const subject = await openSubject(word, { ...options, keys }, context, io);
     try {
+      if (options.attach && subject.attach === undefined) throw nothingToAttachTo(word);
       const request = { ...subject, ...surroundings, ...freshness, keys };
       const report = await verifySubject(request, context.signal);
       if (!options.rebuild && !options.vary) return report;
       const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
-      if (options.attach) await attachStatement(word, subject, io);
+      if (options.attach) await subject.attach?.(io);
       const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
       return { ...report, checks };
     } finally {
