@@ -5,6 +5,7 @@ import { forms as cold } from './cold.mjs';
 import { forms as edit } from './edit.mjs';
 import { forms as memory } from './memory.mjs';
 import { forms as packages } from './packages.mjs';
+import { forms as push } from './push.mjs';
 import { writeReport } from './report.mjs';
 import { forms as rpm } from './rpm.mjs';
 import { runForm } from './run-form.mjs';
@@ -21,6 +22,7 @@ const forms = {
   ...tests,
   ...sizes,
   ...memory,
+  ...push,
 };
 
 const { values, positionals } = parseArgs({

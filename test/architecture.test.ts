@@ -96,6 +96,7 @@ const proving = [
   'packages/deb/archive/prove-debs.ts',
   'packages/deb/archive/prove-source.ts',
   'packages/openpgp/prove-detached.ts',
+  'packages/rpm/pinned-list.ts',
   'packages/rpm/prove-rpms.ts',
   'packages/rpm/signed/verify-rpm.ts',
   'sign/sign-lock.ts',

@@ -7,12 +7,8 @@ import { evidenceNames } from '../evidence/file-names.ts';
 import { sumsText } from '../evidence/sums.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import { registryCorrupt } from '../registry/failure.ts';
-import { getManifest } from '../registry/manifests.ts';
-import { pullBlobs } from '../registry/pull.ts';
-import { listReferrers } from '../registry/referrers.ts';
-import { repositoryName } from '../registry/remote-reference.ts';
-import type { OpenRepository } from '../registry/session.ts';
 import { rebuildFiles } from '../verify/rebuild/check-statement.ts';
+import type { Content } from './content.ts';
 import { evidenceType, titleAnnotation, typeOf } from './evidence-types.ts';
 import { descriptorIn } from './fetch-image.ts';
 
@@ -44,13 +40,13 @@ function filesOf(layers: unknown, where: string): ReadonlyMap<string, Descriptor
 }
 
 async function readSet(
-  repository: OpenRepository,
+  content: Content,
   digest: string,
   subject: string,
   io: Io,
 ): Promise<EvidenceSet[]> {
-  const found = await getManifest(repository, { digest }, io);
-  const where = `${repositoryName(repository)}@${digest}`;
+  const found = await content.manifest({ digest }, io);
+  const where = `${content.name}@${digest}`;
   const isAbout = record(found?.value.subject).digest === subject;
   if (found === undefined || !isAbout || found.value.artifactType !== evidenceType) return [];
   return [{ digest, files: filesOf(found.value.layers, where) }];
@@ -66,15 +62,15 @@ const isWithin = (set: EvidenceSet, other: EvidenceSet): boolean =>
  * adds files to what a build attached. REGISTRY_*.
  */
 export async function evidenceSets(
-  repository: OpenRepository,
+  content: Content,
   subject: string,
   io: Io,
 ): Promise<EvidenceSet[]> {
-  const referrers = await listReferrers(repository, subject, io);
+  const referrers = await content.referrers(subject, io);
   const ours = referrers.filter(({ artifactType }) => artifactType === evidenceType);
   const sets: EvidenceSet[] = [];
   for (const { digest } of ours.slice(0, mostSets)) {
-    sets.push(...(await readSet(repository, digest, subject, io)));
+    sets.push(...(await readSet(content, digest, subject, io)));
   }
   return sets.filter((set) => !sets.some((other) => isWithin(set, other)));
 }
@@ -84,7 +80,7 @@ export async function evidenceSets(
  * file was checked. Errors: REGISTRY_*, IO, NO_SPACE, INTERRUPTED.
  */
 export async function fetchEvidence(
-  repository: OpenRepository,
+  content: Content,
   { files }: EvidenceSet,
   folder: string,
   io: Io,
@@ -93,13 +89,7 @@ export async function fetchEvidence(
   for (const [name, blob] of files) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    await pullBlobs(
-      repository,
-      [blob],
-      () => path,
-      () => {},
-      io,
-    );
+    await content.fetch(blob, path, () => {}, io);
   }
   const unlisted: readonly string[] = Object.values(rebuildFiles);
   const sums = [...files]

@@ -4,15 +4,15 @@ import { canonicalJson } from '../base/canonical-json.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { isRecord, list, record, text } from '../base/json.ts';
+import { mapConcurrent } from '../base/map-concurrent.ts';
 import { hostPlatform, platforms } from '../base/platform.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
 import { digestPattern } from '../oci/reference-grammar.ts';
-import { registryCorrupt, registryFailed } from '../registry/failure.ts';
-import { type FoundManifest, getManifest, indexTypes } from '../registry/manifests.ts';
-import { pullBlobs } from '../registry/pull.ts';
-import { type RemoteReference, remoteName } from '../registry/remote-reference.ts';
-import type { OpenRepository } from '../registry/session.ts';
+import { registryCorrupt } from '../registry/failure.ts';
+import { registryLimits } from '../registry/limits.ts';
+import { type FoundManifest, indexTypes } from '../registry/manifests.ts';
 import { trackProgress } from '../store/transfer/progress.ts';
+import { type Content, requireManifest, type Which } from './content.ts';
 
 /** Equals the limit of what is read of a layer. */
 const mostBytes = 16 * 1024 ** 3;
@@ -37,22 +37,6 @@ export function blobsOf({ value, digest }: FoundManifest): Descriptor[] {
   }
   return [value.config, ...layers].map((each, at) =>
     descriptorIn(each, `${digest}: ${at === 0 ? 'config' : `layers[${at - 1}]`}`),
-  );
-}
-
-/** Finds the manifest or index that a reference names. REGISTRY_FAILED when there is none. */
-export async function topManifest(
-  repository: OpenRepository,
-  reference: RemoteReference,
-  io: Io,
-): Promise<FoundManifest> {
-  const { tag, digest } = reference;
-  const which = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
-  const found = await getManifest(repository, which, io);
-  if (found !== undefined) return found;
-  throw registryFailed(
-    `${remoteName(reference)}: there is no such image in the registry.`,
-    'Check the name and the tag; a private repository may need `docker login` first.',
   );
 }
 
@@ -84,18 +68,13 @@ function chosenIn({ value, digest }: FoundManifest): string {
   });
 }
 
-/** Finds the image that a reference names; of an index, the one for this machine. REGISTRY_*, USAGE. */
-export async function findImage(
-  repository: OpenRepository,
-  reference: RemoteReference,
-  io: Io,
-): Promise<FoundManifest> {
-  const top = await topManifest(repository, reference, io);
+/** Finds the image that a tag or digest names; of an index, the one for this machine. REGISTRY_*, USAGE. */
+export async function findImage(content: Content, which: Which, io: Io): Promise<FoundManifest> {
+  const top = await requireManifest(content, which, io);
   if (!indexTypes.includes(top.mediaType)) return top;
-  const { domain, path } = reference;
-  const image = await topManifest(repository, { domain, path, digest: chosenIn(top) }, io);
+  const image = await requireManifest(content, { digest: chosenIn(top) }, io);
   if (!indexTypes.includes(image.mediaType)) return image;
-  throw registryCorrupt(`${remoteName(reference)}: an index stands where an image should be.`);
+  throw registryCorrupt(`${content.name}: an index stands where an image should be.`);
 }
 
 const isOurs = (architecture: unknown, variant: unknown) =>
@@ -127,20 +106,20 @@ function indexOf({ mediaType, digest, bytes }: FoundManifest, config: Buffer) {
  * REGISTRY_*, IO, NO_SPACE, INTERRUPTED.
  */
 export async function fetchImage(
-  repository: OpenRepository,
+  content: Content,
   manifest: FoundManifest,
   folder: string,
   io: Io,
 ): Promise<void> {
   await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
   const blobs = blobsOf(manifest);
-  const progress = trackProgress(
-    'fetch',
-    blobs.reduce((sum, { size }) => sum + size, 0),
-    io.emit,
-  );
+  const total = blobs.reduce((sum, { size }) => sum + size, 0);
+  const progress = trackProgress('fetch', total, io.emit);
   const pathOf = ({ digest }: Descriptor) => join(folder, blobPath(digest));
-  await pullBlobs(repository, blobs, pathOf, (bytes) => progress.moved(repository.path, bytes), io);
+  const onBytes = (bytes: number) => progress.moved(content.name, bytes);
+  const wanted = [...new Map(blobs.map((each) => [each.digest, each])).values()];
+  const fetch = (blob: Descriptor, group: Io) => content.fetch(blob, pathOf(blob), onBytes, group);
+  await mapConcurrent(wanted, registryLimits.concurrency, fetch, io);
   progress.finish();
   await writeFile(join(folder, blobPath(manifest.digest)), manifest.bytes);
   const config = blobs[0] ? await readFile(pathOf(blobs[0])) : Buffer.from('');

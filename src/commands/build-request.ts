@@ -34,6 +34,8 @@ export interface BuildOptions {
   /** Repeated flags; undefined when there is none. */
   readonly tag?: readonly string[];
   readonly output?: readonly string[];
+  /** Repeated flags, each `KEY=VALUE`; undefined when there is none. */
+  readonly annotation?: readonly string[];
   /** Pushes the image under its tags. */
   readonly push?: true;
   /** False with --no-attach. */
@@ -94,6 +96,7 @@ export async function buildRequest(
     engine: options.engine,
     outputs: await outputsOf(output, options, cwd),
     tags: tag.length === 0 ? [] : await parseTags(tag),
+    ...(options.annotation && { annotations: parseAnnotations(options.annotation) }),
     offline: options.offline === true,
     noCache: options.cache === false,
     noTest: options.test === false,
@@ -108,6 +111,20 @@ export async function buildRequest(
     ...(maker !== undefined && { maker }),
     ...(options.allow && { allow: options.allow }),
   };
+}
+
+/** Reads `KEY=VALUE` of each annotation; the last of a key counts, as with buildx. Throws USAGE. */
+function parseAnnotations(given: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = given.map((each) => {
+    const [, key = '', value = ''] = /^([^=]*)=(.*)$/s.exec(each) ?? [];
+    if (/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(key) && !/[\0\n\r]/.test(value)) return [key, value];
+    throw new MkbaseError({
+      code: 'USAGE',
+      message: `--annotation ${JSON.stringify(each)} is no annotation; expected KEY=VALUE in one line.`,
+      hint: 'For instance --annotation org.opencontainers.image.revision=$(git rev-parse HEAD).',
+    });
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Makes a path absolute; a slash at its end, which asks for a folder, stays. */

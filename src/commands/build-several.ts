@@ -63,12 +63,13 @@ interface Shared {
 /** Builds one of several. Never rejects. */
 async function outcomeOf(
   { name, request: asked }: NamedBuild,
-  { ui, signer, context }: Shared,
+  { ui, signer, options, context }: Shared,
 ): Promise<Outcome> {
   const { signal } = context;
   try {
     signal.throwIfAborted();
-    const request = { ...asked, ...whileEditing(context), vouch: signer.sign };
+    const vouching = options.sign === undefined ? {} : { vouch: signer.sign };
+    const request = { ...asked, ...whileEditing(context), ...vouching };
     const io = { emit: ui.emitOf(name), signal };
     const built = await buildImage(request, invocationOf(context), io);
     return { build: name, result: built };

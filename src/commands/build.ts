@@ -89,7 +89,8 @@ async function buildAndSign(
 ): Promise<BuildResult> {
   const signer = await openResultSigner(sign, context, io.emit);
   try {
-    return await buildImage({ ...request, vouch: signer.sign }, invocationOf(context), io);
+    const signed = { ...request, ...(sign !== undefined && { vouch: signer.sign }) };
+    return await buildImage(signed, invocationOf(context), io);
   } finally {
     await signer.dispose();
   }

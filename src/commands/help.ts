@@ -110,6 +110,11 @@ export const examples = {
     ['mkbase export alpine --dockerfile alpine', 'alpine/Dockerfile, alpine/rootfs.tar.xz'],
     ['docker build --tag me/alpine alpine', 'what it is for'],
   ]),
+  copy: section('Examples', [
+    ['mkbase copy HOST/team/app:1 OTHER/app:1', 'from one registry to another'],
+    ['mkbase copy HOST/team/app:1 oci:app', 'into an OCI layout, with its evidence'],
+    ['mkbase copy oci-archive:app.tar HOST/app:1', 'from an archive'],
+  ]),
   lock: section('Examples', [
     ['mkbase lock ./my-app', 'writes my-app/recipe.lock.json'],
     ['mkbase lock hello', 'a built-in: writes mkbase-out/hello/lock.json'],

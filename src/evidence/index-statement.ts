@@ -1,5 +1,6 @@
 import { packageVersion } from '../base/package-root.ts';
 import type { PlatformName } from '../base/platform.ts';
+import type { Annotations } from '../image/annotations.ts';
 import { type Blob, mediaTypes } from '../oci/blob.ts';
 import { builderId } from './provenance/provenance.ts';
 import {
@@ -39,12 +40,19 @@ const dependenciesOf = (image: StatedImage): ResourceDescriptor[] => [
   },
 ];
 
+/** Everything that a person chose for an index. */
+interface AskedIndex {
+  /** The recipe's name. */
+  readonly recipe: string;
+  readonly annotations: Annotations;
+}
+
 /**
  * Returns the SLSA v1 provenance of an index: the images that it lists, by platform and digest, each with
  * its own provenance. The same images always give the same statement.
  */
 export const indexStatement = (
-  recipe: string,
+  { recipe, annotations }: AskedIndex,
   index: Blob,
   images: readonly StatedImage[],
 ): Statement<SlsaProvenance> =>
@@ -54,7 +62,11 @@ export const indexStatement = (
     {
       buildDefinition: {
         buildType: indexBuildType,
-        externalParameters: { recipe, platforms: images.map(({ platform }) => platform) },
+        externalParameters: {
+          recipe,
+          platforms: images.map(({ platform }) => platform),
+          ...(Object.keys(annotations).length > 0 && { annotations }),
+        },
         resolvedDependencies: images.flatMap(dependenciesOf),
       },
       runDetails: {

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
+import type { Annotations } from '../image/annotations.ts';
 import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
 
@@ -18,6 +19,8 @@ export interface BuildPlan {
   /** Absolute path of the lock. */
   readonly lockFile: string;
   readonly tags: readonly string[];
+  /** Annotations that were asked for beside the recipe's; none when left out. */
+  readonly annotations?: Annotations;
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
@@ -102,6 +105,7 @@ export async function planBuild(
     outDir,
     lockFile: lockFileOf(recipe, platform, outDir),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
+    ...(request.annotations && { annotations: request.annotations }),
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
     ...makerOf(recipe, request),
   };

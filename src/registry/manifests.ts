@@ -47,8 +47,8 @@ function parsed(bytes: Buffer, name: string): JsonRecord {
 }
 
 /** Returns the media type, of which the answer's head and the manifest itself must not differ. */
-function mediaTypeOf(value: JsonRecord, contentType: string | undefined, name: string): string {
-  const told = (contentType ?? '').split(';')[0]!.trim();
+function mediaTypeOf(value: JsonRecord, contentType: string, name: string): string {
+  const told = contentType.split(';')[0]!.trim();
   const own = text(value.mediaType);
   const found = own || told;
   if (![...indexTypes, ...manifestTypes].includes(found)) {
@@ -61,6 +61,15 @@ function mediaTypeOf(value: JsonRecord, contentType: string | undefined, name: s
     throw registryCorrupt(`${name}: it is not what its media type says, ${found}.`);
   }
   return found;
+}
+
+/**
+ * Reads a manifest or index out of bytes that came with a media type; '' where none is told. No two readers can
+ * read it in two ways. REGISTRY_CORRUPT.
+ */
+export function manifestIn(bytes: Buffer, contentType: string, name: string): FoundManifest {
+  const value = parsed(bytes, name);
+  return { mediaType: mediaTypeOf(value, contentType, name), digest: sha256(bytes), bytes, value };
 }
 
 const targetOf = ({ path, tag = '', digest = tag }: RemoteReference) =>
@@ -94,9 +103,7 @@ export async function getManifest(
       `${name}: the registry sent another manifest.\n  expected ${expected.slice(0, 100)}\n  received ${digest}`,
     );
   }
-  const value = parsed(reply.body, name);
-  const mediaType = mediaTypeOf(value, reply.header('content-type'), name);
-  return { mediaType, digest, bytes: reply.body, value };
+  return manifestIn(reply.body, reply.header('content-type') ?? '', name);
 }
 
 /** Asks which manifest a tag or digest stands for; undefined where there is none, or it is not said. */

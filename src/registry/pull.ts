@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { Io } from '../base/events.ts';
-import { mapConcurrent } from '../base/map-concurrent.ts';
 import type { Descriptor } from '../oci/blob.ts';
 import { TransferFailure } from '../store/transfer/failure.ts';
 import { receive } from '../store/transfer/receive.ts';
@@ -67,19 +66,4 @@ export async function pullBlob(
     await rm(path, { force: true });
     throw error;
   }
-}
-
-/** Fetches blobs, several at a time, each into the file that `pathOf` gives it. Errors as pullBlob. */
-export async function pullBlobs(
-  repository: OpenRepository,
-  blobs: readonly Descriptor[],
-  pathOf: (blob: Descriptor) => string,
-  onBytes: OnBytes,
-  io: Io,
-): Promise<void> {
-  const wanted = [...new Map(blobs.map((each) => [each.digest, each])).values()];
-  const { concurrency } = repository.session.network.limits;
-  const pull = (blob: Descriptor, group: Io) =>
-    pullBlob(repository, blob, pathOf(blob), onBytes, group);
-  await mapConcurrent(wanted, concurrency, pull, io);
 }

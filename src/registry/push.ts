@@ -1,7 +1,7 @@
 import type { Io } from '../base/events.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import type { Blob, Descriptor } from '../oci/blob.ts';
-import { type Attachment, artifactOf } from './artifact.ts';
+import { type Artifact, type Attachment, artifactOf } from './artifact.ts';
 import { type BlobSource, type OnBytes, pushBlob } from './blobs.ts';
 import { headManifest, putManifest } from './manifests.ts';
 import { listReferrers, listUnderTag } from './referrers.ts';
@@ -73,12 +73,25 @@ export async function attach(
   const artifacts = attachments
     .map((each) => artifactOf(each, subject))
     .filter(({ manifest }) => !known.has(manifest.digest));
+  await putArtifacts(repository, subject.digest, artifacts, io);
+}
+
+/**
+ * Brings artifacts, whose manifests name their subject, to a repository. Where the registry keeps no list of
+ * referrers, they are listed under the fallback tag. REGISTRY_*.
+ */
+export async function putArtifacts(
+  repository: OpenRepository,
+  subject: string,
+  artifacts: readonly Artifact[],
+  io: Io,
+): Promise<void> {
   const blobs = artifacts.flatMap((each) => each.blobs);
   await pushShipment(repository, { blobs, manifests: [] }, {}, io);
-  const put = async ({ manifest }: (typeof artifacts)[number], group: Io) =>
+  const put = async ({ manifest }: Artifact, group: Io) =>
     putManifest(repository, manifest, undefined, group);
   const { concurrency } = repository.session.network.limits;
   const answers = await mapConcurrent(artifacts, concurrency, put, io);
   const unlisted = artifacts.filter((_, at) => !answers[at]?.keepsReferrers);
-  if (unlisted.length > 0) await listUnderTag(repository, subject.digest, unlisted, io);
+  if (unlisted.length > 0) await listUnderTag(repository, subject, unlisted, io);
 }

@@ -13,7 +13,7 @@ import type { OpenRepository } from './session.ts';
 /** A manifest that refers to another, as a list of referrers has it; nothing of it is proven. */
 export interface Referrer extends Descriptor {
   readonly artifactType: string;
-  readonly annotations: Annotations;
+  readonly annotations?: Annotations;
 }
 
 /** More than anybody attaches to one image. */
@@ -30,7 +30,7 @@ const strings = (value: unknown): Annotations =>
   );
 
 /** Reads the descriptors in an index; one that cannot be followed is left out. */
-function referrersIn(manifests: unknown): Referrer[] {
+export function referrersIn(manifests: unknown): Referrer[] {
   return list(manifests).flatMap((each) => {
     if (!isRecord(each)) return [];
     const { mediaType, digest, size, artifactType, annotations } = each;
@@ -39,7 +39,8 @@ function referrersIn(manifests: unknown): Referrer[] {
     return [
       {
         ...{ mediaType: text(mediaType), digest: text(digest), size: size as number },
-        ...{ artifactType: text(artifactType), annotations: strings(annotations) },
+        artifactType: text(artifactType),
+        ...(isRecord(annotations) && { annotations: strings(annotations) }),
       },
     ];
   });

@@ -60,6 +60,7 @@ describe('mkbase build', () => {
       offline: true,
       noCache: true,
       noTest: true,
+      vouch: expect.any(Function),
     });
   });
 

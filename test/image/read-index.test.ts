@@ -26,7 +26,14 @@ beforeEach(async () => {
   layout = join(outDir, 'layout');
   const results = [await builtFor('linux/amd64', outDir), await builtFor('linux/arm64', outDir)];
   const outputs = [{ type: 'oci', dest: `${layout}/` }];
-  const plan = { recipe: 'sample', outDir, builds: [], outputs, tags: ['me/sample:1'] };
+  const plan = {
+    recipe: 'sample',
+    outDir,
+    builds: [],
+    outputs,
+    tags: ['me/sample:1'],
+    annotations: {},
+  };
   await joinImages(plan, results);
 });
 

@@ -89,9 +89,12 @@ function signCommand(run: Run): Command {
   return new Command('sign')
     .summary("sign a build's evidence, or make a key for it")
     .description(
-      'Verifies the evidence of a build and signs it: a Sigstore bundle beside the provenance and each bill of materials. A lock is signed by its path.',
+      'Verifies the evidence of a build and signs it: a Sigstore bundle beside the provenance and each bill of materials. A lock is signed by its path; the signatures over an image in a registry are attached to it.',
     )
-    .argument('[folder]', 'output folder of a build, the name of its recipe, or a lock')
+    .argument(
+      '[folder]',
+      'output folder of a build, the name of its recipe, a lock, or an image in a registry',
+    )
     .option('--key <file>', 'Private key in PEM form: Ed25519, ECDSA P-256 or RSA.')
     .option(
       '--passphrase-file <file>',
@@ -108,6 +111,7 @@ function signCommand(run: Run): Command {
       'Public key; sign only what it has signed, as when a key gives way to another. Repeatable.',
       collect,
     )
+    .addOption(insecureRegistryOption())
     .option('--generate-key <file>', 'Make a pair of keys: <file> and <file>.pub.')
     .option('--json', 'Print one JSON object.')
     .addHelpText('after', examples.sign)

@@ -64,6 +64,11 @@ const addPlaceOptions = (command: Command): Command =>
       collect,
     )
     .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
+    .option(
+      '--annotation <key=value>',
+      'Annotation of the manifest, and of an index, beside those from the recipe. Repeatable.',
+      collect,
+    )
     .option('--push', 'Push the image to the registries of its tags, with its evidence attached.')
     .option('--no-attach', 'Push the image without its evidence.')
     .addOption(insecureRegistryOption());
@@ -150,6 +155,25 @@ export function exportCommand(run: Run): Command {
     .addHelpText('after', examples.export)
     .action((recipe: string, options) =>
       run(async (context) => (await import('../export.ts')).exportImage(recipe, options, context)),
+    );
+  return command;
+}
+
+export function copyCommand(run: Run): Command {
+  const command = new Command('copy')
+    .summary('copy an image and all that is attached to it')
+    .description(
+      'Copies an image, or an index with all its images, and everything that is attached to them from one registry, OCI layout or archive to another. Every digest stays as it is, and the tag comes last.',
+    )
+    .argument('<from>', 'HOST/NAME:TAG, oci:FOLDER[:TAG] or oci-archive:FILE[:TAG]')
+    .argument('<to>', 'the same; a layout or an archive that is there is replaced')
+    .option('--no-attach', 'Leave out what is attached.')
+    .addOption(insecureRegistryOption());
+  addProgressOptions(command)
+    .option('--json', 'Print one JSON object.')
+    .addHelpText('after', examples.copy)
+    .action((from: string, to: string, options) =>
+      run(async (context) => (await import('../copy.ts')).copy(from, to, options, context)),
     );
   return command;
 }

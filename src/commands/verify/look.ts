@@ -1,3 +1,4 @@
+import type { Io } from '../../base/events.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { namesRegistry } from '../../registry/remote-reference.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
@@ -5,6 +6,8 @@ import type { VerifyRequest } from '../../verify/verify.ts';
 
 /** A thing that a word of the command line names, ready to be read. */
 export interface Subject extends VerifyRequest {
+  /** Attaches what lies in the folder of evidence now to the image; for one in a registry. */
+  readonly attach?: (io: Io) => Promise<void>;
   /** Removes what was made to read it. */
   dispose(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { settledBy } from '../../verify/rebuild/settle.ts';
 import type { Check } from '../../verify/report.ts';
 import type { Verification } from '../../verify/verify.ts';
 import { type CommandContext, invocationOf } from '../command-context.ts';
+import { isPlace, parsePlace } from '../place/place.ts';
 import type { IndexSubject } from './index-report.ts';
 import type { VerifyOptions } from './options.ts';
 
@@ -55,9 +56,10 @@ export async function reportOn(work: Work): Promise<Verification> {
   const { indexSubject, isRemote } = await import('./index-report.ts');
   const index = await indexSubject(word, context.cwd, options.evidence);
   if (index !== undefined) return reportOnSet(work, word, index);
-  if (!(await isRemote(word, options, context.cwd))) return reportOnImage(work);
-  const { openRemoteIndex } = await import('./index-in-registry.ts');
-  const remote = await openRemoteIndex(word, { ...options, keys }, context, io);
+  if (!isPlace(word) && !(await isRemote(word, options, context.cwd))) return reportOnImage(work);
+  const { openPlaceIndex } = await import('./index-in-place.ts');
+  const place = parsePlace(word, context.cwd);
+  const remote = await openPlaceIndex(place, word, { ...options, keys }, context, io);
   if (remote === undefined) return reportOnImage(work);
   try {
     const { name, subject } = remote;

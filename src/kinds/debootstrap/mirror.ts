@@ -19,6 +19,20 @@ export interface MirrorInput {
   readonly platform: Platform;
 }
 
+/** Returns a test for the packages of the base set among all that are locked. */
+export function ofBase({ debootstrap, platform }: MirrorInput): (locked: LockedPackage) => boolean {
+  const names = new Set(debootstrap.base);
+  return ({ name, architecture }) =>
+    names.has(name) && [platform.debian, 'all'].includes(architecture);
+}
+
+/** Returns the input of a mirror without the base set: what is added to a tree that has that already. */
+export function withoutBase(input: MirrorInput): MirrorInput {
+  const isOfBase = ofBase(input);
+  const packages = input.debs.packages.filter((locked) => !isOfBase(locked));
+  return { ...input, debs: { ...input.debs, packages } };
+}
+
 /** While one package is decoded the next is read. */
 const concurrency = 2;
 

@@ -132,6 +132,15 @@ export const lockedRpms: z.ZodType<LockedRpms> = z
     date: seconds,
   })
   .superRefine(({ repositories, packages }, context) => {
+    const seen = new Set<string>();
+    for (const [at, { name, version, architecture }] of packages.entries()) {
+      const key = `${name} ${version} ${architecture}`;
+      if (seen.has(key)) {
+        const message = `expected ${key} once`;
+        context.addIssue({ code: 'custom', message, path: ['packages', at, 'name'] });
+      }
+      seen.add(key);
+    }
     const names = [...new Set(repositories.map(({ name }) => name))].join(', ');
     for (const [at, each] of packages.entries()) {
       if (repositoryOf(each, repositories) !== undefined) continue;

@@ -45,10 +45,14 @@ const manifestOf = ({ platform, blobs, manifestDigest: digest }: ImageOnDisk) =>
   return { platform, manifest: { mediaType: mediaTypes.manifest, digest, size } };
 };
 
-async function setOf(results: readonly BuildResult[], io: Io): Promise<ImageSet> {
+async function setOf(
+  { annotations }: SetPlan,
+  results: readonly BuildResult[],
+  io: Io,
+): Promise<ImageSet> {
   const images: ImageOnDisk[] = [];
   for (const result of results) images.push(await imageOf(result, io));
-  return { index: composeIndex(images.map(manifestOf)), images };
+  return { index: composeIndex(images.map(manifestOf), annotations), images };
 }
 
 /** Returns the sum of a file of evidence about one platform. Errors: IO. */
@@ -65,7 +69,7 @@ async function evidenceSum({ platform, outDir }: BuildResult, name: string): Pro
  * which has the digests of all other evidence about that image.
  */
 async function stageIndexEvidence(
-  { recipe, outDir }: SetPlan,
+  { recipe, outDir, annotations }: SetPlan,
   { index }: ImageSet,
   results: readonly BuildResult[],
   io: Io,
@@ -75,7 +79,9 @@ async function stageIndexEvidence(
     manifestDigest: result.manifestDigest,
     provenance: await evidenceSum(result, evidenceNames.provenance),
   }));
-  const text = canonicalJson(indexStatement(recipe, index, await Promise.all(images)));
+  const text = canonicalJson(
+    indexStatement({ recipe, annotations }, index, await Promise.all(images)),
+  );
   const own = { name: evidenceNames.indexProvenance, sha256: sha256OfBytes(text) };
   const sums = results.map((result) => evidenceSum(result, evidenceNames.provenance));
   const texts = [
@@ -127,7 +133,7 @@ async function joined(
   invocation: Invocation,
   io: Io,
 ): Promise<SetResult> {
-  const set = await setOf(results, io);
+  const set = await setOf(plan, results, io);
   const outputs = await writeSet(plan, set, results, invocation, io);
   const { recipe, outDir, tags } = plan;
   const indexDigest = set.index.digest;

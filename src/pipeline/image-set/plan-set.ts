@@ -78,5 +78,6 @@ export async function planSet(
     builds: platforms.map((platform) => buildOf(request, platform, outDir, own)),
     outputs: wanted.filter((each) => outputOf(each).stageSet !== undefined),
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
+    annotations: request.annotations ?? {},
   };
 }

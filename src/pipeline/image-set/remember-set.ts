@@ -21,12 +21,12 @@ interface SetRecord {
 }
 
 function recordFile(
-  { recipe, outDir, outputs, tags }: SetPlan,
+  { recipe, outDir, outputs, tags, annotations }: SetPlan,
   platforms: readonly BuildResult[],
   { env }: Invocation,
 ): string {
   const images = platforms.map(({ platform, manifestDigest }) => [platform, manifestDigest]);
-  const key = { recipe, outDir, outputs, tags, images, version: packageVersion };
+  const key = { recipe, outDir, outputs, tags, annotations, images, version: packageVersion };
   return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
 }
 

@@ -1,4 +1,5 @@
 import type { PlatformName } from '../../base/platform.ts';
+import type { Annotations } from '../../image/annotations.ts';
 import type { OutputRequest, PlacedOutput } from '../../outputs/contract.ts';
 import type { BuildRequest, BuildResult } from '../request.ts';
 
@@ -16,6 +17,8 @@ export interface SetPlan {
   /** Outputs that hold all platforms. */
   readonly outputs: readonly OutputRequest[];
   readonly tags: readonly string[];
+  /** Annotations of the index that were asked for. */
+  readonly annotations: Annotations;
 }
 
 /** The build of one of several platforms. */

@@ -40,6 +40,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     outputs: [defaultOutput(false)],
     out,
     tags: [],
+    annotations: plan.annotations,
     offline: offline === true,
     frozen: true,
     noCache: false,

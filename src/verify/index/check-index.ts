@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { list, record, text } from '../../base/json.ts';
+import { list, record, text, texts } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
 import { type PlatformName, platformFileName } from '../../base/platform.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
@@ -44,8 +44,9 @@ async function expectedStatement(
       provenance: { name, sha256 },
     };
   });
-  const recipe = text(parametersOf(statement).recipe);
-  const expected = indexStatement(recipe, index, await Promise.all(stated));
+  const { recipe, annotations } = parametersOf(statement);
+  const asked = { recipe: text(recipe), annotations: texts(annotations) };
+  const expected = indexStatement(asked, index, await Promise.all(stated));
   const { runDetails, ...predicate } = expected.predicate;
   const claimed = record(record(record(statement.predicate).runDetails).builder);
   const builder = { ...runDetails.builder, version: claimed.version };
@@ -133,6 +134,7 @@ export async function checkIndex(
         size: image?.manifestSize ?? 0,
       },
     })),
+    texts(parametersOf(statement).annotations),
   );
   const expected = JSON.parse(
     JSON.stringify(await expectedStatement(evidence, images, index, signal)),

@@ -25,6 +25,7 @@ beforeEach(async () => {
     builds: [],
     outputs: [{ type: 'oci' }, { type: 'oci', dest: join(outDir, 'layout/') }],
     tags: ['me/sample:1'],
+    annotations: {},
   };
 });
 

@@ -21,7 +21,14 @@ beforeEach(async () => {
     await builtFor('linux/arm64', outDir),
   ];
   const outputs = [{ type: 'oci' }];
-  const plan = { recipe: 'sample', outDir, builds: [], outputs, tags: ['me/sample:1'] };
+  const plan = {
+    recipe: 'sample',
+    outDir,
+    builds: [],
+    outputs,
+    tags: ['me/sample:1'],
+    annotations: {},
+  };
   await joinImages(plan, results);
 });
 

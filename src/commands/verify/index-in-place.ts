@@ -1,7 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Content, requireManifest } from '../../attach/content.ts';
 import { evidenceSets } from '../../attach/fetch-evidence.ts';
-import { fetchImage, topManifest } from '../../attach/fetch-image.ts';
+import { fetchImage } from '../../attach/fetch-image.ts';
 import type { Io } from '../../base/events.ts';
 import { list, record, text } from '../../base/json.ts';
 import { type PlatformName, platformFileName, platformOfImage } from '../../base/platform.ts';
@@ -9,8 +10,7 @@ import { evidenceNames } from '../../evidence/file-names.ts';
 import { sumsText } from '../../evidence/sums.ts';
 import { digestPattern } from '../../oci/reference-grammar.ts';
 import { type FoundManifest, indexTypes } from '../../registry/manifests.ts';
-import { parseRemote, type RemoteReference, remoteName } from '../../registry/remote-reference.ts';
-import { type OpenRepository, openRepository } from '../../registry/session.ts';
+import { remoteName } from '../../registry/remote-reference.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
 import { verifyIndexByOneOf } from '../../sign/verify-signatures.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
@@ -18,12 +18,14 @@ import { openWorkspace } from '../../store/workspace.ts';
 import { hashFile } from '../../verify/image/archive-files.ts';
 import type { Check } from '../../verify/report.ts';
 import type { CommandContext } from '../command-context.ts';
-import { attachedEvidence, isSignedBy } from './from-registry.ts';
+import { openSource } from '../place/open-source.ts';
+import type { Place } from '../place/place.ts';
+import { attachedEvidence, isSignedBy } from './from-place.ts';
 import type { IndexSubject } from './index-report.ts';
 import type { LookOptions } from './look.ts';
 
-/** An index in a registry: with evidence of its own it is ready to be verified, else `name` is all there is. */
-export interface RemoteIndex {
+/** An index in a registry or layout: with evidence of its own it is ready to be verified, else `name` is all there is. */
+export interface PlaceIndex {
   /** The reference with the digest that the tag stood for when it was resolved. */
   readonly name: string;
   readonly subject?: IndexSubject;
@@ -52,25 +54,19 @@ const isSignedIndex = async (
 
 /** Fetches the image of one platform, and the evidence that is attached to it, into one folder. */
 async function fetchPlatform(
-  repository: OpenRepository,
-  reference: RemoteReference,
+  content: Content,
+  digest: string,
   folder: string,
   keys: readonly VerificationKey[],
   io: Io,
 ): Promise<readonly Check[]> {
-  const manifest = await topManifest(repository, reference, io);
+  const manifest = await requireManifest(content, { digest }, io);
   const parent = `${folder}.attached`;
   const signed = (evidence: string) => isSignedBy(evidence, keys);
-  const { evidence, found } = await attachedEvidence(
-    repository,
-    manifest.digest,
-    parent,
-    signed,
-    io,
-  );
+  const { evidence, found } = await attachedEvidence(content, digest, parent, signed, io);
   if (evidence === undefined) await mkdir(folder);
   else await rename(evidence, folder);
-  await fetchImage(repository, manifest, folder, io);
+  await fetchImage(content, manifest, folder, io);
   return found;
 }
 
@@ -90,48 +86,48 @@ async function writeSums(folder: string, platforms: readonly PlatformName[], io:
 
 /** Fetches an index, its images and all evidence into a folder that is laid out as a build leaves one. */
 async function fetchIndex(
-  repository: OpenRepository,
+  content: Content,
   index: FoundManifest,
-  reference: RemoteReference,
   parent: string,
   keys: readonly VerificationKey[],
   io: Io,
 ): Promise<IndexSubject | undefined> {
   const signed = (evidence: string) => isSignedIndex(evidence, keys);
-  const attached = await attachedEvidence(repository, index.digest, parent, signed, io);
+  const attached = await attachedEvidence(content, index.digest, parent, signed, io);
   const { evidence: folder } = attached;
   if (folder === undefined) return undefined;
   const found: Check[] = [...attached.found];
   const images = imagesIn(index);
-  const { domain, path } = reference;
   for (const [platform, digest] of images) {
     const into = join(folder, platformFileName(platform));
-    found.push(...(await fetchPlatform(repository, { domain, path, digest }, into, keys, io)));
+    found.push(...(await fetchPlatform(content, digest, into, keys, io)));
   }
   await writeSums(folder, [...images.keys()], io);
   return { folder, places: [], digest: index.digest, found };
 }
 
 /**
- * Fetches an index over several platforms from a registry, with the evidence of it and of each image. A tag is
- * resolved once. Undefined for anything but an index. Errors: REGISTRY_*, USAGE, IO, NO_SPACE.
+ * Fetches an index over several platforms from a registry or layout, with the evidence of it and of each image. A
+ * tag is resolved once. Undefined for anything but an index. Errors: REGISTRY_*, USAGE, ARCHIVE_REFUSED, IO,
+ * NO_SPACE.
  */
-export async function openRemoteIndex(
+export async function openPlaceIndex(
+  place: Place,
   word: string,
   { insecureRegistry: insecure = [], keys = [] }: LookOptions,
   { env }: CommandContext,
   io: Io,
-): Promise<RemoteIndex | undefined> {
-  const reference = parseRemote(word);
-  const repository = await openRepository(reference, { env, insecure }, io);
-  const top = await topManifest(repository, reference, io);
+): Promise<PlaceIndex | undefined> {
+  const { content, which } = await openSource(place, word, { env, insecure }, io);
+  const top = await requireManifest(content, which, io);
   if (!indexTypes.includes(top.mediaType)) return undefined;
-  const name = remoteName({ ...reference, digest: top.digest });
+  const { digest } = top;
+  const name = place.kind === 'remote' ? remoteName({ ...place.reference, digest }) : word;
   const nothing = { name, dispose: async () => {} };
-  if ((await evidenceSets(repository, top.digest, io)).length === 0) return nothing;
+  if ((await evidenceSets(content, digest, io)).length === 0) return nothing;
   const { folder, dispose } = await openWorkspace(join(cacheFolder(env), 'tmp'));
   try {
-    const subject = await fetchIndex(repository, top, reference, folder, keys, io);
+    const subject = await fetchIndex(content, top, folder, keys, io);
     return { name, dispose, ...(subject && { subject }) };
   } catch (error) {
     await dispose();

@@ -1,15 +1,20 @@
 import { join } from 'node:path';
+import { attachmentsIn } from '../../attach/attachments.ts';
+import type { Content } from '../../attach/content.ts';
 import { evidenceSets, fetchEvidence } from '../../attach/fetch-evidence.ts';
 import { fetchImage, findImage } from '../../attach/fetch-image.ts';
 import type { Io } from '../../base/events.ts';
-import { parseRemote, remoteName } from '../../registry/remote-reference.ts';
-import { type OpenRepository, openRepository } from '../../registry/session.ts';
+import { describe } from '../../oci/blob.ts';
+import { attach } from '../../registry/push.ts';
+import { remoteName } from '../../registry/remote-reference.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
 import { verifyByOneOf } from '../../sign/verify-signatures.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
 import type { Check } from '../../verify/report.ts';
 import type { CommandContext } from '../command-context.ts';
+import { openSource } from '../place/open-source.ts';
+import type { Place } from '../place/place.ts';
 import type { LookOptions, Subject } from './look.ts';
 
 /** Tells whether one of the keys has signed all evidence in a folder; of no keys nothing is asked. */
@@ -34,18 +39,18 @@ const leftAside = (digests: readonly string[]): Check[] =>
  * the first that `isSigned` says holds, else the first of all.
  */
 export async function attachedEvidence(
-  repository: OpenRepository,
+  content: Content,
   subject: string,
   parent: string,
   isSigned: (folder: string) => Promise<boolean>,
   io: Io,
 ) {
-  const sets = await evidenceSets(repository, subject, io);
+  const sets = await evidenceSets(content, subject, io);
   const folders: string[] = [];
   let chosen = 0;
   for (const [at, set] of sets.entries()) {
     const folder = join(parent, `evidence-${at}`);
-    await fetchEvidence(repository, set, folder, io);
+    await fetchEvidence(content, set, folder, io);
     folders.push(folder);
     if (!(await isSigned(folder))) continue;
     chosen = at;
@@ -56,33 +61,52 @@ export async function attachedEvidence(
   return { ...(evidence && { evidence }), found: leftAside(others) };
 }
 
+/** Returns the names of an image for the report: whole, and short. */
+function namesOf(place: Place, word: string, digest: string) {
+  if (place.kind !== 'remote') return { subject: `${word}@${digest}`, name: word };
+  const { reference } = place;
+  return {
+    subject: remoteName({ ...reference, digest }),
+    name: `${reference.path} in ${reference.domain}`,
+  };
+}
+
 /**
- * Fetches an image and the evidence that is attached to it from a registry. A tag is resolved once; from then on
- * the digest stands for the image. Errors: REGISTRY_*, USAGE, IO, NO_SPACE.
+ * Fetches an image and the evidence that is attached to it from a registry or an OCI image layout. A tag is resolved
+ * once; from then on the digest stands for the image. Errors: REGISTRY_*, USAGE, ARCHIVE_REFUSED, IO, NO_SPACE.
  */
-export async function openRemote(
+export async function openPlace(
+  place: Place,
   word: string,
   options: LookOptions,
   { env }: CommandContext,
   io: Io,
 ): Promise<Subject> {
-  const reference = parseRemote(word);
   const { insecureRegistry: insecure = [], keys = [] } = options;
-  const repository = await openRepository(reference, { env, insecure }, io);
-  const manifest = await findImage(repository, reference, io);
+  const source = await openSource(place, word, { env, insecure }, io);
+  const { content, which, repository } = source;
+  const manifest = await findImage(content, which, io);
   const { folder, dispose } = await openWorkspace(join(cacheFolder(env), 'tmp'));
   try {
     const { digest } = manifest;
     const path = join(folder, 'image');
-    await fetchImage(repository, manifest, path, io);
+    await fetchImage(content, manifest, path, io);
     const isSigned = (evidence: string) => isSignedBy(evidence, keys);
     const attached = options.evidence
       ? { evidence: options.evidence, found: [] }
-      : await attachedEvidence(repository, digest, folder, isSigned, io);
-    const { domain, path: name, tag } = reference;
-    const subject = remoteName({ domain, path: name, ...(tag && { tag }), digest });
-    const images = [{ path, name: `${name} in ${domain}` }];
-    return { subject, images, ...attached, dispose };
+      : await attachedEvidence(content, digest, folder, isSigned, io);
+    const { subject, name } = namesOf(place, word, digest);
+    const found = { subject, images: [{ path, name }], ...attached, dispose };
+    const { evidence } = attached;
+    if (repository === undefined || evidence === undefined) return found;
+    const attachAll = async (attaching: Io) =>
+      attach(
+        repository,
+        describe(manifest),
+        await attachmentsIn(evidence, attaching.signal),
+        attaching,
+      );
+    return { ...found, attach: attachAll };
   } catch (error) {
     await dispose();
     throw error;
