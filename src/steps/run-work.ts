@@ -64,11 +64,11 @@ async function runBegun(
   { engine, folder, hold, visitor }: Workplace,
   io: Io,
 ): Promise<readonly Entry[] | undefined> {
-  if (begun === undefined || visitor !== undefined) return undefined;
-  const toolchain = await hold?.(begun.tree, io);
-  if (toolchain === undefined) return undefined;
+  if (begun === undefined || hold === undefined || visitor !== undefined) return undefined;
   const written = { file: join(folder, 'begun.tar'), source: output };
   try {
+    const toolchain = await hold(begun.tree, io);
+    if (toolchain === undefined) return undefined;
     const running = { ...step, argv: begun.argv, toolchain };
     const sent = await runOn(engine, running, begun, written, io);
     if (await begun.isAlike(sent)) return sent;

@@ -101,6 +101,13 @@ describe('a step begun in its tree', () => {
     expect(paths).toEqual((await run([inside])).paths);
   });
 
+  test('is run in the builder alone where the engine fails to take the tree', async () => {
+    const hold = () => Promise.reject(failure('ENGINE_FAILED'));
+    const { ran, lines } = await run([inside], { hold });
+    expect(ran.map(({ on }) => on)).toEqual([noBuilder.name]);
+    expect(lines).toHaveLength(1);
+  });
+
   test('is not run once more where it was stopped', () =>
     expect(run([failure('INTERRUPTED'), inside])).rejects.toMatchObject({ code: 'INTERRUPTED' }));
 

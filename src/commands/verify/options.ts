@@ -16,8 +16,6 @@ export interface VerifyOptions extends RebuildOptions {
   /** File with the public key that vouched for the lock. */
   readonly lockKey?: string;
   readonly json?: true;
-  /** Attaches what the rebuild left to the image in its registry. */
-  readonly attach?: true;
   readonly rebuild?: true;
   /** Attaches what the rebuild left to the image in its registry. */
   readonly attach?: true;
