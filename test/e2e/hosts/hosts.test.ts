@@ -68,120 +68,126 @@ function copyTo(parent: string, name: string): string {
   return copy;
 }
 
-describe.skipIf(noDocker !== undefined)(`a system that is not Linux${why(noDocker)}`, () => {
-  const disk = noDisk === undefined ? simpleDisk(temporaryFolder()) : undefined;
-  const work = disk?.path ?? temporaryFolder();
-  const env = {
-    ...foreignHost(join(folder, 'path'), ['docker']),
-    // Recipe, cache and outputs lie on the disk; the state is a user's own, which such a disk cannot say.
-    XDG_CACHE_HOME: join(work, 'cache'),
-  };
-  const run = (...args: string[]) => mkbase(args, { cwd: work, env });
-  afterAll(() => disk?.remove());
+describe.skipIf(noDocker !== undefined)(
+  `a system that is not Linux${why(noDocker ?? (noDisk && `a disk without cases, ${noDisk}`))}`,
+  () => {
+    let disk: ReturnType<typeof simpleDisk> | undefined;
+    let work: string;
+    let own: string;
+    let env: Readonly<Record<string, string>>;
+    const run = (...args: string[]) => mkbase(args, { cwd: work, env });
 
-  let own: string;
-  beforeAll(() => {
-    own = copyTo(work, 'hello');
-  });
-
-  test('has docker, and no namespaces', async () => {
-    const { code, stdout } = await run('doctor');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^docker +works: docker .*, on linux\/\w+, what --engine auto takes$/m);
-    expect(stdout).toMatch(/^namespace +cannot: .*this is macOS$/m);
-    expect(stdout).toMatch(/^node +v[\d.]+ for darwin\/\w+$/m);
-    const refused = await run('build', own, '--engine', 'namespace');
-    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('this is macOS') });
-  });
-
-  test('makes the same image as Linux, and the second time sees that nothing has changed', async () => {
-    const args = ['build', own, '--json', '--frozen'];
-    const first = await run(...args);
-    expect(first).toMatchObject({ code: 0 });
-    const { manifestDigest, platform } = usual;
-    const same = { manifestDigest, platform, tests: [expect.objectContaining({ passed: true })] };
-    expect(builtBy(first)).toMatchObject({ ...same, cached: false });
-    expect(builtBy(await run(...args))).toMatchObject({ ...same, cached: true });
-  });
-
-  test('writes no two names that differ in case alone, and none that Windows forbids', () => {
-    const names = below(work);
-    expect(names.length).toBeGreaterThan(20);
-    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
-    expect(names.filter((name) => /[<>:"|?*\\\p{Cc}]|[. ](?:\/|$)/u.test(name))).toEqual([]);
-  });
-
-  test('runs the image, verifies it, and finds its lock as it should be', async () => {
-    const ran = await run('run', own, '--quiet');
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Hello from mkbase!') });
-    const verified = await run('verify', 'mkbase-out/hello', '--recipe', own);
-    expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('no mismatch') });
-    const locked = await run('lock', own);
-    expect(locked).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing changed') });
-  });
-
-  test('tells a name that only a file system without cases finds', async (context) => {
-    context.skip(disk === undefined, noDisk);
-    const text = readFileSync(join(own, 'recipe.yaml'), 'utf8');
-    const mistaken = join(own, 'mistaken.yaml');
-    writeFileSync(mistaken, text.replace('hello.c', 'Hello.c'));
-    const { code, stderr } = await run('build', mistaken);
-    expect(code).toBe(3);
-    expect(stderr).toContain('"Hello.c" is called "hello.c"; most systems tell the cases apart');
-  });
-
-  test('enters a builder, and leaves nothing of a command that was interrupted', async () => {
-    const entered = await run('shell', own, '--', 'uname', '-s');
-    expect(entered).toMatchObject({ code: 0, stdout: 'Linux\n' });
-    const word = String(randomInt(1_000_000, 9_000_000));
-    let pid = 0;
-    const ending = mkbase(['shell', own, '--', 'sh', '-c', `sleep ${word}`], {
-      cwd: work,
-      env,
-      onStart: (started) => {
-        pid = started;
-      },
+    beforeAll(() => {
+      if (noDisk === undefined) disk = simpleDisk(temporaryFolder());
+      work = disk?.path ?? temporaryFolder();
+      // Recipe, cache and outputs lie on the disk; the state is a user's own, which such a disk cannot say.
+      const host = foreignHost(join(folder, 'path'), ['docker']);
+      env = { ...host, XDG_CACHE_HOME: join(work, 'cache') };
+      own = copyTo(work, 'hello');
     });
-    const listed = () =>
-      execFileSync('docker', ['ps', '--format', '{{.Names}}'], { encoding: 'utf8' });
-    await vi.waitFor(() => expect(listed()).toContain(`-${pid}-0-`), { timeout: 60_000 });
-    process.kill(pid, 'SIGINT');
-    expect(await ending).toMatchObject({ code: 130 });
-    const folders = [join(work, 'cache')];
-    expect(traces({ engine: 'docker', pids: [pid], folders, word })).toEqual([]);
-  });
+    afterAll(() => disk?.remove());
 
-  test('builds again when a file changes', async () => {
-    const child = spawn(process.execPath, [cliFile(), 'watch', own, '--progress', 'plain'], {
-      cwd: work,
-      env: environment(env),
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-      });
-    }
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    const turns = () => said.split('Ctrl-C ends it.').length - 1;
-    try {
-      await vi.waitFor(() => expect(turns()).toBe(1), { timeout: 120_000, interval: 100 });
-      const program = join(own, 'hello.c');
-      writeFileSync(
-        program,
-        readFileSync(program, 'utf8').replace('from nothing', 'out of nothing'),
+    test('has docker, and no namespaces', async () => {
+      const { code, stdout } = await run('doctor');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        /^docker +works: docker .*, on linux\/\w+, what --engine auto takes$/m,
       );
-      await vi.waitFor(() => expect(turns()).toBe(2), { timeout: 120_000, interval: 100 });
-      expect(said).toContain('hello.c changed.');
-      expect(said).not.toMatch(/^error:/m);
-      child.kill('SIGINT');
-      expect(await ended).toBe(130);
-    } finally {
-      child.kill('SIGKILL');
-      await ended;
-    }
-  });
-});
+      expect(stdout).toMatch(/^namespace +cannot: .*this is macOS$/m);
+      expect(stdout).toMatch(/^node +v[\d.]+ for darwin\/\w+$/m);
+      const refused = await run('build', own, '--engine', 'namespace');
+      expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('this is macOS') });
+    });
+
+    test('makes the same image as Linux, and the second time sees that nothing has changed', async () => {
+      const args = ['build', own, '--json', '--frozen'];
+      const first = await run(...args);
+      expect(first).toMatchObject({ code: 0 });
+      const { manifestDigest, platform } = usual;
+      const same = { manifestDigest, platform, tests: [expect.objectContaining({ passed: true })] };
+      expect(builtBy(first)).toMatchObject({ ...same, cached: false });
+      expect(builtBy(await run(...args))).toMatchObject({ ...same, cached: true });
+    });
+
+    test('writes no two names that differ in case alone, and none that Windows forbids', () => {
+      const names = below(work);
+      expect(names.length).toBeGreaterThan(20);
+      expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+      expect(names.filter((name) => /[<>:"|?*\\\p{Cc}]|[. ](?:\/|$)/u.test(name))).toEqual([]);
+    });
+
+    test('runs the image, verifies it, and finds its lock as it should be', async () => {
+      const ran = await run('run', own, '--quiet');
+      expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Hello from mkbase!') });
+      const verified = await run('verify', 'mkbase-out/hello', '--recipe', own);
+      expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('no mismatch') });
+      const locked = await run('lock', own);
+      expect(locked).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing changed') });
+    });
+
+    test('tells a name that only a file system without cases finds', async (context) => {
+      context.skip(disk === undefined, noDisk);
+      const text = readFileSync(join(own, 'recipe.yaml'), 'utf8');
+      const mistaken = join(own, 'mistaken.yaml');
+      writeFileSync(mistaken, text.replace('hello.c', 'Hello.c'));
+      const { code, stderr } = await run('build', mistaken);
+      expect(code).toBe(3);
+      expect(stderr).toContain('"Hello.c" is called "hello.c"; most systems tell the cases apart');
+    });
+
+    test('enters a builder, and leaves nothing of a command that was interrupted', async () => {
+      const entered = await run('shell', own, '--', 'uname', '-s');
+      expect(entered).toMatchObject({ code: 0, stdout: 'Linux\n' });
+      const word = String(randomInt(1_000_000, 9_000_000));
+      let pid = 0;
+      const ending = mkbase(['shell', own, '--', 'sh', '-c', `sleep ${word}`], {
+        cwd: work,
+        env,
+        onStart: (started) => {
+          pid = started;
+        },
+      });
+      const listed = () =>
+        execFileSync('docker', ['ps', '--format', '{{.Names}}'], { encoding: 'utf8' });
+      await vi.waitFor(() => expect(listed()).toContain(`-${pid}-0-`), { timeout: 60_000 });
+      process.kill(pid, 'SIGINT');
+      expect(await ending).toMatchObject({ code: 130 });
+      const folders = [join(work, 'cache')];
+      expect(traces({ engine: 'docker', pids: [pid], folders, word })).toEqual([]);
+    });
+
+    test('builds again when a file changes', async () => {
+      const child = spawn(process.execPath, [cliFile(), 'watch', own, '--progress', 'plain'], {
+        cwd: work,
+        env: environment(env),
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+        });
+      }
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      const turns = () => said.split('Ctrl-C ends it.').length - 1;
+      try {
+        await vi.waitFor(() => expect(turns()).toBe(1), { timeout: 120_000, interval: 100 });
+        const program = join(own, 'hello.c');
+        writeFileSync(
+          program,
+          readFileSync(program, 'utf8').replace('from nothing', 'out of nothing'),
+        );
+        await vi.waitFor(() => expect(turns()).toBe(2), { timeout: 120_000, interval: 100 });
+        expect(said).toContain('hello.c changed.');
+        expect(said).not.toMatch(/^error:/m);
+        child.kill('SIGINT');
+        expect(await ended).toBe(130);
+      } finally {
+        child.kill('SIGKILL');
+        await ended;
+      }
+    });
+  },
+);
 
 describe.skipIf(noArm64 !== undefined)(`an engine on another machine${why(noArm64)}`, () => {
   test('has builders of its own platform, and makes images for it', async () => {

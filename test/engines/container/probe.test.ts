@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { hostOf } from '../../../src/base/host.ts';
 import type { CommandResult } from '../../../src/base/run-command/command.ts';
+import { dockerCures, podmanCures } from '../../../src/engines/container/cures.ts';
 import { docker, type EngineFacts } from '../../../src/engines/container/dialect.ts';
 import { gapsOf } from '../../../src/engines/container/gaps.ts';
 import { dockerRefusal, readDockerInfo } from '../../../src/engines/container/probe-docker.ts';
@@ -104,6 +106,42 @@ describe('docker', () => {
       reason: expect.stringMatching(reason),
       cure: expect.stringMatching(cure),
     });
+  });
+});
+
+describe('an engine', () => {
+  const refusal = {
+    reason: 'its containers run on s390x, and builders run on linux/amd64 and linux/arm64',
+    cure: expect.stringContaining('--platform'),
+  };
+
+  test('on another processor than builders run on is refused', () => {
+    const info = { ServerVersion: '28.2.2', OSType: 'linux', Architecture: 's390x' };
+    expect(readDockerInfo(JSON.stringify(info))).toEqual(refusal);
+    const version = { Client: { Version: '5.0.0', OsArch: 'linux/s390x' } };
+    expect(readPodmanFacts(JSON.stringify(version))).toEqual({
+      ...refusal,
+      reason: refusal.reason.replace('s390x', 'linux/s390x'),
+    });
+  });
+
+  test.each(['darwin', 'win32'] as const)('is cured on %s in the ways of that system', (system) => {
+    const host = hostOf(system);
+    const cures = [
+      ...[{ notFound: true }, { stderr: 'Cannot connect.' }].map((each) =>
+        dockerRefusal(failure(each), dockerCures(host)),
+      ),
+      ...[{ notFound: true }, { stderr: 'Cannot connect.' }].map((each) =>
+        podmanRefusal(failure(each), podmanCures(host)),
+      ),
+    ].map(({ cure }) => cure);
+    expect(cures).toEqual([
+      expect.stringContaining('Docker Desktop'),
+      expect.stringContaining('colima start'),
+      expect.stringContaining('podman machine init'),
+      expect.stringContaining('podman machine start'),
+    ]);
+    expect(cures.join(' ')).not.toMatch(/apt-get|systemctl|subuid/);
   });
 });
 

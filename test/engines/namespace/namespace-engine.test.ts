@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { namespaceRefusal } from '../../../src/engines/namespace/namespace-engine.ts';
+import { hostOf } from '../../../src/base/host.ts';
+import {
+  namespaceRefusal,
+  systemRefusal,
+} from '../../../src/engines/namespace/namespace-engine.ts';
 
 const settings = (values: Record<string, string>) => async (name: string) => values[name];
 
@@ -32,5 +36,13 @@ test('a util-linux that does not know what is asked of it is told apart', async 
   expect(await namespaceRefusal(stderr, settings({}))).toEqual({
     reason: 'its util-linux is too old',
     cure: expect.stringContaining('Upgrade'),
+  });
+});
+
+test('namespaces are refused on every system but Linux, by its name', () => {
+  expect(systemRefusal(hostOf('linux'))).toBeUndefined();
+  expect(systemRefusal(hostOf('win32'))).toEqual({
+    reason: 'it is made of what Linux alone has, and this is Windows',
+    cure: expect.stringContaining('docker or podman'),
   });
 });

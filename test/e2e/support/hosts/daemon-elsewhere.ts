@@ -9,25 +9,23 @@ const daemonSocket = '/var/run/docker.sock';
 const answers: readonly (readonly [path: RegExp, members: object])[] = [
   [/\/info$/, { Architecture: 'aarch64' }],
   [/\/version$/, { Arch: 'arm64' }],
+  // Docker gives an imported image the architecture of its own machine.
+  [/\/images\/.+\/json$/, { Architecture: 'arm64' }],
   // That the image is for another machine.
   [/\/containers\/create\b/, { Warnings: [] }],
 ];
 
-/** Returns the path of a request in which what is left to the daemon is said. */
-function asked(url = ''): string {
-  const isImport = /\/images\/create\?/.test(url) && !/[?&]platform=[^&]/.test(url);
-  return isImport ? `${url.replace(/&platform=(?=&|$)/, '')}&platform=linux%2Farm64` : url;
-}
-
 async function passOn(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { method, headers, url } = incoming;
-  const passed = request({ socketPath: daemonSocket, method, headers, path: asked(url) });
+  const passed = request({ socketPath: daemonSocket, method, headers, path: url });
   incoming.pipe(passed);
   outgoing.on('close', () => passed.destroy());
   const [answer] = (await once(passed, 'response')) as [IncomingMessage];
   const [, members] = answers.find(([path]) => path.test(url ?? '')) ?? [];
   if (members === undefined) {
     outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+    // Some answers begin long before there is anything in them.
+    outgoing.flushHeaders();
     answer.pipe(outgoing);
     return;
   }
@@ -55,8 +53,8 @@ function passStream({ method, url, rawHeaders }: IncomingMessage, socket: Socket
 }
 
 /**
- * Stands before this machine's Docker daemon, at a socket of its own, as if that ran on arm64: so it says, and so
- * are images that are imported without a word on their platform. Programs run under emulation.
+ * Stands before this machine's Docker daemon, at a socket of its own, as if that ran on arm64: so it says of itself
+ * and of its images. Programs run under emulation.
  */
 export async function daemonElsewhere(
   socket: string,

@@ -29,7 +29,8 @@ export function simpleDisk(folder: string): { readonly path: string; remove(): v
   return {
     path,
     remove() {
-      execFileSync('umount', [path]);
+      // Lazily: the program that serves it may be a moment behind.
+      execFileSync('umount', ['--lazy', path]);
       execFileSync('losetup', ['--detach', loop]);
       rmSync(image);
     },
