@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hostPlatform, platformNames, platforms } from '../../src/base/platform.ts';
@@ -112,6 +112,53 @@ describe('an image of packages for another platform', () => {
     expect(run.code).not.toBe(0);
     expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain('It has packages for amd64, arm64');
   });
+});
+
+/** Writes an own build of a program by CMake, meson and autoconf, which prints a line. */
+function writeOwnBuild(folder: string): void {
+  const files = {
+    'recipe.yaml': `name: own
+epoch: 0
+from:
+  static:
+    toolchain: { extends: gcc-musl, packages: [cmake, meson, autoconf, automake] }
+    folder: sources
+    build:
+      - [cmake, -S, ., -B, by-cmake]
+      - [cmake, --build, by-cmake]
+      - [meson, setup, by-meson]
+      - [meson, compile, -C, by-meson]
+      - [autoreconf, --install]
+      - [./configure]
+      - [make, configured]
+    programs: { by-cmake/app: /cmade, by-meson/app: /mesoned, configured: /own }
+image: { cmd: [/own] }
+`,
+    'sources/main.c': '#include <stdio.h>\nint main(void) { puts("Hello from mkbase!"); }\n',
+    'sources/CMakeLists.txt':
+      'cmake_minimum_required(VERSION 3.20)\nproject(app C)\nadd_executable(app main.c)\n',
+    'sources/meson.build': "project('app', 'c')\nexecutable('app', 'main.c')\n",
+    'sources/configure.ac':
+      'AC_INIT([app], [1])\nAM_INIT_AUTOMAKE([foreign])\nAC_PROG_CC\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n',
+    'sources/Makefile.am': 'bin_PROGRAMS = configured\nconfigured_SOURCES = main.c\n',
+  };
+  mkdirSync(join(folder, 'sources'), { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+}
+
+test('CMake, meson and configure compile for another platform, and the recipe does not say how', async () => {
+  const folder = join(work, 'own-build');
+  writeOwnBuild(folder);
+  const tar = join(work, 'own-build.tar');
+  const words = ['./own-build', '--platform', 'linux/arm64', '--engine', 'namespace', '--no-test'];
+  const run = await mkbase([...words, '--output', `type=rootfs,dest=${tar}`], { cwd: work });
+  expect(run).toMatchObject({ code: 0 });
+  execFileSync('mkdir', ['-p', `${tar}.root`]);
+  execFileSync('tar', ['-xf', tar, '-C', `${tar}.root`]);
+  if (!runsAnywhere) return;
+  for (const name of ['cmade', 'mesoned', 'own']) {
+    expect(printed('linux/arm64', join(`${tar}.root`, name))).toBe(`${greeting}\n`);
+  }
 });
 
 /** Tells whether the kernel hands programs of s390x to an emulator. */
