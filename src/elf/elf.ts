@@ -85,7 +85,7 @@ const shown = (bits: number, order: string): string => `${bits} bits, ${order}-e
 
 /** Says in what a program is for another machine; undefined when it is for the platform. */
 function otherMachine(elf: Elf, { name, elf: form }: Platform): string | undefined {
-  const { machine, bits, order, flags, armArchitecture } = elf;
+  const { machine, bits, order, flags, armArchitecture, choosesFunctions } = elf;
   if (machine !== form.machine) {
     return `it is for machine ${machine}, expected ${form.machine} (${name})`;
   }
@@ -97,9 +97,9 @@ function otherMachine(elf: Elf, { name, elf: form }: Platform): string | undefin
     const [found, expected] = [flags & mask, value].map((each) => `0x${each.toString(16)}`);
     return `its flags (e_flags) say ${found}, expected ${expected} (${name})${floatHint(machine)}`;
   }
-  if (armArchitecture === undefined || form.armArchitectures?.includes(armArchitecture) !== false) {
-    return undefined;
-  }
+  // A program that chooses functions when it starts has some for newer processors, and runs on older ones.
+  if (armArchitecture === undefined || choosesFunctions) return undefined;
+  if (form.armArchitectures?.includes(armArchitecture) !== false) return undefined;
   return `it was compiled for a newer processor than ${name} has (Tag_CPU_arch ${armArchitecture}, expected at most ${Math.max(...form.armArchitectures)})`;
 }
 

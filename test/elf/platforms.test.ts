@@ -127,6 +127,13 @@ describe('the variants of 32-bit ARM', () => {
     ]);
   });
 
+  test('take a program that has functions for newer processors and chooses them when it starts', async () => {
+    const elf = await readBytes(armProgram(softFloat, armAttributes(10)));
+    expect(staticProblems(elf, platforms['linux/arm/v5'])).toHaveLength(1);
+    const choosing = { ...elf, choosesFunctions: true };
+    expect(staticProblems(choosing, platforms['linux/arm/v5'])).toEqual([]);
+  });
+
   test('with attributes that are damaged end in an answer or a refusal', async () => {
     const edit = fc.record({ at: fc.nat(30), value: fc.nat(255) });
     const property = fc.asyncProperty(fc.array(edit, { minLength: 1 }), async (edits) => {

@@ -25,6 +25,7 @@ const indexOf = (suite: string, architecture: string, ...packages: string[]): Op
         .map((each) => each.split(' '))
         .filter(([own]) => own === name)
         .map(([own = '', version = '']) => stanza(own, version, architecture)),
+    cut: async () => Buffer.alloc(0),
     close: async () => {},
   },
 });
