@@ -145,7 +145,8 @@ async function outputsOf(
   const { withPushes } = await import('./push-options.ts');
   const asked = output.length === 0 ? [] : await parseOutputs(output, cwd);
   const tags = push ? await parseTags(tag) : [];
-  return withPushes(asked, { push: push === true, tags, attach, insecureRegistry });
+  const offline = options.offline === true;
+  return withPushes(asked, { push: push === true, tags, attach, offline, insecureRegistry });
 }
 
 async function parseOutputs(

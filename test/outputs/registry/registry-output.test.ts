@@ -45,6 +45,7 @@ test('insecure=true is for the one push', async () => {
 });
 
 test.each([
+  [{ push: true, tag: ['r.example/a'], offline: true }, '--offline opens no connection'],
   [{ push: true }, '--push pushes an image under its tags'],
   [{ attach: false, output: ['type=oci'] }, 'nothing is pushed'],
   [{ output: ['type=registry'] }, 'names no ref'],
