@@ -22,6 +22,7 @@ beforeAll(() =>
     'program.yaml':
       'name: top\nextends: ./base.yaml\nfrom: { static: { toolchain: gcc-musl, sources: [a.c] } }\n',
     'a.c': 'int main(void) { return 0; }\n',
+    'alpine.yaml': 'name: top\nextends: alpine\npackages: [hello]\n',
     'fetching.yaml': `name: base\nextends: ./base.yaml\nfiles: [{ path: /a, url: "https://a.example/a", sha256: "${sha256}" }]\n`,
     'replacing.yaml': 'name: top\nextends: ./fetching.yaml\nfiles: [{ path: /a, content: a }]\n',
   }),
@@ -70,6 +71,19 @@ describe('the lock of a base', () => {
     const { recipe, base, part } = await load('program');
     const { from } = lockOfBase(lockOf('stack', stack), recipe, base, whole(part), undefined);
     expect(from).toEqual(stack.base);
+  });
+
+  test('is the archive alone where packages are added to a published root filesystem', async () => {
+    const { recipe, base, part } = await load('alpine');
+    const lock = lockOf(
+      'minirootfs',
+      { archive: { name: 'a' }, apks: { packages: [] } },
+      { epoch: 7 },
+    );
+    const { put, ...taking } = whole(part);
+    expect(put).toBeUndefined();
+    const { from, epoch } = lockOfBase(lock, recipe, base, taking, undefined);
+    expect([from, epoch]).toEqual([fromOf('minirootfs', { archive: { name: 'a' } }), 7]);
   });
 
   test.each([

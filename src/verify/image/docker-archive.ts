@@ -6,8 +6,7 @@ import { readContent } from '../../tar/content.ts';
 import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';
 import type { FoundImage, ReadImage } from './found-image.ts';
-import type { LayerFinder } from './layer-finder.ts';
-import { readLayers } from './layers.ts';
+import { type ReadingOptions, readLayers } from './layers.ts';
 
 /** Returns the digest in a config's file name: `<hex>.json`, or a path below `blobs/sha256`. */
 const digestInName = (path: string): string =>
@@ -70,7 +69,7 @@ function checkLayers({ file, config, layers }: FoundImage): Mismatch[] {
 export async function readDockerArchive(
   file: string,
   archive: ArchiveFiles,
-  finder: LayerFinder,
+  reading: ReadingOptions,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const name = `${file}: manifest.json`;
@@ -82,7 +81,7 @@ export async function readDockerArchive(
   }
   const named = namedFiles(name, entry, archive);
   const config = named.config && (await readJsonPart(named.config, `${file}: config`));
-  const read = await readLayers(named.parts, file, finder, signal);
+  const read = await readLayers(named.parts, file, reading, signal);
   const image = {
     file,
     ...(named.config && { configDigest: named.config.sha256 }),

@@ -7,8 +7,7 @@ import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';
 import { checkDescriptor } from './descriptor.ts';
 import type { FoundImage, ReadImage } from './found-image.ts';
-import type { LayerFinder } from './layer-finder.ts';
-import { readLayers } from './layers.ts';
+import { type ReadingOptions, readLayers } from './layers.ts';
 
 /** Media types of layers; mkbase writes the first, other tools any of them. */
 const layerTypes = [
@@ -85,7 +84,7 @@ async function readManifest(
   file: string,
   top: FilePart,
   archive: ArchiveFiles,
-  finder: LayerFinder,
+  reading: ReadingOptions,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const name = `${file}: manifest`;
@@ -99,7 +98,7 @@ async function readManifest(
   const parts = layers.flatMap(({ part }) => (part === undefined ? [] : [part]));
   const settings = config.part && (await readJsonPart(config.part, `${file}: config`));
   const isWhole = parts.length === layers.length;
-  const read = await readLayers(isWhole ? parts : [], file, finder, signal);
+  const read = await readLayers(isWhole ? parts : [], file, reading, signal);
   const image = {
     file,
     manifestDigest: top.sha256,
@@ -127,7 +126,7 @@ async function readManifest(
 export async function readOciLayout(
   file: string,
   archive: ArchiveFiles,
-  finder: LayerFinder,
+  reading: ReadingOptions,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const misnamed = misnamedBlobs(file, archive);
@@ -140,6 +139,6 @@ export async function readOciLayout(
   const index = await readIndex(file, part, archive);
   const before = [...misnamed, ...index.mismatches];
   if (index.top === undefined) return { image: { file }, mismatches: before };
-  const { image, mismatches } = await readManifest(file, index.top, archive, finder, signal);
+  const { image, mismatches } = await readManifest(file, index.top, archive, reading, signal);
   return { image, mismatches: [...before, ...mismatches, ...checkConfig(image, index.platform)] };
 }

@@ -91,7 +91,16 @@ describe('an image that keeps the layer of its base', () => {
     const blob = `blobs/sha256/${diffIds[1]?.replace('sha256:', '')}`;
     const layer = execFileSync('tar', ['-xOf', join(work, 'one-out/image.oci.tar'), blob]);
     const listed = execFileSync('tar', ['-t'], { input: layer, encoding: 'utf8' }).split('\n');
-    const expected = ['etc/', 'etc/greeting', 'srv/', 'srv/.wh.gone', 'srv/kept/', 'srv/kept/a'];
+    // A step leaves the folder that its devices were in.
+    const expected = [
+      'dev/',
+      'etc/',
+      'etc/greeting',
+      'srv/',
+      'srv/.wh.gone',
+      'srv/kept/',
+      'srv/kept/a',
+    ];
     expect(listed.filter(Boolean)).toEqual([...expected, 'srv/kept/z']);
   });
 
@@ -108,7 +117,7 @@ describe('an image that keeps the layer of its base', () => {
     bytes[at + 'srv/.wh.'.length] = 'h'.charCodeAt(0);
     writeFileSync(archive, bytes);
     const changed = await mkbase(['verify', out, '--recipe', './one.yaml'], { cwd: work });
-    expect(changed.code).toBe(1);
+    expect(changed.code).toBe(11);
   });
 });
 
@@ -153,7 +162,7 @@ describe('other tools', () => {
       tag,
     ]);
     expect(JSON.parse(layers)).toEqual(made.diffIds);
-    expect(await tool(engine, ['run', '--rm', tag])).toBe('Good morning\n');
+    expect(await tool(engine, ['run', '--rm', tag])).toBe('Good morning');
     const container = (await tool(engine, ['create', tag])).trim();
     const folder = temporaryFolder();
     try {

@@ -1,12 +1,17 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Image } from '../../../src/image/image.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
+import { layerDifference } from '../../../src/rootfs/layers/difference.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
 import { inspectImage } from '../../../src/verify/image/inspect-image.ts';
+import { layerFinder } from '../../../src/verify/image/layer-finder.ts';
+import { readLayers } from '../../../src/verify/image/layers.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { quietIo } from '../../support/image.ts';
-import { imageOnBase } from '../../support/layers.ts';
+import { imageOnBase, layerOf } from '../../support/layers.ts';
 import { directory, file, hardlink } from '../../support/tar.ts';
 
 const signal = new AbortController().signal;
@@ -51,6 +56,26 @@ describe('an image of two layers', () => {
       ['etc/c', 2],
       ['etc/d', 2],
     ]);
+  });
+
+  test('is unpacked where its layers are compressed and there is a place for it', async () => {
+    const layers = await Promise.all(
+      [base, await layerDifference(base, image)].map((entries) => layerOf(entries)),
+    );
+    const parts = layers.map(({ tar, diffId }) => {
+      const packed = gzipSync(readFileSync(tar));
+      const file = `${tar}.gz`;
+      writeFileSync(file, packed);
+      return { file, offset: 0, size: packed.length, sha256: diffId };
+    });
+    const reading = { finder: layerFinder('layer') };
+    const scratch = async () => temporaryFolder();
+    const found = await readLayers(parts, 'image', { ...reading, scratch }, signal);
+    expect(found.mismatches).toEqual([]);
+    expect(found.layers?.map(({ diffId }) => diffId)).toEqual(layers.map(({ diffId }) => diffId));
+    expect(found.layer?.diffId).toBe((await imageOnBase(base, image)).rootfs.diffId);
+    const nowhere = await readLayers(parts, 'image', reading, signal);
+    expect(nowhere.mismatches[0]?.claimed).toContain('is compressed');
   });
 
   const whiteout = (path: string): Entry => file(path, '');
