@@ -1,5 +1,5 @@
 import { type PlatformName, platforms } from '../base/platform.ts';
-import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
+import { type Blob, type Descriptor, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import type { Image, ImageConfig, ImageDraft } from './image.ts';
@@ -40,14 +40,14 @@ function configBlob(rootfs: Rootfs, config: ImageConfig, options: ComposeOptions
   });
 }
 
-function manifestBlob(rootfs: Rootfs, config: Blob): Blob {
-  return jsonBlob(mediaTypes.manifest, {
+/** Returns the manifest of an image (image-spec 1.1, manifest.md) with its layers as they are stored. */
+export const manifestOf = (config: Blob, layers: readonly Descriptor[]): Blob =>
+  jsonBlob(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: describe(config),
-    layers: [{ mediaType: mediaTypes.layer, digest: rootfs.diffId, size: rootfs.size }],
+    layers,
   });
-}
 
 /**
  * Packages a rootfs as an image of one layer: an OCI image config and manifest (image-spec 1.1).
@@ -80,10 +80,11 @@ export function imageWithConfig(
   options: ComposeOptions,
 ): Image {
   const blob = configBlob(rootfs, config, options);
+  const layer = { mediaType: mediaTypes.layer, digest: rootfs.diffId, size: rootfs.size };
   return {
     ...draftWithConfig(config, options),
     rootfs,
     config: blob,
-    manifest: manifestBlob(rootfs, blob),
+    manifest: manifestOf(blob, [layer]),
   };
 }

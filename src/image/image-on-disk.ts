@@ -5,6 +5,8 @@ import type { OciProcessConfig } from '../engines/engine.ts';
 import type { ArchiveFiles, FilePart } from '../oci/archive-files.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
 import { readJsonObject, refuseImage } from '../oci/read-layout.ts';
+import { compressionOfType, layerCompressions, layerType } from './compress/compressions.ts';
+import { checkTar, type StoredLayer } from './layer.ts';
 import { readProcessConfig } from './process-config.ts';
 
 /** An image found on disk, every digest of which has been recomputed. */
@@ -14,8 +16,8 @@ export interface ImageOnDisk {
   readonly configDigest: string;
   /** The `config` object of the OCI image config. */
   readonly config: OciProcessConfig;
-  /** The one layer; its digest is its diffID, as it is not compressed. */
-  readonly layer: FilePart;
+  /** The one layer, which unpacks to the tar of its diffID. */
+  readonly layer: StoredLayer;
   /** Seconds since 1970, as the config has it. */
   readonly created: number;
   /** Layer, config and manifest. */
@@ -79,25 +81,46 @@ function readCreated({ created }: JsonRecord, source: string): number {
     : refuseImage(source, `${JSON.stringify(created)} is no time`);
 }
 
-/** The two descriptors of a manifest of one uncompressed layer. */
+/** The two descriptors of a manifest of one layer. */
 function readManifest({ config, layers }: JsonRecord, source: string) {
   if (!Array.isArray(layers) || layers.length !== 1) {
     return refuseImage(source, 'it has not exactly one layer');
   }
   return {
-    layer: readDescriptor(layers[0], [mediaTypes.layer], source),
+    layer: readDescriptor(layers[0], layerCompressions.map(layerType), source),
     config: readDescriptor(config, [mediaTypes.config], source),
   };
 }
 
+/** Checks that a config names one diffID, and that the layer unpacks to the tar of it. */
+async function readLayer(
+  part: FilePart,
+  { digest, mediaType }: Descriptor,
+  diffIds: unknown,
+  source: string,
+  signal: AbortSignal,
+): Promise<StoredLayer> {
+  const compression = compressionOfType(mediaType) ?? 'none';
+  const [diffId, ...more]: unknown[] = Array.isArray(diffIds) ? diffIds : [];
+  const isPlain = compression === 'none';
+  if (typeof diffId !== 'string' || more.length > 0 || (isPlain && diffId !== digest)) {
+    return refuseImage(source, `its config names other layers than ${digest}`);
+  }
+  const layer = { ...part, compression, diffId };
+  // One that is not compressed was hashed with the archive.
+  if (!isPlain) await checkTar(layer, signal);
+  return layer;
+}
+
 /**
- * Reads the image that a manifest describes. Errors: ARCHIVE_REFUSED for one that is not of one
- * uncompressed layer, IMAGE_MISMATCH, IO.
+ * Reads the image that a manifest describes, and unpacks its layer to compute the diffID. Errors: ARCHIVE_REFUSED
+ * for one that is not of one layer, IMAGE_MISMATCH, IO, INTERRUPTED.
  */
 export async function readManifestImage(
   archive: ArchiveFiles,
   top: Descriptor,
   source: string,
+  signal: AbortSignal,
 ): Promise<ImageOnDisk> {
   const manifestPart = findBlob(archive, top, source);
   const manifest = await readJson(manifestPart, source, 'manifest');
@@ -106,16 +129,14 @@ export async function readManifestImage(
   const settings = await readJson(configPart, source, 'config');
   const { rootfs } = settings;
   const diffIds: unknown = isRecord(rootfs) ? rootfs.diff_ids : undefined;
-  if (!Array.isArray(diffIds) || diffIds.length !== 1 || diffIds[0] !== layer.digest) {
-    refuseImage(source, `its config names other layers than ${layer.digest}`);
-  }
   const layerPart = findBlob(archive, layer, source);
+  const stored = await readLayer(layerPart, layer, diffIds, source, signal);
   return {
     platform: readPlatform(settings, source),
     manifestDigest: top.digest,
     configDigest: config.digest,
     config: readProcessConfig(settings, source),
-    layer: layerPart,
+    layer: stored,
     created: readCreated(settings, source),
     blobs: [layerPart, configPart, manifestPart],
   };

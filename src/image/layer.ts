@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
+import { hashedStream } from '../base/hash.ts';
 import { openRegular } from '../base/regular-file.ts';
 import type { FilePart } from '../oci/archive-files.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { writeNewFile } from '../store/write-whole-file.ts';
+import { decompress } from '../tar/decompress.ts';
+import { type Compression, forms, type LayerCompression } from './compress/compressions.ts';
 
 /** Large enough that hashing and not the event loop sets the pace. */
 const chunkSize = 1024 * 1024;
@@ -53,10 +56,59 @@ export async function* checkedBytes(part: FilePart): AsyncGenerator<Uint8Array> 
 export const layerBytes = ({ tar, diffId, size }: Rootfs): AsyncGenerator<Uint8Array> =>
   checkedBytes({ file: tar, offset: 0, size, sha256: diffId });
 
-/** Writes a layer, an uncompressed tar, to a new file. IMAGE_MISMATCH, IO, NO_SPACE. */
-export async function extractLayer(layer: FilePart, dest: string, io: Io): Promise<void> {
+/** A layer as an archive holds it. */
+export interface StoredLayer extends FilePart {
+  readonly compression: LayerCompression;
+  /** `sha256:<hex>` of its tar. */
+  readonly diffId: string;
+}
+
+/** Equals readTar's own limit. */
+const largestTar = 16 * 1024 ** 3;
+
+/** Unpacks a layer, for a reader that bounds nothing but its length: a tar may be zeros for the most part. */
+const unpacked = (
+  { compression, ...part }: FilePart & { readonly compression: Compression },
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> =>
+  decompress(checkedBytes(part), forms[compression], {
+    maxBytes: largestTar,
+    maxRatio: Number.POSITIVE_INFINITY,
+    what: part.file,
+    signal,
+  });
+
+/**
+ * Reads the tar of a layer. IMAGE_MISMATCH before the end when it is not that of its diffID; ARCHIVE_REFUSED for a
+ * damaged stream, IO.
+ */
+export async function* tarBytes(
+  layer: FilePart & { readonly compression: Compression; readonly diffId: string },
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { bytes, sha256 } = hashedStream(unpacked(layer, signal));
+  yield* bytes;
+  const found = `sha256:${sha256()}`;
+  if (found === layer.diffId) return;
+  throw new MkbaseError({
+    code: 'IMAGE_MISMATCH',
+    message: `A layer of ${layer.file} unpacks to another tar than its diffID names: expected ${layer.diffId}, found ${found}.`,
+    hint: 'Build or copy it again; if it happens again, test the disk and the memory.',
+  });
+}
+
+/** Unpacks a layer to see that it is that of its diffID. Errors as `tarBytes`. */
+export async function checkTar(
+  layer: Parameters<typeof tarBytes>[0],
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const _ of tarBytes(layer, signal));
+}
+
+/** Writes the tar of a layer to a new file. IMAGE_MISMATCH, ARCHIVE_REFUSED, IO, NO_SPACE. */
+export async function extractLayer(layer: StoredLayer, dest: string, io: Io): Promise<void> {
   try {
-    await writeNewFile(dest, checkedBytes(layer), io.signal);
+    await writeNewFile(dest, tarBytes(layer, io.signal), io.signal);
   } catch (error) {
     await rm(dest, { force: true });
     throw ioError(error, 'writing', dest);

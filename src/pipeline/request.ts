@@ -3,6 +3,7 @@ import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ReadySteps } from '../engines/ready-steps.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
+import type { LayerCompression } from '../image/compress/compressions.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 import type { Visitor } from '../steps/visitor.ts';
 
@@ -55,6 +56,17 @@ export interface BuildRequest {
   readonly vouch?: (result: BuildResult) => Promise<void>;
 }
 
+/** A form of an image with compressed layers. */
+export interface CompressedResult {
+  readonly compression: LayerCompression;
+  readonly manifestDigest: string;
+  readonly layers: readonly {
+    /** `sha256:<hex>` and length of the compressed layer. */
+    readonly digest: string;
+    readonly size: number;
+  }[];
+}
+
 /** The one JSON object of `--json`. */
 export interface BuildResult {
   readonly recipe: string;
@@ -64,7 +76,10 @@ export interface BuildResult {
   /** ID in the engine's image store; null without one. */
   readonly imageId: string | null;
   readonly diffId: string;
+  /** Of the image whose layer is not compressed; its config is that of every form. */
   readonly manifestDigest: string;
+  /** The forms of the image with compressed layers that outputs hold; none when left out. */
+  readonly compressed?: readonly CompressedResult[];
   /** Sum of the sizes of the files in the rootfs. */
   readonly rootfsBytes: number;
   readonly outputs: readonly PlacedOutput[];

@@ -44,6 +44,8 @@ export interface Work {
   /** The program that becomes a shell for a person where the step fails. */
   readonly shell: ShellArgv;
   readonly input: StepInput;
+  /** The form of the step's output: a tar (the default), or bytes that are kept as one file. */
+  readonly sends?: 'bytes';
   /** Values that `settle` uses besides the output. */
   readonly settledBy: object;
   /** Makes the tree of the step's output: nothing in it tells when, where or by whom it was made. */
@@ -90,17 +92,15 @@ export const inputOf = (tree: NamedTree): StepInput => ({
   bytes: async () => writeTar(await tree.entries(), { reuseMemory: true }),
 });
 
-/** Writes a stream that can be read only once to `file`, which must not exist. Errors: NO_SPACE, IO. */
-export async function spooledInput(
-  source: AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<StepInput> {
-  const { bytes, sha256 } = hashedStream(source);
+/** Writes a stream to `file`, which must not exist; resolves to its length. Errors: NO_SPACE, IO. */
+async function writeSpool(source: AsyncIterable<Uint8Array>, file: string): Promise<number> {
+  let size = 0;
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
     throw ioError(error, 'creating', file);
   });
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of source) {
+      size += chunk.length;
       await handle.writeFile(chunk).catch((error: unknown) => {
         throw ioError(error, 'writing', file);
       });
@@ -108,6 +108,16 @@ export async function spooledInput(
   } finally {
     await handle.close();
   }
+  return size;
+}
+
+/** Writes a stream that can be read only once to `file`, which must not exist. Errors: NO_SPACE, IO. */
+export async function spooledInput(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<StepInput> {
+  const { bytes, sha256 } = hashedStream(source);
+  await writeSpool(bytes, file);
   const digest = sha256();
   return { digest: async () => digest, bytes: async () => createReadStream(file) };
 }
@@ -121,17 +131,26 @@ export interface Workplace {
   readonly visitor?: Visitor | undefined;
 }
 
+/** Writes a stream to `file`, which must not exist, and returns it as the one entry of a tree. */
+async function spoolBytes(source: AsyncIterable<Uint8Array>, file: string): Promise<Entry[]> {
+  const size = await writeSpool(source, file);
+  const owner = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
+  return [{ path: 'sent', type: 'file', ...owner, size, content: { file, offset: 0, size } }];
+}
+
 /** Runs a work's step and settles its output. Errors: as MakeTree. */
 export async function runWork(
-  { step, shell, input, output, settle }: Work,
+  { step, shell, input, output, sends, settle }: Work,
   { engine, toolchain, folder, visitor }: Workplace,
   io: Io,
 ): Promise<Settled> {
   const file = join(folder, 'sent.tar');
+  const take = (stdout: AsyncIterable<Uint8Array>) =>
+    sends === 'bytes' ? spoolBytes(stdout, file) : spoolTar(stdout, file, { source: output });
   const running = visitor === undefined ? step : stoppingStep(step, shell, visitor);
   const sent = await engine.runStep(
     { ...running, toolchain, input: await input.bytes() },
-    (stdout) => spoolTar(stdout, file, { source: output }),
+    take,
     io,
   );
   return settle(sent);

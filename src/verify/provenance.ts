@@ -19,6 +19,7 @@ import type { Lock } from '../lock/schema.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import type { RecipeAtHand } from './recipe-at-hand.ts';
+import { recordedForms } from './recorded-forms.ts';
 import type { Check, Mismatch } from './report.ts';
 import type { ToldRecipe } from './told-recipe.ts';
 import { expectedSteps } from './told-steps.ts';
@@ -170,7 +171,12 @@ function expectedStatement(claimed: JsonRecord, facts: ProvenanceFacts) {
   const files = evidence.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
   return {
     _type: statementType,
-    subject: image ? subjectsOf(image, lock?.recipe ?? text(recipe.name)) : claimed.subject,
+    subject: image
+      ? subjectsOf(
+          { ...image, forms: recordedForms(claimed, image) },
+          lock?.recipe ?? text(recipe.name),
+        )
+      : claimed.subject,
     predicateType: provenanceType,
     predicate: {
       buildDefinition: {

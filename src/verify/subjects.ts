@@ -1,7 +1,9 @@
 import type { JsonRecord } from '../base/json.ts';
+import { mediaTypes } from '../oci/blob.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { isImported } from './image-config.ts';
 import { recordedDigests } from './provenance.ts';
+import { recordedManifests } from './recorded-forms.ts';
 import type { Check, Mismatch } from './report.ts';
 
 const file = 'provenance.json';
@@ -26,7 +28,11 @@ type Digests = Readonly<Partial<Record<(typeof names)[number], string>>>;
  * over it covers. A digest that another tool may have changed is skipped with the reason.
  */
 export function checkSubjects(provenance: JsonRecord, found: FoundImage): Check[] {
-  const recorded = recordedDigests(provenance);
+  const plain = recordedDigests(provenance);
+  const isForm = recordedManifests(provenance, mediaTypes.manifest).includes(
+    found.manifestDigest ?? '',
+  );
+  const recorded = isForm ? { ...plain, manifest: found.manifestDigest ?? '' } : plain;
   const computed: Digests = {
     ...(found.manifestDigest && { manifest: found.manifestDigest }),
     ...(found.configDigest && { config: found.configDigest }),

@@ -27,7 +27,7 @@ const archiveEnding = /^image\.[a-z]+\.tar$/;
 async function readArchive(file: string, io: Io): Promise<BuiltArchive> {
   const { size } = await stat(file);
   const { platform, layer, manifestDigest, configDigest } = await readImage(file, io);
-  return { file, size, platform, diffId: layer.sha256, manifestDigest, configDigest };
+  return { file, size, platform, diffId: layer.diffId, manifestDigest, configDigest };
 }
 
 /** Finds the image archives in an output folder, by name; none when there is no such folder. */

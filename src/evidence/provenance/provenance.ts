@@ -3,7 +3,8 @@ import { sha256OfBytes } from '../../base/hash.ts';
 import { packageVersion } from '../../base/package-root.ts';
 import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
-import type { Image } from '../../image/image.ts';
+import { layerType, suffixOf } from '../../image/compress/compressions.ts';
+import type { Image, ImageForm } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { Node } from '../../nodes/nodes.ts';
 import { mediaTypes } from '../../oci/blob.ts';
@@ -93,15 +94,37 @@ export interface ProvenanceInput {
 
 const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') });
 
+/** Names the manifest of a form with compressed layers, and those layers. */
+function formSubjects({ compression, layers, manifest }: ImageForm, recipe: string): Subject[] {
+  const packed = { name: `rootfs${suffixOf(compression)}`, mediaType: layerType(compression) };
+  return [
+    {
+      name: recipe,
+      digest: sha256Of(manifest.digest),
+      mediaType: manifest.mediaType,
+      annotations: { compression },
+    },
+    ...layers.map(({ sha256, size }) => ({
+      ...packed,
+      digest: sha256Of(sha256),
+      annotations: { compression, size },
+    })),
+  ];
+}
+
 /**
  * Names manifest, config and layer; the layer is not compressed, so its digest is that of the rootfs's
- * tar.
+ * tar. After them come the forms with compressed layers that outputs hold.
  */
-export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string): Subject[] {
+export function subjectsOf(
+  { manifest, config, rootfs, forms = [] }: Image,
+  recipe: string,
+): Subject[] {
   return [
     { name: recipe, digest: sha256Of(manifest.digest), mediaType: manifest.mediaType },
     { name: 'config.json', digest: sha256Of(config.digest), mediaType: config.mediaType },
     { name: 'rootfs.tar', digest: sha256Of(rootfs.diffId), mediaType: mediaTypes.layer },
+    ...forms.flatMap((form) => formSubjects(form, recipe)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { PlatformName } from '../../base/platform.ts';
+import type { Compression } from '../../image/compress/compressions.ts';
 import type { OutputRequest, PlacedOutput } from '../../outputs/contract.ts';
 import type { BuildRequest, BuildResult } from '../request.ts';
 
@@ -15,6 +16,8 @@ export interface SetPlan {
   readonly builds: readonly PlatformBuild[];
   /** Outputs that hold all platforms. */
   readonly outputs: readonly OutputRequest[];
+  /** The form in which the index lists the images; not compressed when left out. */
+  readonly compression?: Compression;
   readonly tags: readonly string[];
 }
 
