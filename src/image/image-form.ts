@@ -32,7 +32,7 @@ const missing = (compression: Compression) =>
 
 /** Returns the layers of an image as they were compressed; the tars themselves for `none`. INTERNAL. */
 export function packedLayers(
-  { rootfs, packed = [] }: Pick<Image, 'rootfs' | 'packed'>,
+  { rootfs, packed = [] }: Image,
   compression: Compression,
 ): readonly FilePart[] {
   if (compression === 'none') return [tarPart(rootfs)];

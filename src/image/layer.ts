@@ -4,7 +4,7 @@ import { ioError, MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hashedStream } from '../base/hash.ts';
 import { openRegular } from '../base/regular-file.ts';
-import type { FilePart } from '../oci/archive-files.ts';
+import { bytesOf, type FilePart } from '../oci/archive-files.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { writeNewFile } from '../store/write-whole-file.ts';
 import { decompress } from '../tar/decompress.ts';
@@ -17,7 +17,7 @@ const chunkSize = 1024 * 1024;
  * Reads a part in chunks that share one piece of memory and are valid until the next is asked for: a
  * stream would allocate as many as the garbage collector lets lie.
  */
-async function* bytesOf({ file, offset, size }: FilePart): AsyncGenerator<Uint8Array> {
+async function* borrowedBytes({ file, offset, size }: FilePart): AsyncGenerator<Uint8Array> {
   const { handle } = await openRegular(file, { most: Number.MAX_SAFE_INTEGER, follow: true });
   const memory = new Uint8Array(chunkSize);
   const end = offset + size;
@@ -37,9 +37,15 @@ async function* bytesOf({ file, offset, size }: FilePart): AsyncGenerator<Uint8A
  * Reads a part in chunks that are valid until the next is asked for. IMAGE_MISMATCH before the end
  * when its bytes no longer have its digest.
  */
-export async function* checkedBytes(part: FilePart): AsyncGenerator<Uint8Array> {
+export const checkedBytes = (part: FilePart): AsyncGenerator<Uint8Array> =>
+  checked(part, borrowedBytes(part));
+
+async function* checked(
+  part: FilePart,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  for await (const chunk of bytesOf(part)) {
+  for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }
@@ -71,7 +77,8 @@ const unpacked = (
   { compression, ...part }: FilePart & { readonly compression: Compression },
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> =>
-  decompress(checkedBytes(part), forms[compression], {
+  // Decoders keep what they are given for a while.
+  decompress(checked(part, bytesOf(part, signal)), forms[compression], {
     maxBytes: largestTar,
     maxRatio: Number.POSITIVE_INFINITY,
     what: part.file,

@@ -13,8 +13,13 @@ const names = ['manifest', 'config', 'layer'] as const;
 
 /** Returns the reason why a digest may be another one than the build's; undefined where it may not. */
 function excuse(name: (typeof names)[number], found: FoundImage, recorded: Digests) {
-  if (name === 'layer' || found.isOwnForm) return undefined;
-  if (found.configDigest !== undefined && found.configDigest === recorded.config) {
+  if (name === 'layer') return undefined;
+  const isSameConfig = found.configDigest !== undefined && found.configDigest === recorded.config;
+  if (isSameConfig && found.layer && found.layer.part.sha256 !== found.layer.diffId) {
+    return 'its layer is compressed, and in no form that the build recorded; config and layer, which it names, are those of the build';
+  }
+  if (found.isOwnForm) return undefined;
+  if (isSameConfig) {
     return 'another tool than mkbase wrote the manifest; config and layer, which it names, are those of the build';
   }
   if (!isImported(found)) return undefined;
