@@ -2,6 +2,7 @@
 // has a line for each.
 import { parseArgs } from 'node:util';
 import { forms as cold } from './cold.mjs';
+import { forms as compress } from './compress.mjs';
 import { forms as edit } from './edit.mjs';
 import { forms as memory } from './memory.mjs';
 import { forms as packages } from './packages.mjs';
@@ -11,7 +12,16 @@ import { forms as sizes } from './sizes.mjs';
 import { forms as tests } from './tests.mjs';
 import { forms as unchanged } from './unchanged.mjs';
 
-const forms = { ...edit, ...unchanged, ...cold, ...packages, ...tests, ...sizes, ...memory };
+const forms = {
+  ...edit,
+  ...unchanged,
+  ...cold,
+  ...packages,
+  ...tests,
+  ...sizes,
+  ...compress,
+  ...memory,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
