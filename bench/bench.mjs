@@ -2,6 +2,7 @@
 // has a line for each.
 import { parseArgs } from 'node:util';
 import { forms as cold } from './cold.mjs';
+import { forms as compress } from './compress.mjs';
 import { forms as edit } from './edit.mjs';
 import { forms as memory } from './memory.mjs';
 import { forms as packages } from './packages.mjs';
@@ -21,6 +22,7 @@ const forms = {
   ...rpm,
   ...tests,
   ...sizes,
+  ...compress,
   ...memory,
   ...push,
 };

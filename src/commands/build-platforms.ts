@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import { defaultSetOutput } from '../outputs/outputs.ts';
 import { joinSet } from '../pipeline/image-set/join-set.ts';
 import { planSet } from '../pipeline/image-set/plan-set.ts';
 import type { AskedPlatforms, SetPlan, SetResult } from '../pipeline/image-set/request.ts';
@@ -67,8 +68,12 @@ const planSets = (
   context: CommandContext,
 ): Promise<SetPlan[]> => {
   const { cwd } = context;
+  const { output = [], push, compress } = options;
+  // An index goes to a layout where nothing else is asked for.
+  const isBare = compress !== undefined && output.length === 0 && !push;
+  const asked = isBare ? { ...options, output: [`type=${defaultSetOutput().type}`] } : options;
   const plan = async (recipe: string) =>
-    planSet(await buildRequest(recipe, options, cwd), platforms, cwd);
+    planSet(await buildRequest(recipe, asked, cwd), platforms, cwd);
   return Promise.all(recipes.map(plan));
 };
 

@@ -3,6 +3,7 @@ import { MkbaseError } from '../base/errors.ts';
 import { withSlashes } from '../base/host.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
+import type { LayerCompression } from '../image/compress/compressions.ts';
 import type { Allowance, BuildRequest } from '../pipeline/request.ts';
 import type { ProgressMode } from '../ui/ui.ts';
 
@@ -38,6 +39,8 @@ export interface BuildOptions {
   readonly output?: readonly string[];
   /** Repeated flags, each `KEY=VALUE`; undefined when there is none. */
   readonly annotation?: readonly string[];
+  /** The form of the layers in outputs that hold them. */
+  readonly compress?: LayerCompression;
   /** Pushes the image under its tags. */
   readonly push?: true;
   /** False with --no-attach. */
@@ -140,13 +143,17 @@ async function outputsOf(
   options: BuildOptions,
   cwd: string,
 ): Promise<BuildRequest['outputs']> {
-  const { push, attach = true, tag = [], insecureRegistry = [] } = options;
-  if (output.length === 0 && !push) return [];
-  const { withPushes } = await import('./push-options.ts');
+  const { push, attach = true, tag = [], insecureRegistry = [], compress } = options;
+  if (output.length === 0 && !push && compress === undefined) return [];
+  const [{ withPushes }, { withCompress }] = await Promise.all([
+    import('./push-options.ts'),
+    import('./compress-option.ts'),
+  ]);
   const asked = output.length === 0 ? [] : await parseOutputs(output, cwd);
   const tags = push ? await parseTags(tag) : [];
   const offline = options.offline === true;
-  return withPushes(asked, { push: push === true, tags, attach, offline, insecureRegistry });
+  const pushes = { push: push === true, tags, attach, offline, insecureRegistry };
+  return withCompress(withPushes(asked, pushes), compress);
 }
 
 async function parseOutputs(

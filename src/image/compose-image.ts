@@ -1,5 +1,5 @@
 import { type PlatformName, platforms } from '../base/platform.ts';
-import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
+import { type Blob, type Descriptor, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { type Annotations, timestamp } from './annotations.ts';
@@ -59,23 +59,22 @@ function configBlob(
   });
 }
 
-function manifestBlob(
-  layers: readonly Layer[],
+/**
+ * Returns the manifest of an image (image-spec 1.1, manifest.md) with its layers as they are stored. Each form of
+ * an image carries the same annotations.
+ */
+export const manifestOf = (
   config: Blob,
-  { annotations }: ComposeOptions,
-): Blob {
-  return jsonBlob(mediaTypes.manifest, {
+  layers: readonly Descriptor[],
+  annotations: Annotations | undefined,
+): Blob =>
+  jsonBlob(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: describe(config),
-    layers: layers.map(({ diffId: digest, size }) => ({
-      mediaType: mediaTypes.layer,
-      digest,
-      size,
-    })),
+    layers,
     ...(annotations && { annotations }),
   });
-}
 
 /**
  * Packages a rootfs as an image, of one layer or on the layer of a base: an OCI image config and manifest
@@ -109,13 +108,20 @@ export function imageWithConfig(
   options: ComposeOptions,
   onBase?: LayersOnBase,
 ): Image {
+  const { annotations } = options;
   const layers = onBase?.layers ?? [rootfs];
   const blob = configBlob(layers, onBase?.base, config, options);
+  const listed = layers.map(({ diffId: digest, size }) => ({
+    mediaType: mediaTypes.layer,
+    digest,
+    size,
+  }));
   return {
     ...draftWithConfig(config, options),
     rootfs,
     layers,
     config: blob,
-    manifest: manifestBlob(layers, blob, options),
+    manifest: manifestOf(blob, listed, annotations),
+    ...(annotations && { annotations }),
   };
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { MkbaseError } from '../base/errors.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { type PlatformName, platformOfImage } from '../base/platform.ts';
@@ -6,6 +5,8 @@ import type { OciProcessConfig } from '../engines/engine.ts';
 import type { ArchiveFiles, FilePart } from '../oci/archive-files.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
 import { readJsonObject, refuseImage } from '../oci/read-layout.ts';
+import { compressionOfType, layerCompressions, layerType } from './compress/compressions.ts';
+import { checkTar, type StoredLayer } from './layer.ts';
 import { readProcessConfig } from './process-config.ts';
 
 /** An image found on disk, every digest of which has been recomputed. */
@@ -15,8 +16,8 @@ export interface ImageOnDisk {
   readonly configDigest: string;
   /** The `config` object of the OCI image config. */
   readonly config: OciProcessConfig;
-  /** One or more, the lowest first; each one's digest is its diffID, as it is not compressed. */
-  readonly layers: readonly FilePart[];
+  /** One or more, the lowest first; each unpacks to the tar of its diffID. */
+  readonly layers: readonly StoredLayer[];
   /** Seconds since 1970, as the config has it. */
   readonly created: number;
   /** Layers, config and manifest. */
@@ -83,25 +84,65 @@ function readCreated({ created }: JsonRecord, source: string): number {
 /** Most layers of an image that mkbase makes: that of a base, and what makes the image of it. */
 export const mostLayers = 2;
 
-/** The descriptors of a manifest of one or two uncompressed layers. */
+/** The descriptors of a manifest of one or two layers. */
 function readManifest({ config, layers }: JsonRecord, source: string) {
   if (!Array.isArray(layers) || layers.length < 1 || layers.length > mostLayers) {
     return refuseImage(source, 'it has neither one layer nor two');
   }
   return {
-    layers: layers.map((each) => readDescriptor(each, [mediaTypes.layer], source)),
+    layers: layers.map((each) => readDescriptor(each, layerCompressions.map(layerType), source)),
     config: readDescriptor(config, [mediaTypes.config], source),
   };
 }
 
+/** Checks that a layer unpacks to the tar of the diffID that the config has for it. */
+async function readLayer(
+  part: FilePart,
+  mediaType: string,
+  diffId: string,
+  signal: AbortSignal,
+): Promise<StoredLayer> {
+  const compression = compressionOfType(mediaType) ?? 'none';
+  const layer = { ...part, compression, diffId };
+  // One that is not compressed was hashed with the archive.
+  if (compression !== 'none') await checkTar(layer, signal);
+  return layer;
+}
+
+/** Reads the layers that a manifest lists, for each of which a config names one diffID. */
+async function readLayers(
+  archive: ArchiveFiles,
+  listed: readonly Descriptor[],
+  diffIds: unknown,
+  source: string,
+  signal: AbortSignal,
+): Promise<StoredLayer[]> {
+  const named: readonly unknown[] = Array.isArray(diffIds) ? diffIds : [];
+  const others = (): never => {
+    const digests = listed.map(({ digest }) => digest).join(' and ');
+    return refuseImage(source, `its config names other layers than ${digests}`);
+  };
+  if (named.length !== listed.length) others();
+  const layers: StoredLayer[] = [];
+  for (const [at, each] of listed.entries()) {
+    const diffId = named[at];
+    const isPlain = each.mediaType === mediaTypes.layer;
+    if (typeof diffId !== 'string' || (isPlain && diffId !== each.digest)) return others();
+    const part = findBlob(archive, each, source);
+    layers.push(await readLayer(part, each.mediaType, diffId, signal));
+  }
+  return layers;
+}
+
 /**
- * Reads the image that a manifest describes. Errors: ARCHIVE_REFUSED for one that is not of one
- * or two uncompressed layers, IMAGE_MISMATCH, IO.
+ * Reads the image that a manifest describes, and unpacks its layers to compute their diffIDs. Errors: ARCHIVE_REFUSED
+ * for one that is not of one or two layers, IMAGE_MISMATCH, IO, INTERRUPTED.
  */
 export async function readManifestImage(
   archive: ArchiveFiles,
   top: Descriptor,
   source: string,
+  signal: AbortSignal,
 ): Promise<ImageOnDisk> {
   const manifestPart = findBlob(archive, top, source);
   const manifest = await readJson(manifestPart, source, 'manifest');
@@ -110,18 +151,14 @@ export async function readManifestImage(
   const settings = await readJson(configPart, source, 'config');
   const { rootfs } = settings;
   const diffIds: unknown = isRecord(rootfs) ? rootfs.diff_ids : undefined;
-  const digests = layers.map(({ digest }) => digest);
-  if (!isDeepStrictEqual(diffIds, digests)) {
-    refuseImage(source, `its config names other layers than ${digests.join(' and ')}`);
-  }
-  const parts = layers.map((each) => findBlob(archive, each, source));
+  const stored = await readLayers(archive, layers, diffIds, source, signal);
   return {
     platform: readPlatform(settings, source),
     manifestDigest: top.digest,
     configDigest: config.digest,
     config: readProcessConfig(settings, source),
-    layers: parts,
+    layers: stored,
     created: readCreated(settings, source),
-    blobs: [...parts, configPart, manifestPart],
+    blobs: [...stored, configPart, manifestPart],
   };
 }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { ioError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { type FilePart, passingBytesOf } from '../oci/archive-files.ts';
@@ -10,7 +10,7 @@ import type { Entry } from '../tar/entry.ts';
 import { shown } from '../tar/names.ts';
 import { readTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
-import { extractLayer } from './layer.ts';
+import { extractLayer, type StoredLayer } from './layer.ts';
 
 /** Reads the entries of an uncompressed layer, contents as ranges of its file. Throws ARCHIVE_REFUSED, IO. */
 export async function layerEntries(
@@ -42,15 +42,43 @@ export const mergedEntries = (
  * IMAGE_MISMATCH, ARCHIVE_REFUSED, IO, NO_SPACE.
  */
 export async function extractRootfs(
-  layers: readonly FilePart[],
+  layers: readonly StoredLayer[],
   source: string,
   dest: string,
   io: Io,
 ): Promise<void> {
   const [only, ...more] = layers;
   if (only !== undefined && more.length === 0) return extractLayer(only, dest, io);
-  const read: Entry[][] = [];
-  for (const part of layers) read.push(await layerEntries(part, source, io.signal));
+  const unpacked: string[] = [];
+  try {
+    const read: Entry[][] = [];
+    for (const [at, layer] of layers.entries()) {
+      const tar = `${dest}.layer-${at + 1}`;
+      if (layer.compression !== 'none') unpacked.push(tar);
+      const part = await plainPart(layer, tar, io);
+      read.push(await layerEntries(part, source, io.signal));
+    }
+    await writeMerged(read, source, dest, io);
+  } finally {
+    for (const tar of unpacked) await rm(tar, { force: true });
+  }
+}
+
+/** Returns the tar of a layer as a part of a file: itself, or unpacked to a new file. */
+async function plainPart(layer: StoredLayer, dest: string, io: Io): Promise<FilePart> {
+  if (layer.compression === 'none') return layer;
+  await extractLayer(layer, dest, io);
+  const { size } = await stat(dest);
+  return { file: dest, offset: 0, size, sha256: layer.diffId };
+}
+
+/** Writes the one tar of layers whose entries were read. Errors as `extractRootfs`. */
+async function writeMerged(
+  read: readonly (readonly Entry[])[],
+  source: string,
+  dest: string,
+  io: Io,
+): Promise<void> {
   const refuse: Refuse = (path, problem) => refuseImage(source, `${shown(path)} ${problem}`);
   const entries = mergedEntries(read, refuse);
   try {

@@ -54,12 +54,13 @@ async function readIndexed(
   archive: ArchiveFiles,
   top: Descriptor,
   source: string,
+  signal: AbortSignal,
 ): Promise<ImageOnDisk[]> {
   const { manifests } = await readJson(findBlob(archive, top, source), source, 'index');
   const images: ImageOnDisk[] = [];
   for (const each of Array.isArray(manifests) ? manifests : []) {
     const descriptor = readDescriptor(each, [mediaTypes.manifest], source);
-    const image = await readManifestImage(archive, descriptor, source);
+    const image = await readManifestImage(archive, descriptor, source, signal);
     const claimed = canonicalJson(record(record(each).platform));
     const computed = canonicalJson(ociPlatform(image.platform));
     if (claimed !== computed) {
@@ -79,28 +80,33 @@ const foundBlobs = ({ manifestDigest, configDigest, layers }: ImageOnDisk): Foun
   layers: layers.map(({ sha256 }) => sha256),
 });
 
-async function readOpened(archive: ArchiveFiles, source: string): Promise<LayoutOnDisk> {
+async function readOpened(
+  archive: ArchiveFiles,
+  source: string,
+  signal: AbortSignal,
+): Promise<LayoutOnDisk> {
   const top = await topDescriptor(archive, source);
   const { digest } = top;
   if (top.mediaType === mediaTypes.index) {
-    const images = await readIndexed(archive, top, source);
+    const images = await readIndexed(archive, top, source, signal);
     refuseAmbiguous(await indexAmbiguities(archive, digest, images.map(foundBlobs)), source);
     return { digest, images, archive };
   }
-  const image = await readManifestImage(archive, top, source);
+  const image = await readManifestImage(archive, top, source, signal);
   refuseAmbiguous(await ambiguities(archive, foundBlobs(image)), source);
   return { digest, images: [image], archive };
 }
 
 /**
  * Reads an OCI image layout (a folder, or an archive as `writeArchive` makes it) that holds one image,
- * or one for each of several platforms under one index; each of one uncompressed layer or two, as mkbase's are.
+ * or one for each of several platforms under one index; each of one layer or two, compressed with gzip or zstd or
+ * not, as mkbase's are.
  * ARCHIVE_REFUSED for anything else, also for one that another reader could read as another image;
  * IMAGE_MISMATCH when a blob is not what its digest says, IO.
  */
 export async function readLayout(path: string, io: Io): Promise<LayoutOnDisk> {
   try {
-    return await readOpened(await openLayout(path, io.signal), path);
+    return await readOpened(await openLayout(path, io.signal), path, io.signal);
   } catch (error) {
     throw io.signal.aborted ? interrupted(io.signal) : ioError(error, 'reading', path);
   }

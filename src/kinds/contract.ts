@@ -249,3 +249,9 @@ export interface KindWork<S = unknown, L = unknown> {
 
 /** The toolchain for work on whole root filesystems: it has a shell, tar and coreutils. */
 export const rootfsBuilder = 'rootfs';
+
+/** The toolchain that compresses large layers. */
+export const compressBuilder = 'compress';
+
+/** The distribution that the packages of that toolchain are of. */
+export const compressorDistribution = 'debian';

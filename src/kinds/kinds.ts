@@ -1,4 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
 import {
   hostPlatformNames,
   type Platform,
@@ -9,7 +10,7 @@ import { type From, kindIn, sourceOf, withSource } from '../recipe/kind.ts';
 import * as list from '../recipe/list.ts';
 import * as load from '../recipe/load.ts';
 import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-import { type Kind, rootfsBuilder } from './contract.ts';
+import { compressBuilder, type Kind, rootfsBuilder } from './contract.ts';
 import { kindModules } from './registry.ts';
 import { stackOf } from './stack/stack.ts';
 
@@ -111,6 +112,10 @@ export async function loadBuilder(
 /** Loads the toolchain for work on whole root filesystems, for a recipe that is made without a builder. */
 export const loadRootfsBuilder = (recipe: Recipe, cwd: string): Promise<Toolchain> =>
   load.loadToolchain(rootfsBuilder, recipe.fromOrigin, { cwd, kinds: allKinds });
+
+/** Loads the toolchain that compresses layers: mkbase's own, for no recipe says how it is packed. */
+export const loadCompressBuilder = (root: string = packageRoot): Promise<Toolchain> =>
+  load.loadToolchain(compressBuilder, { folder: root }, { cwd: root, kinds: allKinds, root });
 
 /** Lists the recipes that ship with mkbase. See recipe/list.ts. */
 export const listRecipes = (now: Date, root?: string): Promise<list.Listed[]> =>

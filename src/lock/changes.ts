@@ -97,12 +97,21 @@ export async function updateOnly(
     });
   }
   const [old, now] = [before.toolchain, after.toolchain];
+  const { compressor } = before;
   return {
     ...after,
     epoch: before.epoch,
     from: await updatedPart(before.from, after.from, names),
     ...(now && {
       toolchain: old ? { ...now, from: await updatedPart(old.from, now.from, names) } : now,
+    }),
+    ...(compressor && {
+      compressor: after.compressor
+        ? {
+            ...after.compressor,
+            from: await updatedPart(compressor.from, after.compressor.from, names),
+          }
+        : compressor,
     }),
   };
 }

@@ -46,10 +46,17 @@ export function imageSet({ from, files = [] }: Pick<Lock, 'from' | 'files'>): In
 export const builderSet = ({ toolchain }: Pick<Lock, 'toolchain'>): InputSet | undefined =>
   toolchain && { of: 'builder', name: toolchain.name, ...partOf(toolchain.from) };
 
-/** Returns the sets of a lock, the image's first. */
-export function inputSets(lock: Lock): InputSet[] {
+/** Returns the sets of which an image is made, its own first. */
+export function buildSets(lock: Lock): InputSet[] {
   const builder = builderSet(lock);
   return [imageSet(lock), ...(builder ? [builder] : [])];
+}
+
+/** Returns all sets of a lock: those of which the image is made, and that of what compresses its layers. */
+export function inputSets(lock: Lock): InputSet[] {
+  const { compressor } = lock;
+  const compressing = builderSet({ toolchain: compressor });
+  return [...buildSets(lock), ...(compressing ? [compressing] : [])];
 }
 
 /** A file by its hash, and by the name that people know it by. */

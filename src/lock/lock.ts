@@ -1,7 +1,8 @@
 import { digestOf } from '../base/canonical-json.ts';
 import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { type Platform, platforms } from '../base/platform.ts';
+import { packageRoot } from '../base/package-root.ts';
+import { type HostPlatformName, type Platform, platforms } from '../base/platform.ts';
 import type { ResolveContext, RunInBuilder, Wanted as WantedOfKind } from '../kinds/contract.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { RunSources } from '../packages/sources.ts';
@@ -9,11 +10,24 @@ import { sourceOf, withSource } from '../recipe/kind.ts';
 import { builderPlatform, type Recipe, type Toolchain } from '../recipe/recipe.ts';
 import { showUrl } from '../store/show-url.ts';
 import { askedBy, downloadsOf, requestDigest, type Wanted } from './request.ts';
-import { type Lock, type LockedFile, type LockedToolchain, lockVersion } from './schema.ts';
+import {
+  type Lock,
+  type LockedCompressor,
+  type LockedFile,
+  type LockedToolchain,
+  lockVersion,
+} from './schema.ts';
 
 /** Returns what a recipe asks of its kind. */
 export const wantedOf = (
-  { name, from, packages, fromOrigin }: Pick<Recipe, 'name' | 'from' | 'packages' | 'fromOrigin'>,
+  {
+    name,
+    from,
+    packages,
+    fromOrigin,
+  }: Pick<Recipe, 'name' | 'from' | 'packages'> & {
+    readonly fromOrigin: Pick<Recipe['fromOrigin'], 'folder'>;
+  },
   platform: Platform,
 ): WantedOfKind => ({
   name,
@@ -110,6 +124,24 @@ export async function lockToolchain(
     epoch: epoch ?? kind.date(locked) ?? 0,
     from: withSource(from, locked),
   };
+}
+
+/** Returns what a compressor's toolchain asked of its kind when it was pinned. */
+export const wantedByCompressor = ({ name, asked, platform }: LockedCompressor): WantedOfKind =>
+  wantedOf(
+    { name, from: asked, packages: [], fromOrigin: { folder: packageRoot } },
+    platforms[platform],
+  );
+
+/** Pins the inputs of the builder that compresses layers; it runs on `platform`. Errors as lockInputs. */
+export async function lockCompressor(
+  toolchain: Toolchain,
+  platform: HostPlatformName,
+  context: Pick<LockContext, 'builderSources' | 'folder'>,
+  io: Io,
+): Promise<LockedCompressor> {
+  const locked = await lockToolchain(toolchain, platforms[platform], context, io);
+  return { ...locked, platform, asked: toolchain.from };
 }
 
 /**

@@ -34,6 +34,8 @@ export interface Asked {
   readonly image: Wanted;
   /** Left out for a recipe that needs none. */
   readonly builder?: Wanted | undefined;
+  /** Left out where no layer was compressed in a builder. */
+  readonly compressor?: Wanted | undefined;
   /** The digests of the files that the recipe fetches by URL. */
   readonly files: readonly { readonly sha256: string }[];
 }
@@ -42,6 +44,8 @@ export interface Asked {
 interface SourcesOfSets {
   readonly image: RunSources;
   readonly builder: RunSources;
+  /** Those of the builder when left out. */
+  readonly compressor?: RunSources;
 }
 
 async function provePart(
@@ -81,7 +85,16 @@ export async function proveLock(
     toolchain && asked.builder
       ? await provePart(toolchain.from, asked.builder, sources.builder, io)
       : nothingToProve;
-  return joinProofs([image, proveFiles(lock, asked), builder]);
+  const compressor =
+    lock.compressor && asked.compressor
+      ? await provePart(
+          lock.compressor.from,
+          asked.compressor,
+          sources.compressor ?? sources.builder,
+          io,
+        )
+      : nothingToProve;
+  return joinProofs([image, proveFiles(lock, asked), builder, compressor]);
 }
 
 /** Returns the proof of a lock that this user's own state remembers to have been proven, to the byte. */

@@ -96,5 +96,6 @@ export async function relock(before: Lock, after: Lock): Promise<Lock> {
       toolchain && {
         toolchain: { ...now, from: toolchain, ...(keepsDate && { epoch: old.epoch }) },
       }),
+    ...(before.compressor && { compressor: before.compressor }),
   };
 }

@@ -21,6 +21,14 @@ export interface LockedToolchain {
   readonly from: From;
 }
 
+/** The inputs of the builder that compresses large layers. */
+export interface LockedCompressor extends LockedToolchain {
+  /** The platform that it runs on, which no byte of its output depends on. */
+  readonly platform: HostPlatformName;
+  /** The `from:` of the toolchain, as it was asked for. */
+  readonly asked: From;
+}
+
 /** A file of `files:` that is fetched, pinned by the recipe itself. */
 export interface LockedFile {
   /** Without credentials. */
@@ -44,6 +52,8 @@ export interface Lock {
   /** In the order of the recipe; left out when there is none. */
   readonly files?: readonly LockedFile[] | undefined;
   readonly toolchain?: LockedToolchain | undefined;
+  /** Pinned by the first build that compresses a layer in a builder. */
+  readonly compressor?: LockedCompressor | undefined;
 }
 
 /** The current version of locks; a lock of another version has to be made anew. */
@@ -56,6 +66,15 @@ const from = anyOf(allKinds, 'lockSchema');
 export const lockedToolchainSchema: z.ZodType<LockedToolchain> = z.strictObject({
   name: text,
   platform: z.enum(hostPlatformNames).optional(),
+  epoch: seconds,
+  from,
+});
+
+/** The schema of a compressor's part of a lock. */
+const lockedCompressorSchema: z.ZodType<LockedCompressor> = z.strictObject({
+  name: text,
+  platform: z.enum(hostPlatformNames),
+  asked: anyOf(allKinds, 'schema'),
   epoch: seconds,
   from,
 });
@@ -74,4 +93,5 @@ export const lockSchema: z.ZodType<Lock> = z.strictObject({
   from,
   files: z.array(z.strictObject({ url, sha256 })).optional(),
   toolchain: lockedToolchainSchema.optional(),
+  compressor: lockedCompressorSchema.optional(),
 });

@@ -17,10 +17,11 @@ export interface WorkBuilder extends Pick<ReadyBuilder, 'tree'> {
  * name and key are left out, for no byte depends on them. Errors: those of the input.
  */
 export async function nodeKey(work: Work, { reference, tree }: WorkBuilder): Promise<string> {
-  const { does, version, step, input, settledBy } = work;
+  const { does, version, step, input, sends, settledBy } = work;
   const { argv, env, limits, capabilities, ids = 'root', root = 'builder' } = step;
   return digestOf({
     ...{ format, does, version, settledBy, builder: tree, platform: reference.platform },
+    ...(sends && { sends }),
     step: { argv, env, limits, capabilities, ids, root },
     given: { baseEnvironment, idCount, writableFolders },
     input: await input.digest(),

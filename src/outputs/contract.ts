@@ -2,6 +2,7 @@ import type { Io } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
+import type { Compression, LayerCompression } from '../image/compress/compressions.ts';
 import type { Image, ImageDraft } from '../image/image.ts';
 import type { ImageSet } from '../image/image-set.ts';
 import type { Reference } from '../image/reference.ts';
@@ -14,6 +15,8 @@ export interface OutputRequest {
   readonly type: string;
   /** Absolute path, with a slash at its end for a folder; in the output folder when it is left out. */
   readonly dest?: string;
+  /** The form of the layer or the tar; not compressed when left out. */
+  readonly compression?: Compression;
 }
 
 /** An output that is in its place. */
@@ -136,6 +139,8 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
   readonly keys?: Readonly<Record<string, OutputKey>>;
   /** The reason why it holds no image of several layers, as a sentence; left out where it does. */
   readonly oneLayer?: string;
+  /** The forms that its layers may have; left out by an output that holds no layer as a registry does. */
+  readonly layerForms?: readonly LayerCompression[];
   /** True if `readImage` can read the image from the placed file or folder. */
   readonly holdsImage: boolean;
   /** Reads the values of `--output`; USAGE. */

@@ -1,5 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import { inSentence } from '../base/format.ts';
+import type { LayerCompression } from '../image/compress/compressions.ts';
 import type { EarlierBuild, Output, OutputRequest, PlacedOutput } from './contract.ts';
 import { dockerOutput } from './docker/docker-output.ts';
 import { dockerfileOutput } from './dockerfile/dockerfile-output.ts';
@@ -29,9 +30,10 @@ export const offeredOutputs = (): readonly Output[] => outputs.filter(({ isOptio
 /** Returns the forms of `--output` in one line, for the help. */
 export function outputForms(): string {
   const offered = offeredOutputs();
-  const keys = offered.flatMap(({ name, keys = {} }) => {
-    const own = Object.keys(keys).map((key) => `${key}=`);
-    return own.length === 0 ? [] : [`; ${name} takes ${inSentence(own, 'and')}, too`];
+  const known = [...new Set(offered.flatMap(({ keys = {} }) => Object.keys(keys)))];
+  const keys = known.map((key) => {
+    const takers = offered.filter(({ keys = {} }) => key in keys).map(({ name }) => name);
+    return `; ${key}= for ${inSentence(takers, 'and')}`;
   });
   return `type=${offered.map(({ name }) => name).join('|')}[,dest=PATH]${keys.join('')}.`;
 }
@@ -60,10 +62,22 @@ export const defaultSetOutput = (): OutputRequest => ({ type: ociOutput.name });
 export const dockerfileRequest = (dest: string): OutputRequest => ({
   type: dockerfileOutput.name,
   dest,
+  compression: 'xz',
 });
 
 /** Returns the request for a push to a registry under a reference. */
 export const pushRequest = (ref: string): RegistryRequest => ({ type: registryOutput.name, ref });
+
+/** Returns the outputs that hold layers, which can be compressed. */
+export const layeredOutputs = (): readonly Output[] =>
+  offeredOutputs().filter(({ layerForms }) => layerForms !== undefined);
+
+/** Returns a request with the compression that all are asked for, where it states none of its own. */
+export const withCompression = (
+  request: OutputRequest,
+  compression: LayerCompression,
+): OutputRequest =>
+  outputOf(request).layerForms?.includes(compression) ? { compression, ...request } : request;
 
 /** Returns the request for a push, with what the options of a build say about registries. */
 export const withRegistryOptions = (

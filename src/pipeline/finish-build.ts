@@ -12,7 +12,7 @@ import type { Believed } from './inputs/prove-inputs.ts';
 import { localFiles } from './local-files.ts';
 import type { OpenBuild } from './open-build.ts';
 import type { BuildPlan } from './plan.ts';
-import type { BuildRequest, BuildResult } from './request.ts';
+import type { BuildRequest, BuildResult, CompressedResult } from './request.ts';
 import type { StageClock } from './stages.ts';
 import { inStage } from './stages.ts';
 
@@ -64,6 +64,14 @@ export function writeEvidence(
   return inStage(io, 'evidence', 'Writing the evidence', work, () => outDir);
 }
 
+/** Returns the forms with compressed layers as the result tells them. */
+const compressedForms = ({ forms = [] }: Image): CompressedResult[] =>
+  forms.map(({ compression, layers, manifest }) => ({
+    compression,
+    manifestDigest: manifest.digest,
+    layers: layers.map(({ sha256: digest, size }) => ({ digest, size })),
+  }));
+
 /** Returns the result of a finished build. */
 export function resultOf(
   plan: BuildPlan,
@@ -73,6 +81,7 @@ export function resultOf(
   tests: readonly TestOutcome[],
   clock: StageClock,
 ): BuildResult {
+  const compressed = compressedForms(image);
   const files = image.rootfs.entries.filter((entry) => entry.type === 'file');
   return {
     recipe: plan.recipe.name,
@@ -83,6 +92,7 @@ export function resultOf(
     diffId: image.rootfs.diffId,
     diffIds: image.layers.map(({ diffId }) => diffId),
     manifestDigest: image.manifest.digest,
+    ...(compressed.length > 0 && { compressed }),
     rootfsBytes: files.reduce((sum, { size }) => sum + size, 0),
     outputs: placed.outputs,
     outDir: plan.outDir,

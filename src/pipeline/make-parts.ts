@@ -17,17 +17,28 @@ import { buildParts, type RootfsParts } from './rootfs-parts.ts';
  * Makes sure that the engine holds the builder. Throws StartAgain when it had to be made and came out
  * otherwise than what was computed in it so far believes.
  */
-export async function readyBuilder(open: OpenBuild, builder: ReadyBuilder, io: Io): Promise<void> {
-  const fetch = () => fetchBuilder(builder, open.sources.builder, io);
+export async function readyBuilder(
+  open: OpenBuild,
+  builder: ReadyBuilder,
+  io: Io,
+  sources = open.sources.builder,
+): Promise<void> {
+  const fetch = () => fetchBuilder(builder, sources, io);
   const { tree } = await holdBuilder(builder, open, fetch, io);
   if (tree !== builder.tree) throw new StartAgain();
 }
 
-const nodesIn = (open: OpenBuild, builder: ReadyBuilder, now: Date): Nodes =>
+/** Returns the nodes of a build in one builder. */
+export const nodesIn = (
+  open: OpenBuild,
+  builder: ReadyBuilder,
+  now: Date,
+  sources = open.sources.builder,
+): Nodes =>
   nodesOf({
     ...{ engine: open.engine, builder, now, mkbase: packageVersion },
     visitor: open.visitor,
-    ready: (io) => readyBuilder(open, builder, io),
+    ready: (io) => readyBuilder(open, builder, io, sources),
     hold: heldTrees({ ...open, platform: builder.reference.platform, now }),
     ...{ cache: open.store.folder, state: open.state, folder: open.folder, fresh: open.fresh },
   });
@@ -40,7 +51,7 @@ export interface MadeParts {
 }
 
 /** More often than this no builder or step comes out otherwise than before, unless the machine is broken. */
-const attempts = 3;
+export const attempts = 3;
 
 /** Builds the parts, anew where a builder or a step comes out otherwise than was believed. */
 export async function makeParts(

@@ -20,6 +20,7 @@ import { lockBundle } from '../sign/sign-lock.ts';
 import { rememberBuild } from './build-cache.ts';
 import { buildTree } from './build-tree.ts';
 import type { ReadyBuilder } from './builder.ts';
+import { packImage } from './compress/pack-image.ts';
 import { type EarlyPlacing, earlyPlacing } from './early-placing.ts';
 import { enforcePolicy, policyOf } from './enforce-policy.ts';
 import { resultOf, writeEvidence } from './finish-build.ts';
@@ -131,16 +132,19 @@ async function runStages(run: Run): Promise<BuildResult> {
   try {
     const { begin } = placing;
     const built = await buildTree(open, pinned, prepared.builder, invocation.now, begin, io);
-    const { image, parts, nodes } = built;
+    const { parts, nodes } = built;
+    const packing = { open, request: run.request, now: invocation.now };
+    const packed = await packImage(packing, { image: built.image, pinned, believed }, io);
+    const { image } = packed;
     const { record, beforeRun } = parts;
     const findings = gatherEvidence(
-      { recipe, lock: pinned.kept, image, store: open.store, record, beforeRun },
+      { recipe, lock: packed.pinned.kept, image, store: open.store, record, beforeRun },
       io,
     );
     // Runs while the image is placed and tested; a failure is reported when the findings are awaited.
     findings.catch(() => undefined);
     try {
-      const made = { ...built, lock: pinned.lock, believed };
+      const made = { ...built, image, lock: packed.pinned.lock, believed: packed.believed };
       return await publish(run, made, findings, placing);
     } finally {
       await nodes?.ended();

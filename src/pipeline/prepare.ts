@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import type { PinnedInputs } from './build-tree.ts';
 import { type Builder, builderFor, type ReadyBuilder } from './builder.ts';
+import { withoutStaleCompressor } from './compress/pin-compressor.ts';
 import { holdBuilder } from './hold-builder.ts';
 import { currentLock, keepLock } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
@@ -26,7 +27,8 @@ export async function pinInputs({ request, open, io }: Preparing): Promise<Pinne
   const offered = inputs === undefined ? undefined : await takeBundle(inputs, open.store, io);
   // A lock that a key vouches for is not to be replaced by one that it does not.
   const relocks = request.relocks === true && !request.offline && request.lockKey === undefined;
-  const kept = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
+  const current = await currentLock(open, { frozen, fresh: noCache, offered, relocks }, io);
+  const kept = await withoutStaleCompressor(current);
   warnPinnedEnded(open.plan, kept, open.sources.image.now, io);
   giveBackMemory();
   return { kept, lock: { ...kept, epoch: open.plan.epoch ?? kept.epoch } };

@@ -4,6 +4,7 @@ import type { EngineName } from '../engines/engine.ts';
 import type { ReadySteps } from '../engines/ready-steps.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
 import type { Annotations } from '../image/annotations.ts';
+import type { LayerCompression } from '../image/compress/compressions.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 import type { Visitor } from '../steps/visitor.ts';
 
@@ -60,6 +61,17 @@ export interface BuildRequest {
   readonly vouch?: (result: BuildResult) => Promise<void>;
 }
 
+/** A form of an image with compressed layers. */
+export interface CompressedResult {
+  readonly compression: LayerCompression;
+  readonly manifestDigest: string;
+  readonly layers: readonly {
+    /** `sha256:<hex>` and length of the compressed layer. */
+    readonly digest: string;
+    readonly size: number;
+  }[];
+}
+
 /** The one JSON object of `--json`. */
 export interface BuildResult {
   readonly recipe: string;
@@ -72,7 +84,10 @@ export interface BuildResult {
   readonly diffId: string;
   /** Digests of the uncompressed layers, the lowest first. */
   readonly diffIds: readonly string[];
+  /** Of the image whose layers are not compressed; its config is that of every form. */
   readonly manifestDigest: string;
+  /** The forms of the image with compressed layers that outputs hold; none when left out. */
+  readonly compressed?: readonly CompressedResult[];
   /** Sum of the sizes of the files in the rootfs. */
   readonly rootfsBytes: number;
   readonly outputs: readonly PlacedOutput[];

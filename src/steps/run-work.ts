@@ -6,7 +6,7 @@ import type { Step, ToolchainRef } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
 import { spoolTar } from '../tar/read.ts';
 import { stoppingStep, type Visitor } from './visitor.ts';
-import type { NamedTree, Settled, StepInput, Work } from './work.ts';
+import { type NamedTree, type Settled, type StepInput, type Work, writeSpool } from './work.ts';
 
 /** The engine and the builder that a work runs on, and an empty folder of its own. */
 export interface Workplace {
@@ -33,16 +33,31 @@ function openedLate({ bytes }: Pick<StepInput, 'bytes'>) {
   };
 }
 
+/** A file that a step's output is written to, and the form of the output. */
+interface Written extends Pick<Work, 'sends'> {
+  readonly file: string;
+  /** Names the output in messages. */
+  readonly source: string;
+}
+
+/** Writes bytes to `file`, and returns it as the one entry of a tree. Errors: NO_SPACE, IO. */
+async function spoolBytes(bytes: AsyncIterable<Uint8Array>, file: string): Promise<Entry[]> {
+  const size = await writeSpool(bytes, file);
+  const owner = { mode: 0o644, uid: 0, gid: 0, mtime: 0, xattrs: [] };
+  return [{ path: 'sent', type: 'file', ...owner, size, content: { file, offset: 0, size } }];
+}
+
 /** Runs a step, and writes its output to `file`. */
 async function runOn(
   engine: Workplace['engine'],
   step: Omit<Step, 'input'>,
   input: Pick<StepInput, 'bytes'>,
-  { file, source }: { readonly file: string; readonly source: string },
+  { file, source, sends }: Written,
   io: Io,
 ): Promise<readonly Entry[]> {
   const { bytes, ended } = openedLate(input);
-  const consume = (stdout: AsyncIterable<Uint8Array>) => spoolTar(stdout, file, { source });
+  const consume = (stdout: AsyncIterable<Uint8Array>): Promise<readonly Entry[]> =>
+    sends === 'bytes' ? spoolBytes(stdout, file) : spoolTar(stdout, file, { source });
   try {
     return await engine.runStep({ ...step, input: bytes }, consume, io);
   } finally {
@@ -60,12 +75,12 @@ const isFailure = (error: unknown) =>
  * of a lower layer, and parts a file that changes from its other names.
  */
 async function runBegun(
-  { step, begun, output }: Work,
+  { step, begun, output, sends }: Work,
   { engine, folder, hold, visitor }: Workplace,
   io: Io,
 ): Promise<readonly Entry[] | undefined> {
   if (begun === undefined || hold === undefined || visitor !== undefined) return undefined;
-  const written = { file: join(folder, 'begun.tar'), source: output };
+  const written = { file: join(folder, 'begun.tar'), source: output, sends };
   try {
     const toolchain = await hold(begun.tree, io);
     if (toolchain === undefined) return undefined;
@@ -82,12 +97,12 @@ async function runBegun(
 
 /** Runs a work's step and settles its output. Errors: as MakeTree. */
 export async function runWork(work: Work, place: Workplace, io: Io): Promise<Settled> {
-  const { step, shell, input, check, output, settle } = work;
+  const { step, shell, input, check, output, sends, settle } = work;
   const { engine, toolchain, folder, visitor } = place;
   await check?.();
   const begun = await runBegun(work, place, io);
   if (begun !== undefined) return settle(begun);
   const running = visitor === undefined ? step : stoppingStep(step, shell, visitor);
-  const written = { file: join(folder, 'sent.tar'), source: output };
+  const written = { file: join(folder, 'sent.tar'), source: output, sends };
   return settle(await runOn(engine, { ...running, toolchain }, input, written, io));
 }

@@ -59,6 +59,8 @@ export interface Work {
   readonly input: StepInput;
   /** Called before the step is started; throws where it is not to be. */
   readonly check?: () => Promise<void>;
+  /** The form of the step's output: a tar (the default), or bytes that are kept as one file. */
+  readonly sends?: 'bytes';
   /** Values that `settle` uses besides the output. */
   readonly settledBy: object;
   /** Makes the tree of the step's output: nothing in it tells when, where or by whom it was made. */
@@ -105,17 +107,15 @@ export const inputOf = (tree: NamedTree): StepInput => ({
   bytes: async () => writeTar(await tree.entries(), { reuseMemory: true }),
 });
 
-/** Writes a stream that can be read only once to `file`, which must not exist. Errors: NO_SPACE, IO. */
-export async function spooledInput(
-  source: AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<StepInput> {
-  const { bytes, sha256 } = hashedStream(source);
+/** Writes a stream to `file`, which must not exist; resolves to its length. Errors: NO_SPACE, IO. */
+export async function writeSpool(source: AsyncIterable<Uint8Array>, file: string): Promise<number> {
+  let size = 0;
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
     throw ioError(error, 'creating', file);
   });
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of source) {
+      size += chunk.length;
       await handle.writeFile(chunk).catch((error: unknown) => {
         throw ioError(error, 'writing', file);
       });
@@ -123,6 +123,16 @@ export async function spooledInput(
   } finally {
     await handle.close();
   }
+  return size;
+}
+
+/** Writes a stream that can be read only once to `file`, which must not exist. Errors: NO_SPACE, IO. */
+export async function spooledInput(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<StepInput> {
+  const { bytes, sha256 } = hashedStream(source);
+  await writeSpool(bytes, file);
   const digest = sha256();
   return { digest: async () => digest, bytes: async () => createReadStream(file) };
 }

@@ -78,6 +78,9 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
       manifest: result.manifestDigest,
       rootfs: formatExactBytes(result.rootfsBytes),
     }),
+    ...(result.compressed ?? []).map(
+      ({ compression, manifestDigest }): Fact => [compression, manifestDigest],
+    ),
     ['output', outputs(result, options.cwd)],
     ['tests', tests(result, palette)],
     ...result.warnings.map(

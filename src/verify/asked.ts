@@ -61,7 +61,11 @@ export function askedIn(
       lock.toolchain.platform ?? lock.platform,
       folders.builder,
     );
+  const { compressor: locked } = lock;
+  const compressor =
+    locked &&
+    wantedIn({ ...locked, from: locked.asked }, locked.from, locked.platform, folders.builder);
   if (image === undefined || (lock.toolchain && builder === undefined)) return undefined;
   const files = list(recipe.files).map((each) => ({ sha256: text(record(each).sha256) }));
-  return { image, builder, files };
+  return { image, builder, compressor, files };
 }

@@ -1,6 +1,7 @@
 import { type JsonRecord, list, record } from '../base/json.ts';
 import { inputSets } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
+import { recordedCompressions } from './recorded-forms.ts';
 import { type Check, counted } from './report.ts';
 import { versionIn } from './told-recipe.ts';
 import { stepsIn } from './told-steps.ts';
@@ -38,6 +39,13 @@ function steps(provenance: JsonRecord): Check[] {
   ];
 }
 
+function compressed(provenance: JsonRecord): Check[] {
+  const forms = recordedCompressions(provenance);
+  if (forms.length === 0) return [];
+  const reason = 'only a build compresses; --rebuild does';
+  return [told(`that layers compressed with ${forms.join(' and ')} are this build's`, reason)];
+}
+
 /** Lists what stands in lock and provenance and no comparison can bear out. */
 export function claimedAlone(provenance: JsonRecord, lock: Lock | undefined): Check[] {
   const { runDetails, buildDefinition } = record(provenance.predicate);
@@ -48,6 +56,7 @@ export function claimedAlone(provenance: JsonRecord, lock: Lock | undefined): Ch
   return [
     ...outcomes(results),
     ...steps(provenance),
+    ...compressed(provenance),
     ...places(lock),
     told(builder, 'it speaks for itself'),
   ];

@@ -1,5 +1,5 @@
 import type { Component } from '../kinds/component.ts';
-import { imageSet, inputSets } from '../lock/inputs.ts';
+import { buildSets, imageSet } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { families } from '../packages/registry.ts';
 import type { Mismatch } from './report.ts';
@@ -9,7 +9,7 @@ const isPackage = ({ kind }: Component) => families.some(({ name }) => name === 
 /** Returns components with version, hash and URL as the lock pins them, where it does. */
 export function pinnedComponents(components: readonly Component[], lock: Lock): Component[] {
   const [own, builder] = [false, true].map((reversed) => {
-    const sets = inputSets(lock);
+    const sets = buildSets(lock);
     return (reversed ? sets.reverse() : sets).flatMap((set) => set.inputs);
   });
   return components.map((component) => {

@@ -16,9 +16,11 @@ import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';
+import { mediaTypes } from '../oci/blob.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { SmokeTest } from '../recipe/schema/schema.ts';
 import type { RecipeAtHand } from './recipe-at-hand.ts';
+import { recordedForms } from './recorded-forms.ts';
 import type { Check, Mismatch } from './report.ts';
 import type { ToldRecipe } from './told-recipe.ts';
 import { expectedSteps } from './told-steps.ts';
@@ -61,19 +63,21 @@ export function recordedDigests(
   return { ...(manifest && { manifest }), ...(config && { config }), ...(layer && { layer }) };
 }
 
-/** Returns the layers that a provenance records, the lowest first; none where the rootfs is the one layer. */
+/**
+ * Returns the layers that a provenance records as they are, not compressed, the lowest first; none where the rootfs
+ * is the one layer.
+ */
 export const recordedLayers = (
   statement: JsonRecord,
 ): { readonly diffId: string; readonly size: number }[] =>
   list(statement.subject)
     .slice(3)
-    .map((subject) => {
-      const { digest, annotations } = record(subject);
-      return {
-        diffId: `sha256:${text(record(digest).sha256)}`,
-        size: Number(record(annotations).size),
-      };
-    });
+    .map(record)
+    .filter(({ mediaType }) => mediaType === mediaTypes.layer)
+    .map(({ digest, annotations }) => ({
+      diffId: `sha256:${text(record(digest).sha256)}`,
+      size: Number(record(annotations).size),
+    }));
 
 /**
  * Computes the recipe's files from the recipe, and from the lock what was fetched. Where the recipe is not
@@ -205,7 +209,12 @@ function expectedStatement(claimed: JsonRecord, facts: ProvenanceFacts) {
   const files = evidence.map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
   return {
     _type: statementType,
-    subject: image ? subjectsOf(image, lock?.recipe ?? text(recipe.name)) : claimed.subject,
+    subject: image
+      ? subjectsOf(
+          { ...image, forms: recordedForms(claimed, image) },
+          lock?.recipe ?? text(recipe.name),
+        )
+      : claimed.subject,
     predicateType: provenanceType,
     predicate: {
       buildDefinition: {

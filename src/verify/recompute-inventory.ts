@@ -10,7 +10,7 @@ import {
 } from '../evidence/inventory/inventory.ts';
 import type { Component, Unattributed } from '../kinds/component.ts';
 import { kindOf } from '../kinds/kinds.ts';
-import { inputSets } from '../lock/inputs.ts';
+import { buildSets } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { sourceOf } from '../recipe/kind.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -120,7 +120,7 @@ function filledIn(computed: Inventory, told: Inventory): Inventory {
 
 const nameOf = (lock: Lock, missing: ReadonlySet<string>): string => {
   const [first = ''] = missing;
-  const input = inputSets(lock)
+  const input = buildSets(lock)
     .flatMap(({ inputs }) => inputs)
     .find(({ sha256 }) => sha256 === first);
   return input?.file ?? first;

@@ -1,7 +1,9 @@
 import type { JsonRecord } from '../base/json.ts';
+import { mediaTypes } from '../oci/blob.ts';
 import type { FoundImage } from './image/found-image.ts';
 import { isImported } from './image-config.ts';
 import { recordedDigests } from './provenance.ts';
+import { recordedManifests } from './recorded-forms.ts';
 import type { Check, Mismatch } from './report.ts';
 
 const file = 'provenance.json';
@@ -11,8 +13,13 @@ const names = ['manifest', 'config', 'layer'] as const;
 
 /** Returns the reason why a digest may be another one than the build's; undefined where it may not. */
 function excuse(name: (typeof names)[number], found: FoundImage, recorded: Digests) {
-  if (name === 'layer' || found.isOwnForm) return undefined;
-  if (found.configDigest !== undefined && found.configDigest === recorded.config) {
+  if (name === 'layer') return undefined;
+  const isSameConfig = found.configDigest !== undefined && found.configDigest === recorded.config;
+  if (isSameConfig && found.layers?.some(({ part, diffId }) => part.sha256 !== diffId)) {
+    return 'its layer is compressed, and in no form that the build recorded; config and layer, which it names, are those of the build';
+  }
+  if (found.isOwnForm) return undefined;
+  if (isSameConfig) {
     return 'another tool than mkbase wrote the manifest; config and layer, which it names, are those of the build';
   }
   if (!isImported(found)) return undefined;
@@ -26,7 +33,11 @@ type Digests = Readonly<Partial<Record<(typeof names)[number], string>>>;
  * over it covers. A digest that another tool may have changed is skipped with the reason.
  */
 export function checkSubjects(provenance: JsonRecord, found: FoundImage): Check[] {
-  const recorded = recordedDigests(provenance);
+  const plain = recordedDigests(provenance);
+  const isForm = recordedManifests(provenance, mediaTypes.manifest).includes(
+    found.manifestDigest ?? '',
+  );
+  const recorded = isForm ? { ...plain, manifest: found.manifestDigest ?? '' } : plain;
   const computed: Digests = {
     ...(found.manifestDigest && { manifest: found.manifestDigest }),
     ...(found.configDigest && { config: found.configDigest }),

@@ -3,11 +3,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { destinationOf } from '../../src/outputs/file-output.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import type { RootfsRequest } from '../../src/outputs/rootfs/rootfs-output.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { imageOf, makeRootfs, plainFile, quietIo } from '../support/image.ts';
+import { imageOf, makeRootfs, packedImage, plainFile, quietIo } from '../support/image.ts';
 
-const rootfs = (compression: RootfsRequest['compression']) => ({ type: 'rootfs', compression });
+const rootfs = (compression: OutputRequest['compression']) => ({ type: 'rootfs', compression });
 
 test.each([
   [{ type: 'oci' }, 'image.oci.tar'],
@@ -22,7 +21,9 @@ test.each([
   async (request, name) => {
     const folder = temporaryFolder();
     const outDir = join(folder, 'out');
-    const image = imageOf(await makeRootfs(folder, [plainFile('file', Buffer.from('x'))]));
+    const image = packedImage(
+      imageOf(await makeRootfs(folder, [plainFile('file', Buffer.from('x'))])),
+    );
     const context = { outDir, tags: [], store: undefined };
     const placed = await placeImage(image, [request], context, quietIo());
     onTestFinished(() => placed.discard());

@@ -1,14 +1,20 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Io } from '../../src/base/events.ts';
 import type { ImageStore, StoredImage } from '../../src/engines/image-store.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
+import type { Compression } from '../../src/image/compress/compressions.ts';
 import type { Image } from '../../src/image/image.ts';
+import { formWith, packedTar, tarPart } from '../../src/image/image-form.ts';
+import type { FilePart } from '../../src/oci/archive-files.ts';
+import { sha256 } from '../../src/oci/blob.ts';
 import { type ImageSettings, imageSettings } from '../../src/recipe/schema/schema.ts';
 import type { Rootfs } from '../../src/rootfs/rootfs.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { writeTar } from '../../src/tar/write.ts';
+import { temporaryFolder } from './folder.ts';
 
 /** 2024-01-01T00:00:00Z */
 export const epoch = 1_704_067_200;
@@ -50,6 +56,36 @@ export const imageOf = (rootfs: Rootfs, fields: object = {}): Image =>
     created: epoch,
     recipe: 'sample',
   });
+
+/** Compresses a tar with the program of that name on this machine. */
+function packedPart(
+  tar: FilePart,
+  compression: Exclude<Compression, 'none'>,
+  folder: string,
+): FilePart {
+  const bytes = execFileSync(compression, ['-c'], { input: readFileSync(tar.file) });
+  const file = join(folder, `${tar.sha256.replace('sha256:', '')}.${compression}`);
+  writeFileSync(file, bytes);
+  return { file, offset: 0, size: bytes.length, sha256: sha256(bytes) };
+}
+
+/** An image with its layers and its rootfs in every compression, as a build hands it to outputs that ask for them. */
+export function packedImage(image: Image): Image {
+  const folder = temporaryFolder();
+  const tars = [image.rootfs, ...(image.layers.length > 1 ? image.layers : [])];
+  const packed = (['gzip', 'zstd', 'xz'] as const).flatMap((compression) =>
+    tars.map((tar) => ({
+      compression,
+      diffId: tar.diffId,
+      part: packedPart(tarPart(tar), compression, folder),
+    })),
+  );
+  const forms = (['gzip', 'zstd'] as const).map((compression) => {
+    const layers = image.layers.map((layer) => packedTar({ packed }, layer, compression));
+    return formWith(image, compression, layers);
+  });
+  return { ...image, packed, forms };
+}
 
 /** Everything that the instructions of `docker import --change` can set. */
 export const dockerInstructions = new Set(

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { layerCompressions } from '../../image/compress/compressions.ts';
 import { outputForms } from '../../outputs/outputs.ts';
 import { shellPlaces } from '../../pipeline/shell-places.ts';
 // Not lazily: nearly every call is a build, and each further file takes its time to open.
@@ -69,6 +70,12 @@ const addPlaceOptions = (command: Command): Command =>
       '--annotation <key=value>',
       'Annotation of the manifest, and of an index, beside those from the recipe. Repeatable.',
       collect,
+    )
+    .addOption(
+      new Option(
+        '--compress <form>',
+        'Compress the layers in outputs that hold them; their diffIDs stay the same.',
+      ).choices(layerCompressions),
     )
     .option('--push', 'Push the image to the registries of its tags, with its evidence attached.')
     .option('--no-attach', 'Push the image without its evidence.')

@@ -32,7 +32,7 @@ async function readArchive(file: string, io: Io): Promise<BuiltArchive> {
     file,
     size,
     platform,
-    diffIds: layers.map(({ sha256 }) => sha256),
+    diffIds: layers.map(({ diffId }) => diffId),
     manifestDigest,
     configDigest,
   };

@@ -4,7 +4,8 @@ import { packageVersion } from '../../base/package-root.ts';
 import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import type { Annotations } from '../../image/annotations.ts';
-import type { Image, Layer } from '../../image/image.ts';
+import { layerType, suffixOf } from '../../image/compress/compressions.ts';
+import type { Image, ImageForm, Layer } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { Node } from '../../nodes/nodes.ts';
 import { mediaTypes } from '../../oci/blob.ts';
@@ -100,23 +101,52 @@ export interface ProvenanceInput {
 
 const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') });
 
-const layerSubject = ({ diffId, size }: Layer, at: number): Subject => ({
-  name: `layer-${at + 1}.tar`,
+/** Names a layer of an image by its place, which is that of the rootfs where it is the only one. */
+const layerName = (at: number, all: number, suffix: string): string =>
+  `${all === 1 ? 'rootfs' : `layer-${at + 1}`}${suffix}`;
+
+const layerSubject = (
+  { diffId, size }: Layer,
+  at: number,
+  { length }: readonly Layer[],
+): Subject => ({
+  name: layerName(at, length, '.tar'),
   digest: sha256Of(diffId),
   mediaType: mediaTypes.layer,
   annotations: { size },
 });
 
+/** Names the manifest of a form with compressed layers, and those layers. */
+const formSubjects = ({ compression, layers, manifest }: ImageForm, recipe: string): Subject[] => [
+  {
+    name: recipe,
+    digest: sha256Of(manifest.digest),
+    mediaType: manifest.mediaType,
+    annotations: { compression },
+  },
+  ...layers.map(({ sha256, size }, at) => ({
+    name: layerName(at, layers.length, suffixOf(compression)),
+    mediaType: layerType(compression),
+    digest: sha256Of(sha256),
+    annotations: { compression, size },
+  })),
+];
+
 /**
  * Names manifest, config and rootfs. The one layer is not compressed, so its digest is that of the rootfs's tar;
- * several are named one by one, the lowest first.
+ * several are named one by one, the lowest first. After them come the forms with compressed layers that outputs
+ * hold.
  */
-export function subjectsOf({ manifest, config, rootfs, layers }: Image, recipe: string): Subject[] {
+export function subjectsOf(
+  { manifest, config, rootfs, layers, forms = [] }: Image,
+  recipe: string,
+): Subject[] {
   return [
     { name: recipe, digest: sha256Of(manifest.digest), mediaType: manifest.mediaType },
     { name: 'config.json', digest: sha256Of(config.digest), mediaType: config.mediaType },
     { name: 'rootfs.tar', digest: sha256Of(rootfs.diffId), mediaType: mediaTypes.layer },
     ...(layers.length > 1 ? layers.map(layerSubject) : []),
+    ...forms.flatMap((form) => formSubjects(form, recipe)),
   ];
 }
 

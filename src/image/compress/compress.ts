@@ -1,4 +1,7 @@
-import type { Compression } from './compressions.ts';
+import type { PackedForm } from './compressions.ts';
+
+/** The forms that are made in this process. */
+export type InProcess = Exclude<PackedForm, 'xz'>;
 
 type Compressor = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
@@ -59,22 +62,14 @@ async function* zstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
 }
 
 /** The compressors; a library is loaded when it is needed. */
-const compressors: Readonly<Record<Compression, () => Promise<Compressor>>> = {
-  none: async () => (source) => source,
-  gzip: async () => gzip,
-  zstd: async () => zstd,
-  xz: async () => (await import('./xz/xz.ts')).xz,
-};
+const compressors: Readonly<Record<InProcess, Compressor>> = { gzip, zstd };
 
 /**
  * Compresses a stream in flat memory. The output is a function of the input, on any machine and with
  * any Node: Node's own zlib is a fork whose output changes with its version, so it is not used.
  * Chunks are valid until the next is asked for.
  */
-export async function* compress(
+export const compress = (
   source: AsyncIterable<Uint8Array>,
-  compression: Compression,
-): AsyncGenerator<Uint8Array> {
-  const compressor = await compressors[compression]();
-  yield* compressor(source);
-}
+  compression: InProcess,
+): AsyncIterable<Uint8Array> => compressors[compression](source);

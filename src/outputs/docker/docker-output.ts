@@ -1,5 +1,7 @@
+import { layerCompressions } from '../../image/compress/compressions.ts';
+import { compressionKey, layeredRequest } from '../compression-key.ts';
 import type { Output } from '../contract.ts';
-import { destinationOf, isUnchanged, loadCommand, requestOf } from '../file-output.ts';
+import { destinationOf, isUnchanged, loadCommand } from '../file-output.ts';
 
 const name = 'docker';
 
@@ -9,7 +11,9 @@ export const dockerOutput: Output = {
   place: 'file',
   isOption: true,
   holdsImage: true,
-  parse: (values) => requestOf(name, values),
+  layerForms: layerCompressions,
+  keys: { compression: compressionKey },
+  parse: (values) => layeredRequest(name, values),
   async stage(image, request, target, io) {
     const dest = destinationOf(request, target.outDir, 'image.docker.tar');
     const { stageDocker } = await import('./stage-docker.ts');

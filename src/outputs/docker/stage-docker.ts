@@ -1,7 +1,8 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
-import type { Image } from '../../image/image.ts';
+import type { Image, ImageForm } from '../../image/image.ts';
+import { imageForm } from '../../image/image-form.ts';
 import { type Reference, shortForm } from '../../image/reference.ts';
 import type { Staged } from '../../store/staging.ts';
 import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
@@ -13,7 +14,7 @@ import { stageArchive } from '../oci/stage-oci.ts';
 import { stagedFile } from '../staged-file.ts';
 
 /** An image id is the config's digest (docker, podman) or the manifest's (containerd's store). */
-function checkId(id: string, { config, manifest }: Image): void {
+function checkId(id: string, { config }: Image, { manifest }: ImageForm): void {
   if (id === config.digest || id === manifest.digest) return;
   throw new MkbaseError({
     code: 'IMAGE_MISMATCH',
@@ -35,11 +36,28 @@ function warnOfHealthcheck({ config }: StoredImage, image: Image, io: Io): void 
   io.emit({ type: 'warning', stage: 'image', warning });
 }
 
+/** Says of an engine that could not load an archive that not every one reads Zstandard. */
+function unread(error: unknown, { compression }: ImageForm): unknown {
+  if (!(error instanceof MkbaseError) || compression !== 'zstd') return error;
+  if (error.code !== 'ENGINE_FAILED') return error;
+  const { code, message } = error;
+  const hint = 'Older engines cannot load layers compressed with zstd; ask for gzip.';
+  return new MkbaseError({ code, message, hint, cause: error });
+}
+
 /** Loads an archive whose image has no name, and checks the image that the engine made of it. */
-async function load(file: string, image: Image, store: ImageStore, io: Io): Promise<string> {
-  const id = await store.loadArchive(file, io);
+async function load(
+  file: string,
+  image: Image,
+  form: ImageForm,
+  store: ImageStore,
+  io: Io,
+): Promise<string> {
+  const id = await store.loadArchive(file, io).catch((error: unknown) => {
+    throw unread(error, form);
+  });
   try {
-    checkId(id, image);
+    checkId(id, image, form);
     warnOfHealthcheck(checkLayers(await store.inspect(id, io), image), image, io);
   } catch (error) {
     await discardImage(id, store, io);
@@ -55,14 +73,16 @@ async function load(file: string, image: Image, store: ImageStore, io: Io): Prom
 async function loadStaged(
   staged: Staged,
   image: Image,
+  form: ImageForm,
   references: readonly Reference[],
   store: ImageStore,
   io: Io,
 ): Promise<string> {
   let imageId: string | undefined;
   try {
-    imageId = await load(staged.path, image, store, io);
-    await renameInArchive(staged.path, imageLayout(image), { from: [], to: references });
+    imageId = await load(staged.path, image, form, store, io);
+    const layout = imageLayout(image, form);
+    await renameInArchive(staged.path, layout, { from: [], to: references });
     return imageId;
   } catch (error) {
     await staged.discard();
@@ -79,11 +99,13 @@ export async function stageDocker(
   { references, store }: OutputTarget,
   io: Io,
 ): Promise<StagedOutput> {
+  const form = imageForm(image, request.compression);
+  const layout = imageLayout(image, form);
   if (store === undefined) {
-    return stagedFile(request, dest, await stageArchive(dest, imageLayout(image), references, io));
+    return stagedFile(request, dest, await stageArchive(dest, layout, references, io));
   }
-  const staged = await stageArchive(dest, imageLayout(image), [], io);
-  const imageId = await loadStaged(staged, image, references, store, io);
+  const staged = await stageArchive(dest, layout, [], io);
+  const imageId = await loadStaged(staged, image, form, references, store, io);
   const file = await stagedFile(request, dest, staged);
   return {
     output: file.output,

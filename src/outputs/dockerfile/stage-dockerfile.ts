@@ -61,7 +61,7 @@ export async function stageDockerfile(
   const text = Buffer.from(dockerfileText(image));
   const staged = await stage(dest, 'folder', async (folder) => {
     await mkdir(folder);
-    await writeRootfs(join(folder, archive), image.rootfs, 'xz', io);
+    await writeRootfs(join(folder, archive), image, 'xz', io);
     await writeNewFile(join(folder, dockerfile), [text], io.signal);
     await syncFolder(folder);
   });

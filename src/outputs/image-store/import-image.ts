@@ -6,6 +6,7 @@ import type { Io } from '../../base/events.ts';
 import { platforms } from '../../base/platform.ts';
 import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
 import type { Image, ImageDraft } from '../../image/image.ts';
+import { imageForm } from '../../image/image-form.ts';
 import { toChanges, unknownInstruction } from '../../image/instructions.ts';
 import { fileBytes } from '../../tar/content.ts';
 import { writeArchive } from '../oci/archive.ts';
@@ -58,7 +59,7 @@ function checkPlatform(stored: StoredImage, image: Image): void {
 async function loadInstead(image: Image, store: ImageStore, io: Io): Promise<string> {
   const file = `${image.rootfs.tar}.archive`;
   try {
-    await writeArchive(file, imageLayout(image), [], io);
+    await writeArchive(file, imageLayout(image, imageForm(image)), [], io);
     const imageId = await store.loadArchive(file, io);
     try {
       checkPlatform(checkLayers(await store.inspect(imageId, io), image), image);

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { ociPlatform } from '../../image/compose-image.ts';
-import type { Image } from '../../image/image.ts';
+import type { Image, ImageForm } from '../../image/image.ts';
 import type { ImageSet } from '../../image/image-set.ts';
 import { fullForm, type Reference, shortForm } from '../../image/reference.ts';
 import type { FilePart } from '../../oci/archive-files.ts';
@@ -59,30 +59,34 @@ function layoutFiles(top: Descriptor, references: readonly Reference[]): LayoutF
  * Returns `manifest.json` of a Docker archive (Docker image spec 1.2), which points into the OCI
  * layout's blobs. With it, engines that know no OCI layout load the archive too: Docker before 25.
  */
-function dockerManifest(image: Image, references: readonly Reference[]): LayoutFiles {
+function dockerManifest(
+  config: Blob,
+  layers: readonly FilePart[],
+  references: readonly Reference[],
+): LayoutFiles {
   const entry = {
-    Config: blobPath(image.config.digest),
+    Config: blobPath(config.digest),
     RepoTags: references.map(shortForm),
-    Layers: image.layers.map(({ diffId }) => blobPath(diffId)),
+    Layers: layers.map(({ sha256 }) => blobPath(sha256)),
   };
   return new Map([['manifest.json', json([entry])]]);
 }
 
 const blobOf = ({ digest, bytes }: Blob): LayoutBlob => ({ sha256: digest, bytes });
 
-/** Returns the layout of one image. */
-export function imageLayout(image: Image): Layout {
-  const { config, manifest, layers } = image;
+/** Returns the layout of one image in one of its forms. */
+export function imageLayout(
+  image: Pick<Image, 'config' | 'platform' | 'created'>,
+  { layers, manifest }: Pick<ImageForm, 'layers' | 'manifest'>,
+): Layout {
+  const { config } = image;
   const top = { ...describe(manifest), platform: ociPlatform(image.platform) };
   return {
     created: image.created,
-    blobs: [
-      ...layers.map(({ tar: file, size, diffId: sha256 }) => ({ file, offset: 0, size, sha256 })),
-      ...[config, manifest].map(blobOf),
-    ],
+    blobs: [...layers, ...[config, manifest].map(blobOf)],
     digest: manifest.digest,
     files: (references) => layoutFiles(top, references),
-    dockerFiles: (references) => dockerManifest(image, references),
+    dockerFiles: (references) => dockerManifest(config, layers, references),
   };
 }
 

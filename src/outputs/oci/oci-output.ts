@@ -1,5 +1,7 @@
+import { layerCompressions } from '../../image/compress/compressions.ts';
+import { compressionKey, layeredRequest } from '../compression-key.ts';
 import type { Output, OutputRequest } from '../contract.ts';
-import { destinationOf, isUnchanged, loadCommand, requestOf } from '../file-output.ts';
+import { destinationOf, isUnchanged, loadCommand } from '../file-output.ts';
 
 const name = 'oci';
 
@@ -13,13 +15,17 @@ export const ociOutput: Output = {
   isOption: true,
   folder: 'an OCI folder',
   holdsImage: true,
-  parse: (values) => requestOf(name, values),
+  layerForms: layerCompressions,
+  keys: { compression: compressionKey },
+  parse: (values) => layeredRequest(name, values),
   async stage(image, request, target, io) {
-    const [{ stageOci }, { imageLayout }] = await Promise.all([
+    const [{ stageOci }, { imageLayout }, { imageForm }] = await Promise.all([
       import('./stage-oci.ts'),
       import('./layout.ts'),
+      import('../../image/image-form.ts'),
     ]);
-    return stageOci(imageLayout(image), request, destOf(request, target.outDir), target, io);
+    const layout = imageLayout(image, imageForm(image, request.compression));
+    return stageOci(layout, request, destOf(request, target.outDir), target, io);
   },
   async stageSet(set, request, target, io) {
     const [{ stageOci }, { indexLayout }] = await Promise.all([

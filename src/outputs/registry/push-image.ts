@@ -1,9 +1,10 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import type { Image } from '../../image/image.ts';
+import type { Image, ImageForm } from '../../image/image.ts';
+import { imageForm } from '../../image/image-form.ts';
 import type { ImageSet } from '../../image/image-set.ts';
 import { type Blob, describe, mediaTypes } from '../../oci/blob.ts';
-import { blobFromFile, blobFromPart } from '../../registry/file-source.ts';
+import { blobFromPart } from '../../registry/file-source.ts';
 import { getManifest, headManifest } from '../../registry/manifests.ts';
 import { attach, pushShipment, type Shipment, tagManifest } from '../../registry/push.ts';
 import { parseRemote, type RemoteReference, remoteName } from '../../registry/remote-reference.ts';
@@ -15,11 +16,10 @@ import type { Delivery, EarlierBuild, OutputTarget, StagedOutput } from '../cont
 import type { PushedImage, RegistryRequest } from './registry-request.ts';
 
 /** Returns an image as it is pushed: its layers and config, then its manifest. */
-function shipmentOf({ layers, config, manifest }: Image): Shipment {
-  const parts = layers.map(({ tar, size, diffId: digest }) => blobFromFile(tar, { digest, size }));
+function shipmentOf({ config }: Image, { layers, manifest }: ImageForm): Shipment {
   const { digest, bytes } = config;
   return {
-    blobs: [...parts, { digest, size: bytes.length, bytes: () => bytes }],
+    blobs: [...layers.map(blobFromPart), { digest, size: bytes.length, bytes: () => bytes }],
     manifests: [manifest],
   };
 }
@@ -70,13 +70,15 @@ async function stageShipment(
 }
 
 /** Brings an image to a registry, as told above. REGISTRY_*. */
-export const stagePush = (
+export function stagePush(
   image: Image,
   request: RegistryRequest,
   target: OutputTarget,
   io: Io,
-): Promise<StagedOutput> =>
-  stageShipment(shipmentOf(image), image.manifest.digest, request, target, io);
+): Promise<StagedOutput> {
+  const form = imageForm(image, request.compression);
+  return stageShipment(shipmentOf(image, form), form.manifest.digest, request, target, io);
+}
 
 /** Brings the images of several platforms and the index of them to a registry, as told above. REGISTRY_*. */
 export const stageIndexPush = async (

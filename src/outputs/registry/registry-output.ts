@@ -1,3 +1,5 @@
+import { layerCompressions } from '../../image/compress/compressions.ts';
+import { compressionKey, layeredRequest } from '../compression-key.ts';
 import type { Output, OutputValues } from '../contract.ts';
 import type { RegistryRequest } from './registry-request.ts';
 
@@ -8,7 +10,8 @@ function parse(values: OutputValues): RegistryRequest {
   if (ref.includes('@')) values.refuse('ref takes a tag; a digest is computed, not chosen');
   const insecure = values.get('insecure') ?? 'false';
   if (insecure !== 'true' && insecure !== 'false') values.refuse('insecure is true or false');
-  return { type: name, ref, ...(insecure === 'true' && { insecure: true }) };
+  const layered = layeredRequest(name, values);
+  return { ...layered, ref, ...(insecure === 'true' && { insecure: true }) };
 }
 
 /** An image in a registry, with its evidence attached. */
@@ -17,7 +20,9 @@ export const registryOutput: Output<RegistryRequest> = {
   place: 'remote',
   isOption: true,
   holdsImage: false,
+  layerForms: layerCompressions,
   keys: {
+    compression: compressionKey,
     ref: { values: ['HOST/NAME:TAG'], elsewhere: 'only registry has a ref' },
     insecure: { values: ['true', 'false'], elsewhere: 'only registry can be insecure' },
   },

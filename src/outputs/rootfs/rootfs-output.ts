@@ -4,15 +4,11 @@ import {
   compressions,
   suffixOf,
 } from '../../image/compress/compressions.ts';
+import { compressionKey } from '../compression-key.ts';
 import type { Output, OutputRequest, OutputValues } from '../contract.ts';
 import { destinationOf, isUnchanged, requestOf } from '../file-output.ts';
 
 const name = 'rootfs';
-
-/** The canonical rootfs tar; it is not compressed when `compression` is left out. */
-export interface RootfsRequest extends OutputRequest {
-  readonly compression?: Compression;
-}
 
 /** Returns the compression that is asked for, else the one that the file's name stands for. */
 function chooseCompression({ dest, get, refuse }: OutputValues): Compression | undefined {
@@ -32,19 +28,16 @@ function chooseCompression({ dest, get, refuse }: OutputValues): Compression | u
 }
 
 /** The rootfs alone, as a tar. */
-export const rootfsOutput: Output<RootfsRequest> = {
+export const rootfsOutput: Output = {
   name,
   place: 'file',
   isOption: true,
   isForEach: true,
   keys: {
-    compression: {
-      values: compressions,
-      elsewhere: `only ${name} can be compressed: a layer is its diffID`,
-    },
+    compression: { ...compressionKey, values: compressions },
   },
   holdsImage: false,
-  parse(values) {
+  parse(values): OutputRequest {
     const compression = chooseCompression(values);
     return { ...requestOf(name, values), ...(compression && { compression }) };
   },

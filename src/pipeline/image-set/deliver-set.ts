@@ -3,6 +3,7 @@ import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import { outputOf } from '../../outputs/outputs.ts';
 import { inStage } from '../stages.ts';
+import { listedManifest } from './listed-manifest.ts';
 import type { SetPlan, SetResult } from './request.ts';
 
 /**
@@ -10,15 +11,15 @@ import type { SetPlan, SetResult } from './request.ts';
  * each image with its own. Errors: those of the outputs.
  */
 export async function deliverSet(
-  { outputs }: SetPlan,
+  { outputs, compression }: SetPlan,
   { outDir, platforms, outputs: all }: SetResult,
   { env }: Invocation,
   io: Io,
 ): Promise<void> {
   const attachments = () => attachmentsIn(outDir, io.signal);
-  const images = platforms.map(({ manifestDigest: digest, outDir: folder }) => ({
-    digest,
-    attachments: () => attachmentsIn(folder, io.signal),
+  const images = platforms.map((result) => ({
+    digest: listedManifest(result, { compression }),
+    attachments: () => attachmentsIn(result.outDir, io.signal),
   }));
   for (const [at, placed] of all.entries()) {
     const output = outputOf(placed);

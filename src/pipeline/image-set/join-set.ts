@@ -21,12 +21,14 @@ import { type Staged, stage } from '../../store/staging.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
 import type { BuildResult } from '../request.ts';
 import { deliverSet } from './deliver-set.ts';
+import { listedManifest } from './listed-manifest.ts';
 import { rememberedSet, rememberSet } from './remember-set.ts';
 import type { SetPlan, SetResult } from './request.ts';
 
 /** Reads the image that the build of one platform left. IMAGE_MISMATCH when it is another one by now. */
-async function imageOf(result: BuildResult, io: Io): Promise<ImageOnDisk> {
-  const { platform, manifestDigest, outputs } = result;
+async function imageOf(result: BuildResult, plan: SetPlan, io: Io): Promise<ImageOnDisk> {
+  const { platform, outputs } = result;
+  const manifestDigest = listedManifest(result, plan);
   const placed = outputs.find((each) => outputOf(each).stageSet !== undefined);
   if (placed === undefined) {
     throw new MkbaseError({ code: 'INTERNAL', message: `${platform} left no archive.` });
@@ -45,14 +47,10 @@ const manifestOf = ({ platform, blobs, manifestDigest: digest }: ImageOnDisk) =>
   return { platform, manifest: { mediaType: mediaTypes.manifest, digest, size } };
 };
 
-async function setOf(
-  { annotations }: SetPlan,
-  results: readonly BuildResult[],
-  io: Io,
-): Promise<ImageSet> {
+async function setOf(plan: SetPlan, results: readonly BuildResult[], io: Io): Promise<ImageSet> {
   const images: ImageOnDisk[] = [];
-  for (const result of results) images.push(await imageOf(result, io));
-  return { index: composeIndex(images.map(manifestOf), annotations), images };
+  for (const result of results) images.push(await imageOf(result, plan, io));
+  return { index: composeIndex(images.map(manifestOf), plan.annotations), images };
 }
 
 /** Returns the sum of a file of evidence about one platform. Errors: IO. */
@@ -69,14 +67,14 @@ async function evidenceSum({ platform, outDir }: BuildResult, name: string): Pro
  * which has the digests of all other evidence about that image.
  */
 async function stageIndexEvidence(
-  { recipe, outDir, annotations }: SetPlan,
+  { recipe, outDir, annotations, compression }: SetPlan,
   { index }: ImageSet,
   results: readonly BuildResult[],
   io: Io,
 ): Promise<Staged[]> {
   const images = results.map(async (result) => ({
     platform: result.platform,
-    manifestDigest: result.manifestDigest,
+    manifestDigest: listedManifest(result, { compression }),
     provenance: await evidenceSum(result, evidenceNames.provenance),
   }));
   const text = canonicalJson(

@@ -46,13 +46,27 @@ function checkOutput(request: OutputRequest): void {
   });
 }
 
+/** Returns the one compression of outputs that hold the same index. USAGE where there are several. */
+function formOfAll(outputs: readonly OutputRequest[]): Pick<OutputRequest, 'compression'> {
+  const [first = 'none', ...others] = new Set(
+    outputs.map(({ compression = 'none' }) => compression),
+  );
+  if (others.length === 0) return first === 'none' ? {} : { compression: first };
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: `One index lists its images in one form, and ${[first, ...others].join(' and ')} are asked for.`,
+    hint: 'Give all outputs the same compression, for instance with --compress.',
+  });
+}
+
 function buildOf(
   request: BuildRequest,
   platform: PlatformName,
   outDir: string,
+  form: Pick<OutputRequest, 'compression'>,
   own: readonly OutputRequest[],
 ): PlatformBuild {
-  const outputs = [defaultSetOutput(), ...own];
+  const outputs = [{ ...defaultSetOutput(), ...form }, ...own];
   const out = join(outDir, platformFileName(platform));
   return { platform, request: { ...request, platform, out, outputs } };
 }
@@ -71,12 +85,15 @@ export async function planSet(
   const wanted = request.outputs.length > 0 ? request.outputs : [defaultSetOutput()];
   for (const each of wanted) checkOutput(each);
   const own = wanted.filter((each) => outputOf(each).isForEach);
+  const outputs = wanted.filter((each) => outputOf(each).stageSet !== undefined);
+  const form = formOfAll(outputs);
   const outDir = resolve(cwd, request.out ?? defaultSetOut(recipe));
   return {
     recipe: recipe.name,
     outDir,
-    builds: platforms.map((platform) => buildOf(request, platform, outDir, own)),
-    outputs: wanted.filter((each) => outputOf(each).stageSet !== undefined),
+    builds: platforms.map((platform) => buildOf(request, platform, outDir, form, own)),
+    outputs,
+    ...form,
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     annotations: request.annotations ?? {},
   };

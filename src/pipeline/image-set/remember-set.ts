@@ -11,6 +11,7 @@ import { makeFolder } from '../../store/make-folder.ts';
 import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { changedSince, type Fingerprints, fingerprintsOf } from '../build-cache.ts';
 import type { BuildResult } from '../request.ts';
+import { listedManifest } from './listed-manifest.ts';
 import type { SetPlan, SetResult } from './request.ts';
 
 /** The record that is left of images that were put under one index. */
@@ -21,11 +22,14 @@ interface SetRecord {
 }
 
 function recordFile(
-  { recipe, outDir, outputs, tags, annotations }: SetPlan,
+  { recipe, outDir, outputs, compression, tags, annotations }: SetPlan,
   platforms: readonly BuildResult[],
   { env }: Invocation,
 ): string {
-  const images = platforms.map(({ platform, manifestDigest }) => [platform, manifestDigest]);
+  const images = platforms.map((result) => [
+    result.platform,
+    listedManifest(result, { compression }),
+  ]);
   const key = { recipe, outDir, outputs, tags, annotations, images, version: packageVersion };
   return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
 }

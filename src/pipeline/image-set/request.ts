@@ -1,5 +1,6 @@
 import type { PlatformName } from '../../base/platform.ts';
 import type { Annotations } from '../../image/annotations.ts';
+import type { Compression } from '../../image/compress/compressions.ts';
 import type { OutputRequest, PlacedOutput } from '../../outputs/contract.ts';
 import type { BuildRequest, BuildResult } from '../request.ts';
 
@@ -16,6 +17,8 @@ export interface SetPlan {
   readonly builds: readonly PlatformBuild[];
   /** Outputs that hold all platforms. */
   readonly outputs: readonly OutputRequest[];
+  /** The form in which the index lists the images; not compressed when left out. */
+  readonly compression?: Compression;
   readonly tags: readonly string[];
   /** Annotations of the index that were asked for. */
   readonly annotations: Annotations;

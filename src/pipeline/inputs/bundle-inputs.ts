@@ -1,19 +1,20 @@
 import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import { platforms } from '../../base/platform.ts';
-import { kindOf } from '../../kinds/kinds.ts';
+import { kindOf, loadCompressBuilder } from '../../kinds/kinds.ts';
 import { writeBundle } from '../../lock/bundle/write.ts';
 import { blobsOf, inputSets, type NamedBlob } from '../../lock/inputs.ts';
-import { wantedByToolchain, wantedOf } from '../../lock/lock.ts';
+import { wantedByCompressor, wantedByToolchain, wantedOf } from '../../lock/lock.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
 import { sourceOf } from '../../recipe/kind.ts';
 import { builderFor } from '../builder.ts';
+import { withoutStaleCompressor } from '../compress/pin-compressor.ts';
 import { type OpenBuild, openBuild } from '../open-build.ts';
 import type { BuildRequest } from '../request.ts';
 import { inStage } from '../stages.ts';
 import { currentLock, keepLock } from './current-lock.ts';
-import { fetchInputs } from './fetch-inputs.ts';
+import { fetchBuilder, fetchInputs } from './fetch-inputs.ts';
 import { proveInputs } from './prove-inputs.ts';
 
 /** A bundle that was written. */
@@ -34,6 +35,12 @@ async function indexFiles(
   const own = await kindOf(recipe.from).load();
   const wanted = wantedOf(recipe, platforms[platform]);
   const found = [...(await own.indexFiles(wanted, sourceOf(lock.from), sources.image, io))];
+  const { compressor } = lock;
+  if (compressor !== undefined) {
+    const { indexFiles } = await kindOf(compressor.from).load();
+    const ask = wantedByCompressor(compressor);
+    found.push(...(await indexFiles(ask, sourceOf(compressor.from), sources.compressor, io)));
+  }
   if (toolchain === undefined || lock.toolchain === undefined) return found;
   const builders = await kindOf(toolchain.from).load();
   const locked = sourceOf(lock.toolchain.from);
@@ -72,11 +79,17 @@ export async function bundleInputs(
   const { plan, sources, store } = open;
   try {
     const options = { frozen: request.frozen === true, fresh: false };
-    const lock = await currentLock(open, options, io);
+    const lock = await withoutStaleCompressor(await currentLock(open, options, io));
     const { toolchain, platform } = plan;
     const builder =
       toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
     await fetchInputs(plan, lock, builder, sources, io);
+    const { compressor } = lock;
+    if (compressor !== undefined) {
+      const toolchain = await loadCompressBuilder();
+      const compressing = await builderFor(toolchain, compressor, compressor.platform);
+      await fetchBuilder(compressing, sources.compressor, io);
+    }
     await proveInputs(open, lock, { ...request, afresh: true }, io);
     await keepLock(plan, lock, io);
     const inputs = await bundledInputs(open, lock, io);

@@ -2,6 +2,7 @@ import type { Io } from '../../base/events.ts';
 import { formatBytes, plural } from '../../base/format.ts';
 import type { Invocation } from '../../base/invocation.ts';
 import { platforms } from '../../base/platform.ts';
+import { compressorDistribution } from '../../kinds/contract.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { wantedByToolchain, wantedOf } from '../../lock/lock.ts';
 import type { Lock } from '../../lock/schema.ts';
@@ -19,6 +20,8 @@ import type { BuildRequest } from '../request.ts';
 export interface SourcesOfRun {
   readonly image: RunSources;
   readonly builder: RunSources;
+  /** Sources of the builder that compresses layers. */
+  readonly compressor: RunSources;
 }
 
 const distributionOf = (from: From): string | undefined =>
@@ -42,6 +45,7 @@ export function sourcesOfRun(
   return {
     image: { ...common, mirror },
     builder: { ...common, mirror: own === undefined || own === builders ? mirror : undefined },
+    compressor: { ...common, mirror: own === compressorDistribution ? mirror : undefined },
   };
 }
 

@@ -5,9 +5,11 @@ import { satisfies } from '../../lock/lock.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import type { Lock } from '../../lock/schema.ts';
 import { atItsLine } from '../../recipe/diagnostics/at-line.ts';
-import { openBuild } from '../open-build.ts';
+import { pinCompressor } from '../compress/pin-compressor.ts';
+import { type OpenBuild, openBuild } from '../open-build.ts';
 import type { BuildRequest } from '../request.ts';
 import { isOfAnother, keepLock, underItsName } from './current-lock.ts';
+import { rememberLock } from './remember-lock.ts';
 import { resolveLock } from './resolve-lock.ts';
 
 /** The result of `mkbase lock` and `mkbase update`. */
@@ -22,6 +24,19 @@ export interface Locked {
 
 /** The extent to which a lock is made anew: not while it satisfies, whole, or for some packages. */
 export type Renewal = 'if-stale' | 'all' | { readonly only: readonly string[] };
+
+/** Pins the compressor anew, too, where the lock before pinned one. */
+async function withRenewedCompressor(
+  open: OpenBuild,
+  before: Lock | undefined,
+  lock: Lock,
+  io: Io,
+): Promise<Lock> {
+  if (before?.compressor === undefined) return lock;
+  const wider = { ...lock, compressor: await pinCompressor(open, io) };
+  await rememberLock(open, wider, 'proven');
+  return wider;
+}
 
 /**
  * Pins the inputs of a recipe without building it. A damaged lock, or another recipe's in the output
@@ -48,7 +63,8 @@ export async function lockRecipe(
       if (!kept) await keepLock(plan, before, io);
       return { file, lock: before, kept, changes: [] };
     }
-    const resolved = await resolveLock(open, io);
+    const own = await resolveLock(open, io);
+    const resolved = await withRenewedCompressor(open, before, own, io);
     const partly = typeof renewal === 'object' && before !== undefined && satisfies(before, plan);
     const lock = partly ? await updateOnly(before, resolved, renewal.only) : resolved;
     const changes = lockChanges(before, lock);

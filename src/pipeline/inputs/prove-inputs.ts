@@ -7,7 +7,7 @@ import {
   type TrustChain,
   trustChain,
 } from '../../evidence/provenance/trust-chain.ts';
-import { wantedByToolchain, wantedOf } from '../../lock/lock.ts';
+import { wantedByCompressor, wantedByToolchain, wantedOf } from '../../lock/lock.ts';
 import {
   type Asked,
   type Doubt,
@@ -30,9 +30,13 @@ import { vouchedProof } from './lock-signature.ts';
 import { recipeKeys } from './recipe-keys.ts';
 import { type Memory, recallLock, rememberLock } from './remember-lock.ts';
 
-const askedBy = ({ recipe, toolchain, platform }: BuildPlan): Asked => ({
+const askedBy = (
+  { recipe, toolchain, platform }: BuildPlan,
+  { compressor }: Pick<Lock, 'compressor'>,
+): Asked => ({
   image: wantedOf(recipe, platforms[platform]),
   builder: toolchain && wantedByToolchain(toolchain, platforms[platform]),
+  compressor: compressor && wantedByCompressor(compressor),
   files: downloadsOf(recipe),
 });
 
@@ -78,8 +82,8 @@ async function follow(
   { memory, strict, isStoredOnly }: Following,
   io: Io,
 ): Promise<LockProof> {
-  const { image, builder } = open.sources;
-  const asked = askedBy(open.plan);
+  const { image, builder, compressor } = open.sources;
+  const asked = askedBy(open.plan, lock);
   // Reading from the store takes no time that a person would want to see.
   const quiet: Io = {
     ...io,
@@ -90,6 +94,7 @@ async function follow(
   const stored = {
     image: { ...image, offline: true },
     builder: { ...builder, offline: true },
+    compressor: { ...compressor, offline: true },
   };
   const proof = await proveLock(lock, asked, stored, quiet);
   const isWhole = doubtsIn(lock, proof).length === 0 && sawEachIndex(lock, proof);

@@ -6,6 +6,7 @@ import type { Invocation } from '../../base/invocation.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import type { Statement } from '../../evidence/provenance/statement.ts';
+import type { OutputRequest } from '../../outputs/contract.ts';
 import { defaultOutput } from '../../outputs/outputs.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
@@ -15,6 +16,7 @@ import { writeWholeFile } from '../../store/write-whole-file.ts';
 import { rebuildFiles } from '../../verify/rebuild/check-statement.ts';
 import { compareRebuild } from '../../verify/rebuild/compare-rebuild.ts';
 import { rebuildStatement, rebuildType } from '../../verify/rebuild/rebuild-statement.ts';
+import { recordedCompressions } from '../../verify/recorded-forms.ts';
 import type { Check } from '../../verify/report.ts';
 import { knownBuilders } from '../builder-state.ts';
 import { allowances, type BuildRequest } from '../request.ts';
@@ -30,6 +32,14 @@ export interface RebuildOptions {
   readonly inputs?: string;
 }
 
+/** Asks for each form with compressed layers that the provenance names. */
+const compressedOutputs = ({ provenance }: RebuildPlan, out: string): OutputRequest[] =>
+  recordedCompressions(provenance).map((compression) => ({
+    ...defaultOutput(false),
+    compression,
+    dest: join(out, `${compression}.oci.tar`),
+  }));
+
 /** Asks for the same build, from its lock and from nothing else: the builder is made anew, too. */
 function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): BuildRequest {
   const { mirror, offline, inputs, engine } = options;
@@ -37,7 +47,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     recipe: plan.recipe,
     platform: plan.lock.platform,
     engine,
-    outputs: [defaultOutput(false)],
+    outputs: [defaultOutput(false), ...compressedOutputs(plan, out)],
     out,
     tags: [],
     annotations: plan.annotations,

@@ -1,6 +1,6 @@
 import { differences } from '../../base/json-differences.ts';
 import type { Image } from '../../image/image.ts';
-import type { ArchiveFiles } from '../../oci/archive-files.ts';
+import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
 import { blobPath, mediaTypes } from '../../oci/blob.ts';
 import { imageLayout } from '../../outputs/oci/layout.ts';
 import { readContent } from '../../tar/content.ts';
@@ -54,15 +54,17 @@ const isOwnArchive = (entries: readonly Entry[], created: number): boolean =>
   entries.filter((entry) => checkAttributes('', [entry], created).length === 0).length * 2 >
   entries.length;
 
+const digestOf = ({ sha256 }: FilePart): string => sha256;
+
 /** Checks the members of an archive, their order and attributes against those that mkbase writes. */
 function checkMembers(
   file: string,
   entries: readonly Entry[],
   image: Image,
+  layers: readonly FilePart[],
   names: readonly string[],
 ): Mismatch[] {
-  const layers = image.layers.map(({ diffId }) => diffId);
-  const digests = [image.config.digest, image.manifest.digest, ...layers];
+  const digests = [image.config.digest, image.manifest.digest, ...layers.map(digestOf)];
   const blobs = digests.map(blobPath).sort();
   const expected = ['blobs', 'blobs/sha256', ...blobs, ...[...names].sort()];
   const found = entries.map(({ path }) => path);
@@ -88,12 +90,13 @@ export async function checkCanonicalForm(
   signal: AbortSignal,
 ): Promise<Mismatch[] | undefined> {
   const image = await imageFromArchive(found, archive);
-  if (image === undefined) return undefined;
+  if (image === undefined || found.layers === undefined) return undefined;
+  const layers = found.layers.map(({ part }) => part);
   const { entries } = archive;
   const own = entries ? isOwnArchive(entries, image.created) : await isOwnFolder(archive);
   if (!own) return undefined;
   const names = await namesInArchive(archive);
-  const layout = imageLayout(image);
+  const layout = imageLayout(image, { layers, manifest: image.manifest });
   const texts = new Map([...layout.files(names), ...(entries ? layout.dockerFiles(names) : [])]);
   const mismatches: Mismatch[] = [];
   for (const [name, expected] of texts) {
@@ -102,7 +105,7 @@ export async function checkCanonicalForm(
     mismatches.push(...(await checkText(`${file}: ${name}`, bytes, expected)));
   }
   if (entries === undefined) return mismatches;
-  mismatches.push(...checkMembers(file, entries, image, [...texts.keys()]));
+  mismatches.push(...checkMembers(file, entries, image, layers, [...texts.keys()]));
   mismatches.push(...(await checkTarBytes(file, path, entries, signal)));
   return mismatches;
 }

@@ -6,12 +6,12 @@ import type { OutputRequest } from '../../../src/outputs/contract.ts';
 import { dockerfileText } from '../../../src/outputs/dockerfile/stage-dockerfile.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { imageOf, makeRootfs, plainFile, quietIo } from '../../support/image.ts';
+import { imageOf, makeRootfs, packedImage, plainFile, quietIo } from '../../support/image.ts';
 
 const sample = async (settings: object = {}) => {
   const folder = temporaryFolder();
   const rootfs = await makeRootfs(folder, [plainFile('file', Buffer.from('x'))]);
-  return { folder, image: imageOf(rootfs, settings) };
+  return { folder, image: packedImage(imageOf(rootfs, settings)) };
 };
 
 test('a Dockerfile has every setting in the form that keeps it as it is', async () => {

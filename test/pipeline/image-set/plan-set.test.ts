@@ -69,3 +69,16 @@ test('all is what the recipe allows, and a platform beyond that is refused', asy
     message: 'Recipe own works on linux/arm64, not on linux/amd64.',
   });
 });
+
+test('the archive of each platform has the form of the outputs that hold them all', async () => {
+  const outputs = [{ type: 'oci', compression: 'gzip' as const }, { type: 'rootfs' }];
+  const plan = await planSet({ ...request, outputs }, ['linux/amd64'], '/work');
+  expect(plan.compression).toBe('gzip');
+  expect(plan.builds[0]?.request.outputs).toEqual([
+    { type: 'oci', compression: 'gzip' },
+    { type: 'rootfs' },
+  ]);
+  const two = [...outputs, { type: 'registry', ref: 'r.example/a:1' }];
+  const planning = planSet({ ...request, outputs: two }, ['linux/amd64'], '/work');
+  await expect(planning).rejects.toMatchObject({ code: 'USAGE' });
+});
