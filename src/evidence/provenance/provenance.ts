@@ -103,7 +103,7 @@ const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') }
 
 /** Names a layer of an image by its place, which is that of the rootfs where it is the only one. */
 const layerName = (at: number, all: number, suffix: string): string =>
-  `${all === 1 ? 'rootfs' : `layer-${at + 1}`}${suffix}`;
+  all === 1 ? `rootfs${suffix}` : `layer-${at + 1}${suffix}`;
 
 const layerSubject = (
   { diffId, size }: Layer,
