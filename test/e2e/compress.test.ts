@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compressible } from '../support/compressible.ts';
@@ -44,6 +44,12 @@ async function build(...args: string[]): Promise<{ result: Result; stderr: strin
 }
 
 const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const dockerVersion = () =>
+  Number.parseInt(
+    execFileSync('docker', ['version', '-f', '{{.Server.Version}}'], { encoding: 'utf8' }),
+    10,
+  );
+
 const programs = { gzip: 'gzip', zstd: 'zstd' } as const;
 
 describe.each(['gzip', 'zstd'] as const)('a large layer compressed with %s', (form) => {
@@ -81,9 +87,17 @@ describe.each(['gzip', 'zstd'] as const)('a large layer compressed with %s', (fo
     expect(anew.result.compressed).toEqual(told.compressed);
   });
 
-  test('is loaded by docker, and run', async () => {
+  test('is loaded by docker, and run, or refused by one that does not know it', async () => {
     const tag = `mkbase-test/${form}:large`;
     const flags = ['--engine', 'docker', '--compress', form, '--tag', tag];
+    if (form === 'zstd' && dockerVersion() < 23) {
+      const args = [...flags, '-o', 'type=docker', '--out', 'refused'];
+      const run = await mkbase([recipe, ...args], { cwd: work });
+      expect(run).toMatchObject({ code: 5, stdout: '' });
+      expect(run.stderr).toContain('Docker before 23 cannot load layers compressed with zstd');
+      expect(existsSync(join(work, 'refused', 'image.docker.tar'))).toBe(false);
+      return;
+    }
     await build(...flags, '-o', 'type=docker', '--out', `${form}-docker`);
     const said = execFileSync('docker', ['run', '--rm', tag], { encoding: 'utf8' });
     expect(said).toBe('hello\n');

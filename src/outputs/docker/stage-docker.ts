@@ -36,12 +36,12 @@ function warnOfHealthcheck({ config }: StoredImage, image: Image, io: Io): void 
   io.emit({ type: 'warning', stage: 'image', warning });
 }
 
-/** Says of an engine that could not load an archive that not every one reads Zstandard. */
+/** Says of an engine that could not load an archive that Docker has read Zstandard since version 23 only. */
 function unread(error: unknown, { compression }: ImageForm): unknown {
   if (!(error instanceof MkbaseError) || compression !== 'zstd') return error;
   if (error.code !== 'ENGINE_FAILED') return error;
   const { code, message } = error;
-  const hint = 'Older engines cannot load layers compressed with zstd; ask for gzip.';
+  const hint = 'Docker before 23 cannot load layers compressed with zstd; ask for gzip.';
   return new MkbaseError({ code, message, hint, cause: error });
 }
 
