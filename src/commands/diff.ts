@@ -1,3 +1,5 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { exitCodes } from '../base/errors.ts';
 import type { DiffReport } from '../diff/diff.ts';
 import type { EngineName } from '../engines/engine.ts';
@@ -33,19 +35,26 @@ export async function diff(
 ): Promise<number> {
   const { stdout, signal } = context;
   const io = { emit: () => {}, signal };
-  const [{ openSide }, { readSide }, { diff: compare, isSame }] = await Promise.all([
-    import('./diff/side-request.ts'),
-    import('../diff/side.ts'),
-    import('../diff/diff.ts'),
-  ]);
+  const [{ openSide }, { readSide }, { diff: compare, isSame }, { openScratch }] =
+    await Promise.all([
+      import('./diff/side-request.ts'),
+      import('../diff/side.ts'),
+      import('../diff/diff.ts'),
+      import('./verify/scratch.ts'),
+    ]);
+  const { folder, dispose } = await openScratch(context);
+  // Layers that lie on each other are unpacked where they are compressed.
+  const scratch = () => mkdtemp(join(folder, 'layer-'));
   const opened: Awaited<ReturnType<typeof openSide>>[] = [];
   try {
     for (const word of [one, other]) opened.push(await openSide(word, options, context, io));
-    const [a, b] = [await readSide(opened[0]!, signal), await readSide(opened[1]!, signal)];
+    const [left, right] = opened.map((each) => ({ ...each, scratch }));
+    const [a, b] = [await readSide(left!, signal), await readSide(right!, signal)];
     const report = await compare(a, b);
     stdout.write(await render(report, options, context));
     return isSame(report) ? 0 : exitCodes.MISMATCH;
   } finally {
     for (const each of opened) await each.dispose();
+    await dispose();
   }
 }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Io } from '../../base/events.ts';
 import type { Store } from '../../store/store.ts';
 import type { EvidenceContext } from '../../verify/evidence.ts';
 import type { TrustSources } from '../../verify/follow-trust.ts';
 import { type CommandContext, invocationOf } from '../command-context.ts';
+import { openScratch } from './scratch.ts';
 
 /** The things on this machine that evidence is checked with. */
 export interface Surroundings extends Omit<EvidenceContext, 'signal'> {
@@ -36,17 +36,6 @@ async function openOwnStore(folder: string, context: CommandContext): Promise<St
   const open = (path: string) => openStore(path, defaultLimits, invocationOf(context));
   if (!existsSync(own)) return open(join(folder, 'store'));
   return open(own).catch(() => open(join(folder, 'store')));
-}
-
-/** Makes a folder of this run's own, in the cache where that can be written to. */
-async function openScratch({ env }: CommandContext) {
-  const [{ cacheFolder }, { openWorkspace }] = await Promise.all([
-    import('../../store/cache-folder.ts'),
-    import('../../store/workspace.ts'),
-  ]);
-  const own = cacheFolder(env);
-  if (!existsSync(own)) return openWorkspace(tmpdir());
-  return openWorkspace(join(own, 'tmp')).catch(() => openWorkspace(tmpdir()));
 }
 
 async function loadKey(file: string) {
