@@ -175,3 +175,34 @@ test('the images of an index have one form', async () => {
   expect(refused).toMatchObject({ code: 2 });
   expect(refused.stderr).toContain('One index lists its images in one form');
 });
+
+describe('an image that keeps the layer of its base', () => {
+  const keep = ['--layers', 'base', '--engine', 'namespace', '-o', 'type=oci'];
+  const folder = join(work, 'on-base');
+  const app = join(folder, 'app.yaml');
+  beforeAll(() => {
+    mkdirSync(folder);
+    const base = 'name: kept\nfrom: { debs: { packages: [busybox-static] } }\n';
+    writeFileSync(join(folder, 'base.yaml'), base);
+    const more = 'files: [{ path: /greeting, content: "Hello\\n" }]';
+    const test = 'test: [{ run: [busybox, cat, /greeting], stdout: Hello }]';
+    writeFileSync(app, `name: on-kept\nextends: ./base.yaml\n${more}\n${test}\n`);
+  });
+
+  test.each(['gzip', 'zstd'])('has both layers compressed with %s', async (form) => {
+    const out = `on-base-${form}`;
+    const flags = ['--compress', form, '-o', 'type=rootfs,compression=gzip', '--json'];
+    const built = await mkbase([app, ...keep, ...flags, '--out', out], { cwd: work });
+    expect(built, built.stderr).toMatchObject({ code: 0 });
+    const [{ compression = '', layers = [] } = {}] = (JSON.parse(built.stdout) as Result)
+      .compressed;
+    expect(compression).toBe(form);
+    expect(layers).toHaveLength(2);
+    const verified = await mkbase(['verify', out, '--recipe', app, '--rebuild'], { cwd: work });
+    expect(verified, verified.stdout).toMatchObject({ code: 0 });
+    const tar = execFileSync('gzip', ['-dc', join(work, out, 'rootfs.tar.gz')]);
+    expect(sha256(tar)).toBe(JSON.parse(built.stdout).diffId);
+    const same = await mkbase(['diff', out, join(out, 'rootfs.tar.gz')], { cwd: work });
+    expect(same, same.stderr).toMatchObject({ code: 0 });
+  });
+});

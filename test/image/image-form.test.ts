@@ -11,6 +11,8 @@ import { placeImage } from '../../src/outputs/place.ts';
 import { compressible } from '../support/compressible.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { imageOf, makeRootfs, packedImage, plainFile, quietIo } from '../support/image.ts';
+import { imageOnBase } from '../support/layers.ts';
+import { directory, file } from '../support/tar.ts';
 
 const io = quietIo();
 
@@ -104,4 +106,40 @@ test('a form that nobody asked for is an error of the program', async () => {
   expect(() => packedTar(bare, bare.rootfs, 'xz')).toThrow(
     'No layer of the image was compressed with xz',
   );
+});
+
+describe('an image of two layers', () => {
+  const base = [directory('etc'), file('etc/a', 'a')];
+  const above = [directory('etc'), file('etc/a', 'other')];
+  const annotations = { 'com.example.note': 'as the build was asked for' };
+
+  test.each(['gzip', 'zstd'] as const)(
+    'has both compressed with %s, and the annotations of the plain form',
+    async (form) => {
+      const image = packedImage(await imageOnBase(base, above, undefined, { annotations }));
+      const { manifest, layers } = imageForm(image, form);
+      const told = JSON.parse(Buffer.from(manifest.bytes).toString());
+      const plain = JSON.parse(Buffer.from(imageForm(image).manifest.bytes).toString());
+      expect(told).toMatchObject({ annotations, config: plain.config });
+      expect(plain).toMatchObject({ annotations });
+      expect(told.layers).toEqual(
+        layers.map(({ sha256: digest, size }) => ({
+          mediaType: `application/vnd.oci.image.layer.v1.tar+${form}`,
+          digest,
+          size,
+        })),
+      );
+      const unpacked = layers.map((layer) =>
+        sha256(execFileSync(form, ['-dc'], { input: readFileSync(layer.file) })),
+      );
+      expect(unpacked).toEqual(image.layers.map(({ diffId }) => diffId));
+    },
+  );
+
+  test('has its rootfs compressed as one tar, too', async () => {
+    const image = packedImage(await imageOnBase(base, above));
+    const { file: packed } = packedTar(image, image.rootfs, 'xz');
+    const tar = execFileSync('xz', ['-dc'], { input: readFileSync(packed) });
+    expect(sha256(tar)).toBe(image.rootfs.diffId);
+  });
 });

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { extractRootfs } from '../../src/image/merge-layers.ts';
 import { readImage } from '../../src/image/read-image.ts';
+import type { OutputRequest } from '../../src/outputs/contract.ts';
 import { placeImage } from '../../src/outputs/place.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { quietIo } from '../support/image.ts';
+import { packedImage, quietIo } from '../support/image.ts';
 import { imageOnBase } from '../support/layers.ts';
 import { directory, file } from '../support/tar.ts';
 
@@ -29,3 +30,21 @@ test('an archive of two layers is unpacked to the rootfs that both make', async 
     message: expect.stringContaining('takes away what is not there'),
   });
 });
+
+test.each(['gzip', 'zstd'])(
+  'layers that are compressed with %s are unpacked, and nothing of them stays beside the rootfs',
+  async (compression) => {
+    const built = packedImage(await imageOnBase(base, image));
+    const archive = join(temporaryFolder(), 'image.tar');
+    const context = { outDir: archive, tags: ['a:1'], store: undefined };
+    const request = { type: 'oci', dest: archive, compression };
+    await (await placeImage(built, [request as OutputRequest], context, io)).commit();
+    const { layers } = await readImage(archive, io);
+    expect(layers).toMatchObject(built.layers.map(({ diffId }) => ({ compression, diffId })));
+    const folder = temporaryFolder();
+    const tar = join(folder, 'rootfs.tar');
+    await extractRootfs(layers, archive, tar, io);
+    expect(readFileSync(tar)).toEqual(readFileSync(built.rootfs.tar));
+    expect(readdirSync(folder)).toEqual(['rootfs.tar']);
+  },
+);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeImage } from '../../src/image/compose-image.ts';
+import { type ComposeOptions, composeImage } from '../../src/image/compose-image.ts';
 import type { Image, Layer } from '../../src/image/image.ts';
 import { layerDifference } from '../../src/rootfs/layers/difference.ts';
 import type { Entry } from '../../src/tar/entry.ts';
@@ -25,10 +25,11 @@ export async function imageOnBase(
   base: readonly Entry[],
   entries: readonly Entry[],
   layer?: readonly Entry[],
+  more: Pick<ComposeOptions, 'annotations'> = {},
 ): Promise<Image> {
   const above = layer ?? (await layerDifference(base, entries));
   const layers = [await layerOf(base), await layerOf(above)];
   const rootfs = await makeRootfs(temporaryFolder(), entries);
-  const options = { platform: 'linux/amd64', created: epoch, recipe: 'sample' } as const;
+  const options = { platform: 'linux/amd64', created: epoch, recipe: 'sample', ...more } as const;
   return composeImage(rootfs, settingsOf({}), options, { base: 'base', layers });
 }

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { LayerCompression } from '../../../src/image/compress/compressions.ts';
 import type { Image } from '../../../src/image/image.ts';
+import { imageForm } from '../../../src/image/image-form.ts';
 import { placeImage } from '../../../src/outputs/place.ts';
 import { layerDifference } from '../../../src/rootfs/layers/difference.ts';
 import type { Entry } from '../../../src/tar/entry.ts';
@@ -10,7 +12,7 @@ import { inspectImage } from '../../../src/verify/image/inspect-image.ts';
 import { layerFinder } from '../../../src/verify/image/layer-finder.ts';
 import { readLayers } from '../../../src/verify/image/layers.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { quietIo } from '../../support/image.ts';
+import { packedImage, quietIo } from '../../support/image.ts';
 import { imageOnBase, layerOf } from '../../support/layers.ts';
 import { directory, file, hardlink } from '../../support/tar.ts';
 
@@ -31,12 +33,19 @@ const image = [
   hardlink('etc/d', 'etc/c'),
 ];
 
-async function inspect(built: Image) {
+const scratch = async () => temporaryFolder();
+
+async function inspect(built: Image, compression: LayerCompression = 'none') {
   const path = join(temporaryFolder(), 'image.oci.tar');
   const context = { outDir: path, tags: ['a:1'], store: undefined };
-  const placed = await placeImage(built, [{ type: 'oci', dest: path }], context, quietIo());
+  const placed = await placeImage(
+    built,
+    [{ type: 'oci', dest: path, compression }],
+    context,
+    quietIo(),
+  );
   await placed.commit();
-  const found = await inspectImage({ path, name: 'image' }, signal);
+  const found = await inspectImage({ path, name: 'image' }, signal, scratch);
   return { ...found, mismatches: found.checks.flatMap(({ mismatches }) => mismatches) };
 }
 
@@ -69,7 +78,6 @@ describe('an image of two layers', () => {
       return { file, offset: 0, size: packed.length, sha256: diffId };
     });
     const reading = { finder: layerFinder('layer') };
-    const scratch = async () => temporaryFolder();
     const found = await readLayers(parts, 'image', { ...reading, scratch }, signal);
     expect(found.mismatches).toEqual([]);
     expect(found.layers?.map(({ diffId }) => diffId)).toEqual(layers.map(({ diffId }) => diffId));
@@ -77,6 +85,18 @@ describe('an image of two layers', () => {
     const nowhere = await readLayers(parts, 'image', reading, signal);
     expect(nowhere.mismatches[0]?.claimed).toContain('is compressed');
   });
+
+  test.each(['gzip', 'zstd'] as const)(
+    'is as mkbase writes it, to the byte, where both are compressed with %s',
+    async (compression) => {
+      const built = packedImage(await imageOnBase(base, image));
+      const { image: found, mismatches, checks } = await inspect(built, compression);
+      expect(mismatches).toEqual([]);
+      expect(checks.map(({ skipped }) => skipped)).toEqual([undefined, undefined, undefined]);
+      expect(found.layer?.diffId).toBe(built.rootfs.diffId);
+      expect(found.manifestDigest).toBe(imageForm(built, compression).manifest.digest);
+    },
+  );
 
   const whiteout = (path: string): Entry => file(path, '');
 
