@@ -5,13 +5,25 @@ import { forms as cold } from './cold.mjs';
 import { forms as edit } from './edit.mjs';
 import { forms as memory } from './memory.mjs';
 import { forms as packages } from './packages.mjs';
+import { forms as push } from './push.mjs';
 import { writeReport } from './report.mjs';
+import { forms as rpm } from './rpm.mjs';
 import { runForm } from './run-form.mjs';
 import { forms as sizes } from './sizes.mjs';
 import { forms as tests } from './tests.mjs';
 import { forms as unchanged } from './unchanged.mjs';
 
-const forms = { ...edit, ...unchanged, ...cold, ...packages, ...tests, ...sizes, ...memory };
+const forms = {
+  ...edit,
+  ...unchanged,
+  ...cold,
+  ...packages,
+  ...rpm,
+  ...tests,
+  ...sizes,
+  ...memory,
+  ...push,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

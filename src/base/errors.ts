@@ -23,6 +23,9 @@ export type ErrorCode =
   | 'BUILD_OUTPUT'
   | 'ROOTFS_REFUSED'
   | 'IMAGE_MISMATCH'
+  | 'REGISTRY_DENIED'
+  | 'REGISTRY_FAILED'
+  | 'REGISTRY_CORRUPT'
   | 'TEST_FAILED'
   | 'MISMATCH'
   | 'POLICY'
@@ -59,6 +62,9 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   LOCK_INVALID: 10,
   MISMATCH: 11,
   POLICY: 12,
+  REGISTRY_DENIED: 13,
+  REGISTRY_FAILED: 13,
+  REGISTRY_CORRUPT: 13,
   INTERRUPTED: 130,
 };
 

@@ -9,6 +9,7 @@ export const stageName = namesOf({
   image: 6,
   test: 7,
   evidence: 8,
+  push: 9,
 });
 export type Stage = keyof typeof stageName;
 

@@ -14,6 +14,14 @@ export const list = (value: unknown): readonly unknown[] => (Array.isArray(value
 /** Returns the value if it is a string, else ''. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Returns the members of a JSON object that are strings; none of any other value. */
+export const texts = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(record(value)).filter(
+      (member): member is [string, string] => typeof member[1] === 'string',
+    ),
+  );
+
 /** Returns true for null, false, '' and an empty array or object. */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||

@@ -34,6 +34,14 @@ export interface BuildOptions {
   /** Repeated flags; undefined when there is none. */
   readonly tag?: readonly string[];
   readonly output?: readonly string[];
+  /** Repeated flags, each `KEY=VALUE`; undefined when there is none. */
+  readonly annotation?: readonly string[];
+  /** Pushes the image under its tags. */
+  readonly push?: true;
+  /** False with --no-attach. */
+  readonly attach?: boolean;
+  /** Repeated flags; undefined when there is none. */
+  readonly insecureRegistry?: readonly string[];
   readonly out?: string;
 }
 
@@ -86,8 +94,9 @@ export async function buildRequest(
   return {
     recipe,
     engine: options.engine,
-    outputs: output.length === 0 ? [] : await parseOutputs(output, cwd),
+    outputs: await outputsOf(output, options, cwd),
     tags: tag.length === 0 ? [] : await parseTags(tag),
+    ...(options.annotation && { annotations: parseAnnotations(options.annotation) }),
     offline: options.offline === true,
     noCache: options.cache === false,
     noTest: options.test === false,
@@ -104,9 +113,37 @@ export async function buildRequest(
   };
 }
 
+/** Reads `KEY=VALUE` of each annotation; the last of a key counts, as with buildx. Throws USAGE. */
+function parseAnnotations(given: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = given.map((each) => {
+    const [, key = '', value = ''] = /^([^=]*)=(.*)$/s.exec(each) ?? [];
+    if (/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(key) && !/[\0\n\r]/.test(value)) return [key, value];
+    throw new MkbaseError({
+      code: 'USAGE',
+      message: `--annotation ${JSON.stringify(each)} is no annotation; expected KEY=VALUE in one line.`,
+      hint: 'For instance --annotation org.opencontainers.image.revision=$(git rev-parse HEAD).',
+    });
+  });
+  return Object.fromEntries(pairs);
+}
+
 /** Makes a path absolute; a slash at its end, which asks for a folder, stays. */
 const absolute = (cwd: string, path: string): string =>
   `${resolve(cwd, path)}${path.endsWith('/') ? '/' : ''}`;
+
+/** Returns the outputs that are asked for, those of --push after those of --output. Errors: USAGE. */
+async function outputsOf(
+  output: readonly string[],
+  options: BuildOptions,
+  cwd: string,
+): Promise<BuildRequest['outputs']> {
+  const { push, attach = true, tag = [], insecureRegistry = [] } = options;
+  if (output.length === 0 && !push) return [];
+  const { withPushes } = await import('./push-options.ts');
+  const asked = output.length === 0 ? [] : await parseOutputs(output, cwd);
+  const tags = push ? await parseTags(tag) : [];
+  return withPushes(asked, { push: push === true, tags, attach, insecureRegistry });
+}
 
 async function parseOutputs(
   outputs: readonly string[],

@@ -2,6 +2,7 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { shellWord } from '../base/shell-word.ts';
 import { buildImage } from '../pipeline/build-image.ts';
+import type { AskedPlatforms } from '../pipeline/image-set/request.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { NextCommandContext } from '../ui/next-command.ts';
@@ -14,6 +15,9 @@ import { withUi } from './with-progress.ts';
 
 type Options = BuildOptions & OutcomeOptions;
 
+/** Options as commander hands them over: a build may be for several platforms. */
+type BuildCommandOptions = Omit<Options, 'platform'> & { readonly platform?: AskedPlatforms };
+
 /** Refuses options that speak of one image when several are built. */
 function refuseForSeveral(recipes: readonly string[], options: Options): void {
   if (recipes.length < 2) return;
@@ -21,7 +25,7 @@ function refuseForSeveral(recipes: readonly string[], options: Options): void {
     options.json && '--json',
     options.tag !== undefined && '--tag',
     options.out !== undefined && '--out',
-    options.output?.some((output) => output.includes('dest=')) && '--output with dest',
+    options.output?.some((output) => /dest=|ref=/.test(output)) && '--output with dest or ref',
     options.sarif !== undefined && '--sarif',
     options.metadataFile !== undefined && '--metadata-file',
     options.iidfile !== undefined && '--iidfile',
@@ -85,9 +89,8 @@ async function buildAndSign(
 ): Promise<BuildResult> {
   const signer = await openResultSigner(sign, context, io.emit);
   try {
-    const built = await buildImage(request, invocationOf(context), io);
-    await signer.sign(built);
-    return built;
+    const signed = { ...request, ...(sign !== undefined && { vouch: signer.sign }) };
+    return await buildImage(signed, invocationOf(context), io);
   } finally {
     await signer.dispose();
   }
@@ -113,13 +116,30 @@ export const buildOne = (
   });
 };
 
-/** `mkbase build`: builds one image, or several side by side. */
+/**
+ * `mkbase build`: builds one image, or several side by side; for several platforms their images come under
+ * one index.
+ */
 export async function build(
+  recipes: readonly string[],
+  { platform: platforms = [], ...common }: BuildCommandOptions,
+  context: CommandContext,
+): Promise<number> {
+  refuseForSeveral(recipes, common);
+  if (platforms === 'all' || platforms.length > 1) {
+    const { buildPlatforms } = await import('./build-platforms.ts');
+    return buildPlatforms([...new Set(recipes)], platforms, common, context);
+  }
+  const [platform] = platforms;
+  return buildForOne(recipes, { ...common, ...(platform && { platform }) }, context);
+}
+
+/** Builds one image of each recipe, for one platform. */
+async function buildForOne(
   recipes: readonly string[],
   options: Options,
   context: CommandContext,
 ): Promise<number> {
-  refuseForSeveral(recipes, options);
   checkOnFailure(options, new Set(recipes).size);
   const wanted = [...new Set(recipes)];
   const requests = await Promise.all(

@@ -7,6 +7,8 @@ import type { CommandContext } from './command-context.ts';
 /** Options of `diff`. */
 export interface DiffOptions {
   readonly engine: EngineName | 'auto';
+  /** Repeated flags; undefined when there is none. */
+  readonly insecureRegistry?: readonly string[];
   readonly json?: true;
   readonly markdown?: true;
 }

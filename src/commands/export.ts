@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
-import { dockerfileRequest } from '../outputs/registry.ts';
+import { dockerfileRequest } from '../outputs/outputs.ts';
 import { buildOne } from './build.ts';
 import type { BuildOptions, OutcomeOptions } from './build-request.ts';
 import { buildRequest } from './build-request.ts';

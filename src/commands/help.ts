@@ -20,6 +20,8 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   XDG_CACHE_HOME: 'Downloads and builders are kept in mkbase/ below it; ~/.cache when unset.',
   XDG_STATE_HOME: 'What mkbase remembers is in mkbase/ below it; ~/.local/state when unset.',
   TMPDIR: 'Folder for temporary files.',
+  DOCKER_CONFIG: 'Folder of config.json with the credentials for registries; ~/.docker when unset.',
+  SSL_CERT_FILE: 'Certificate authorities (PEM) that registries are believed by, too.',
   DOCKER_HOST: 'Daemon, as the docker CLI takes it; so are DOCKER_CONTEXT and CONTAINER_HOST.',
   HTTPS_PROXY: 'Proxy; so are HTTP_PROXY and NO_PROXY.',
   NO_COLOR: 'No colour, when not empty.',
@@ -42,6 +44,7 @@ const meanings: Readonly<Record<number, string>> = {
   10: 'The lock is missing, damaged, or for something else than the recipe asks for.',
   11: 'What was verified is not as claimed, or what was compared differs.',
   12: 'The image is not what a policy asks for.',
+  13: 'A registry refuses, fails, or sends what was not asked for.',
   130: 'Stopped by Ctrl-C; 143 when stopped by SIGTERM.',
 };
 
@@ -82,6 +85,8 @@ export const examples = {
     ['mkbase ./my-app', 'a folder with a recipe.yaml'],
     ['mkbase hello -t me/hello:1.0', 'another tag'],
     ['mkbase hello -o type=oci,dest=hello/', 'an OCI layout folder'],
+    ['mkbase busybox --platform all', 'every platform, under one index'],
+    ['mkbase hello -t HOST/me/hello:1.0 --push', 'into a registry, with its evidence'],
     ['mkbase hello --json | jq -r .diffId', 'for scripts'],
     ['mkbase ./my-app --on-failure shell', 'look into a step that fails'],
     ['mkbase build list', 'a recipe named like a command'],
@@ -104,6 +109,11 @@ export const examples = {
   export: section('Examples', [
     ['mkbase export alpine --dockerfile alpine', 'alpine/Dockerfile, alpine/rootfs.tar.xz'],
     ['docker build --tag me/alpine alpine', 'what it is for'],
+  ]),
+  copy: section('Examples', [
+    ['mkbase copy HOST/team/app:1 OTHER/app:1', 'from one registry to another'],
+    ['mkbase copy HOST/team/app:1 oci:app', 'into an OCI layout, with its evidence'],
+    ['mkbase copy oci-archive:app.tar HOST/app:1', 'from an archive'],
   ]),
   lock: section('Examples', [
     ['mkbase lock ./my-app', 'writes my-app/recipe.lock.json'],

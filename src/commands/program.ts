@@ -5,6 +5,7 @@ import { rootHelp } from './help.ts';
 import { evidenceCommands } from './program/evidence-commands.ts';
 import {
   buildCommand,
+  copyCommand,
   exportCommand,
   runCommand,
   shellCommand,
@@ -52,6 +53,7 @@ export function createProgram(
   add(watchCommand(run));
   add(shellCommand(run));
   add(exportCommand(run));
+  add(copyCommand(run));
   program.commandsGroup('Recipes:');
   for (const command of recipeCommands(run)) add(command);
   program.commandsGroup('Inputs:');

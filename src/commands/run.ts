@@ -3,7 +3,7 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import type { RunnableImage } from '../engines/engine.ts';
 import type { ReadySteps } from '../engines/ready-steps.ts';
-import { outputOf } from '../outputs/registry.ts';
+import { outputOf } from '../outputs/outputs.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
 import { type BuildOptions, buildRequest } from './build-request.ts';
 import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';

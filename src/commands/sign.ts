@@ -7,6 +7,7 @@ import { shortPath } from '../ui/text.ts';
 import { type Mismatch, mismatchesOf } from '../verify/report.ts';
 import type { CommandContext } from './command-context.ts';
 import { type OpenSigner, openSigner, type SignSpec } from './sign/open-signer.ts';
+import type { Subject } from './verify/look.ts';
 
 /** Options of `sign`. */
 export interface SignOptions {
@@ -16,6 +17,8 @@ export interface SignOptions {
   /** Values of `--replaces`: public keys, as parseKeyOption reads them. */
   readonly replaces?: readonly string[];
   readonly generateKey?: string;
+  /** Repeated flags; undefined when there is none. */
+  readonly insecureRegistry?: readonly string[];
   readonly json?: true;
 }
 
@@ -49,26 +52,35 @@ function refuse(word: string, mismatches: readonly Mismatch[]): void {
   });
 }
 
-/** Returns the folder of evidence that a word names, once everything in it has been verified. */
-async function verifiedFolder(word: string, context: CommandContext, io: Io) {
+/** Verifies everything that a word names; `use` is given it, with its folder of evidence. */
+async function withVerified<T>(
+  word: string,
+  { insecureRegistry = [] }: SignOptions,
+  context: CommandContext,
+  io: Io,
+  use: (subject: Subject, folder: string) => Promise<T>,
+): Promise<T> {
   const [{ openSubject }, { openSurroundings }, { verify }] = await Promise.all([
     import('./verify/subject.ts'),
     import('./verify/surroundings.ts'),
     import('../verify/verify.ts'),
   ]);
   const surroundings = await openSurroundings({}, context, io);
-  const subject = await openSubject(word, { engine: 'auto' }, context, io);
   try {
-    const report = await verify({ ...subject, ...surroundings }, context.signal);
-    refuse(word, mismatchesOf(report));
-    if (subject.evidence !== undefined) return subject.evidence;
+    const subject = await openSubject(word, { engine: 'auto', insecureRegistry }, context, io);
+    try {
+      const report = await verify({ ...subject, ...surroundings }, context.signal);
+      refuse(word, mismatchesOf(report));
+      if (subject.evidence !== undefined) return await use(subject, subject.evidence);
+    } finally {
+      await subject.dispose();
+    }
   } finally {
-    await subject.dispose();
     await surroundings.dispose();
   }
   throw usage(
     `There is no evidence beside ${word} to sign.`,
-    'Name the output folder of a build, for instance mkbase-out/hello.',
+    'Name the output folder of a build, for instance mkbase-out/hello, or an image that was pushed with its evidence.',
   );
 }
 
@@ -91,18 +103,21 @@ async function requireSigned(word: string, folder: string, options: readonly str
   });
 }
 
-async function signedFolder(
+/** Signs the evidence of a build; that of an image in a registry is attached to it, with the signatures. */
+const signedEvidence = (
   word: string,
   signer: OpenSigner,
-  { replaces }: SignOptions,
+  options: SignOptions,
   context: CommandContext,
   io: Io,
-) {
-  const folder = await verifiedFolder(word, context, io);
-  await requireSigned(word, folder, replaces);
-  const { signFolder } = await import('../sign/sign-folder.ts');
-  return { folder, files: (await signFolder(folder, signer.sign)).map(({ name }) => name) };
-}
+) =>
+  withVerified(word, options, context, io, async (subject, folder) => {
+    await requireSigned(word, folder, options.replaces);
+    const { signFolder } = await import('../sign/sign-folder.ts');
+    const files = (await signFolder(folder, signer.sign)).map(({ name }) => name);
+    await subject.attach?.(io);
+    return { folder: subject.attach ? subject.subject : folder, files };
+  });
 
 /** Signs a lock by its path; undefined for a word that names none. Errors: LOCK_INVALID, USAGE. */
 async function signedLock(word: string, signer: OpenSigner, options: SignOptions, cwd: string) {
@@ -145,7 +160,7 @@ export async function sign(
   try {
     const { folder, files } =
       (await signedLock(word, signer, options, context.cwd)) ??
-      (await signedFolder(word, signer, options, context, { emit, signal }));
+      (await signedEvidence(word, signer, options, context, { emit, signal }));
     const shown = shortPath(folder, context.cwd);
     const text = `Signed ${shown} with ${signer.called}:\n${files.map((name) => `  ${name}\n`).join('')}`;
     stdout.write(options.json ? `${JSON.stringify({ folder, files })}\n` : text);

@@ -9,6 +9,7 @@ export const commandNames = [
   'watch',
   'shell',
   'export',
+  'copy',
   'init',
   'list',
   'show',

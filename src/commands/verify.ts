@@ -1,41 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { exitCodes, MkbaseError } from '../base/errors.ts';
-import type { Io } from '../base/events.ts';
-import type { RebuildOptions } from '../pipeline/rebuild/rebuild.ts';
-import type { Signer } from '../sign/sign-folder.ts';
 import { columnsOf, paletteOf } from '../ui/screen.ts';
-import type { ProgressMode } from '../ui/ui.ts';
-import { settledBy } from '../verify/rebuild/settle.ts';
-import type { Check } from '../verify/report.ts';
-import { answersTo, type Requirement } from '../verify/require.ts';
+import { answersTo } from '../verify/require.ts';
 import { isPassed } from '../verify/summary.ts';
 import type { Verification } from '../verify/verify.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
 import { openSigner, parseSign } from './sign/open-signer.ts';
+import type { VerifyOptions } from './verify/options.ts';
 import { reportJson } from './verify/report-json.ts';
+import { reportOn, type Work } from './verify/report-on.ts';
 import { reportText } from './verify/report-text.ts';
 import { withUi } from './with-progress.ts';
-
-/** Options of `verify`. */
-export interface VerifyOptions extends RebuildOptions {
-  readonly evidence?: string;
-  /** Values of `--key`, as parseKeyOption reads them. */
-  readonly key?: readonly string[];
-  readonly require?: readonly Requirement[];
-  readonly notOlderThan?: string;
-  /** The file that the signed summary goes to. */
-  readonly attest?: string;
-  /** File with the public key that vouched for the lock. */
-  readonly lockKey?: string;
-  readonly json?: true;
-  readonly rebuild?: true;
-  readonly vary?: true;
-  /** Signs the statement of the rebuild and the summary, as parseSign reads it. */
-  readonly sign?: string;
-  /** Name or path of the recipe. */
-  readonly recipe?: string;
-  readonly progress: ProgressMode;
-}
 
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
@@ -59,68 +34,6 @@ async function loadKeys(options: readonly string[] = []) {
   if (options.length === 0) return [];
   const { loadVerificationKeys } = await import('../sign/keys/verification-key.ts');
   return loadVerificationKeys(options);
-}
-
-/** Builds again from the lock, signs the statement of that where asked for, and varies the conditions. */
-async function buildAgain(
-  evidence: string | undefined,
-  options: VerifyOptions,
-  sign: Signer | undefined,
-  context: CommandContext,
-  io: Io,
-): Promise<{ readonly rebuilt: readonly Check[]; readonly varied: readonly Check[] }> {
-  const [{ planRebuild }, { rebuild, signRebuild }, { vary }] = await Promise.all([
-    import('../pipeline/rebuild/rebuild-plan.ts'),
-    import('../pipeline/rebuild/rebuild.ts'),
-    import('../pipeline/rebuild/vary.ts'),
-  ]);
-  const plan = await planRebuild(evidence, options.recipe);
-  const invocation = invocationOf(context);
-  const host = { invocation, program: context.program };
-  const made = options.rebuild && (await rebuild(plan, options, invocation, io));
-  if (made && sign) await signRebuild(plan, made.statement, sign);
-  const varied = options.vary ? await vary(plan, options, host, io) : [];
-  return { rebuilt: made ? made.checks : [], varied };
-}
-
-/** The options, keys and signer of one verification. */
-interface Work {
-  readonly word: string;
-  readonly options: VerifyOptions;
-  readonly keys: Awaited<ReturnType<typeof loadKeys>>;
-  readonly sign: Signer | undefined;
-  readonly context: CommandContext;
-  readonly io: Io;
-}
-
-/** Computes everything that was asked for: what is there, and what came of building it again. */
-async function reportOn({ word, options, keys, sign, context, io }: Work): Promise<Verification> {
-  const [{ openSubject }, { openSurroundings }, { verify: verifySubject }, { parseFreshness }] =
-    await Promise.all([
-      import('./verify/subject.ts'),
-      import('./verify/surroundings.ts'),
-      import('../verify/verify.ts'),
-      import('../verify/freshness.ts'),
-    ]);
-  const { notOlderThan: said } = options;
-  const { now } = invocationOf(context);
-  const freshness = said === undefined ? {} : { freshness: parseFreshness(said, now) };
-  const surroundings = await openSurroundings(options, context, io);
-  try {
-    const subject = await openSubject(word, options, context, io);
-    try {
-      const request = { ...subject, ...surroundings, ...freshness, keys };
-      const report = await verifySubject(request, context.signal);
-      if (!options.rebuild && !options.vary) return report;
-      const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
-      const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
-      return { ...report, checks };
-    } finally {
-      await subject.dispose();
-    }
-  } finally {
-    await surroundings.dispose();
-  }
 }
 
 /** Signs a summary of the verification and writes it whole, or not at all. Errors: USAGE, IO, NO_SPACE. */

@@ -78,6 +78,12 @@ export interface HeldToolchain {
   readonly tree: string;
 }
 
+/** The trees that an engine holds as builders, for steps that begin in them. */
+export interface HeldTrees {
+  /** Removes one, should it be there; never throws. */
+  drop(tree: ToolchainRef, io: Io): Promise<void>;
+}
+
 /** Runs builders and images. Every method stops when `io.signal` aborts, and leaves nothing. */
 export interface Engine {
   readonly name: EngineName;
@@ -89,6 +95,8 @@ export interface Engine {
   readonly gaps: readonly Warning[];
   /** Each limit and wall, and by what it is enforced on this machine: `memory: control group`. */
   readonly enforcement: readonly string[];
+  /** Left out where a step is sooner sent its tree than begun in one that the engine holds as a builder. */
+  readonly heldTrees?: HeldTrees;
   /** Keeps images; the namespace engine has none. */
   readonly images?: ImageStore;
 
@@ -123,6 +131,9 @@ export interface Engine {
     consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
     io: Io,
   ): Promise<T>;
+
+  /** Resolves when nothing of steps that have ended is being removed any more. */
+  ended?(): Promise<void>;
 
   /** Makes an image ready to be run, as often as is asked for. */
   openImage(image: RunnableImage): OpenImage;

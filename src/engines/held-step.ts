@@ -15,8 +15,8 @@ export interface Entrance {
 export interface StepErrors {
   /** Makes the error of a step that ended with `exitCode`; `log` is the end of its log. */
   failed(exitCode: number, log: string): Promise<MkbaseError>;
-  /** Makes the error of a step that took too long. */
-  tooLong(): MkbaseError;
+  /** Makes the error of a step that took too long; `log` is the end of its log. */
+  tooLong(log: string): MkbaseError;
 }
 
 /** A step that may stop to be entered. */
@@ -46,21 +46,24 @@ export function heldStep(
   io: Io,
 ): HeldStep {
   const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(errors.tooLong()), seconds * 1000);
   let tellEnd = (_exitCode: number) => {};
   const ended = new Promise<number>((resolve) => {
     tellEnd = resolve;
   });
   const tail: string[] = [];
+  const late = () => ending.abort(errors.tooLong(tail.join('\n')));
+  const timer = setTimeout(late, seconds * 1000);
   let entered: Promise<void> | undefined;
   let failure: MkbaseError | undefined;
 
   async function open(code: number): Promise<void> {
+    let exitCode = 1;
     try {
       if (code !== 0) failure = await errors.failed(code, tail.join('\n'));
       await hold.before(failure);
-      hold.after(await enter(hold, ended, io));
+      exitCode = await enter(hold, ended, io);
     } finally {
+      hold.after(exitCode);
       ending.abort(left);
     }
   }
@@ -68,7 +71,7 @@ export function heldStep(
   return {
     signal: AbortSignal.any([io.signal, ending.signal]),
     takes(line) {
-      const code = entered === undefined ? heldCode(line) : undefined;
+      const code = entered === undefined ? heldCode(line, hold.when) : undefined;
       if (code === undefined) {
         tail.push(line);
         if (tail.length > tailLines) tail.shift();

@@ -1,19 +1,21 @@
-import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
-import { emulation, hostPlatform } from '../base/platform.ts';
 import type { Command, CommandResult } from '../base/run-command/command.ts';
 import { type PipedResult, pipeCommand } from '../base/run-command.ts';
-import { type Entrance, heldStep } from './held-step.ts';
-import { noOverrun, type StepOverrun } from './overrun.ts';
-import type { Diagnosed, Limits, Step } from './step.ts';
+import { heldStep } from './held-step.ts';
+import type { Step } from './step.ts';
+import {
+  failureOf,
+  type Judge,
+  killedExitCode,
+  tookTooLong,
+  wroteTooMuch,
+} from './step-failure.ts';
 
 /** Reads a step's output; `ended` says whether the step closed it rather than the reader. */
 interface Tap {
   ended: boolean;
   read(stdout: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
 }
-
-const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
 
 function outputTap(step: Step): Tap {
   const { outputBytes } = step.limits;
@@ -24,7 +26,7 @@ function outputTap(step: Step): Tap {
       for await (const chunk of stdout) {
         size += chunk.length;
         if (size > outputBytes) {
-          throw failed(step, `it wrote more than its limit of ${mebibytes(outputBytes)}`, '');
+          throw wroteTooMuch(step);
         }
         yield chunk;
       }
@@ -32,104 +34,6 @@ function outputTap(step: Step): Tap {
     },
   };
   return tap;
-}
-
-/**
- * Recognises ENOEXEC (execve(2)): a kernel that was not told how cannot run the programs of another
- * machine.
- */
-const foreign = ({ platform }: Step['toolchain'], stderr: string): boolean =>
-  platform !== hostPlatform().name && /exec format error/i.test(stderr);
-
-const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
-  new MkbaseError({
-    code: 'ENGINE_FAILED',
-    message: `This machine cannot run the programs of a builder for ${platform}.`,
-    hint: `${emulation} Or build on such a machine.`,
-  });
-
-const correct = 'Correct what the lines above complain of; --progress plain shows the whole log.';
-
-/** Lines of the log's end that are shown where the error itself stands further up. */
-const linesOfEnd = 10;
-
-/** Returns the lines that an error's report shows of a log: the first error with its neighbours, and the end. */
-function shownLog(stderr: string, found: Diagnosed | undefined): string {
-  if (stderr === '') return 'It printed nothing.';
-  if (found === undefined) return `Its last lines:\n${stderr}`;
-  const end = stderr.split('\n');
-  const { before, line, after, since } = found;
-  const shown = [...before.map((each) => `  ${each}`), `> ${line}`];
-  const rest = since <= after.length + linesOfEnd && since < end.length;
-  const below = rest ? end.slice(end.length - since) : after;
-  const first = [...shown, ...below.map((each) => `  ${each}`)].join('\n');
-  const last = rest ? '' : `\nIts last lines:\n${end.slice(-linesOfEnd).join('\n')}`;
-  return `Its first error:\n${first}${last}`;
-}
-
-function failed(step: Step, what: string, stderr: string, hint = correct, found?: Diagnosed) {
-  if (foreign(step.toolchain, stderr)) return cannotEmulate(step.toolchain);
-  return new MkbaseError({
-    code: 'BUILD_FAILED',
-    message: `The build in builder ${step.toolchain.name} failed: ${what}. ${shownLog(stderr, found)}`,
-    hint,
-  });
-}
-
-/** 128 + SIGKILL: the exit code of a process that the kernel kills for the memory it took. */
-const killedExitCode = 137;
-
-function reasonOf({ exitCode, problem }: CommandResult, limits: Limits): string {
-  if (exitCode !== killedExitCode) return problem;
-  return `it was killed, most likely for taking more than its limit of ${mebibytes(limits.memoryBytes)} of memory`;
-}
-
-const useLess =
-  'Let it do less at once, for instance with a lower `jobs` in the recipe; the limit is the same on every engine.';
-
-/** Tells of a step that failed after it hit a limit; undefined for one that hit none. */
-function overrunError(
-  step: Step,
-  { memory, processes, disk = false }: StepOverrun,
-  { stderr, problem, exitCode, killedBy }: CommandResult,
-  found: Diagnosed | undefined,
-): MkbaseError | undefined {
-  const { memoryBytes, processes: most } = step.limits;
-  if (disk) {
-    const written = `it was stopped, since it wrote more than its limit of ${mebibytes(memoryBytes)} to its root`;
-    return failed(step, written, stderr, useLess);
-  }
-  if (!memory && !processes) return undefined;
-  const limit = memory
-    ? `took more than its limit of ${mebibytes(memoryBytes)} of memory`
-    : `wanted more than its limit of ${most} processes`;
-  const whole = memory && (killedBy !== undefined || exitCode === killedExitCode);
-  const what = whole ? `it was killed, since it ${limit}` : `${problem}, and it ${limit}`;
-  return failed(step, what, stderr, useLess, found);
-}
-
-/** Tells an engine's own failures from a build's. */
-export interface Judge {
-  /** Returns the engine's fault in how the command ended, if it was one. */
-  engineFault(result: CommandResult): MkbaseError | undefined;
-  /** Asks the kernel which limits were hit; left out where only exit codes tell. */
-  overrun?(): Promise<StepOverrun>;
-  /** Opens the shell of a step that may be entered. */
-  readonly entrance?: Entrance;
-}
-
-const tookTooLong = (step: Step, stderr: string): MkbaseError =>
-  failed(step, `it took longer than ${step.limits.seconds} seconds`, stderr);
-
-/** Returns the failure of a step that ended, or stopped, otherwise than well, and of which its engine is not to blame. */
-async function failureOf(step: Step, result: CommandResult, judge: Judge): Promise<MkbaseError> {
-  const overrun = await judge.overrun?.();
-  const found = await step.diagnosis?.read();
-  const overran = overrunError(step, overrun ?? noOverrun, result, found);
-  const fault = overran ?? judge.engineFault(result);
-  if (fault !== undefined) return fault;
-  const killed = result.exitCode === killedExitCode ? useLess : undefined;
-  return failed(step, reasonOf(result, step.limits), result.stderr, found?.hint ?? killed, found);
 }
 
 /** Makes the end of a step that stopped with an exit code, as if it had ended. */
@@ -151,7 +55,7 @@ function holding(step: Step, command: Command, judge: Judge, io: Io) {
   if (hold === undefined || judge.entrance === undefined) return undefined;
   const errors = {
     failed: (code: number, log: string) => failureOf(step, stoppedWith(command, code, log), judge),
-    tooLong: () => tookTooLong(step, ''),
+    tooLong: (log: string) => tookTooLong(step, log),
   };
   return heldStep(hold, judge.entrance, errors, limits.seconds, io);
 }

@@ -1,8 +1,8 @@
-import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { quoteWord } from '../base/shell-word.ts';
 import type { Engine } from './engine.ts';
 import type { Step } from './step.ts';
+import { tookTooLong } from './step-failure.ts';
 
 /**
  * POSIX shell that waits for one line of its input and becomes the program that the line tells: the rest
@@ -44,16 +44,11 @@ interface Ready {
   close(): Promise<void>;
 }
 
+/** Lines of the end of a log that the error of a step shows that took too long. */
+const tailLines = 40;
+
 /** A day: a step that waits is not to be ended for it; its own limit begins when it is given something to do. */
 const waitingSeconds = 24 * 60 * 60;
-
-function tookTooLong({ toolchain, limits }: Step): MkbaseError {
-  return new MkbaseError({
-    code: 'BUILD_FAILED',
-    message: `The build in builder ${toolchain.name} failed: it took longer than ${limits.seconds} seconds.`,
-    hint: 'Let it do less at once; the limit is the same on every engine.',
-  });
-}
 
 /** Passes a stream on whose first chunk has been asked for. */
 async function* resumed(
@@ -67,12 +62,17 @@ async function* resumed(
  * Waits for what is to be done with a step's output, and does it. Throws where the output ends before: then
  * the step has ended by itself.
  */
-async function whenGiven(giving: Promise<Given>, stdout: AsyncIterable<Uint8Array>) {
+async function whenGiven(
+  giving: Promise<Given>,
+  stdout: AsyncIterable<Uint8Array>,
+  onEnd: () => void,
+) {
   const iterator = stdout[Symbol.asyncIterator]();
   const first = iterator.next();
   const { consume } = await Promise.race([
     giving,
     first.then((): never => {
+      onEnd();
       throw new Error('a step that waits has ended');
     }),
   ]);
@@ -88,7 +88,15 @@ function startReady(engine: Engine, shape: Shape): Ready {
     give = resolve;
   });
   let ended = false;
-  const io: Io = { emit: (event) => given?.io.emit(event), signal: ending.signal };
+  const tail: string[] = [];
+  const io: Io = {
+    signal: ending.signal,
+    emit(event) {
+      if (event.type === 'log') tail.push(event.line);
+      if (tail.length > tailLines) tail.shift();
+      given?.io.emit(event);
+    },
+  };
   async function* input(): AsyncGenerator<Uint8Array> {
     const { step } = await giving;
     yield Buffer.from(lineOf(step));
@@ -105,11 +113,10 @@ function startReady(engine: Engine, shape: Shape): Ready {
       read: async () => given?.step.diagnosis?.read(),
     },
   };
-  const running = engine
-    .runStep(step, (stdout) => whenGiven(giving, stdout), io)
-    .finally(() => {
-      ended = true;
-    });
+  const end = () => {
+    ended = true;
+  };
+  const running = engine.runStep(step, (stdout) => whenGiven(giving, stdout, end), io).finally(end);
   running.catch(() => undefined);
   return {
     run<T>(what: Given): Promise<T> | undefined {
@@ -119,7 +126,7 @@ function startReady(engine: Engine, shape: Shape): Ready {
       const stop = () => ending.abort(signal.reason);
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
-      const late = () => ending.abort(tookTooLong(what.step));
+      const late = () => ending.abort(tookTooLong(what.step, tail.join('\n')));
       const clock = setTimeout(late, what.step.limits.seconds * 1000);
       give(what);
       return (running as Promise<T>).finally(() => {

@@ -2,6 +2,7 @@ import { type PlatformName, platforms } from '../base/platform.ts';
 import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
+import { type Annotations, timestamp } from './annotations.ts';
 import type { Image, ImageConfig, ImageDraft } from './image.ts';
 import { toImageConfig } from './process-config.ts';
 
@@ -13,10 +14,9 @@ export interface ComposeOptions {
   readonly recipe: string;
   /** Digest of the inputs that the lock pins, 64 hexadecimal digits; it stands in the history. */
   readonly lockDigest?: string;
+  /** Annotations of the manifest. */
+  readonly annotations?: Annotations;
 }
-
-/** Formats a time as RFC 3339 in UTC and whole seconds, as Docker does without a fraction. */
-const timestamp = (epoch: number) => new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
 
 /** Returns the platform as configs and index entries name it. */
 export function ociPlatform(name: PlatformName) {
@@ -40,19 +40,19 @@ function configBlob(rootfs: Rootfs, config: ImageConfig, options: ComposeOptions
   });
 }
 
-function manifestBlob(rootfs: Rootfs, config: Blob): Blob {
+function manifestBlob(rootfs: Rootfs, config: Blob, { annotations }: ComposeOptions): Blob {
   return jsonBlob(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: describe(config),
     layers: [{ mediaType: mediaTypes.layer, digest: rootfs.diffId, size: rootfs.size }],
+    ...(annotations && { annotations }),
   });
 }
 
 /**
  * Packages a rootfs as an image of one layer: an OCI image config and manifest (image-spec 1.1).
- * Both are functions of the arguments alone, so equal arguments give equal digests on any machine;
- * the manifest carries no annotations for the same reason.
+ * Both are functions of the arguments alone, so equal arguments give equal digests on any machine.
  */
 export function composeImage(
   rootfs: Rootfs,
@@ -84,6 +84,6 @@ export function imageWithConfig(
     ...draftWithConfig(config, options),
     rootfs,
     config: blob,
-    manifest: manifestBlob(rootfs, blob),
+    manifest: manifestBlob(rootfs, blob, options),
   };
 }

@@ -34,7 +34,7 @@ async function* bytesOf({ file, offset, size }: FilePart): AsyncGenerator<Uint8A
  * Reads a part in chunks that are valid until the next is asked for. IMAGE_MISMATCH before the end
  * when its bytes no longer have its digest.
  */
-async function* checkedBytes(part: FilePart): AsyncGenerator<Uint8Array> {
+export async function* checkedBytes(part: FilePart): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   for await (const chunk of bytesOf(part)) {
     hash.update(chunk);

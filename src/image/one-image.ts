@@ -24,7 +24,8 @@ export interface FoundBlobs {
   readonly layers: readonly string[];
 }
 
-const at = (file: string, problems: readonly Difference[]): FileProblem[] =>
+/** Says of problems in which file of the archive they are. */
+export const at = (file: string, problems: readonly Difference[]): FileProblem[] =>
   problems.map((each) => ({ file, ...each }));
 
 /** Returns a name in its full form, or as it stands where it is none. */
@@ -37,7 +38,7 @@ function fullName(name: unknown): string {
 }
 
 /** Lists the names that an index gives its image, and refuses a tag that is not that of the name. */
-function namesInIndex(index: JsonRecord): { names: string[]; problems: Difference[] } {
+export function namesInIndex(index: JsonRecord): { names: string[]; problems: Difference[] } {
   const names: string[] = [];
   const problems: Difference[] = [];
   for (const [number, each] of list(index.manifests).entries()) {

@@ -20,7 +20,7 @@ export function nanoseconds(duration: string): number {
 export const seconds = (duration: string): number => nanoseconds(duration) / 1e9;
 
 /** The label that tells mkbase's images from others; its value is the recipe's name. */
-export const recipeLabel = 'mkbase.recipe';
+export const recipeLabel = 'io.mkbase.recipe';
 
 /** A set, as image-spec encodes it: keys with empty objects. */
 const toSet = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, {}]));

@@ -1,4 +1,11 @@
 import { MkbaseError } from '../base/errors.ts';
+import {
+  domainPattern,
+  longestName,
+  pathPattern,
+  splitDomain,
+  tagPattern,
+} from '../oci/reference-grammar.ts';
 
 /** A name that an image can be tagged with. */
 export interface Reference {
@@ -8,16 +15,7 @@ export interface Reference {
   readonly tag: string;
 }
 
-// The grammar of github.com/distribution/reference, except digests, which cannot be tagged.
-const domainComponent = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
-const domainPattern = new RegExp(
-  `^(?:${domainComponent}(?:\\.${domainComponent})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`,
-);
-const pathComponent = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const pathPattern = new RegExp(`^${pathComponent}(?:/${pathComponent})*$`);
-const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const identifier = /^[a-f0-9]{64}$/;
-const longestName = 255;
 
 function refuse(text: string, why: string): never {
   throw new MkbaseError({
@@ -25,14 +23,6 @@ function refuse(text: string, why: string): never {
     message: `${JSON.stringify(text)} is not an image reference to tag with: ${why}.`,
     hint: 'Write [registry[:port]/]name[:tag] with a lower-case name, for instance mkbase/hello:1.0.',
   });
-}
-
-/** Splits off the part before the first slash when it can only be a registry. */
-function splitDomain(name: string): [domain: string | undefined, path: string] {
-  const slash = name.indexOf('/');
-  const first = name.slice(0, slash);
-  const isDomain = slash !== -1 && (/[.:A-Z]/.test(first) || first === 'localhost');
-  return isDomain ? [first, name.slice(slash + 1)] : [undefined, name];
 }
 
 /** Parses a reference; the tag is `latest` when left out. USAGE for anything else. */

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { ByteString } from '../base/byte-string.ts';
 import type { Io } from '../base/events.ts';
 import type { JsonRecord } from '../base/json.ts';
-import type { Platform } from '../base/platform.ts';
+import type { Platform, PlatformName } from '../base/platform.ts';
 import type { ReleaseSupport } from '../base/release-support.ts';
 import type { Step } from '../engines/step.ts';
 import type { Claim } from '../packages/claim.ts';
@@ -62,6 +62,11 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
   distro?(locked: L): Distro | undefined;
   /** Returns the distribution whose mirror `--mirror` names; undefined for the builder's. */
   distribution(source: S): string | undefined;
+  /**
+   * Returns the platforms that there are inputs for, as far as that is known before a lock is made; undefined
+   * where nothing is known against any.
+   */
+  platforms?(source: S): readonly PlatformName[] | undefined;
   /** Names of those that can make the tree, the usual one first; all come to the same bytes. One if left out. */
   readonly makers?: readonly [string, ...string[]];
   /** Returns the programs that the recipe names with their modes: path in the image → mode. */

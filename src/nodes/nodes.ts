@@ -13,6 +13,7 @@ import {
   runWork,
   type Settled,
   type Work,
+  type Workplace,
 } from '../steps/work.ts';
 import type { Entry } from '../tar/entry.ts';
 import { nodeKey, type WorkBuilder } from './key.ts';
@@ -26,6 +27,8 @@ export interface NodesContext extends NodePlace {
   readonly builder: WorkBuilder & { readonly reference: ToolchainRef };
   /** Makes sure that the engine holds the builder; called before each step that runs. */
   ready(io: Io): Promise<void>;
+  /** Has the engine hold a tree for steps that begin in it (Workplace); left out where none does. */
+  readonly hold?: Workplace['hold'];
   readonly now: Date;
   /** Version of mkbase. */
   readonly mkbase: string;
@@ -162,8 +165,8 @@ async function makeDamaged(
 async function runNode(work: Work, key: string, context: NodesContext, io: Io): Promise<MadeTree> {
   await context.ready(io);
   const folder = await mkdtemp(join(context.folder, 'node-'));
-  const { engine, builder, visitor } = context;
-  const place = { engine, toolchain: builder.reference, folder, visitor };
+  const { engine, builder, hold, visitor } = context;
+  const place = { engine, toolchain: builder.reference, folder, visitor, ...(hold && { hold }) };
   const settled = await runWork(work, place, io);
   const stored = keepNode(work, key, { settled, file: join(folder, 'tree.tar') }, context, io);
   stored.catch(() => undefined);

@@ -3,7 +3,10 @@ import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ImageStore } from '../engines/image-store.ts';
 import type { Image, ImageDraft } from '../image/image.ts';
+import type { ImageSet } from '../image/image-set.ts';
 import type { Reference } from '../image/reference.ts';
+import type { Attachment } from '../registry/artifact.ts';
+import type { Environment } from '../store/transfer/agent.ts';
 
 /** An output that a build is asked for: plain JSON, which names the request in the build cache. */
 export interface OutputRequest {
@@ -16,7 +19,7 @@ export interface OutputRequest {
 /** An output that is in its place. */
 export interface PlacedOutput {
   readonly type: string;
-  /** Path of the file or folder, or the reference in the image store. */
+  /** Path of the file or folder, or the reference in the image store or the registry. */
   readonly dest: string;
   /** Bytes, for files. */
   readonly size?: number;
@@ -41,6 +44,8 @@ export interface OutputTarget {
   readonly references: readonly Reference[];
   /** The engine's image store, if it has one. */
   readonly store: ImageStore | undefined;
+  /** Variables that say how places beyond this machine are reached; none when left out. */
+  readonly env?: Environment;
 }
 
 /**
@@ -77,6 +82,27 @@ export interface EarlierBuild {
   isUnchanged(path: string): Promise<boolean>;
   /** Returns whether the engine's store still holds the image under all its tags. */
   isStored(): Promise<boolean>;
+  /** Variables that say how places beyond this machine are reached. */
+  readonly env: Environment;
+  readonly io: Io;
+}
+
+/** An image that an index lists, and the evidence that is attached to it. */
+export interface DeliveredImage {
+  /** `sha256:<hex>` of its manifest. */
+  readonly digest: string;
+  attachments(): Promise<readonly Attachment[]>;
+}
+
+/** An output that goes beyond this machine, and what accompanies it there. */
+export interface Delivery<Request extends OutputRequest = OutputRequest> {
+  readonly request: Request;
+  readonly placed: PlacedOutput;
+  /** Reads the evidence, and the signatures over it, as it is attached to what was placed. */
+  attachments(): Promise<readonly Attachment[]>;
+  /** The images of several platforms, where an index of them was placed. */
+  readonly images?: readonly DeliveredImage[];
+  readonly env: Environment;
 }
 
 /** Facts about a finished build from which a command for a person is made. */
@@ -97,8 +123,11 @@ export interface BuiltImage {
  */
 export interface Output<Request extends OutputRequest = OutputRequest> {
   readonly name: string;
-  /** `file`: a file or folder at `dest`. `store`: the engine's image store, which takes no `dest`. */
-  readonly place: 'file' | 'store';
+  /**
+   * `file`: a file or folder at `dest`. `store`: the engine's image store; `remote`: a place beyond this machine;
+   * neither takes a `dest`.
+   */
+  readonly place: 'file' | 'store' | 'remote';
   /** True if `--output` offers it; other outputs are asked for by commands of their own. */
   readonly isOption: boolean;
   /** Name of the folder for a `dest` that ends in a slash; undefined if it is always a file. */
@@ -122,8 +151,20 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
     io: Io,
     begun?: Begun,
   ): Promise<StagedOutput>;
+  /**
+   * Makes one output of the images of several platforms, without showing it; left out by an output that
+   * holds one platform. When it fails nothing is left. Errors as `stage`.
+   */
+  stageSet?(set: ImageSet, request: Request, target: OutputTarget, io: Io): Promise<StagedOutput>;
+  /** True if each of several platforms has one of its own, in its own folder, when no dest is given. */
+  readonly isForEach?: true;
   /** Returns whether an output of an earlier build is still what that build made. */
   isCurrent(placed: PlacedOutput, earlier: EarlierBuild): Promise<boolean>;
+  /**
+   * Shows an output that goes beyond this machine, once its evidence is written and signed: what was staged and
+   * committed gets its name there. It may be called again for an earlier build.
+   */
+  deliver?(delivery: Delivery<Request>, io: Io): Promise<void>;
   /** Returns the command that a person most likely types next; undefined when there is none. */
   nextCommand?(built: BuiltImage): string | undefined;
 }

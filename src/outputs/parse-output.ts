@@ -2,7 +2,7 @@ import { MkbaseError } from '../base/errors.ts';
 import { inSentence } from '../base/format.ts';
 import { suggest } from '../base/suggest.ts';
 import type { Output, OutputRequest } from './contract.ts';
-import { offeredOutputs } from './registry.ts';
+import { offeredOutputs } from './outputs.ts';
 
 /** Returns every form of the option in one sentence. */
 function usage(): string {
@@ -52,6 +52,7 @@ function keysAndValues(text: string, known: readonly string[]): Map<string, stri
 
 function checkDest(text: string, { name, place, folder }: Output, dest: string): void {
   if (place === 'store') refuse(text, `${name} goes into the engine's store and takes no dest`);
+  if (place === 'remote') refuse(text, `${name} goes beyond this machine and takes no dest`);
   if (dest === '' || dest.includes('\0')) refuse(text, 'dest is empty or no path');
   if (dest === '-') refuse(text, 'standard output is for the result; dest is a path');
   if (dest.endsWith('/') && folder === undefined) refuse(text, 'dest has to be a file');

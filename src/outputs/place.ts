@@ -12,7 +12,7 @@ import type {
   StagedOutput,
 } from './contract.ts';
 import { visitStore } from './image-store/import-image.ts';
-import { outputOf } from './registry.ts';
+import { outputOf } from './outputs.ts';
 
 export interface PlaceContext extends Omit<OutputTarget, 'references'> {
   /** References in any form that `parseReference` takes. */
@@ -75,8 +75,8 @@ function placedImage(
   };
 }
 
-const targetOf = ({ outDir, tags, store }: PlaceContext): OutputTarget => ({
-  ...{ outDir, store },
+const targetOf = ({ tags, ...target }: PlaceContext): OutputTarget => ({
+  ...target,
   references: tags.map(parseReference),
 });
 

@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import { lastSecond } from '../base/last-second.ts';
 import { showUrl } from '../store/show-url.ts';
 
 /** Field types of locks. A lock may come with a clone: each field that becomes a path, a URL or a number is held to its form before anything is done with it. */
 
 export const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,1000}$/u, 'expected a line of text');
 
-/** Seconds since 1970, at most the last of the year 9999: no format of evidence has later ones. */
-export const seconds = z.int().min(0).max(253_402_300_799);
+/** Seconds since 1970. */
+export const seconds = z.int().min(0).max(lastSecond);
 
 /** A size in bytes. */
 export const bytes = z.int().min(0);

@@ -94,6 +94,12 @@ export const unproven = (inputs: Hashed, reason: string): SetProof => ({
   inputs: inputs.map(({ sha256 }) => ({ sha256, reason })),
 });
 
+/** Returns the proof of inputs whose lock contradicts the recipe; `sha256`: that of the first signed file, if any. */
+export const contradicted = (inputs: Hashed, error: LockContradicted, sha256 = ''): SetProof => ({
+  ...unproven(inputs, 'its lock is of another recipe'),
+  refusals: [{ sha256, error }],
+});
+
 /** Codes of errors that only say that bytes are not to be had, which proves nothing either way. */
 const notToBeHad = new Set(['OFFLINE', 'SOURCE_UNREACHABLE']);
 

@@ -11,7 +11,7 @@ import type { Invocation } from '../base/invocation.ts';
 import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
 import { type Surroundings, surroundingsOf } from '../engines/surroundings.ts';
-import { areCurrent, outputOf } from '../outputs/registry.ts';
+import { areCurrent, outputOf } from '../outputs/outputs.ts';
 import { cacheFolder } from '../store/cache-folder.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { writeWholeFile } from '../store/write-whole-file.ts';
@@ -31,7 +31,7 @@ interface BuildRecord {
 
 /** Returns the file that holds the record of a request; requests that are equal share it. */
 function recordFile(request: BuildRequest, { cwd, env }: Invocation): string {
-  const { offline: _, noCache: __, relocks: ___, visitor: ____, ...asked } = request;
+  const { offline: _, noCache: __, relocks: ___, visitor: ____, vouch: _____, ...asked } = request;
   const key = { ...asked, cwd, epoch: env.SOURCE_DATE_EPOCH, version: packageVersion };
   return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
 }
@@ -122,13 +122,15 @@ async function isCurrent(
   surroundings: Surroundings,
   io: Io,
 ): Promise<boolean> {
+  const { env } = surroundings;
   let asked: Promise<boolean> | undefined;
   const isStored = () => (asked ??= stillStored(result, choice, surroundings, io));
   const isUnchanged = async (path: string) => {
     const now = await fingerprintOf(path).catch(() => undefined);
     return now !== undefined && now === outputs[path];
   };
-  return (await areCurrent(result.outputs, { isUnchanged, isStored })) && isStored();
+  const earlier = { isUnchanged, isStored, env, io };
+  return (await areCurrent(result.outputs, earlier)) && isStored();
 }
 
 /**

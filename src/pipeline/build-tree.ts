@@ -5,6 +5,7 @@ import { type Io, stageName } from '../base/events.ts';
 import { plural } from '../base/format.ts';
 import { giveBackMemory } from '../base/memory.ts';
 import { packageVersion } from '../base/package-root.ts';
+import { annotationsOf } from '../image/annotations.ts';
 import { composeImage, draftImage } from '../image/compose-image.ts';
 import type { Image } from '../image/image.ts';
 import { inputsDigest } from '../lock/inputs.ts';
@@ -16,6 +17,7 @@ import { leftOutWarnings } from '../rootfs/left-out.ts';
 import { assembleRootfs, canonicalEntries, type Rootfs } from '../rootfs/rootfs.ts';
 import type { Entry } from '../tar/entry.ts';
 import type { ReadyBuilder } from './builder.ts';
+import { heldTrees } from './held-trees.ts';
 import { holdBuilder } from './hold-builder.ts';
 import { fetchBuilder } from './inputs/fetch-inputs.ts';
 import type { OpenBuild } from './open-build.ts';
@@ -43,6 +45,7 @@ const nodesIn = (open: OpenBuild, builder: ReadyBuilder, now: Date): Nodes =>
     ...{ engine: open.engine, builder, now, mkbase: packageVersion },
     visitor: open.visitor,
     ready: (io) => readyBuilder(open, builder, io),
+    hold: heldTrees({ ...open, platform: builder.reference.platform, now }),
     ...{ cache: open.store.folder, state: open.state, folder: open.folder, fresh: open.fresh },
   });
 
@@ -105,7 +108,7 @@ export async function buildTree(
   onArriving: (image: ArrivingImage) => void,
   io: Io,
 ): Promise<BuiltTree> {
-  const { recipe, platform } = open.plan;
+  const { recipe, platform, annotations } = open.plan;
   const made = await inStage(
     io,
     stageName.build,
@@ -118,6 +121,7 @@ export async function buildTree(
     created: lock.epoch,
     recipe: recipe.name,
     lockDigest: inputsDigest(kept),
+    annotations: annotationsOf({ ...recipe, ...recipe.image }, lock.epoch, annotations),
   };
   const file = join(open.folder, 'rootfs.tar');
   const arriving = (bytes: ArrivingImage['bytes']) =>

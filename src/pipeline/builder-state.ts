@@ -1,7 +1,14 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import { isSha256 } from '../base/hash.ts';
 import { isRecord } from '../base/json.ts';
-import { listState, readState, removeState, writeState } from '../store/state-folder.ts';
+import {
+  listState,
+  readState,
+  removeState,
+  stateTime,
+  touchState,
+  writeState,
+} from '../store/state-folder.ts';
 import { parseRecord, type RecordMembers } from '../store/state-record.ts';
 
 /** Version of the form of a record; a record of another version is not known. */
@@ -72,6 +79,24 @@ export async function knownBuilders(state: string): Promise<BuilderRecord[]> {
   const records = await Promise.all(keys.map((key) => knownBuilder(state, key)));
   return records.filter((record) => record !== undefined);
 }
+
+/** Notes that a builder was used at `now`. Errors: IO. */
+export const touchBuilder = (state: string, key: string, now: Date): Promise<void> =>
+  touchState(state, fileOf(key), now);
+
+/** Lists the remembered builders of a name, the one used last first. Errors: IO. */
+export async function usedBuilders(state: string, name: string): Promise<BuilderRecord[]> {
+  const found = (await knownBuilders(state)).filter((record) => record.name === name);
+  const used = await Promise.all(found.map(({ key }) => stateTime(state, fileOf(key))));
+  return found
+    .map((record, at) => ({ record, used: used[at] ?? 0 }))
+    .sort((a, b) => b.used - a.used)
+    .map(({ record }) => record);
+}
+
+/** Forgets one builder. Errors: IO. */
+export const forgetBuilder = (state: string, key: string): Promise<void> =>
+  removeState(state, fileOf(key));
 
 /** Remembers a builder in place of what was remembered of its key. Errors: NO_SPACE, IO. */
 export const rememberBuilder = (state: string, record: BuilderRecord): Promise<void> =>

@@ -1,9 +1,10 @@
 import type { Io } from '../base/events.ts';
+import type { Invocation } from '../base/invocation.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Image } from '../image/image.ts';
 import type { ArrivingImage, OutputRequest } from '../outputs/contract.ts';
+import { defaultOutput } from '../outputs/outputs.ts';
 import { beginOutputs, type EarlyOutputs, type PlacedImage, placeImage } from '../outputs/place.ts';
-import { defaultOutput } from '../outputs/registry.ts';
 import type { OpenBuild } from './open-build.ts';
 import type { BuildRequest } from './request.ts';
 
@@ -27,10 +28,11 @@ export interface EarlyPlacing {
 export function earlyPlacing(
   request: BuildRequest,
   { plan, engine }: OpenBuild,
+  { env }: Invocation,
   io: Io,
 ): EarlyPlacing {
   const { outDir, tags } = plan;
-  const target = { outDir, tags, store: engine.images };
+  const target = { outDir, tags, store: engine.images, env };
   const requests = outputsFor(request, engine);
   let beginning: Promise<EarlyOutputs> | undefined;
   return {

@@ -35,11 +35,12 @@ export function writeEvidence(
   { lock, believed, builder, image, tests, nodes }: Finished,
   io: Io,
 ): Promise<StagedEvidence> {
-  const { recipe, toolchain, platform, outDir, epoch } = plan;
+  const { recipe, toolchain, platform, outDir, epoch, annotations } = plan;
   const asked = {
     platform,
     allow: request.allow ?? [],
     test: !request.noTest,
+    ...(annotations && { annotations }),
     ...(epoch !== undefined && { sourceDateEpoch: epoch }),
   };
   const work = async () => {

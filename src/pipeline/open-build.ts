@@ -62,7 +62,7 @@ export interface OpenBuild {
   readonly locking: LockContext;
   /** An empty folder of this run's own. */
   readonly folder: string;
-  /** Removes the folder. */
+  /** Removes the folder, once nothing of its steps is left. */
   dispose(): Promise<void>;
 }
 
@@ -87,7 +87,12 @@ export async function openBuild(
   const engine = request.ready?.with(chosen) ?? chosen;
   const store = await openStore(cacheFolder(invocation.env), defaultLimits, invocation);
   const sources = sourcesOfRun(plan, request, invocation, store);
-  const { folder, dispose } = await openWorkspace(join(store.folder, 'tmp'));
+  const workspace = await openWorkspace(join(store.folder, 'tmp'));
+  const { folder } = workspace;
+  const dispose = async () => {
+    await engine.ended?.();
+    await workspace.dispose();
+  };
   const fresh = request.noCache || request.ownBuilder === true;
   const state = stateFolder(invocation.env);
   const builders = buildersOf({ engine, store, state, fresh });

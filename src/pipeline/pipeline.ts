@@ -127,7 +127,7 @@ async function runStages(run: Run): Promise<BuildResult> {
   const { believed } = prepared;
   // Runs while the build waits for its steps. A failure here is no reason for the build to fail.
   const leftovers = open.engine.removeLeftovers(invocation.now, io).catch(() => []);
-  const placing = earlyPlacing(run.request, open, io);
+  const placing = earlyPlacing(run.request, open, invocation, io);
   try {
     const { begin } = placing;
     const built = await buildTree(open, pinned, prepared.builder, invocation.now, begin, io);

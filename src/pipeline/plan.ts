@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
+import type { Annotations } from '../image/annotations.ts';
 import { kindOf, loadBuilder, loadRecipe, type Machines } from '../kinds/kinds.ts';
 import { satisfies } from '../lock/lock.ts';
 import { readLock } from '../lock/lock-file.ts';
@@ -20,6 +21,8 @@ export interface BuildPlan {
   /** Absolute path of the lock. */
   readonly lockFile: string;
   readonly tags: readonly string[];
+  /** Annotations that were asked for beside the recipe's; none when left out. */
+  readonly annotations?: Annotations;
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
@@ -40,7 +43,8 @@ function sourceDateEpoch(value: string | undefined): number | undefined {
   });
 }
 
-function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
+/** Returns the platform of a build. Throws USAGE for one that the recipe does not work on. */
+export function platformFor(recipe: Recipe, asked: PlatformName | undefined): PlatformName {
   const platform = asked ?? hostPlatform().name;
   if (recipe.platforms && !recipe.platforms.includes(platform)) {
     throw new MkbaseError({
@@ -128,6 +132,7 @@ export async function planBuild(
     outDir,
     lockFile,
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
+    ...(request.annotations && { annotations: request.annotations }),
     epoch: sourceDateEpoch(env.SOURCE_DATE_EPOCH),
     ...makerOf(recipe, request),
   };

@@ -3,6 +3,7 @@ import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ReadySteps } from '../engines/ready-steps.ts';
 import type { TestOutcome } from '../evidence/smoke.ts';
+import type { Annotations } from '../image/annotations.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 import type { Visitor } from '../steps/visitor.ts';
 
@@ -22,6 +23,8 @@ export interface BuildRequest {
   readonly out?: string;
   /** Full references; `mkbase/<recipe>` with the release asked for or `latest` when empty. */
   readonly tags: readonly string[];
+  /** Annotations of the manifest, and of the index of several platforms, beside the recipe's. */
+  readonly annotations?: Annotations;
   /** Root of a mirror of the recipe's distribution. */
   readonly mirror?: string;
   readonly offline: boolean;
@@ -51,6 +54,8 @@ export interface BuildRequest {
   readonly ready?: ReadySteps;
   /** Whoever is let into a step that fails. */
   readonly visitor?: Visitor;
+  /** Signs the evidence of a build in its output folder, before anything goes beyond this machine. */
+  readonly vouch?: (result: BuildResult) => Promise<void>;
 }
 
 /** The one JSON object of `--json`. */

@@ -17,6 +17,7 @@ function extendImage(base: ImageSettings, own: ImageSettings): ImageSettings {
     ...given,
     env: { ...base.env, ...own.env },
     labels: { ...base.labels, ...own.labels },
+    annotations: { ...base.annotations, ...own.annotations },
     expose: [...new Set([...base.expose, ...own.expose])],
     volumes: [...new Set([...base.volumes, ...own.volumes])],
   };

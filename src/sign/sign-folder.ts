@@ -37,17 +37,22 @@ async function addSums(folder: string, bundles: readonly BundleFile[]): Promise<
 }
 
 /**
- * Signs the evidence that a build left in a folder: a bundle beside the provenance and each bill of
+ * Signs the evidence that a build left in a folder, the provenance first: a bundle beside it and each bill of
  * materials, and its line in SHA256SUMS. The other files are covered by the provenance, which holds
  * their digests. Nothing is written unless everything could be signed. Errors: USAGE, IO, NO_SPACE,
  * and those of the signer.
  */
-export async function signFolder(folder: string, sign: Signer): Promise<BundleFile[]> {
+export async function signFolder(
+  folder: string,
+  sign: Signer,
+  files: readonly SignedFile[] = signedFiles,
+): Promise<BundleFile[]> {
   await requireEvidence(folder, sumsFile);
-  const path = join(folder, provenanceFile);
-  const provenance = parseStatement(await requireEvidence(folder, provenanceFile), path);
+  const statement = files[0]?.file ?? provenanceFile;
+  const path = join(folder, statement);
+  const provenance = parseStatement(await requireEvidence(folder, statement), path);
   const bundles: BundleFile[] = [];
-  for (const signed of signedFiles) {
+  for (const signed of files) {
     const text = await requireEvidence(folder, signed.file);
     const contents = parseEvidence(text, join(folder, signed.file));
     const statement = statementFor(signed, contents, provenance);

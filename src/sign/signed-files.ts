@@ -24,16 +24,25 @@ export const signedFiles: readonly SignedFile[] = [
   { file: evidenceNames.cyclonedx, bundle: 'sbom.cdx.sigstore.json', predicateType: cyclonedxType },
 ];
 
+/** The file that is signed of the evidence about an index; it has the digest of each image's provenance. */
+export const signedOfIndex: readonly SignedFile[] = [
+  {
+    file: evidenceNames.indexProvenance,
+    bundle: 'index.provenance.sigstore.json',
+    predicateType: provenanceType,
+  },
+];
+
 /**
  * Returns the statement that is signed for a file: about the provenance's subjects, with the file as its
  * predicate. The provenance is a statement itself.
  */
 export function statementFor(
-  { file, predicateType }: SignedFile,
+  { predicateType }: SignedFile,
   contents: object,
   provenance: Statement,
 ): Statement {
-  return file === evidenceNames.provenance
+  return predicateType === provenanceType
     ? { ...(contents as Statement), predicateType }
     : statementOf(provenance.subject, predicateType, contents);
 }

@@ -4,7 +4,7 @@ import type { Statement } from '../evidence/provenance/statement.ts';
 import { keyEndProblems, type SignatureProblem } from './key-end.ts';
 import type { VerificationKey } from './keys/verification-key.ts';
 import { parseEvidence, readEvidence } from './read-evidence.ts';
-import { type SignedFile, signedFiles, statementFor } from './signed-files.ts';
+import { type SignedFile, signedFiles, signedOfIndex, statementFor } from './signed-files.ts';
 import { claimedHint, hintField, type Verdict, verifyBundle } from './verify-bundle.ts';
 
 async function verdictOn(
@@ -49,17 +49,18 @@ async function changesIn(
 }
 
 /**
- * Checks the bundles in a folder of evidence by a public key, that the files beside them are those that
- * they vouch for, that all are about the same image, and that the key still counts for it. Lists every
- * problem. Errors: IO.
+ * Checks the bundles of files by a public key, that the files beside them are those that they vouch for, and
+ * that all are about the same image. Returns every problem, and the statement of the first file whose
+ * signature is valid. Errors: IO.
  */
-export async function verifySignatures(
+async function checkBundles(
   folder: string,
   key: VerificationKey,
-): Promise<SignatureProblem[]> {
+  files: readonly SignedFile[],
+): Promise<{ problems: SignatureProblem[]; provenance: Statement | undefined }> {
   const problems: SignatureProblem[] = [];
   let provenance: Statement | undefined;
-  for (const signed of signedFiles) {
+  for (const signed of files) {
     const verdict = await verdictOn(folder, signed, key);
     if (verdict.ok) {
       provenance ??= verdict.statement;
@@ -67,6 +68,18 @@ export async function verifySignatures(
       problems.push(...changes.map((each) => ({ file: signed.file, ...each })));
     } else problems.push(...verdict.problems.map((each) => ({ file: signed.bundle, ...each })));
   }
+  return { problems, provenance };
+}
+
+/**
+ * Checks the bundles in a folder of evidence by a public key, as told above, and that the key still counts
+ * for what is signed. Lists every problem. Errors: IO.
+ */
+export async function verifySignatures(
+  folder: string,
+  key: VerificationKey,
+): Promise<SignatureProblem[]> {
+  const { problems, provenance } = await checkBundles(folder, key, signedFiles);
   if (provenance !== undefined) problems.push(...(await keyEndProblems(folder, key, provenance)));
   return problems;
 }
@@ -77,15 +90,15 @@ export interface SignedBy {
   readonly problems: readonly SignatureProblem[];
 }
 
-/**
- * Checks the bundles in a folder by one of several keys: the one that the bundle of the provenance names
- * has to have made them all. Errors: IO.
- */
-export async function verifyByOneOf(
+type Keys = readonly [VerificationKey, ...VerificationKey[]];
+
+/** Checks bundles with the one of several keys that a bundle names. */
+async function byNamedKey(
   folder: string,
-  keys: readonly [VerificationKey, ...VerificationKey[]],
+  bundle: string,
+  keys: Keys,
+  check: (key: VerificationKey) => Promise<SignatureProblem[]>,
 ): Promise<SignedBy> {
-  const { bundle } = signedFiles[0]!;
   // A bundle that cannot be read is reported by verifySignatures.
   const text = await readEvidence(folder, bundle).catch(() => undefined);
   const hint = text === undefined ? undefined : claimedHint(text);
@@ -98,5 +111,22 @@ export async function verifyByOneOf(
     };
   }
   const key = named ?? keys[0];
-  return { key, problems: await verifySignatures(folder, key) };
+  return { key, problems: await check(key) };
 }
+
+/**
+ * Checks the bundles in a folder by one of several keys: the one that the bundle of the provenance names
+ * has to have made them all. Errors: IO.
+ */
+export const verifyByOneOf = (folder: string, keys: Keys): Promise<SignedBy> =>
+  byNamedKey(folder, signedFiles[0]!.bundle, keys, (key) => verifySignatures(folder, key));
+
+/**
+ * Checks the signature over the provenance of an index in the same way. Whether the key still counts is
+ * asked of the images that the index lists, each of which has a lock. Errors: IO.
+ */
+export const verifyIndexByOneOf = (folder: string, keys: Keys): Promise<SignedBy> =>
+  byNamedKey(folder, signedOfIndex[0]!.bundle, keys, async (key) => {
+    const { problems } = await checkBundles(folder, key, signedOfIndex);
+    return problems;
+  });

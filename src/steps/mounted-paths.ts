@@ -13,6 +13,9 @@ export const mountedFiles = ['etc/hostname', 'etc/hosts', 'etc/resolv.conf'] as 
 /** The file by which podman tells that a program is in a container; no other engine has it. */
 export const podmanFile = 'run/.containerenv';
 
+/** Files that an engine makes in the root of a container where the image has none; it mounts nothing there. */
+export const engineFiles = ['.dockerenv', 'etc/mtab'] as const;
+
 /** The text of a mounted file where the tree has no regular file of that name. */
 const usualText: Readonly<Record<(typeof mountedFiles)[number], string>> = {
   'etc/hostname': 'mkbase\n',

@@ -35,5 +35,5 @@ export function commandStep(
 export const visitedStep = ({ step, prepare, argv }: ShellPlace, visitor: Visitor): PlacedStep => ({
   ...step,
   argv: ['/bin/sh', '-euc', `${holdFunction}\n${prepare}\nhold 0`],
-  hold: { ...visitor, argv },
+  hold: { ...visitor, argv, when: 'ready' },
 });

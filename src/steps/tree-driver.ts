@@ -1,5 +1,5 @@
 import { clockFile } from './clamp-times.ts';
-import { mountedFiles, mountedFolders, podmanFile } from './mounted-paths.ts';
+import { engineFiles, mountedFiles, mountedFolders, podmanFile } from './mounted-paths.ts';
 
 /** The folder of the step's own tools and files, below the root of the tree; no part of the tree. */
 export const ownFolder = '.mkbase-step';
@@ -38,13 +38,22 @@ own=/${ownFolder}
 tool() { name=$1; shift; "$own/loader" --library-path "$own/lib" "$own/bin/$name" "$@"; }
 `;
 
+/** Removes the builder from the root; what the engine mounts there cannot be removed. */
+const removeBuilder = `for path in /* /.[!.]* /..?*; do
+  case $path in
+    "$own" | ${mountedFolders.map((path) => `/${path}`).join(' | ')}) ;;
+    *) tool rm -rf -- "$path" 2>/dev/null || : ;;
+  esac
+done`;
+
 /**
  * Turns a builder with a root of its own (Step.root) into a tree: copies the tools and the libraries
- * that they ask for, removes the builder, and unpacks the tree from stdin at the root. What the engine mounts
- * cannot be removed, and bears the text that the tree has there, whatever the engine wrote. Stdout is the log
- * from then on, and descriptor 3 the step's own. `more` are words of the script that name more programs of the builder.
+ * that they ask for, clears the root, and unpacks what comes on stdin there. What the engine mounts
+ * bears the text that the tree has there, whatever the engine wrote. Stdout is the log
+ * from then on, and descriptor 3 the step's own. `more` are words of the script that name more programs of the
+ * builder, and folders, which begin with a slash; `clearing` is the script that clears the root.
  */
-const entering = (more: string): string => `
+const entering = (more: string, clearing = removeBuilder): string => `
 umask 022
 exec 3>&1 1>&2
 ${toolFunction}
@@ -54,6 +63,13 @@ for loader in /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*; do
 done
 cp -L "$loader" "$own/loader"
 for name in ${ownTools.join(' ')}${more}; do
+  case $name in
+    /*)
+      mkdir -p "$own\${name%/*}"
+      cp -rL "$name" "$own$name"
+      continue
+      ;;
+  esac
   program=/usr/bin/$name
   if ! [ -e "$program" ]; then program=/bin/$name; fi
   cp -L "$program" "$own/bin/$name"
@@ -61,12 +77,7 @@ for name in ${ownTools.join(' ')}${more}; do
     if [ "$arrow" = '=>' ] && ! [ -e "$own/lib/$name" ]; then cp -L "$path" "$own/lib/$name"; fi
   done
 done
-for path in /* /.[!.]* /..?*; do
-  case $path in
-    "$own" | ${mountedFolders.map((path) => `/${path}`).join(' | ')}) ;;
-    *) tool rm -rf -- "$path" 2>/dev/null || : ;;
-  esac
-done
+${clearing}
 cd /
 podman=
 if [ -e /${podmanFile} ]; then podman=--exclude=./${podmanFile}; fi
@@ -83,15 +94,7 @@ exec 4</etc/hostname 5</etc/hosts 6</etc/resolv.conf
 /** Enters the tree, for a script whose arguments are its own. */
 export const enterTree = entering('');
 
-/**
- * Enters the tree, runs the step's script, ends every process that it left, and packs the tree but for what
- * the engine mounts.
- *
- * A constant: what varies is in the files of the tar that it reads, and its arguments are names of more programs
- * that the step's script calls. It is the first process of a
- * container: its stdout is the log, so that a command that writes to /proc/1/fd/1 writes there, too.
- */
-export const treeDriver = `${entering(' "$@"')}tool date +%s >"$own/clock"
+const driver = (entered: string) => `${entered}tool date +%s >"$own/clock"
 tool sh "$own/step.sh" </dev/null 3>&- 4<&- 5<&- 6<&-
 tool date +%s >>"$own/clock"
 kill -s KILL -- -1 2>/dev/null || :
@@ -108,3 +111,18 @@ tool cp "$own/clock" /${clockFile}
 exec "$own/loader" --library-path "$own/lib" "$own/bin/tar" -cf - -C / --one-file-system --sort=name \\
   --numeric-owner ${attributes} --anchored ${excludes} $podman . >&3 4<&- 5<&- 6<&-
 `;
+
+/**
+ * Enters the tree, runs the step's script, ends every process that it left, and packs the tree but for what
+ * the engine mounts.
+ *
+ * A constant: what varies is in the files of the tar that it reads, and its arguments are names of more programs
+ * that the step's script calls. It is the first process of a
+ * container: its stdout is the log, so that a command that writes to /proc/1/fd/1 writes there, too.
+ */
+export const treeDriver = driver(entering(' "$@"'));
+
+/** Does the same in a container whose root is the tree already: what the engine put there comes with the rest. */
+export const begunDriver = driver(
+  entering(' "$@"', `tool rm -f --${engineFiles.map((path) => ` /${path}`).join('')}`),
+);

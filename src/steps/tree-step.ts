@@ -6,6 +6,7 @@ import { type Diagnosis, type Limits, treeCapabilities } from '../engines/step.t
 import type { Entry } from '../tar/entry.ts';
 import { rootFile } from '../tar/root-entry.ts';
 import { writeTar } from '../tar/write.ts';
+import { begunStep } from './begun-step.ts';
 import type { StepContext } from './builder.ts';
 import { clampTimes, type Traces } from './clamp-times.ts';
 import { checkLeft, isMounted, joinTree, mountedEntries, partTree } from './mounted-paths.ts';
@@ -29,8 +30,14 @@ export const buildLimits: Limits = {
 export interface TreeWork {
   /** The tree that the step has as its root; empty for one that the script makes. */
   readonly rootfs: NamedTree;
+  /** True for a rootfs that many steps are given: an engine may hold it for them. */
+  readonly isShared?: boolean;
+  /** Called before the step is started; throws where there will be no tree for it. */
+  readonly check?: () => Promise<void>;
   /** Programs in /usr/bin of the builder that the script calls as `tool NAME` besides the usual ones. */
   readonly programs?: readonly string[];
+  /** Folders of the builder, as absolute paths, that the script finds below `$own`, by the same paths. */
+  readonly builderFolders?: readonly string[];
   /** More files that the script finds, in `besidePath`. */
   readonly beside?: NamedTree;
   /**
@@ -101,16 +108,20 @@ function checkOwnFolder(tree: readonly Entry[]): void {
 /** Version of what a step on a tree does beside its script, and of how its result is settled. */
 const version = 1;
 
-/** Returns the tree that a step is sent: the files that it reads, and those of the tree that it can have. */
-async function sentTree(work: TreeWork): Promise<Entry[]> {
+/**
+ * Returns the archive that a step is sent: the files that it reads, and of the tree that it can have the paths
+ * that are asked for.
+ */
+async function sentBytes(work: TreeWork, isSent: (path: string) => boolean = () => true) {
   const { inside, outside } = partTree(await checkedRootfs(work));
   const beside = (await work.beside?.entries()) ?? [];
-  return [
+  const entries = [
     rootFile(`${ownFolder}/step.sh`, scriptOf(work)),
     ...mountedEntries(outside, `${ownFolder}/mounted`),
     ...below(besidePath.slice(1), beside),
-    ...inside,
+    ...inside.filter(({ path }) => isSent(path)),
   ];
+  return writeTar(entries, { reuseMemory: true });
 }
 
 async function checkedRootfs({ rootfs }: TreeWork): Promise<readonly Entry[]> {
@@ -132,12 +143,23 @@ const withFolderTimes = (entries: readonly Entry[], mtime: number): Entry[] =>
 
 /** Describes the work on a tree. */
 export function treeWork(work: TreeWork): Work {
-  const { traces = {}, epoch, name, diagnosis, folders = 'own', programs = [] } = work;
+  const {
+    rootfs,
+    traces = {},
+    epoch,
+    name,
+    diagnosis,
+    folders = 'own',
+    programs = [],
+    builderFolders = [],
+    check,
+    isShared = false,
+  } = work;
   return {
     does: name,
     version,
     step: {
-      argv: ['/bin/sh', '-euc', treeDriver, 'sh', ...programs],
+      argv: ['/bin/sh', '-euc', treeDriver, 'sh', ...programs, ...builderFolders],
       env: {},
       limits: buildLimits,
       capabilities: treeCapabilities,
@@ -148,8 +170,16 @@ export function treeWork(work: TreeWork): Work {
     shell: treeShell(work.env),
     input: {
       digest: () => inputDigest(work),
-      bytes: async () => writeTar(await sentTree(work), { reuseMemory: true }),
+      bytes: () => sentBytes(work),
     },
+    ...(check && { check }),
+    ...(isShared && {
+      begun: begunStep({
+        rootfs,
+        programs: [...programs, ...builderFolders],
+        send: (isSent) => sentBytes(work, isSent),
+      }),
+    }),
     settledBy: { traces, epoch, folders },
     output: `what came out of ${name} in the builder`,
     settle: async (sent) => {

@@ -5,7 +5,7 @@ import type { Step } from '../engines/step.ts';
 export type ShellArgv = Hold['argv'];
 
 /** A person who is let into a step: the terminal, and what is to be said before and after. */
-export type Visitor = Omit<Hold, 'argv'>;
+export type Visitor = Omit<Hold, 'argv' | 'when'>;
 
 /** Makes a step, which is a script of POSIX shell, stop where it fails, for a person to enter by `argv`. */
 export function stoppingStep<S extends Pick<Step, 'argv'>>(
@@ -17,7 +17,7 @@ export function stoppingStep<S extends Pick<Step, 'argv'>>(
   return {
     ...step,
     argv: [shell, options, `${holdOnFailure}${script}`, ...parameters],
-    hold: { ...visitor, argv },
+    hold: { ...visitor, argv, when: 'failed' },
   };
 }
 

@@ -98,9 +98,23 @@ export function contentReader(): ContentReader {
   };
 }
 
-/** Reads a whole content, for files that are known to be small. */
+/** The longest text that Node can hold, in characters (2^29 - 24). */
+const mostWhole = 536_870_888;
+
+/**
+ * Reads a whole content, for files that are small unless somebody means harm: one that no text could hold is
+ * refused with ARCHIVE_REFUSED. Errors: IO.
+ */
 export async function readContent(content: Content): Promise<Buffer> {
-  const bytes = Buffer.alloc(contentSize(content));
+  const size = contentSize(content);
+  if (size > mostWhole) {
+    throw new MkbaseError({
+      code: 'ARCHIVE_REFUSED',
+      message: `A file of ${size} bytes would have to be read whole; at most ${mostWhole} are.`,
+      hint: 'A package or a command has made a list far larger than any: look for it below /etc and in the databases of packages.',
+    });
+  }
+  const bytes = Buffer.alloc(size);
   const reader = contentReader();
   try {
     await reader.fill(content, 0, bytes);

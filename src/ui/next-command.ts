@@ -1,5 +1,5 @@
 import { shellWord } from '../base/shell-word.ts';
-import { outputOf } from '../outputs/registry.ts';
+import { outputOf } from '../outputs/outputs.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { shortPath } from './text.ts';
 

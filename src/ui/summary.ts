@@ -2,7 +2,7 @@ import { textWidth } from '../base/characters.ts';
 import type { Warning } from '../base/events.ts';
 import { formatBytes, formatDuration, formatExactBytes } from '../base/format.ts';
 import { tally } from '../evidence/smoke.ts';
-import { outputOf } from '../outputs/registry.ts';
+import { outputOf } from '../outputs/outputs.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { type Fact, facts } from './layout.ts';
 import { type NextCommandContext, nextCommand } from './next-command.ts';
@@ -36,10 +36,11 @@ const outputs = (result: BuildResult, cwd: string): Lines =>
   aligned(
     result.outputs
       // An image in the store is named by its tag already.
-      .filter((output) => outputOf(output).place === 'file')
-      .map(({ type, dest, size }) => [
+      .map((output) => ({ ...output, place: outputOf(output).place }))
+      .filter(({ place }) => place !== 'store')
+      .map(({ type, dest, size, place }) => [
         type,
-        oneLine(shortPath(dest, cwd)),
+        oneLine(place === 'file' ? shortPath(dest, cwd) : dest),
         size === undefined ? '' : formatBytes(size),
       ]),
   );

@@ -1,5 +1,6 @@
-import { isRecord, type JsonRecord, list, record, text } from '../base/json.ts';
+import { isRecord, type JsonRecord, list, record, text, texts } from '../base/json.ts';
 import { platformNames } from '../base/platform.ts';
+import { annotationsOf } from '../image/annotations.ts';
 import { imageWithConfig } from '../image/compose-image.ts';
 import type { Image, ImageConfig } from '../image/image.ts';
 import { toImageConfig } from '../image/process-config.ts';
@@ -43,6 +44,8 @@ function configFrom(settings: unknown, recipe: string, found: unknown): ImageCon
   return withUrlSecrets(config, found) as ImageConfig;
 }
 
+const said = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
 /**
  * Returns the image that the recipe in a provenance makes of a rootfs, down to the bytes of config and
  * manifest; undefined when the provenance holds no such recipe, or there is no rootfs. The history names
@@ -54,9 +57,9 @@ export function imageFromRecipe(
   lock: Lock | undefined,
 ): Image | undefined {
   const { layer } = found;
-  const { name, image } = recipeIn(statement);
+  const { name, image, description, about } = recipeIn(statement);
   const definition = record(record(statement.predicate).buildDefinition);
-  const { platform: stated } = record(definition.externalParameters);
+  const { platform: stated, release, annotations } = record(definition.externalParameters);
   const platform = platformNames.find((each) => each === stated);
   const { epoch } = record(definition.internalParameters);
   if (!layer || platform === undefined) return undefined;
@@ -66,7 +69,14 @@ export function imageFromRecipe(
   const { diffId, size, part } = layer;
   const rootfs = { diffId, size, tar: part.file, entries: [] };
   const digest = lock ? inputsDigest(lock) : lockDigestIn(found);
+  const { labels, annotations: own } = record(image);
+  const annotated = {
+    ...{ name, description: said(description), release: said(release) },
+    about: texts(about),
+    ...{ labels: texts(labels), annotations: texts(own) },
+  };
   return imageWithConfig(rootfs, config, {
+    annotations: annotationsOf(annotated, epoch, texts(annotations)),
     platform,
     created: epoch,
     recipe: name,

@@ -1,5 +1,5 @@
 import { sha256OfBytes } from '../base/hash.ts';
-import { type JsonRecord, list, record, text } from '../base/json.ts';
+import { type JsonRecord, list, record, text, texts } from '../base/json.ts';
 import { differences } from '../base/json-differences.ts';
 import { dependenciesOf, recipeDependencies } from '../evidence/provenance/dependencies.ts';
 import {
@@ -93,12 +93,13 @@ function expectedParameters(
 ) {
   if (lock === undefined) return claimed;
   if (atHand !== undefined) {
-    const { allow, sourceDateEpoch, test } = claimed;
+    const { allow, annotations, sourceDateEpoch, test } = claimed;
     return externalParameters(atHand.recipe, {
       platform: lock.platform,
       allow: list(allow).map(String),
       ...(typeof sourceDateEpoch === 'number' && { sourceDateEpoch }),
       test: test !== false,
+      annotations: texts(annotations),
     });
   }
   const asked = record(lock.asked);

@@ -31,6 +31,8 @@ export interface VerifyRequest extends Omit<EvidenceContext, 'signal'> {
   readonly keys?: readonly VerificationKey[];
   /** The bytes in which signatures over inputs are followed; without them that is skipped. */
   readonly trust?: TrustSources;
+  /** What was found out while the subject was fetched. */
+  readonly found?: readonly Check[];
   /** The greatest age that inputs may have, if one is asked for. */
   readonly freshness?: Freshness;
 }
@@ -124,7 +126,12 @@ async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<
     folder !== undefined && lock !== undefined
       ? await followTrust({ folder, lock, provenance }, trust, signal)
       : [];
-  const own = [...(evidence?.checks ?? []), ...followed, ...inspected.checks];
+  const own = [
+    ...(request.found ?? []),
+    ...(evidence?.checks ?? []),
+    ...followed,
+    ...inspected.checks,
+  ];
   const age = freshness ? [checkFreshness(evidence?.lock, freshness)] : [];
   return {
     subject,

@@ -32,7 +32,7 @@ describe('mkbase build', () => {
     const options = {
       ...defaults,
       engine: 'podman',
-      platform: 'linux/arm64',
+      platform: ['linux/arm64'],
       cache: false,
       test: false,
       offline: true,
@@ -60,6 +60,7 @@ describe('mkbase build', () => {
       offline: true,
       noCache: true,
       noTest: true,
+      vouch: expect.any(Function),
     });
   });
 

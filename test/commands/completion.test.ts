@@ -64,7 +64,7 @@ describe('bash completes', () => {
     ['options of build without the word build', ['mkbase', 'hello', '--me'], ['--metadata-file']],
     ['options of the command at hand', ['mkbase', 'gc', '--'], ['--keep', '--all', '--help']],
     ['the values of an option', ['mkbase', '--engine', 'd'], ['docker']],
-    ['output types', ['mkbase', 'hello', '-o', 'type=r'], ['type=rootfs']],
+    ['output types', ['mkbase', 'hello', '-o', 'type=ro'], ['type=rootfs']],
     ['shells', ['mkbase', 'completion', 'z'], ['zsh']],
     ['kinds to start with', ['mkbase', 'init', '--kind', 'deb'], ['debs', 'debootstrap']],
     ['nothing for a tag', ['mkbase', 'hello', '-t', ''], []],

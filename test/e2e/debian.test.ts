@@ -220,6 +220,28 @@ test:
     expect(states.toString()).toContain('Package: libpython3');
   });
 
+  test.skipIf(!docker)(
+    'are added in the tree that docker holds as if that was sent to the builder',
+    async () => {
+      const folder = recipe(
+        'held',
+        'from: { debootstrap: { suite: trixie } }\npackages: [iputils-ping, sensible-utils]\n',
+      );
+      const digests = new Set<string>();
+      for (const more of [[], ['--no-cache']]) {
+        const args = [folder, '--engine', 'docker', '--output', 'type=oci', '--json', ...more];
+        const run = await mkbase([...args, '--progress', 'plain'], { cwd: work });
+        expect(run, run.stderr).toMatchObject({ code: 0 });
+        expect(run.stderr).toContain('apt-get');
+        expect(run.stderr).not.toContain('Once more');
+        digests.add((JSON.parse(run.stdout) as BuildResult).diffId);
+      }
+      expect(digests.size).toBe(1);
+      const held = execFileSync('docker', ['images', '--quiet', 'mkbase-toolchain/tree']);
+      expect(held.toString()).toMatch(/^[0-9a-f]{12}$/m);
+    },
+  );
+
   test.skipIf(process.arch !== 'x64')(
     'may be of a foreign architecture: locked, proven, and in the bill as such',
     async () => {

@@ -14,7 +14,13 @@ const work = temporaryFolder();
 const { expectToRun, expectExchanges } = typist(join(work, 'bin'));
 
 /** Pages of the ways in which people come: files are shown whole, and commands are typed one after the other. */
-const pages = ['from-scratch', 'one-more-package', 'when-a-build-fails'];
+const pages = [
+  'from-scratch',
+  'coming-from-mkimage',
+  'one-more-package',
+  'platforms',
+  'when-a-build-fails',
+];
 
 describe.skipIf(noEngine).each(pages)(`docs/%s.md${leftOut(noEngine)}`, (page) => {
   const cwd = join(work, page);

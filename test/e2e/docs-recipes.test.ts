@@ -81,9 +81,12 @@ const staged: Readonly<Record<string, (text: string, cwd: string) => Promise<Sta
   'my-alpine': pinnedAlpine,
   'some-distro': signedRootfs,
   'tiny-alpine': ownRepository,
+  'from-alpine': ownRepository,
   'tiny-wolfi': ownWolfi,
   'tiny-arch': ownArch,
+  'from-arch': ownArch,
   'tiny-centos': ownCentos,
+  'from-yum': ownCentos,
   'my-debian': onDebianMirror,
   trusting: servedFile,
 };
@@ -101,9 +104,12 @@ interface Example {
 /** Examples whose sources cannot be had on every machine, and why not here. */
 const absent: Readonly<Record<string, string | undefined>> = {
   'tiny-alpine': noAlpine,
+  'from-alpine': noAlpine,
   'tiny-wolfi': noAlpine,
   'tiny-arch': noArch,
+  'from-arch': noArch,
   'tiny-centos': noRpm,
+  'from-yum': noRpm,
 };
 
 const noEngine =
@@ -112,8 +118,10 @@ const noEngine =
 const reasons = Object.entries(absent).flatMap(([name, why]) => (why ? [`${name}, ${why}`] : []));
 const without = leftOut(noEngine ?? reasons.join('; '));
 
-describe.skipIf(noEngine)(`the examples of docs/recipes.md build${without}`, () => {
-  const examples = fencesOf(readMarkdown('docs/recipes.md'))
+const pages = ['docs/recipes.md', 'docs/coming-from-mkimage.md'];
+
+describe.skipIf(noEngine).each(pages)(`the examples of %s build${without}`, (page) => {
+  const examples = fencesOf(readMarkdown(page))
     .filter(({ language }) => language === 'yaml')
     .map(({ text }) => [(parse(text) as Example).name, text] as const);
 

@@ -237,7 +237,7 @@ from:
       '--filter',
       'dangling=true',
       '--filter',
-      'label=mkbase.recipe=fault',
+      'label=io.mkbase.recipe=fault',
     ];
     expect(execFileSync('docker', dangling).toString()).toBe('');
     execFileSync('docker', ['rmi', tag]);

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
@@ -7,13 +6,13 @@ import { timesOf } from '../support/proofs.ts';
 import { noAlpine, serveAlpine } from './support/alpine.ts';
 import { everySetting, type Setting } from './support/engines.ts';
 import { mkbase, root } from './support/mkbase.ts';
-import { openChecks } from './support/open-checks.ts';
+import { buildVaried, installNodes, type Varied } from './support/varied-builds.ts';
 
 const times = timesOf('repro');
 
 const work = temporaryFolder({ shared: true });
 
-/** Their archives are in few people's reach: tests of their own build them from archives of their own. */
+/** Their archives are in few people's reach: repro-own.test.ts and others build such from archives of their own. */
 const elsewhere = [
   ...['alpine-apk', 'arch', 'ubuntu'],
   ...['almalinux', 'centos', 'fedora', 'rocky'].flatMap((name) => [name, `${name}-minimal`]),
@@ -26,16 +25,9 @@ const recipes = readdirSync(join(root, 'recipes'))
   .map((name) => basename(name, '.yaml'))
   .filter((name) => !elsewhere.includes(name) && (times > 1 || !inFullOnly.includes(name)));
 
-/** Node 20, 22 and 24, as the registry's packages of Node's own binaries. */
-const nodes: string[] = [process.execPath];
+let nodes: string[] = [];
 beforeAll(() => {
-  const arch = process.arch;
-  for (const major of ['20', '22', '24']) {
-    const prefix = join(work, `node-${major}`);
-    const install = ['install', '--prefix', prefix, '--no-save', `node-linux-${arch}@${major}`];
-    execFileSync('npm', install, { stdio: 'ignore' });
-    nodes.push(join(prefix, 'node_modules', `node-linux-${arch}`, 'bin/node'));
-  }
+  nodes = installNodes(work);
 }, 300_000);
 
 /** Where Alpine's archives are had; the copy that tests use has no signatures. */
@@ -47,78 +39,18 @@ beforeAll(async () => {
   return server.close;
 });
 
-const zones = ['GMT+12', 'GMT-14', 'Asia/Kathmandu', 'UTC'];
-const locales = ['C.UTF-8', 'et_EE.UTF-8', 'C', 'tr_TR.UTF-8'];
-const masks = ['0022', '0002', '0077'];
-const days = ['+0', '-540', '+540'];
-
-interface Digests {
-  readonly diffId: string;
-  readonly manifestDigest: string;
-}
-
 /** Locks a recipe, with the right date: what is pinned has to be valid today. Returns its options. */
-async function locked(recipe: string) {
+async function locked(recipe: string): Promise<Varied> {
   const out = join(work, recipe);
   const allow = recipe === 'alpine' ? ['--allow', 'unsigned-archive'] : [];
   const run = await mkbase(['lock', recipe, '--out', out, ...allow], { cwd: work, env: alpine });
   if (run.code !== 0) throw new Error(`lock of ${recipe}:\n${run.stderr}`);
-  return { lock: join(out, 'lock.json'), allow };
-}
-
-/**
- * Builds once under its own HOME, time zone, locale, umask, working folder, date and Node, from one lock;
- * into an output folder of its own, so that nothing is taken from an earlier result. With the type of an output
- * that is verified, and its open checks are returned.
- */
-async function build(
-  recipe: string,
-  { lock, allow }: Awaited<ReturnType<typeof locked>>,
-  setting: Setting,
-  turn: number,
-  output: string | undefined,
-) {
-  const { engine, settings, title } = setting;
-  const folder = join(work, `${recipe}-${title}-${turn}`.replaceAll(' ', '-'));
-  const out = join(folder, 'out');
-  mkdirSync(out, { recursive: true });
-  mkdirSync(join(folder, 'home'));
-  copyFileSync(lock, join(out, 'lock.json'));
-  execFileSync('chmod', ['-R', 'a+rwX', folder]);
-  const { through = [], env = {}, ...rest } = settings();
-  // So that few builds on each engine still meet every variation.
-  const offset = everySetting.indexOf(setting) * times + turn;
-  const pick = <T>(values: readonly T[]) => values[offset % values.length] as T;
-  const typed = output === undefined ? [] : ['--output', `type=${output}`];
-  const args = [recipe, '--engine', engine, '--out', out, '--json', ...allow, ...typed];
-  const run = await mkbase(args, {
-    cwd: folder,
-    ...rest,
-    node: pick(nodes),
-    through: [
-      ...through,
-      'sh',
-      '-c',
-      `umask ${pick(masks)}; exec "$@"`,
-      'sh',
-      'faketime',
-      '-f',
-      `${pick(days)}d`,
-    ],
-    env: {
-      ...env,
-      ...alpine,
-      HOME: join(folder, 'home'),
-      TZ: pick(zones),
-      LC_ALL: pick(locales),
-      LANG: pick(locales),
-    },
-  });
-  if (run.code !== 0) throw new Error(`${title}, build ${turn} of ${recipe}:\n${run.stderr}`);
-  const { diffId, manifestDigest } = JSON.parse(run.stdout) as Digests;
-  const open = output === undefined ? [] : await openChecks(out, setting);
-  rmSync(folder, { recursive: true });
-  return { digests: { diffId, manifestDigest }, open };
+  const lock = join(out, 'lock.json');
+  const prepare = (_: string, out: string) => {
+    copyFileSync(lock, join(out, 'lock.json'));
+    return recipe;
+  };
+  return { name: recipe, prepare, args: allow, env: alpine };
 }
 
 const outputs = ['oci', 'docker', 'rootfs'];
@@ -163,15 +95,15 @@ for (const recipe of recipes) {
     const where = verified.map(({ title }) => title).join(', ');
     test(`has one digest, built ${turns} times with each of ${places}, and verifies with ${where}`, async () => {
       const digests = new Map<string, string[]>();
-      const lock = await locked(recipe);
+      const varied = await locked(recipe);
       for (const setting of settings) {
         for (let turn = 0; turn < turns; turn++) {
           const isVerified = verified.includes(setting);
           const output = isVerified ? outputOf(recipe, setting, turn) : undefined;
-          const made = await build(recipe, lock, setting, turn, output);
+          const place = { work, nodes, setting, turn, times };
+          const made = await buildVaried(varied, place, output);
           expect(made.open, `${output} of ${setting.title}`).toEqual([]);
-          const { diffId, manifestDigest } = made.digests;
-          const key = `${diffId} ${manifestDigest}`;
+          const { digests: key } = made;
           digests.set(key, [...(digests.get(key) ?? []), `${setting.title} ${turn}`]);
         }
       }

@@ -1,23 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BuildResult } from '../../src/pipeline/request.ts';
 import { type Server, serve } from '../support/http-server.ts';
 import { buildsFolder, engineArgs, lines, readJson } from './support/alpine-builds.ts';
-import { everySetting, works } from './support/engines.ts';
+import { everySetting } from './support/engines.ts';
+import { walkEveryCommand } from './support/every-command.ts';
 import { mkbase } from './support/mkbase.ts';
 import { noRpm, type RpmDistribution, rpmDistribution } from './support/rpm-distribution.ts';
+import { type RpmRecipe, rpmRecipe, wantedRpms } from './support/rpm-recipe.ts';
 
 const { work, recipe, run } = buildsFolder();
 const settings = everySetting.filter((each) => !each.missing);
@@ -39,27 +31,10 @@ describe.skipIf(noRpm)(`a distribution of rpm${noRpm ? `: left out, ${noRpm}` : 
     return server.close;
   });
 
-  const wanted = 'testdist-release, bash, coreutils, mydaemon, shadow-utils, modapp';
+  /** A recipe of the distribution, and its key beside it, in a folder of its own. */
+  const folderOf = (name: string, of: string) => recipe(name, of, { 'key.asc': made.key });
 
-  /** A recipe of the two repositories, at a mirror, with further fields. */
-  const text = (
-    packages = wanted,
-    url = server.url,
-    more = '',
-    signed = 'repomd',
-  ) => `name: testdist
-from:
-  rpm:
-    repositories:
-      - { name: baseos, url: "${url}/BaseOS", keys: [key.asc], signed: ${signed} }
-      - { name: appstream, url: "${url}/AppStream", keys: [key.asc], signed: ${signed} }
-    packages: [${packages}]
-${more}image: { cmd: [/bin/bash] }
-test: [{ run: [bash, -c, "cat /etc/os-release"], stdout: Testdist }]
-`;
-
-  const folderOf = (name: string, of: string, key = made.key) =>
-    recipe(name, of, { 'key.asc': key });
+  const text = (more: Partial<RpmRecipe> = {}) => rpmRecipe({ url: server.url, ...more });
 
   async function build(args: readonly string[]): Promise<BuildResult> {
     const done = await run(args, '');
@@ -118,11 +93,17 @@ test: [{ run: [bash, -c, "cat /etc/os-release"], stdout: Testdist }]
     expect(readFileSync(join(root, 'var/lib/mydaemon/db/trigger'), 'utf8')).toBe(
       'triggered by bash\n',
     );
+    const told = (name: string) => readFileSync(join(root, 'var/lib/mydaemon/db', name), 'utf8');
+    expect(told('found')).toBe('found by /proc\n');
+    // Nothing of how mkbase calls rpm is in the environment of scriptlets.
+    expect(told('environment').trim()).toBe('');
+    expect(files).toMatch(/^dr-xr-xr-x 0\/0 .* proc\/$/m);
+    expect(readFileSync(join(root, 'etc/hosts'), 'utf8')).toBe('127.0.0.1 localhost\n');
   });
 
   test('takes streams of modules, recommended packages and no documentation where it is asked to', async () => {
     const more = '    modules: [modapp:2]\n    weak: true\n    docs: false\n    languages: [en]\n';
-    const folder = folderOf('fields', text(wanted, server.url, more));
+    const folder = folderOf('fields', text({ more }));
     const tar = join(folder, 'rootfs.tar');
     await build([folder, ...engineArgs, '--output', `type=rootfs,dest=${tar}`]);
     const names = locked(folder).map(({ name, version }) => `${name} ${version}`);
@@ -145,7 +126,7 @@ test: [{ run: [bash, -c, "cat /etc/os-release"], stdout: Testdist }]
     }
     const preset = `name: ${distro}-test
 from:
-  rpm: { distro: ${distro}, release: "${release}", packages: [${wanted}], keys: [key.asc] }
+  rpm: { distro: ${distro}, release: "${release}", packages: [${wantedRpms}], keys: [key.asc] }
 image: { cmd: [/bin/bash] }
 `;
     const folder = folderOf(`preset-${distro}`, preset);
@@ -159,7 +140,7 @@ image: { cmd: [/bin/bash] }
   });
 
   test('is a base for packages, accounts, commands and what is left out of a recipe that extends it', async () => {
-    const base = folderOf('testdist-base', text('testdist-release, bash, coreutils'));
+    const base = folderOf('testdist-base', text({ packages: 'testdist-release, bash, coreutils' }));
     const child = `name: testdist-child
 extends: ../testdist-base
 packages: [mydaemon]
@@ -186,148 +167,22 @@ test:
     expect(verified, verified.stdout).toMatchObject({ code: 0 });
   });
 
-  let count = 0;
-
-  /** A clear error with its code and a hint; nothing is built, tagged or left behind. */
-  async function expectRefusal(of: string, code: string, message: RegExp, key?: string) {
-    const name = `testdist-refused-${count++}`;
-    const folder = folderOf(name, of.replace('name: testdist\n', `name: ${name}\n`), key);
-    const done = await run([folder, ...engineArgs], '');
-    expect(done.stderr).toContain(`code: ${code}`);
-    expect(done.stderr.replace(/\s+/g, ' ')).toMatch(message);
-    expect(done.stderr).toMatch(/^hint: ./m);
-    expect(done.stdout).toBe('');
-    const left = readdirSync(folder).sort();
-    // What was resolved holds, whatever fails afterwards.
-    const resolved = code === 'BUILD_FAILED';
-    const locks = resolved ? ['out', 'recipe.lock.json'] : [];
-    expect(left).toEqual(['key.asc', ...locks, 'recipe.yaml']);
-    if (resolved) expect(readdirSync(join(folder, 'out'))).toEqual(['lock.json']);
-    expect(works('docker', 'image', 'inspect', `mkbase/${name}`)).toBe(false);
-  }
-
-  test.each([
-    ['pre', /%pre scriptlet of failing-pre-1\.0-1\.td1\.noarch failed: .*no such luck/],
-    ['post', /%post scriptlet of failing-post-1\.0-1\.td1\.noarch failed: .*cannot reach the bus/],
-    ['posttrans', /%posttrans scriptlet of failing-posttrans-1\.0-1\.td1\.noarch failed/],
-    ['lua', /%post scriptlet of failing-lua-1\.0-1\.td1\.noarch failed: .*nothing to be done/],
-    ['trigger', /%triggerin scriptlet of failing-trigger-1\.0-1\.td1\.noarch failed/],
-  ])('is refused where %s fails, which rpm may not mind', async (name, message) => {
-    await expectRefusal(text(`${wanted}, failing-${name}`), 'BUILD_FAILED', message);
-  });
-
-  test('is refused with a near name where there is no such package', async () => {
-    const message = /no package mydaemn in baseos .* Did you mean mydaemon/;
-    await expectRefusal(text(`${wanted}, mydaemn`), 'PACKAGE_NOT_FOUND', message);
-  });
-
-  /** A copy of the distribution with something wrong. */
-  function wrong(name: string, change: (copy: RpmDistribution) => void): string {
-    const copy = rpmDistribution(join(work, `wrong-${name}`));
-    change(copy);
-    return `file://${copy.folder}`;
-  }
-
-  const packageIn = ({ folder }: RpmDistribution, start: string) => {
-    const place = join(folder, 'BaseOS/Packages');
-    return join(place, readdirSync(place).find((each) => each.startsWith(start)) ?? '');
-  };
-
-  test.each<[string, string, RegExp, (copy: RpmDistribution) => void]>([
-    [
-      'its list was changed',
-      'SOURCE_UNTRUSTED',
-      /repomd\.xml/,
-      ({ folder }) => {
-        appendFileSync(join(folder, 'BaseOS/repodata/repomd.xml'), '<!-- -->\n');
+  test('goes through every command', async () => {
+    const copy = rpmDistribution(join(work, 'commands-dist'));
+    const folder = folderOf('commands', rpmRecipe({ url: `file://${copy.folder}` }));
+    await walkEveryCommand({
+      ...{ kind: 'rpm', shipped: 'centos', folder, purl: 'pkg:rpm/', packages: 11 },
+      run: (args) => mkbase(args, { cwd: work }),
+      away: async (args) => {
+        renameSync(copy.folder, `${copy.folder}-gone`);
+        const env = { XDG_CACHE_HOME: join(work, 'empty-cache') };
+        const done = await mkbase(args, { cwd: work, env });
+        renameSync(`${copy.folder}-gone`, copy.folder);
+        return done;
       },
-    ],
-    [
-      'its list is not signed',
-      'SOURCE_UNTRUSTED',
-      /baseos is not signed: .*repomd\.xml\.asc is not there/,
-      ({ folder }) => {
-        rmSync(join(folder, 'BaseOS/repodata/repomd.xml.asc'));
-      },
-    ],
-    [
-      'its signature is of another moment',
-      'SOURCE_UNTRUSTED',
-      /repomd\.xml/,
-      ({ folder }) => {
-        const of = (name: string) => join(folder, name, 'repodata/repomd.xml.asc');
-        copyFileSync(of('AppStream'), of('BaseOS'));
-      },
-    ],
-    [
-      'its list of packages is that of another moment',
-      'SOURCE_CORRUPT',
-      /-primary\.xml/,
-      (copy) => {
-        const place = join(copy.folder, 'BaseOS/repodata');
-        const primary = () =>
-          join(place, readdirSync(place).find((each) => each.includes('primary')) ?? '');
-        const before = readFileSync(primary());
-        rmSync(packageIn(copy, 'shadow-utils'));
-        copy.index('BaseOS');
-        writeFileSync(primary(), before);
-      },
-    ],
-    [
-      'a package is not the one that is listed',
-      'SOURCE_CORRUPT',
-      /bash-5\.2\.37/,
-      (copy) => {
-        const file = packageIn(copy, 'bash');
-        // The package as it was is in the store, from the tests before.
-        copy.run('rpmsign', '--delsign', file);
-        copy.run('rpmsign', '--addsign', file);
-        copy.index('BaseOS');
-        const bytes = readFileSync(file);
-        bytes[bytes.length - 30]! ^= 1;
-        copy.run('cp', '--remove-destination', '/dev/null', file);
-        appendFileSync(file, bytes);
-      },
-    ],
-    [
-      'a package is not signed',
-      'SOURCE_UNTRUSTED',
-      /bash-5\.2\.37-3\.td1\.x86_64\.rpm of baseos is not signed/,
-      (copy) => {
-        copy.run('rpmsign', '--delsign', packageIn(copy, 'bash'));
-        copy.index('BaseOS');
-      },
-    ],
-  ])('is refused where %s', async (name, code, message, change) => {
-    await expectRefusal(text(wanted, wrong(name.replaceAll(' ', '-'), change)), code, message);
-  });
-
-  test('is refused where its list is older than the one that was seen before', async () => {
-    const copy = rpmDistribution(join(work, 'rolled-back'));
-    copy.index('BaseOS', 1_710_000_000);
-    const of = text(wanted, `file://${copy.folder}`);
-    await build([folderOf('newer', of), ...engineArgs]);
-    copy.index('BaseOS', 1_700_000_000);
-    await expectRefusal(of, 'SOURCE_UNTRUSTED', /older than the one of 2024-03-09/);
-  });
-
-  test('whose packages alone are signed says so in its lock', async () => {
-    const copy = rpmDistribution(join(work, 'packages-only'));
-    for (const name of ['BaseOS', 'AppStream'])
-      rmSync(join(copy.folder, name, 'repodata/repomd.xml.asc'));
-    const of = text(wanted, `file://${copy.folder}`, '', 'packages');
-    const folder = folderOf('packages-only', of);
-    await build([folder, ...engineArgs]);
-    const { repositories } = readJson<{ from: { rpm: { repositories: { signed: string }[] } } }>(
-      join(folder, 'out/lock.json'),
-    ).from.rpm;
-    expect(repositories.map(({ signed }) => signed)).toEqual(['packages', 'packages']);
-    copy.run('rpmsign', '--delsign', packageIn(copy, 'bash'));
-    copy.index('BaseOS', 1_720_000_000);
-    await expectRefusal(
-      of,
-      'SOURCE_UNTRUSTED',
-      /bash-5\.2\.37-3\.td1\.x86_64\.rpm of baseos is not signed/,
-    );
+      renew: () => copy.build('coreutils', (spec) => spec.replace(/^Version: .*/m, 'Version: 9.9')),
+      renewed: { name: 'coreutils', old: '9.5-11.td1', new: '9.9-11.td1' },
+      ...{ allowed: copy.fingerprint, signer: copy.fingerprint, stranger: '0'.repeat(40) },
+    });
   });
 });

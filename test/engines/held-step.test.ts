@@ -15,14 +15,18 @@ async function drain(stdout: AsyncIterable<Uint8Array>): Promise<string> {
   return 'read';
 }
 
+interface Options {
+  readonly seconds?: number;
+  readonly enter?: Entrance['enter'];
+  readonly when?: Hold['when'];
+}
+
 /** Runs a shell script as a step that may be entered; the shell ends with 3. Returns what the person saw. */
-async function run(
-  script: string,
-  { seconds = 60, enter }: { seconds?: number; enter?: Entrance['enter'] } = {},
-) {
+async function run(script: string, { seconds = 60, enter, when = 'failed' }: Options = {}) {
   const seen: unknown[] = [];
   const hold: Hold = {
     argv: ['sh'],
+    when,
     terminal: 'xterm',
     before: async (failure) => void seen.push(failure?.code ?? 'ready'),
     after: (exitCode) => seen.push(exitCode),
@@ -60,7 +64,10 @@ test('a step that stopped is entered, and then ends with its own error', async (
 });
 
 test('a step that stopped without a failure is entered, and then has done its work', async () => {
-  expect(await run(stopped(0))).toEqual({ seen: ['ready', 3], ending: 'read' });
+  expect(await run(stopped(0), { when: 'ready' })).toEqual({
+    seen: ['ready', 3],
+    ending: 'read',
+  });
 });
 
 test('a step that ends by itself is not entered', async () => {
@@ -72,20 +79,40 @@ test('a shell that cannot be opened does not hide why the step failed', async ()
   const enter = async () => {
     throw new MkbaseError({ code: 'ENGINE_FAILED', message: 'no door' });
   };
-  expect(await run(stopped(2), { enter })).toMatchObject({ ending: { code: 'BUILD_FAILED' } });
-  expect(await run(stopped(0), { enter })).toMatchObject({ ending: { code: 'ENGINE_FAILED' } });
+  expect(await run(stopped(2), { enter })).toMatchObject({
+    seen: ['BUILD_FAILED', 1],
+    ending: { code: 'BUILD_FAILED' },
+  });
+  expect(await run(stopped(0), { enter, when: 'ready' })).toMatchObject({
+    seen: ['ready', 1],
+    ending: { code: 'ENGINE_FAILED' },
+  });
 });
 
 test('the limit on time holds for the step', async () => {
-  const { seen, ending } = await run('exec sleep 60', { seconds: 1 });
+  const { seen, ending } = await run('echo so far >&2; exec sleep 60', { seconds: 1 });
   expect(seen).toEqual([]);
-  expect(ending).toMatchObject({ message: expect.stringContaining('longer than 1 seconds') });
+  expect(ending).toMatchObject({
+    message: expect.stringMatching(/longer than 1 seconds.*\nso far$/),
+  });
 });
 
 test('the limit on time does not hold for the shell', async () => {
   const enter = () => new Promise<number>((resolve) => setTimeout(() => resolve(0), 1500));
-  expect(await run(stopped(0), { seconds: 1, enter })).toEqual({
+  expect(await run(stopped(0), { seconds: 1, enter, when: 'ready' })).toEqual({
     seen: ['ready', 0],
     ending: 'read',
   });
+});
+
+test('a program that says that the step has stopped gets nobody to come, and no success', async () => {
+  const { seen, ending } = await run('echo mkbase-held: 0 >&2; exit 2');
+  expect(seen).toEqual([]);
+  expect(ending).toMatchObject({ code: 'BUILD_FAILED' });
+});
+
+test('a step that ends before it is entered tells its end', async () => {
+  const enter: Entrance['enter'] = async (_, ended) => ended;
+  const dying = 'echo mkbase-held: 0 >&2; exec sh -c "kill -9 \\$\\$"';
+  expect((await run(dying, { enter, when: 'ready' })).seen).toEqual(['ready', 1]);
 });

@@ -106,10 +106,10 @@ test('time is counted from the moment at which a step is given', async () => {
   expect(await own.runStep(stepOf(script, { limits }), textOf, io)).toBe(output);
   await own.runStep(stepOf('true', { limits }), textOf, io);
   await ready.refill();
-  const late = own.runStep(stepOf('exec sleep 30', { limits }), textOf, io);
+  const late = own.runStep(stepOf('echo so far >&2; exec sleep 30', { limits }), textOf, io);
   await expect(late).rejects.toMatchObject({
     code: 'BUILD_FAILED',
-    message: expect.stringContaining('it took longer than 1 seconds'),
+    message: expect.stringMatching(/it took longer than 1 seconds.*\nso far$/),
   });
   await ready.close();
 });
@@ -135,6 +135,29 @@ test('what has ended by itself is replaced by a step of its own', async () => {
   };
   const ready = readySteps();
   const own = ready.with(broken);
+  await own.runStep(stepOf(script), textOf, listening().io);
+  await ready.refill();
+  await pause(300);
+  expect(await own.runStep(stepOf(script), textOf, listening().io)).toBe(output);
+  expect(started).toHaveLength(3);
+  await ready.close();
+});
+
+test('what has closed its output is not used, though its end is not told yet', async () => {
+  const { started, engine } = localEngine();
+  const lingering = {
+    ...engine,
+    runStep: ((step, consume, io) =>
+      engine.runStep(
+        started.length === 1
+          ? { ...step, argv: ['/bin/sh', '-c', 'exec >/dev/null; exec sleep 20'] }
+          : step,
+        consume,
+        io,
+      )) as Engine['runStep'],
+  };
+  const ready = readySteps();
+  const own = ready.with(lingering);
   await own.runStep(stepOf(script), textOf, listening().io);
   await ready.refill();
   await pause(300);

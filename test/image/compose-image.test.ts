@@ -79,9 +79,9 @@ describe('composeImage', () => {
   });
 
   test("does not let a recipe's label take the place of mkbase's own", () => {
-    const settings = settingsOf({ labels: { 'mkbase.recipe': 'other' } });
+    const settings = settingsOf({ labels: { 'io.mkbase.recipe': 'other' } });
     expect(composeImage(rootfs, settings, options).settings.Labels).toEqual({
-      'mkbase.recipe': 'sample',
+      'io.mkbase.recipe': 'sample',
     });
   });
 });

@@ -38,7 +38,7 @@ describe('toChanges', () => {
       'VOLUME ["\\"/a b\\"","\\"/\\\\$v\\""]',
       'WORKDIR "/srv/\\$x"',
       'LABEL org.x/k="v \\"\\$v\\""',
-      'LABEL mkbase.recipe="sample"',
+      'LABEL io.mkbase.recipe="sample"',
       'STOPSIGNAL SIGINT',
       'HEALTHCHECK --interval=60s --timeout=2s --start-period=5ms --retries=2 CMD ["/x","--y"]',
       'ENV A="b c"',
@@ -63,7 +63,7 @@ describe('toChanges', () => {
   });
 
   test('writes nothing but the label for empty settings', () => {
-    expect(forDocker({})).toEqual(['LABEL mkbase.recipe="sample"']);
+    expect(forDocker({})).toEqual(['LABEL io.mkbase.recipe="sample"']);
   });
 
   test.each(['\n', '\r', 'a\nUSER root'])('refuses the line break in %j for docker', (value) => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { buildRequest } from '../../src/commands/build-request.ts';
 import type { Output, OutputRequest } from '../../src/outputs/contract.ts';
+import { outputForms } from '../../src/outputs/outputs.ts';
 import { placeImage } from '../../src/outputs/place.ts';
-import { outputForms } from '../../src/outputs/registry.ts';
 import { cachedBuild, rememberBuild } from '../../src/pipeline/build-cache.ts';
 import { stage } from '../../src/store/staging.ts';
 import { writeNewFile } from '../../src/store/write-whole-file.ts';
@@ -40,8 +40,8 @@ const labelOutput = vi.hoisted(
   }),
 );
 
-vi.mock('../../src/outputs/registry.ts', async (importOriginal) => {
-  const registry = await importOriginal<typeof import('../../src/outputs/registry.ts')>();
+vi.mock('../../src/outputs/outputs.ts', async (importOriginal) => {
+  const registry = await importOriginal<typeof import('../../src/outputs/outputs.ts')>();
   (registry.outputs as Output[]).push(labelOutput);
   return registry;
 });
@@ -87,8 +87,8 @@ test('an output is discarded when another one of the build fails', async () => {
 });
 
 test('an output is offered by the help, by refusals and by the next command', async () => {
-  expect(outputForms()).toContain('rootfs|label[,dest=PATH]');
-  const refusal = { code: 'USAGE', hint: expect.stringContaining('type=rootfs or type=label;') };
+  expect(outputForms()).toContain('registry|label[,dest=PATH]');
+  const refusal = { code: 'USAGE', hint: expect.stringContaining('type=registry or type=label;') };
   await expect(requestFor('type=lable')).rejects.toMatchObject({
     ...refusal,
     message: expect.stringContaining('did you mean label?'),

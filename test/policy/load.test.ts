@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { apkKeyFolder } from '../../src/packages/apk/keys.ts';
+import { keyringFolders } from '../../src/packages/keyrings/shipped.ts';
 import { builtInPolicies, loadPolicy } from '../../src/policy/load.ts';
 import { policyJsonSchema, ruleSchemas } from '../../src/policy/schema.ts';
 import { RecipeError } from '../../src/recipe/diagnostics/recipe-error.ts';
@@ -121,8 +122,8 @@ describe('the policies that ship with mkbase', () => {
   });
 
   test('strict believes the keys that ship with mkbase and no other', async () => {
-    const documents = ['deb/keyring', 'deb/keyring/ubuntu', 'apk/keyring', 'alpm/keyring'].map(
-      (folder) => readFileSync(join(packageRoot, 'src/packages', folder, 'README.md'), 'utf8'),
+    const documents = keyringFolders.map((folder) =>
+      readFileSync(join(packageRoot, folder, 'README.md'), 'utf8'),
     );
     const shipped = documents.flatMap((text) =>
       [...text.matchAll(/\| `([0-9A-F]{40})` \|/g)].map(([, key]) => key),

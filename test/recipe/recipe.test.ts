@@ -90,7 +90,7 @@ describe('loadRecipe', () => {
       slim: [],
       tests: [],
     });
-    expect(image).toEqual({ env: {}, expose: [], volumes: [], labels: {} });
+    expect(image).toEqual({ env: {}, expose: [], volumes: [], labels: {}, annotations: {} });
   });
 
   test('takes a byte order mark and Windows line ends', async () => {

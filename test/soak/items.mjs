@@ -13,17 +13,30 @@ function vitest(proof, item, project, file, titles = '') {
 }
 
 /** test/e2e/repro.test.ts leaves these to the tests that serve their archives. */
-const withoutArchive = ['alpine-apk', 'ubuntu'];
+const withoutArchive =
+  /^(?:alpine-apk|arch|ubuntu|(?:almalinux|centos|fedora|rocky)(?:-minimal)?)$/;
+
+/** Distributions of the tests' own that are like these, built in test/e2e/repro-own.test.ts. */
+const own = ['centos', 'rocky', 'alma', 'fedora', 'arch'];
 
 const recipes = readdirSync(join(root, 'recipes'))
   .map((name) => basename(name, '.yaml'))
-  .filter((name) => !withoutArchive.includes(name));
+  .filter((name) => !withoutArchive.test(name));
 
 const tens = Array.from({ length: 10 }, (_, ten) => `${ten * 10 + 1} to ${ten * 10 + 10}`);
 
 export const items = [
   ...recipes.map((recipe) =>
     vitest('repro', recipe, 'e2e*', 'test/e2e/repro.test.ts', `^${recipe} has one digest`),
+  ),
+  ...own.map((name) =>
+    vitest(
+      'repro',
+      `own-${name}`,
+      'e2e*',
+      'test/e2e/repro-own.test.ts',
+      `^${name} has one digest as a distribution`,
+    ),
   ),
   vitest('kill', 'store', 'unit', 'test/store/kill.test.ts'),
   vitest('kill', 'nodes', 'unit', 'test/nodes/kill.test.ts'),

@@ -1,5 +1,6 @@
 import {
   armor,
+  config,
   createMessage,
   enums,
   generateKey,
@@ -14,9 +15,12 @@ import {
 /** A day in the past on which every key of a test was made. */
 const made = new Date('2025-01-01T00:00:00Z');
 
-async function newKey(name: string): Promise<PrivateKey> {
+async function newKey(...names: readonly string[]): Promise<PrivateKey> {
   const { privateKey } = await generateKey({
-    userIDs: [{ name, email: `${name.toLowerCase().replaceAll(' ', '.')}@arch.example` }],
+    userIDs: names.map((name) => ({
+      name,
+      email: `${name.toLowerCase().replaceAll(' ', '.')}@arch.example`,
+    })),
     type: 'ecc',
     curve: 'ed25519Legacy',
     subkeys: [],
@@ -42,7 +46,15 @@ export interface TestWeb {
   readonly masters: readonly PrivateKey[];
   readonly fingerprints: readonly string[];
   /** Makes a packager whom this many masters certify. */
-  packager(name: string, certifiedBy: number, options?: { revoked?: boolean }): Promise<Packager>;
+  packager(
+    name: string,
+    certifiedBy: number,
+    options?: { revoked?: boolean; names?: readonly string[] },
+  ): Promise<Packager>;
+  /** Has masters, by their numbers, certify one user id of a packager's key. */
+  certify(packager: Packager, user: number, by: readonly number[]): Promise<void>;
+  /** Has a packager revoke one user id. */
+  revokeUser(packager: Packager, user: number): Promise<void>;
   /** The keyring of the masters and of packagers: armored keys, one after the other. */
   keyring(packagers: readonly Packager[]): string;
 }
@@ -63,8 +75,28 @@ export async function newWeb(): Promise<TestWeb> {
   return {
     masters,
     fingerprints: masters.map(fingerprintOf),
-    packager: async (name, certifiedBy, { revoked = false } = {}) => {
-      let key = await newKey(name);
+    certify: async ({ own }, at, by) => {
+      const user = own.users[at]!;
+      const certified = await user.certify(
+        by.map((each) => masters[each]!),
+        made,
+        config,
+      );
+      user.otherCertifications.push(...certified.otherCertifications);
+    },
+    revokeUser: async ({ key, own }, at) => {
+      const user = own.users[at]!;
+      const { keyPacket } = await key.getSigningKey();
+      const revoked = await user.revoke(
+        keyPacket as never,
+        { flag: 32 as never, string: '' },
+        made,
+        config,
+      );
+      user.revocationSignatures.push(...revoked.revocationSignatures);
+    },
+    packager: async (name, certifiedBy, { revoked = false, names = [name] } = {}) => {
+      let key = await newKey(...names);
       if (certifiedBy > 0) {
         key = (await key.signAllUsers(masters.slice(0, certifiedBy), made)) as PrivateKey;
       }

@@ -120,6 +120,9 @@ async function runImage(
 
 const engine = await engineUnderTest();
 const { action } = request;
-if ('step' in action) say(await runStep(engine, action.step));
-else if ('image' in action) say(await runImage(engine, action.image));
+if ('step' in action) {
+  const outcome = await runStep(engine, action.step);
+  await engine.ended?.();
+  say(outcome);
+} else if ('image' in action) say(await runImage(engine, action.image));
 else say(await engine.removeLeftovers(new Date(), io));

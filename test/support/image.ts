@@ -84,7 +84,7 @@ export function memoryStore(
       const bytes = Buffer.concat(chunks);
       const id = `sha256:${hex(`image ${images.size}`)}`;
       const diffIds = [`sha256:${createHash('sha256').update(bytes).digest('hex')}`];
-      const labels = { 'mkbase.recipe': 'sample' };
+      const labels = { 'io.mkbase.recipe': 'sample' };
       images.set(id, { id, diffIds, labels, tags: [], ...describe(bytes) });
       return id;
     },

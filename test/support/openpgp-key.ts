@@ -6,9 +6,12 @@ import {
   LiteralDataPacket,
   PacketList,
   type PrivateKey,
+  type PublicKey,
+  readKey,
   readPrivateKey,
   Signature,
   SignaturePacket,
+  type User,
 } from 'openpgp';
 
 /** A key that a test signs with. */
@@ -39,7 +42,7 @@ export async function newKey({
 }
 
 /** Returns an RSA key as PEM, for signatures that openpgp does not make. */
-export function nodeRsaKey({ privateKey: { keyPacket } }: TestKey): string {
+export function nodeRsaKey({ privateKey: { keyPacket } }: Pick<TestKey, 'privateKey'>): string {
   type Numbers = Readonly<Record<string, Uint8Array>>;
   const { n, e } = keyPacket.publicParams as Numbers;
   const { d, p, q, u } = (keyPacket as unknown as { privateParams: Numbers }).privateParams;
@@ -130,4 +133,43 @@ export async function signDetached(
   const packets = new PacketList<SignaturePacket>();
   packets.push(await signaturePacket(data, key, { type: 0, ...faults }));
   return new Signature(packets as never).armor();
+}
+
+/** Types of certifications of a user id (RFC 9580 section 5.2.1): by anybody, and by the key itself. */
+const certification = { generic: 0x10, positive: 0x13 } as const;
+
+async function sha1Certification(
+  of: PublicKey,
+  user: User,
+  { keyPacket }: PrivateKey,
+  type: number,
+): Promise<SignaturePacket> {
+  const [own] = user.selfCertifications;
+  const packet = new SignaturePacket();
+  packet.signatureType = type;
+  packet.publicKeyAlgorithm = keyPacket.algorithm;
+  packet.hashAlgorithm = 2;
+  packet.keyFlags = own?.keyFlags ?? null;
+  const sign = packet.sign.bind(packet) as unknown as (...args: unknown[]) => Promise<void>;
+  const data = { userID: user.userID, key: of.keyPacket };
+  await sign(keyPacket, data, own?.created, false, signingConfig);
+  return packet;
+}
+
+/** Returns an RSA key that has signed itself with SHA-1 only. */
+export async function weakCopy({ publicKey, privateKey }: TestKey): Promise<PublicKey> {
+  const copy = await readKey({ armoredKey: publicKey });
+  for (const user of copy.users) {
+    user.selfCertifications = [
+      await sha1Certification(copy, user, privateKey, certification.positive),
+    ];
+  }
+  return copy;
+}
+
+/** Has an RSA key certify the first user id of another key, over a SHA-1. */
+export async function certifyWithSha1(of: PublicKey, { privateKey }: TestKey): Promise<void> {
+  const [user] = of.users;
+  const made = await sha1Certification(of, user!, privateKey, certification.generic);
+  user!.otherCertifications.push(made);
 }

@@ -12,6 +12,7 @@ import { cyclonedxDocument } from '../../src/evidence/sbom/cyclonedx.ts';
 import type { Subject } from '../../src/evidence/sbom/document.ts';
 import { spdxDocument } from '../../src/evidence/sbom/spdx.ts';
 import { stageEvidence } from '../../src/evidence/stage-evidence.ts';
+import { annotationsOf } from '../../src/image/annotations.ts';
 import { composeImage } from '../../src/image/compose-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { kinds } from '../../src/kinds/kinds.ts';
@@ -271,6 +272,7 @@ export async function makeOutputFolder(
     created: epoch,
     recipe: recipe.name,
     lockDigest: inputsDigest(lock),
+    annotations: annotationsOf({ ...recipe, ...recipe.image }, epoch),
   });
   const context = { outDir: folder, tags: ['mkbase/sample:latest'], store: undefined };
   const placed = await placeImage(image, outputs, context, io);

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { offeredOutputs } from '../../outputs/registry.ts';
+import { offeredOutputs } from '../../outputs/outputs.ts';
 
 /** Words that may stand at a place of the command line. */
 export type Words =

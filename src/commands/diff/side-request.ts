@@ -8,7 +8,8 @@ import type { Lock } from '../../lock/schema.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
 import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type LookOptions, openSubject } from '../verify/subject.ts';
+import type { LookOptions } from '../verify/look.ts';
+import { openSubject } from '../verify/subject.ts';
 
 /** A side of a comparison, ready to be read. */
 export interface SideRequest extends VerifyRequest {

@@ -30,9 +30,8 @@ function knownLines(known: readonly BuilderRecord[], held: readonly Held[]): str
     const engines = held.filter(isOf(record)).map(({ engine }) => engine);
     const { name, tree, inputs } = record;
     if (engines.length === 0) return [];
-    return [
-      `${name} (${engines.join(', ')}): sha256:${tree}, of ${plural(inputs.length, 'input')}`,
-    ];
+    const origin = inputs.length === 0 ? '' : `, of ${plural(inputs.length, 'input')}`;
+    return [`${name} (${engines.join(', ')}): sha256:${tree}${origin}`];
   });
 }
 

@@ -2,9 +2,15 @@ import { Command, Option } from 'commander';
 import { engineNames } from '../../engines/engine.ts';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import { addProgressOptions, collect, collectRequirements } from './options.ts';
+import {
+  addProgressOptions,
+  collect,
+  collectRequirements,
+  insecureRegistryOption,
+} from './options.ts';
 
-const subjects = 'output folder, archive, OCI layout folder, rootfs tar, or image in the engine';
+const subjects =
+  'output folder, archive, OCI layout folder, rootfs tar, or image in a registry (HOST/NAME) or the engine';
 
 const engineOption = (description: string) =>
   new Option('--engine <engine>', description)
@@ -45,6 +51,7 @@ function verifyCommand(run: Run): Command {
       'Write a signed summary (SLSA VSA) of the verification; takes --sign.',
     )
     .option('--lock-key <file>', 'Public key (PEM) that vouched for the lock of the build.')
+    .addOption(insecureRegistryOption())
     .optionsGroup('Building again:')
     .option('--rebuild', 'Build again from the lock, compare, and write rebuild.json beside it.')
     .option('--vary', 'Build again under other conditions (time zone, umask, engine …), too.')
@@ -69,6 +76,7 @@ function diffCommand(run: Run): Command {
     .argument('<one>', `recipe, lock, ${subjects}`)
     .argument('<other>', 'what to compare it with')
     .addOption(engineOption('Whose image store to look in.'))
+    .addOption(insecureRegistryOption())
     .addOption(new Option('--json', 'Print one JSON object.').conflicts('markdown'))
     .option('--markdown', 'Print Markdown, for instance for a pull request.')
     .addHelpText('after', examples.diff)
@@ -81,9 +89,12 @@ function signCommand(run: Run): Command {
   return new Command('sign')
     .summary("sign a build's evidence, or make a key for it")
     .description(
-      'Verifies the evidence of a build and signs it: a Sigstore bundle beside the provenance and each bill of materials. A lock is signed by its path.',
+      'Verifies the evidence of a build and signs it: a Sigstore bundle beside the provenance and each bill of materials. A lock is signed by its path; the signatures over an image in a registry are attached to it.',
     )
-    .argument('[folder]', 'output folder of a build, the name of its recipe, or a lock')
+    .argument(
+      '[folder]',
+      'output folder of a build, the name of its recipe, a lock, or an image in a registry',
+    )
     .option('--key <file>', 'Private key in PEM form: Ed25519, ECDSA P-256 or RSA.')
     .option(
       '--passphrase-file <file>',
@@ -100,6 +111,7 @@ function signCommand(run: Run): Command {
       'Public key; sign only what it has signed, as when a key gives way to another. Repeatable.',
       collect,
     )
+    .addOption(insecureRegistryOption())
     .option('--generate-key <file>', 'Make a pair of keys: <file> and <file>.pub.')
     .option('--json', 'Print one JSON object.')
     .addHelpText('after', examples.sign)

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { outputForms } from '../../outputs/registry.ts';
+import { outputForms } from '../../outputs/outputs.ts';
 import { shellPlaces } from '../../pipeline/shell-places.ts';
 // Not lazily: nearly every call is a build, and each further file takes its time to open.
 import { build } from '../build.ts';
@@ -12,8 +12,10 @@ import {
   addProgressOptions,
   addStepOptions,
   collect,
+  insecureRegistryOption,
   parseCount,
   recipeWords,
+  severalPlatforms,
 } from './options.ts';
 
 export function buildCommand(run: Run): Command {
@@ -22,7 +24,7 @@ export function buildCommand(run: Run): Command {
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addPlaceOptions(
-    addFailureOption(addBuildOptions(command)).option(
+    addFailureOption(addBuildOptions(command, severalPlatforms())).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,
@@ -61,7 +63,15 @@ const addPlaceOptions = (command: Command): Command =>
       'Tag; mkbase/<recipe>:<release or latest> when left out. Repeatable.',
       collect,
     )
-    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect);
+    .option('-o, --output <output>', `${outputForms()} Repeatable.`, collect)
+    .option(
+      '--annotation <key=value>',
+      'Annotation of the manifest, and of an index, beside those from the recipe. Repeatable.',
+      collect,
+    )
+    .option('--push', 'Push the image to the registries of its tags, with its evidence attached.')
+    .option('--no-attach', 'Push the image without its evidence.')
+    .addOption(insecureRegistryOption());
 
 export function watchCommand(run: Run): Command {
   const command = new Command('watch')
@@ -145,6 +155,25 @@ export function exportCommand(run: Run): Command {
     .addHelpText('after', examples.export)
     .action((recipe: string, options) =>
       run(async (context) => (await import('../export.ts')).exportImage(recipe, options, context)),
+    );
+  return command;
+}
+
+export function copyCommand(run: Run): Command {
+  const command = new Command('copy')
+    .summary('copy an image and all that is attached to it')
+    .description(
+      'Copies an image, or an index with all its images, and everything that is attached to them from one registry, OCI layout or archive to another. Every digest stays as it is, and the tag comes last.',
+    )
+    .argument('<from>', 'HOST/NAME:TAG, oci:FOLDER[:TAG] or oci-archive:FILE[:TAG]')
+    .argument('<to>', 'the same; a layout or an archive that is there is replaced')
+    .option('--no-attach', 'Leave out what is attached.')
+    .addOption(insecureRegistryOption());
+  addProgressOptions(command)
+    .option('--json', 'Print one JSON object.')
+    .addHelpText('after', examples.copy)
+    .action((from: string, to: string, options) =>
+      run(async (context) => (await import('../copy.ts')).copy(from, to, options, context)),
     );
   return command;
 }

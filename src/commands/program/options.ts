@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { platformNames } from '../../base/platform.ts';
+import { suggest } from '../../base/suggest.ts';
 import { engineNames } from '../../engines/engine.ts';
+import type { AskedPlatforms } from '../../pipeline/image-set/request.ts';
 import { type Allowance, allowances } from '../../pipeline/request.ts';
 import { progressModes } from '../../ui/ui.ts';
 import { type Requirement, requirements } from '../../verify/require.ts';
@@ -10,6 +12,13 @@ export const collect = (value: string, previous: readonly string[] = []): string
   ...previous,
   value,
 ];
+
+/** The option that lets a registry be asked over plain http. */
+export const insecureRegistryOption = (): Option =>
+  new Option(
+    '--insecure-registry <host>',
+    'Registry that may be asked over plain http, as those on this machine are. Repeatable.',
+  ).argParser(collect);
 
 /** Describes the argument `<recipe>` in help. */
 export const recipeWords = 'name of a built-in recipe, or path of a recipe file or folder';
@@ -37,15 +46,43 @@ export function collectRequirements(
   throw new InvalidArgumentError(`Allowed choices are ${requirements.join(', ')}.`);
 }
 
+/** `--platform` of a command that makes or uses the image of one platform. */
+const onePlatform = (): Option =>
+  new Option('--platform <platform>', "Platform; the machine's own when left out.").choices(
+    platformNames,
+  );
+
+/** Reads a list of platforms with commas, or `all`, and adds it to those given before. */
+function collectPlatforms(value: string, previous: AskedPlatforms = []): AskedPlatforms {
+  const words = value.split(',').map((word) => word.trim());
+  if (previous === 'all' || words.includes('all')) {
+    if (value === 'all' && previous.length === 0) return 'all';
+    throw new InvalidArgumentError('all stands for every platform and is given alone.');
+  }
+  const known = words.map((word) => platformNames.find((each) => each === word));
+  const unknown = words.find((_, at) => known[at] === undefined);
+  if (unknown === undefined) {
+    return [...new Set([...previous, ...known.filter((each) => each !== undefined)])];
+  }
+  const meant = suggest(unknown, platformNames);
+  const question = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  throw new InvalidArgumentError(
+    `There is no platform ${JSON.stringify(unknown)}.${question} Allowed choices are ${platformNames.join(', ')}, all.`,
+  );
+}
+
+/** `--platform` of a command that puts the images of several platforms under one index. */
+export const severalPlatforms = (): Option =>
+  new Option(
+    '--platform <platform>',
+    "Platform, a list with commas, or all that the recipe allows; the machine's own when left out.",
+  ).argParser(collectPlatforms);
+
 /** Options that decide what inputs a recipe has, shared by all that pin or build. */
-export function addInputOptions(command: Command): Command {
+export function addInputOptions(command: Command, platform = onePlatform()): Command {
   return command
     .optionsGroup('What to build:')
-    .addOption(
-      new Option('--platform <platform>', "Platform; the machine's own when left out.").choices(
-        platformNames,
-      ),
-    )
+    .addOption(platform)
     .addOption(
       new Option('--engine <engine>', 'What runs builders and images.')
         .choices(['auto', ...engineNames])
@@ -63,8 +100,8 @@ export function addInputOptions(command: Command): Command {
 }
 
 /** Options that decide what inputs are used, shared by all that run steps. */
-export function addPinnedOptions(command: Command): Command {
-  return addInputOptions(command)
+export function addPinnedOptions(command: Command, platform?: Option): Command {
+  return addInputOptions(command, platform)
     .option('--frozen', 'Build only from a lock that is there and answers the recipe.')
     .option('--inputs <file>', 'Bundle of inputs, as `mkbase bundle` writes it; used first.')
     .option(
@@ -80,8 +117,8 @@ export const addStepOptions = (command: Command): Command =>
     .option('--no-cache', 'Build anew; pin anew too where the lock is not beside the recipe.');
 
 /** Options that decide what a build makes, shared by `build` and `run`. */
-export function addBuildOptions(command: Command): Command {
-  const checked = addPinnedOptions(command)
+export function addBuildOptions(command: Command, platform?: Option): Command {
+  const checked = addPinnedOptions(command, platform)
     .option('--policy <policy>', 'Require what a policy asks for: strict, or a file of your own.')
     .option('--sarif <file>', "Write the policy's findings as SARIF.");
   return addStepOptions(checked).option('--no-test', "Leave out the recipe's smoke tests.");

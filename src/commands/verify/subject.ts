@@ -1,26 +1,19 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { evidenceType } from '../../attach/evidence-types.ts';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
+import { readRegular } from '../../base/regular-file.ts';
 import { runCommand } from '../../base/run-command.ts';
-import type { Engine, EngineName } from '../../engines/engine.ts';
+import type { Engine } from '../../engines/engine.ts';
 import type { StoredImage } from '../../engines/image-store.ts';
+import { recipeLabel } from '../../image/process-config.ts';
+import { largestJson } from '../../oci/one-meaning.ts';
 import { holdsEvidence } from '../../verify/evidence-files.ts';
-import { imagesIn, type VerifyRequest } from '../../verify/verify.ts';
+import { imagesIn } from '../../verify/verify.ts';
 import type { CommandContext } from '../command-context.ts';
-
-/** A thing that a word of the command line names, ready to be read. */
-export interface Subject extends VerifyRequest {
-  /** Removes what was made to read it. */
-  dispose(): Promise<void>;
-}
-
-/** Options for looking a subject up. */
-export interface LookOptions {
-  /** The folder of evidence, where it is not the one beside the subject. */
-  readonly evidence?: string;
-  readonly engine: EngineName | 'auto';
-}
+import { isPlace, parsePlace } from '../place/place.ts';
+import { isInRegistry, type LookOptions, type Subject } from './look.ts';
 
 const look = (path: string) => stat(path).catch(() => undefined);
 
@@ -47,7 +40,7 @@ async function inFolder(word: string, folder: string, options: LookOptions): Pro
 
 /** Lists output folders that a build of a stored image may have written, the most specific first. */
 function outputFolders({ labels, tags }: StoredImage, cwd: string): string[] {
-  const recipe = labels['mkbase.recipe'] ?? '';
+  const recipe = labels[recipeLabel] ?? '';
   if (!/^[a-z0-9._-]+$/.test(recipe)) return [];
   const releases = tags.map((tag) => tag.slice(tag.lastIndexOf(':') + 1));
   const names = [...releases.map((release) => `${recipe}-${release}`), recipe];
@@ -116,6 +109,24 @@ async function inEngine(
   throw nothingCalled(word, store);
 }
 
+/** Tells whether a folder is an OCI layout in whose index evidence is attached to its image. */
+async function hasAttached(folder: string): Promise<boolean> {
+  const index = await readRegular(join(folder, 'index.json'), { most: largestJson });
+  return index?.includes(evidenceType) ?? false;
+}
+
+/** Finds an image in a registry or layout. `called` is how the person named it. */
+async function inPlace(
+  word: string,
+  called: string,
+  options: LookOptions,
+  context: CommandContext,
+  io: Io,
+): Promise<Subject> {
+  const { openPlace } = await import('./from-place.ts');
+  return openPlace(parsePlace(word, context.cwd), called, options, context, io);
+}
+
 /** Names, tags, digests and ids of images; nothing that an engine could take for an option. */
 const reference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/;
 
@@ -128,8 +139,9 @@ const nothingCalled = (word: string, why: string) =>
 
 /**
  * Finds what a word names: a folder or file, else the output folder of a recipe (`hello` is
- * mkbase-out/hello), else an image in the engine's store, which is saved to a temporary file. Evidence
- * is looked for beside it. Errors: USAGE, NO_ENGINE, ENGINE_FAILED, NO_SPACE, IO.
+ * mkbase-out/hello), a place in the words of `mkbase copy`, else, with a registry's host at its beginning, an image in that registry, else one in the
+ * engine's store; both are written to temporary files. Evidence is looked for beside it. Errors: USAGE, NO_ENGINE,
+ * ENGINE_FAILED, REGISTRY_*, NO_SPACE, IO.
  */
 export async function openSubject(
   word: string,
@@ -137,9 +149,13 @@ export async function openSubject(
   context: CommandContext,
   io: Io,
 ): Promise<Subject> {
+  if (isPlace(word)) return inPlace(word, word, options, context, io);
   const path = isAbsolute(word) ? word : resolve(context.cwd, word);
   const found = await look(path);
-  if (found?.isDirectory()) return inFolder(word, path, options);
+  if (found?.isDirectory()) {
+    if (await hasAttached(path)) return inPlace(`oci:${path}`, word, options, context, io);
+    return inFolder(word, path, options);
+  }
   if (found?.isFile()) {
     const images = [{ path: await realpath(path), name: basename(path) }];
     const places = [options.evidence ?? dirname(path)];
@@ -148,6 +164,9 @@ export async function openSubject(
   if (/^[a-z0-9:._-]+$/.test(word)) {
     const output = resolve(context.cwd, 'mkbase-out', word.replace(':', '-'));
     if ((await look(output))?.isDirectory()) return inFolder(word, output, options);
+  }
+  if (isInRegistry(word, options)) {
+    return inPlace(word, word, options, context, io);
   }
   return inEngine(word, options, context, io);
 }

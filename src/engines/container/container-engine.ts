@@ -14,7 +14,32 @@ import { imageStore, importMark, untaggedImages } from './images.ts';
 import { runLabel } from './run-arguments.ts';
 import { runImage } from './run-image.ts';
 import { runStep } from './run-step.ts';
-import { findToolchain, importToolchain, listToolchains, removeToolchains } from './toolchains.ts';
+import {
+  dropToolchain,
+  findToolchain,
+  importToolchain,
+  listToolchains,
+  removeToolchains,
+} from './toolchains.ts';
+
+/** Longest time, milliseconds, that a daemon gets to remove a container. */
+const removalMilliseconds = 20_000;
+
+/** Removes containers while other work goes on; one that cannot be removed is a leftover for the next run. */
+function containerRemovals(client: Client) {
+  const pending = new Set<Promise<unknown>>();
+  return {
+    begin(name: string): void {
+      const io = { emit: () => {}, signal: AbortSignal.timeout(removalMilliseconds) };
+      const removal = client.removeContainer(name, io).catch(() => undefined);
+      pending.add(removal);
+      void removal.then(() => pending.delete(removal));
+    },
+    async ended(): Promise<void> {
+      await Promise.all(pending);
+    },
+  };
+}
 
 /**
  * Makes the engine behind a CLI, docker's or podman's; `client` asks it in another way, where there is one.
@@ -31,6 +56,7 @@ export function containerEngine(
   const gaps = gapsOf(dialect, facts);
   const warn = warnOnce();
   const images = imageStore(engine);
+  const removals = containerRemovals(engine.client);
   /** Image ids by toolchain key: a step runs the image that was checked, even when its tag has moved. */
   const checked = new Map<string, string>();
 
@@ -48,6 +74,11 @@ export function containerEngine(
     platform: facts.platform ?? hostPlatform().name,
     gaps,
     enforcement: enforcementOf(dialect, facts),
+    // A container in a user namespace may not have all that is in a tree.
+    ...(dialect.beginsInTrees &&
+      !facts.inUserNamespace && {
+        heldTrees: { drop: (tree, io) => dropToolchain(images, tree, io) },
+      }),
     images,
     async hasToolchain(toolchain, tree, io) {
       const id = await findToolchain(engine, images, toolchain, tree, io);
@@ -63,8 +94,9 @@ export function containerEngine(
     async runStep(step, consume, io) {
       const id = imageOf(step.toolchain);
       warn(gaps, 'build', io);
-      return runStep(cli, id, step, consume, io);
+      return runStep(cli, id, step, consume, removals.begin, io);
     },
+    ended: removals.ended,
     openImage: (image) => ({
       run: (options, io) => runImage(cli, image, options, io),
       close: async () => {},

@@ -29,6 +29,10 @@ export interface Dialect {
    * the config of an OCI archive that is loaded (4.3.1).
    */
   readonly checksLayers: boolean;
+  /** A container that ended is removed by mkbase: its end is told before it is removed. */
+  readonly removesLater: boolean;
+  /** A container begins sooner in a tree that is an image than it unpacks one. */
+  readonly beginsInTrees: boolean;
   /** Matches the stderr about an image that is not there. */
   readonly noSuchImage: RegExp;
   /** Matches the stderr of a look-up while somebody was storing or removing another image. */
@@ -75,6 +79,8 @@ export const docker: Dialect = {
   importQuoting: 'escaped',
   importOptions: (platform) => ['--platform', platforms[platform].name],
   checksLayers: true,
+  removesLater: true,
+  beginsInTrees: true,
   noSuchImage: /no such image|no such object/i,
 };
 
@@ -115,6 +121,9 @@ export const podman: Dialect = {
     return ['--quiet', '--os', 'linux', '--arch', ociArchitecture, ...variant];
   },
   checksLayers: false,
+  // What a container writes is never flushed where `run` itself removes it.
+  removesLater: false,
+  beginsInTrees: false,
   noSuchImage: /image not known|no such image/i,
   halfStored: /locating item named "manifest"|layer not known/i,
 };

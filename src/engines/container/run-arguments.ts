@@ -85,7 +85,8 @@ export function stepArguments(
 ): string[] {
   const { dialect } = cli;
   return [
-    ...['run', '--rm', '--interactive', ...named(name), '--hostname', 'mkbase'],
+    ...['run', ...(dialect.removesLater ? [] : ['--rm'])],
+    ...['--interactive', ...named(name), '--hostname', 'mkbase'],
     ...['--pull', 'never', '--network', 'none'],
     ...capabilityOptions(step, cli),
     ...['--security-opt', 'no-new-privileges', ...filter],

@@ -51,12 +51,16 @@ const entranceOf = (cli: Cli, { name }: Container): Entrance => ({
   },
 });
 
-/** Runs a step in the stored image `id`. Errors as Engine.runStep. */
+/**
+ * Runs a step in the stored image `id`. `removeLater` gets the name of a container that has ended and is still
+ * there. Errors as Engine.runStep.
+ */
 export async function runStep<T>(
   cli: Cli,
   id: string,
   step: Step,
   consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>,
+  removeLater: (name: string) => void,
   io: Io,
 ): Promise<T> {
   const [container, filter] = await Promise.all([
@@ -71,7 +75,9 @@ export async function runStep<T>(
   };
   const command = container.command(stepArguments(step, id, container.name, filter, cli));
   try {
-    return await pipeStep(step, command, consume, judge, io);
+    const result = await pipeStep(step, command, consume, judge, io);
+    if (cli.dialect.removesLater) removeLater(container.name);
+    return result;
   } catch (error) {
     await container.remove();
     throw error;

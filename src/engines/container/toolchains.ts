@@ -108,6 +108,19 @@ export async function findToolchain(
   return undefined;
 }
 
+/** Takes a builder's tag off, and removes its image if no other tag and no container needs it; never throws. */
+export async function dropToolchain(
+  images: ImageStore,
+  toolchain: ToolchainRef,
+  io: Io,
+): Promise<void> {
+  const tag = tagOf(toolchain);
+  const image = await images.inspect(tag, io).catch(() => undefined);
+  if (image === undefined) return;
+  await images.untag(tag, io).catch(() => undefined);
+  await drop(images, image.id, io);
+}
+
 /** A builder that was imported: the image's id, and the sha256 of its tar. */
 interface Imported {
   readonly id: string;

@@ -1,10 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Command } from '../../base/run-command/command.ts';
 import { runAttached, runCommand } from '../../base/run-command.ts';
 import type { Entrance } from '../held-step.ts';
+import { openToRead, openToWrite } from './named-pipes.ts';
 import { onPseudoTerminal } from './own-terminal.ts';
 import { runScript } from './scripts.ts';
 import { isInstalled, toolPath } from './tools.ts';
@@ -77,14 +76,18 @@ interface Paths {
   readonly name: string;
 }
 
-/** Passes on what is typed and printed, until the step has ended. */
+/**
+ * Passes on what is typed and printed, until the step has ended; resolves to its exit code. A step may end
+ * after it has stopped and before anybody comes: then there is nothing to pass on.
+ */
 async function passOn({ typed, printed, name }: Paths, terminal: string, ended: Promise<number>) {
   const { stdin, stdout } = process;
+  const input = await openToWrite(typed);
+  if (input === undefined) return ended;
+  const output = await openToRead(printed);
   const device = (await readFile(name, 'utf8')).trim();
   const resize = () => void setSize(device);
   await setSize(device);
-  const input = createWriteStream(typed);
-  const output = createReadStream(printed);
   const type = (chunk: Buffer) => void input.write(chunk);
   input.on('error', () => undefined);
   try {
@@ -94,12 +97,12 @@ async function passOn({ typed, printed, name }: Paths, terminal: string, ended: 
     stdin.on('data', type).resume();
     stdout.on('resize', resize);
     for await (const chunk of afterFirstLine(output)) stdout.write(chunk);
-    await finished(output).catch(() => undefined);
     return await ended;
   } finally {
     stdout.off('resize', resize);
     stdin.off('data', type).pause().setRawMode(false);
     input.destroy();
+    output.destroy();
   }
 }
 

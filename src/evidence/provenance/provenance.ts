@@ -3,6 +3,7 @@ import { sha256OfBytes } from '../../base/hash.ts';
 import { packageVersion } from '../../base/package-root.ts';
 import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
+import type { Annotations } from '../../image/annotations.ts';
 import type { Image } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { Node } from '../../nodes/nodes.ts';
@@ -28,6 +29,8 @@ interface Asked {
   readonly platform: PlatformName;
   /** The values of `--allow`. */
   readonly allow: readonly string[];
+  /** The values of `--annotation`; none when left out. */
+  readonly annotations?: Annotations;
   /** SOURCE_DATE_EPOCH, if it was set. */
   readonly sourceDateEpoch?: number;
   /** False with --no-test. */
@@ -54,11 +57,12 @@ export function externalParameters(
   recipe: Recipe,
   asked: Asked,
 ): Readonly<Record<string, unknown>> {
-  const { platform, allow, sourceDateEpoch, test } = asked;
+  const { platform, allow, annotations = {}, sourceDateEpoch, test } = asked;
   return {
     recipe: fieldsOf(recipe),
     platform,
     ...(recipe.release !== undefined && { release: recipe.release }),
+    ...(Object.keys(annotations).length > 0 && { annotations: withoutUrlSecrets(annotations) }),
     ...(allow.length > 0 && { allow: [...allow].sort() }),
     ...(sourceDateEpoch !== undefined && { sourceDateEpoch }),
     ...(!test && { test }),

@@ -37,6 +37,7 @@ export const apk: Kind<ApkSource, LockedApks> = {
   indexes: apkIndexes,
   date: ({ date }) => date,
   distribution: ({ distro }) => distro,
+  platforms: ({ distro }) => apkDistribution(distro).platforms,
   starter,
   load: () => import('./work.ts').then(({ work }) => work),
 };

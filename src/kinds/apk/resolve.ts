@@ -119,6 +119,7 @@ export async function placeOf({ source, folder, platform }: Wanted<ApkSource>) {
   const files = source.keys.map((path) => join(folder, path));
   return {
     arch,
+    distribution: distro,
     repositories: (source.repositories ?? repositories).map((name) =>
       branches ? `${below}${name}` : name,
     ),

@@ -8,7 +8,7 @@ import { rootFile } from '../../tar/root-entry.ts';
 import { scriptEnvironment } from './debootstrap-shell.ts';
 
 /**
- * apt on the mirror of locked packages alone. It stays root: without a network there is nothing from
+ * apt on the mirror of the packages to add alone. It stays root: without a network there is nothing from
  * which the user that it becomes for downloads would protect it. Nothing has to survive a power cut.
  */
 const aptConfiguration = `
@@ -30,7 +30,7 @@ export interface PackagesToAdd {
   readonly foreign: readonly string[];
   /** Lines of debconf-set-selections(1). */
   readonly answers: readonly string[];
-  /** The folder `mirror` of exactly the locked packages. */
+  /** The folder `mirror` of exactly the locked packages that the base set has not. */
   readonly mirror: NamedTree;
   /** Seconds since 1970. */
   readonly epoch: number;
@@ -81,6 +81,6 @@ export async function addPackages(
     ...(await mirror.entries()),
     rootFile(answersFile, lines),
   ]);
-  const work = { rootfs, beside, script: scriptOf(packages), epoch, env, name: 'apt' };
-  return treeStep(work, context, io);
+  const script = scriptOf(packages);
+  return treeStep({ rootfs, isShared: true, beside, script, epoch, env, name: 'apt' }, context, io);
 }

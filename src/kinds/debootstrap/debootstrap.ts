@@ -1,4 +1,5 @@
 import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
+import { platformsOfSuite } from '../../packages/deb/archive/suite-platforms.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { aptPackage, wholeSuite } from '../../recipe/schema/fields.ts';
 import type { Kind } from '../contract.ts';
@@ -31,6 +32,7 @@ export const debootstrap: Kind<DebootstrapSource, LockedDebootstrapRoot> = {
   date: ({ debs }) => dateOf(debs),
   distro: ({ debs }) => distroOfDebs(debs),
   distribution: ({ distro }) => distro,
+  platforms: ({ suite, distro }) => platformsOfSuite(suite, distro),
   starter,
   load: () => import('./work.ts').then(({ work }) => work),
 };

@@ -19,6 +19,20 @@ export interface MirrorInput {
   readonly platform: Platform;
 }
 
+/** Returns a test for the packages of the base set among all that are locked. */
+export function ofBase({ debootstrap, platform }: MirrorInput): (locked: LockedPackage) => boolean {
+  const names = new Set(debootstrap.base);
+  return ({ name, architecture }) =>
+    names.has(name) && [platform.debian, 'all'].includes(architecture);
+}
+
+/** Returns the input of a mirror without the base set: what is added to a tree that has that already. */
+export function withoutBase(input: MirrorInput): MirrorInput {
+  const isOfBase = ofBase(input);
+  const packages = input.debs.packages.filter((locked) => !isOfBase(locked));
+  return { ...input, debs: { ...input.debs, packages } };
+}
+
 /** While one package is decoded the next is read. */
 const concurrency = 2;
 
@@ -36,8 +50,11 @@ export function priorityOf(
   return /^(?:standard|extra)$/.test(own) ? own : 'optional';
 }
 
-/** Matches a field with its continuation lines (deb822(5)). */
-const field = (name: string) => new RegExp(`^${name}:.*\\n(?:[ \\t].*\\n)*`, 'im');
+/** Matches the fields that the index has of its own, with their continuation lines (deb822(5)). */
+const ownFields = /^(?:Package|Priority|Filename|Size|SHA256):.*\n(?:[ \t].*\n)*/gim;
+
+/** Matches lines that are no part of a package's fields, and would end its stanza in an index. */
+const ending = /^(?:[ \t]*|#.*)\n/gm;
 
 /**
  * Returns a package's stanza in the index: its own control fields, with its name first, where debootstrap
@@ -49,8 +66,8 @@ export function stanzaOf(
   debootstrap: LockedDebootstrap,
 ): Buffer {
   // Bytes, for there are maintainers whose names are no UTF-8.
-  const own = `${control.toString('latin1').trimEnd()}\n`;
-  const rest = own.replace(field('Package'), '').replace(field('Priority'), '');
+  const own = `${control.toString('latin1').trimEnd()}\n`.replace(ending, '');
+  const rest = own.replace(ownFields, '');
   const [, priority = ''] = /^Priority:\s*(\S+)/im.exec(own) ?? [];
   const added = [
     `Priority: ${priorityOf(locked, priority, debootstrap)}`,

@@ -1,5 +1,6 @@
 import type { Platform } from '../../base/platform.ts';
 import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
+import { platformsOfSuite } from '../../packages/deb/archive/suite-platforms.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
 import { type LockedDebs, lockedDebs } from '../../packages/deb/locked-debs.ts';
 import { debPackage, wholeSuite } from '../../recipe/schema/fields.ts';
@@ -51,6 +52,7 @@ export const debs: Kind<DebsSource, LockedDebs> = {
   date: dateOf,
   distro: distroOfDebs,
   distribution: () => 'debian',
+  platforms: ({ suite }) => platformsOfSuite(suite, 'debian'),
   starter,
   load: () => import('./work.ts').then(({ work }) => work),
 };

@@ -1,4 +1,5 @@
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
+import { alpine } from '../../packages/apk/distribution.ts';
 import { supportOfAlpine } from '../../packages/apk/releases.ts';
 import { rootfsPackage } from '../../recipe/schema/fields.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
@@ -51,6 +52,7 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
   indexes: ({ archive, apks }) => [...archiveSignature(archive), ...(apks ? apkIndexes(apks) : [])],
   date: ({ archive, apks }) => archive.release?.date ?? apks?.date,
   distribution: () => 'alpine',
+  platforms: (source) => ('distro' in source ? alpine.platforms : undefined),
   starter,
   load: () => import('./work.ts').then(({ work }) => work),
 };

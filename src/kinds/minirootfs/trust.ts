@@ -2,6 +2,7 @@ import type { PublicKey } from 'openpgp';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { hashOfStream, sha256OfBytes } from '../../base/hash.ts';
+import { whole } from '../../base/whole.ts';
 import { verifyDetached } from '../../packages/openpgp/signature.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import { showUrl } from '../../store/show-url.ts';
@@ -66,11 +67,6 @@ export async function trustSigned(
   const hash = sha256OfBytes(bytes);
   await store.write(whole(bytes), hash);
   return { by: 'signature', url: showUrl(url), sha256: hash, signedBy };
-}
-
-/** Streams a signature into the store: the lock's archive hangs on it. */
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** Returns the sha512 of a stored blob, hexadecimal. */

@@ -6,12 +6,30 @@ import type { Entry } from '../../tar/entry.ts';
 
 const identity = (name: string, version: string, arch: string) => `${name} ${version} ${arch}`;
 
+/** Makes the error of a database of pacman that was damaged: its own, or by a script of a package. */
+export const unreadable = (error: SyntaxError): MkbaseError =>
+  new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `pacman's database cannot be read after the installation: ${error.message}.`,
+    hint: 'A script of a package may have changed it: leave the package out, or choose another snapshot.',
+    cause: error,
+  });
+
+async function installedIn(tree: readonly Entry[]) {
+  try {
+    return (await readAlpmDatabase(rootfsView(tree))) ?? [];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw unreadable(error);
+  }
+}
+
 /** Compares the packages that pacman recorded as installed with the lock. Throws BUILD_OUTPUT. */
 export async function checkInstalled(
   tree: readonly Entry[],
   { packages }: LockedAlpms,
 ): Promise<void> {
-  const installed = (await readAlpmDatabase(rootfsView(tree))) ?? [];
+  const installed = await installedIn(tree);
   const found = new Set(
     installed.map(({ record }) => identity(record.name, record.version, record.architecture)),
   );

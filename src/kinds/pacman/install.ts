@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { quoteWord } from '../../base/shell-word.ts';
 import { descOf, fileOf } from '../../packages/alpm/local-repository.ts';
 import type { LockedAlpm, LockedAlpms } from '../../packages/alpm/locked-alpm.ts';
 import { readPackageInfo } from '../../packages/alpm/read-package.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { mountedFiles } from '../../steps/mounted-paths.ts';
-import { commandLine } from '../../steps/shell-script.ts';
+import { assignments, commandLine } from '../../steps/shell-script.ts';
 import { besidePath, treeEnvironment, treeWork } from '../../steps/tree-step.ts';
+import { anywhere, watchedWords } from '../../steps/watched-words.ts';
 import { type NamedTree, treeOf, type Work } from '../../steps/work.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
@@ -86,34 +86,17 @@ function configurationOf(locked: LockedAlpms): string {
   });
 }
 
-/**
- * Runs pacman and reads what it prints: it exits with 0 when a script fails. The one line that says so ends
- * the step.
- */
+/** Runs pacman and watches what it prints: it exits with 0 when a script fails. */
 function scriptOf({ wanted }: LockedAlpms, epoch: number): string {
-  const env = Object.entries(treeEnvironment(epoch)).map(([name, value]) => `${name}=${value}`);
   const options = ['--config', `${besidePath}/${configurationFile}`, '--noconfirm'];
   // They are there, and left out: the configuration says so.
   const mounted = ['--overwrite', mountedFiles.join(',')];
   const install = ['--noprogressbar', ...mounted, '--sync', '--refresh', '--', ...wanted];
-  const patterns = failures.map((each) => `*${quoteWord(each)}*`).join(' | ');
+  const pacman = `tool env -i ${assignments(treeEnvironment(epoch))} \\
+    "$own/loader" --library-path "$own/lib" "$own/bin/pacman" ${commandLine([...options, ...install])}`;
   return `
 tool mkdir -p ${database}/local ${database}/sync ${besidePath}/cache
-install() {
-  tool env -i ${commandLine(env)} "$own/loader" --library-path "$own/lib" "$own/bin/pacman" \\
-    ${commandLine([...options, ...install])} 2>&1 || echo "pacman ended with status $?"
-}
-install | {
-  failed=
-  while IFS= read -r line; do
-    printf '%s\\n' "$line"
-    case $line in
-      ${patterns} | 'pacman ended with status '*) failed=1 ;;
-    esac
-  done
-  [ -z "$failed" ]
-}
-`;
+${watchedWords(pacman, failures.map(anywhere))}`;
 }
 
 /** Describes the installation; pacman's database tells no time but the epoch. */

@@ -3,20 +3,30 @@ import { join } from 'node:path';
 import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { databaseFolder } from '../../packages/alpm/database.ts';
-import { parseDesc } from '../../packages/alpm/desc.ts';
+import { type Desc, parseDesc } from '../../packages/alpm/desc.ts';
 import type { LockedAlpm, LockedAlpms } from '../../packages/alpm/locked-alpm.ts';
 import { unpackAlpm } from '../../packages/alpm/unpack-alpm.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { isMounted, madeFolders } from '../../steps/mounted-paths.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
+import { unreadable } from './check-installed.ts';
+
+function filesOf(text: string): Desc {
+  try {
+    return parseDesc(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw unreadable(error);
+  }
+}
 
 /** Returns the paths that a package brings, by pacman's database, without trailing slashes. */
 async function pathsOf({ name, version }: LockedAlpm, tree: ReadonlyMap<string, Entry>) {
   const entry = tree.get(`${databaseFolder}/${name}-${version}/files`);
   if (entry?.type !== 'file') return [];
   const text = (await readContent(entry.content)).toString('latin1');
-  return (parseDesc(text).get('FILES') ?? []).map((path) => path.replace(/\/$/, ''));
+  return (filesOf(text).get('FILES') ?? []).map((path) => path.replace(/\/$/, ''));
 }
 
 /**

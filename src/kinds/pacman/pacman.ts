@@ -37,6 +37,7 @@ export const pacman: Kind<PacmanSource, LockedAlpms> = {
   indexes: alpmSignatures,
   date: ({ date }) => date,
   distribution: ({ distro }) => distro,
+  platforms: () => ['linux/amd64'],
   starter,
   load: () => import('./work.ts').then(({ work }) => work),
 };

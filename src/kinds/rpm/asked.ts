@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import { packageRoot } from '../../base/package-root.ts';
+import type { Distro } from '../../packages/distro.ts';
 import { below, mirrorUrl } from '../../packages/mirror-url.ts';
 import { readKeyFiles } from '../../packages/openpgp/keys.ts';
 import { rpmArch } from '../../packages/rpm/arch.ts';
@@ -125,4 +126,11 @@ export async function askedRepositories(
       keys: await readKeyFiles(added.get(root.name) ?? own),
     })),
   );
+}
+
+/** Returns the distribution and its release as locks and package URLs name them; undefined where a recipe names none. */
+export function distroOf({ distro, release = '' }: RpmSource): Distro | undefined {
+  if (distro === undefined) return undefined;
+  const { id } = rpmDistributions[distro];
+  return { id, release: `${id}-${release}` };
 }

@@ -4,6 +4,7 @@ import type { Io } from '../../base/events.ts';
 import type { Step } from '../../engines/step.ts';
 import type { SignedRepository } from '../../packages/rpm/fetch/signed-repository.ts';
 import type { MetadataFile } from '../../packages/rpm/repository/repomd.ts';
+import { xmlText } from '../../packages/rpm/repository/xml.ts';
 import type { Store } from '../../store/store.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { readTar } from '../../tar/read.ts';
@@ -64,10 +65,10 @@ type Answer = z.output<typeof answerSchema>;
 function listed({ type, href, checksum, size, openChecksum, openSize }: MetadataFile): string {
   const { algorithm, digest } = checksum;
   return [
-    `<data type="${type}"><checksum type="${algorithm}">${digest}</checksum>`,
+    `<data type="${xmlText(type)}"><checksum type="${algorithm}">${digest}</checksum>`,
     openChecksum &&
       `<open-checksum type="${openChecksum.algorithm}">${openChecksum.digest}</open-checksum>`,
-    `<location href="${href}"/><timestamp>0</timestamp>`,
+    `<location href="${xmlText(href)}"/><timestamp>0</timestamp>`,
     size === undefined ? '' : `<size>${size}</size>`,
     openSize === undefined ? '' : `<open-size>${openSize}</open-size>`,
     '</data>',
@@ -75,17 +76,21 @@ function listed({ type, href, checksum, size, openChecksum, openSize }: Metadata
 }
 
 /**
- * Returns a repository on disk that has only the lists which dnf chooses from. The list of lists is written
- * anew: dnf fetches what the distribution's own names besides.
+ * Returns the text of a repomd.xml with just the lists which dnf chooses from: it fetches what the
+ * distribution's own names besides.
  */
+export const repomdText = (
+  files: readonly MetadataFile[],
+): string => `<?xml version="1.0" encoding="UTF-8"?>
+<repomd xmlns="http://linux.duke.edu/metadata/repo"><revision>0</revision>${files.map(listed).join('')}</repomd>
+`;
+
+/** Returns a repository on disk that has only the lists which dnf chooses from. */
 function onDisk({ asked, repomd }: SignedRepository, { pathOf }: Store): Entry[] {
   const files = chosenFrom.flatMap((type) => repomd.files.get(type) ?? []);
   const folder = `repositories/${asked.name}`;
-  const text = `<?xml version="1.0" encoding="UTF-8"?>
-<repomd xmlns="http://linux.duke.edu/metadata/repo"><revision>0</revision>${files.map(listed).join('')}</repomd>
-`;
   return [
-    rootFile(`${folder}/repodata/repomd.xml`, text),
+    rootFile(`${folder}/repodata/repomd.xml`, repomdText(files)),
     ...files.map(({ href, checksum, size = 0 }) =>
       rootFile(`${folder}/${href}`, { file: pathOf(checksum.digest), offset: 0, size }),
     ),

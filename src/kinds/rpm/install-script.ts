@@ -1,40 +1,57 @@
-import { chrootDevices } from '../../steps/devices.ts';
+import { quoteWord } from '../../base/shell-word.ts';
+import type { LockedRpms } from '../../packages/rpm/locked-rpms.ts';
+import { mountedFiles, mountedFolders } from '../../steps/mounted-paths.ts';
+import { assignments, commandLine } from '../../steps/shell-script.ts';
+import { besidePath, treeEnvironment } from '../../steps/tree-step.ts';
+import { anywhere, watchedWords } from '../../steps/watched-words.ts';
+import type { Pinned } from '../contract.ts';
+import { databaseOf } from './database-folder.ts';
+import { failures } from './diagnosis.ts';
+import type { RpmSource } from './schema.ts';
+
+/** The folder beside the tree that has the packages. */
+export const packagesFolder = 'packages';
+
+/** The folder of the builder with rpm's configuration. */
+export const configurationFolder = '/usr/lib/rpm';
+
+/** The programs of the builder that an installation calls. */
+export const programs = ['rpm', 'systemd-sysusers'];
+
+/** The paths that an engine mounts, in rpm's words: what packages bring there is left out and noted as such. */
+const leftOut = [...mountedFolders, ...mountedFiles].map((path) => `/${path}`).join(':');
+
+const macros = (name: string, value: string): string[] => ['--define', `${name} ${value}`];
 
 /**
- * Installs packages with rpm into an empty root. Scriptlets run in a chroot there, with a /dev and without
- * /proc. What was made or changed meanwhile bears times between those of `begin` and `end`. rpm ends well
- * when most scriptlets fail: its words and its exit status are the answer.
- *
- * On stdin a tar: `packages/`. Parameters: the folder of rpm's database below the root, options of rpm. On
- * stdout a tar: `begin`, `end`, `words`, `status` and `root/`, packed by name.
+ * Returns options of rpm. Signatures and digests are verified before and are not asked for again; there are no
+ * plugins, which would cut scriptlets off from a network that a step has not; accounts are made by systemd-sysusers
+ * of the builder.
  */
-export const installScript = `${chrootDevices}
-umask 022
-cd /build
-tar -xf - --no-same-owner
-database=$1
-shift
-
-: >begin
-root=/build/root
-mkdir -m 755 "$root"
-make_devices "$root"
-status=0
-rpm --root "$root" --dbpath "/$database" -U "$@" packages/*.rpm >words 2>&1 </dev/null || status=$?
-cat words >&2
-echo "$status" >status
-remove_devices "$root"
-: >end
-exec tar --sort=name --numeric-owner --xattrs --xattrs-include='*' -cf - begin end words status root
-`;
+function optionsOf({ docs, languages }: RpmSource): string[] {
+  return [
+    '--nosignature',
+    ...macros('_pkgverify_level', 'none'),
+    ...macros('__plugindir', '/nowhere'),
+    ...macros('_netsharedpath', leftOut),
+    ...(docs ? [] : ['--excludedocs']),
+    ...(languages.length === 0 ? [] : macros('_install_langs', languages.join(':'))),
+  ];
+}
 
 /**
- * Options of rpm. Signatures and digests are verified before and are not asked for again; a scriptlet that
- * is to be cut off from a network has none here; accounts are made by systemd-sysusers of the builder.
+ * Returns the script that installs the packages beside the tree into it: an empty one, which is its root. rpm is told
+ * in its options where its configuration is, since scriptlets have its environment.
  */
-export const rpmOptions: readonly string[] = [
-  '--nosignature',
-  ...['--define', '_pkgverify_level none'],
-  ...['--define', '__transaction_unshare %{nil}'],
-  ...['--define', '__systemd_sysusers /usr/bin/systemd-sysusers'],
-];
+export function installScript({ source, locked, epoch }: Pinned<RpmSource, LockedRpms>): string {
+  const env = assignments(treeEnvironment(epoch));
+  const options = commandLine([...optionsOf(source), '--dbpath', `/${databaseOf(source)}`]);
+  const rpm = `tool env -i ${env} "$own/loader" --library-path "$own/lib" "$own/bin/rpm" \\
+    --rcfile="$configuration/rpmrc" --macros="$configuration/macros:$configuration/platform/$machine/macros" \\
+    ${options} --define "$sysusers" -U ${quoteWord(`${besidePath}/${packagesFolder}`)}/*.rpm`;
+  return `
+configuration=$own${configurationFolder}
+machine=${quoteWord(`${locked.arch}-linux`)}
+sysusers="__systemd_sysusers $own/loader --library-path $own/lib $own/bin/systemd-sysusers"
+${watchedWords(rpm, failures.map(anywhere))}`;
+}

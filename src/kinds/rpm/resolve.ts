@@ -6,9 +6,9 @@ import { rpmArch } from '../../packages/rpm/arch.ts';
 import { releaseOf, rpmDistributions } from '../../packages/rpm/distributions.ts';
 import { type ChosenRpm, fetchRpms } from '../../packages/rpm/fetch/fetch-rpms.ts';
 import { readListed } from '../../packages/rpm/fetch/listed-rpms.ts';
+import { metadataDownload, requiredFile } from '../../packages/rpm/fetch/metadata-files.ts';
 import {
-  metadataDownload,
-  requiredFile,
+  refuseSameLists,
   type SignedRepository,
   signedRepository,
 } from '../../packages/rpm/fetch/signed-repository.ts';
@@ -17,7 +17,7 @@ import type { ListedRpm } from '../../packages/rpm/repository/primary.ts';
 import { repomdName } from '../../packages/rpm/rpm-inputs.ts';
 import type { RunSources } from '../../packages/sources.ts';
 import type { ResolveContext, Wanted } from '../contract.ts';
-import { askedRepositories } from './asked.ts';
+import { askedRepositories, distroOf } from './asked.ts';
 import { chooseRpms, chosenFrom, type NamedRpm } from './choose.ts';
 import type { RpmSource } from './schema.ts';
 
@@ -31,6 +31,7 @@ async function openRepositories(
   for (const asked of await askedRepositories(wanted, sources)) {
     repositories.push(await signedRepository(asked, sources, io));
   }
+  refuseSameLists(repositories);
   const downloads = repositories.flatMap(({ asked, repomd }) => {
     const what = repomdName(asked);
     requiredFile(repomd, 'primary', what);
@@ -78,6 +79,15 @@ async function findChosen(
   { store }: RunSources,
   io: Io,
 ): Promise<ChosenRpm[]> {
+  const names = repositories.map(({ asked }) => asked.name);
+  const stray = chosen.find(({ repository }) => !names.includes(repository));
+  if (stray !== undefined || chosen.length === 0) {
+    throw new MkbaseError({
+      code: 'BUILD_OUTPUT',
+      message: `dnf's answer cannot be understood: ${stray === undefined ? 'it chose no package' : `it chose ${stray.name} of a repository ${JSON.stringify(stray.repository)}`}.`,
+      hint: 'Run `mkbase gc --all`, which removes builders, and try again.',
+    });
+  }
   const found: ChosenRpm[] = [];
   const keyOf = (href: string, sha256: string) => `${sha256} ${href}`;
   for (const repository of repositories) {
@@ -121,6 +131,7 @@ export async function resolveRpms(
   const wanted = unique([...source.packages, ...asked.packages]);
   const repositories = await openRepositories(asked, sources, io);
   const distribution = distributionOf(source);
+  const distro = distroOf(source);
   const arch = rpmArch(platform.name);
   const question = {
     ...{ repositories, wanted, arch, modules: source.modules, weak: source.weak },
@@ -136,9 +147,7 @@ export async function resolveRpms(
     `${each.name} ${each.architecture}`;
   return {
     arch,
-    ...(distribution && {
-      distro: { id: distribution.id, release: `${distribution.id}-${distribution.release}` },
-    }),
+    ...(distro && { distro }),
     repositories: repositories.map(({ locked }) => locked),
     wanted,
     packages: [...packages].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),

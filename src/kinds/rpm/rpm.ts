@@ -1,3 +1,4 @@
+import { rpmDistributionPlatforms } from '../../packages/rpm/arch.ts';
 import { rpmDistributions, supportOfRpm } from '../../packages/rpm/distributions.ts';
 import { type LockedRpms, lockedRpms } from '../../packages/rpm/locked-rpms.ts';
 import { rpmIndexes, rpmInputs } from '../../packages/rpm/rpm-inputs.ts';
@@ -12,7 +13,7 @@ export const rpm: Kind<RpmSource, LockedRpms> = {
   paths: { 'keys.*': 'key', 'repositories.*.keys.*': 'key' },
   builder: () => 'dnf',
   // As in the toolchain of that name.
-  tools: ['dnf', 'rpm', 'systemd-standalone-sysusers', 'mount', 'tar', 'coreutils', 'dash'],
+  tools: ['dnf', 'rpm', 'systemd-standalone-sysusers', 'tar', 'coreutils', 'dash'],
   packages: {
     form: () => rpmPackage,
     join: (source, packages) => ({
@@ -37,6 +38,7 @@ export const rpm: Kind<RpmSource, LockedRpms> = {
   indexes: rpmIndexes,
   date: ({ date }) => date,
   distro: ({ distro }) => distro,
+  platforms: ({ distro }) => (distro === undefined ? undefined : rpmDistributionPlatforms),
   distribution: ({ distro }) => (distro === undefined ? undefined : rpmDistributions[distro].id),
   starter,
   load: () => import('./work.ts').then(({ work }) => work),

@@ -30,8 +30,8 @@ const settleShadow = (text: string, { epoch }: SettleContext): string =>
 const remove = (reason: string, ...paths: string[]): Rule => ({ does: 'remove', paths, reason });
 
 /**
- * Returns all changes that mkbase makes to what rpm installed. Besides, times are settled (settle-times.ts)
- * and the tree is made canonical, as every rootfs is.
+ * Returns all changes that mkbase makes to what rpm installed. Besides, times are settled as after every step on
+ * a tree, and the tree is made canonical, as every rootfs is.
  */
 export const rulesFor = ({ database }: Pick<SettleContext, 'database'>): readonly Rule[] => [
   remove(

@@ -105,6 +105,10 @@ export function stackOf(kinds: readonly Kind[]): Kind<StackSource, LockedStack> 
     indexes: (locked) => both(locked, (kind, part) => kind.indexes(part)),
     date: ({ base }) => kindOf(base).date(sourceOf(base)),
     distro: ({ base }) => kindOf(base).distro?.(sourceOf(base)),
+    platforms: ({ base, top }) => {
+      const [below, above] = [base, top].map((from) => kindOf(from).platforms?.(sourceOf(from)));
+      return below && above ? below.filter((each) => above.includes(each)) : (below ?? above);
+    },
     distribution: ({ base }) => kindOf(base).distribution(sourceOf(base)),
     programs: ({ top }, name) => kindOf(top).programs?.(sourceOf(top), name) ?? new Map(),
     starter: () => {

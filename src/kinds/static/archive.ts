@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
+import { whole } from '../../base/whole.ts';
 import type { DebianContext } from '../../packages/deb/archive/debian-context.ts';
 import type { Mirrors } from '../../packages/deb/archive/mirrors.ts';
 import { resolveSource } from '../../packages/deb/choose/source-package.ts';
@@ -60,11 +61,6 @@ async function checkSignature(
   await store.write(whole(bytes), hash);
   const trust = { by: 'signature', url: showUrl(signature.url), sha256: hash, signedBy } as const;
   return { size: blob!.size, trust };
-}
-
-/** Streams a signature into the store: the lock's archive hangs on it. */
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** Returns the last part of a URL's path. Throws USAGE when it could not be a file's name. */

@@ -8,6 +8,7 @@ import type { OutputRequest, OutputTarget, StagedOutput } from '../contract.ts';
 import { checkLayers, discardImage } from '../image-store/import-image.ts';
 import { lookUp, publish } from '../image-store/publish.ts';
 import { renameInArchive } from '../oci/archive.ts';
+import { imageLayout } from '../oci/layout.ts';
 import { stageArchive } from '../oci/stage-oci.ts';
 import { stagedFile } from '../staged-file.ts';
 
@@ -61,7 +62,7 @@ async function loadStaged(
   let imageId: string | undefined;
   try {
     imageId = await load(staged.path, image, store, io);
-    await renameInArchive(staged.path, image, { from: [], to: references });
+    await renameInArchive(staged.path, imageLayout(image), { from: [], to: references });
     return imageId;
   } catch (error) {
     await staged.discard();
@@ -79,9 +80,9 @@ export async function stageDocker(
   io: Io,
 ): Promise<StagedOutput> {
   if (store === undefined) {
-    return stagedFile(request, dest, await stageArchive(dest, image, references, io));
+    return stagedFile(request, dest, await stageArchive(dest, imageLayout(image), references, io));
   }
-  const staged = await stageArchive(dest, image, [], io);
+  const staged = await stageArchive(dest, imageLayout(image), [], io);
   const imageId = await loadStaged(staged, image, references, store, io);
   const file = await stagedFile(request, dest, staged);
   return {

@@ -9,6 +9,7 @@ import type { Image, ImageDraft } from '../../image/image.ts';
 import { toChanges, unknownInstruction } from '../../image/instructions.ts';
 import { fileBytes } from '../../tar/content.ts';
 import { writeArchive } from '../oci/archive.ts';
+import { imageLayout } from '../oci/layout.ts';
 
 function mismatch(what: string, expected: unknown, found: unknown): MkbaseError {
   return new MkbaseError({
@@ -57,7 +58,7 @@ function checkPlatform(stored: StoredImage, image: Image): void {
 async function loadInstead(image: Image, store: ImageStore, io: Io): Promise<string> {
   const file = `${image.rootfs.tar}.archive`;
   try {
-    await writeArchive(file, image, [], io);
+    await writeArchive(file, imageLayout(image), [], io);
     const imageId = await store.loadArchive(file, io);
     try {
       checkPlatform(checkLayers(await store.inspect(imageId, io), image), image);

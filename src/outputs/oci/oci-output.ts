@@ -1,7 +1,10 @@
-import type { Output } from '../contract.ts';
+import type { Output, OutputRequest } from '../contract.ts';
 import { destinationOf, isUnchanged, loadCommand, requestOf } from '../file-output.ts';
 
 const name = 'oci';
+
+const destOf = (request: OutputRequest, outDir: string): string =>
+  destinationOf(request, outDir, 'image.oci.tar');
 
 /** An OCI image layout: one archive or, when `dest` ends in a slash, a folder. */
 export const ociOutput: Output = {
@@ -12,9 +15,18 @@ export const ociOutput: Output = {
   holdsImage: true,
   parse: (values) => requestOf(name, values),
   async stage(image, request, target, io) {
-    const dest = destinationOf(request, target.outDir, 'image.oci.tar');
-    const { stageOci } = await import('./stage-oci.ts');
-    return stageOci(image, request, dest, target, io);
+    const [{ stageOci }, { imageLayout }] = await Promise.all([
+      import('./stage-oci.ts'),
+      import('./layout.ts'),
+    ]);
+    return stageOci(imageLayout(image), request, destOf(request, target.outDir), target, io);
+  },
+  async stageSet(set, request, target, io) {
+    const [{ stageOci }, { indexLayout }] = await Promise.all([
+      import('./stage-oci.ts'),
+      import('./layout.ts'),
+    ]);
+    return stageOci(indexLayout(set), request, destOf(request, target.outDir), target, io);
   },
   isCurrent: isUnchanged,
   nextCommand: loadCommand,

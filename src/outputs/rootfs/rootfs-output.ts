@@ -36,6 +36,7 @@ export const rootfsOutput: Output<RootfsRequest> = {
   name,
   place: 'file',
   isOption: true,
+  isForEach: true,
   keys: {
     compression: {
       values: compressions,

@@ -11,7 +11,7 @@ import { parseMtree } from './mtree.ts';
 export const databaseFolder = 'var/lib/pacman/local';
 
 /** Most bytes of an unpacked .MTREE; the kernel's headers have three million. */
-const maxMtreeBytes = 64 * 1024 * 1024;
+const maxMtreeBytes = 16 * 1024 * 1024;
 
 /** Returns the folders of installed packages, sorted. */
 export const packageFolders = ({ entries }: Pick<RootfsView, 'entries'>): ByteString[] =>

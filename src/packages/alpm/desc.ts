@@ -27,9 +27,13 @@ export function parseDesc(text: string): Desc {
 
 const keyOf = (line: string): string | undefined => /^%([A-Z0-9]+)%$/.exec(line)?.[1];
 
-/** Writes a `desc`; fields without lines are left out. */
+const isWritten = (line: string): boolean =>
+  line.trim() !== '' && !line.includes('\n') && keyOf(line) === undefined;
+
+/** Writes a `desc`; fields without lines are left out, and lines that a reader could take for an end or a key. */
 export const writeDesc = (fields: Iterable<readonly [key: string, lines: readonly string[]]>) =>
   [...fields]
+    .map(([key, lines]) => [key, lines.filter(isWritten)] as const)
     .filter(([, lines]) => lines.length > 0)
     .map(([key, lines]) => `%${key}%\n${lines.join('\n')}\n\n`)
     .join('');

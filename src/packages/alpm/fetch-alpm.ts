@@ -2,6 +2,7 @@ import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
+import { whole } from '../../base/whole.ts';
 import { isAbsent } from '../../store/transfer/failure.ts';
 import { below, withoutCredentials } from '../mirror-url.ts';
 import type { WebOfTrust } from '../openpgp/web-of-trust.ts';
@@ -22,10 +23,6 @@ export interface AlpmPlace {
   /** Mirror root, as it is asked: may carry credentials. */
   readonly mirror: string;
   readonly web: WebOfTrust;
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** Fetches the signature beside a package. Throws SOURCE_UNTRUSTED where there is none. */

@@ -62,6 +62,9 @@ export const alpmVersion = z
     'expected a version, for instance 1:2.0-1',
   );
 
+/** Form of the file name of a package, which becomes part of a URL. */
+export const alpmFile = /^[A-Za-z0-9@_+][A-Za-z0-9@._+:~-]{0,300}$/;
+
 export const alpmArch = z.string().regex(/^[a-z0-9_]{1,30}$/, 'expected an architecture');
 
 /** A day of the archive. */
@@ -80,7 +83,10 @@ const lockedAlpm = z.strictObject({
   license: text,
   built: seconds,
   repository: alpmName,
-  filename: belowMirror,
+  filename: belowMirror.refine(
+    (path) => alpmFile.test(path.slice(path.lastIndexOf('/') + 1)),
+    'expected the path of a package, for instance core/os/x86_64/bash-5.3-1-x86_64.pkg.tar.zst',
+  ),
   size: bytes,
   sha256,
   signature: z.strictObject({
@@ -90,11 +96,26 @@ const lockedAlpm = z.strictObject({
   }),
 });
 
-export const lockedAlpms: z.ZodType<LockedAlpms> = z.strictObject({
-  arch: alpmArch,
-  snapshot: snapshotDay,
-  mirror: url,
-  wanted: z.array(alpmName),
-  packages: z.array(lockedAlpm),
-  date: seconds,
-});
+export const lockedAlpms: z.ZodType<LockedAlpms> = z
+  .strictObject({
+    arch: alpmArch,
+    snapshot: snapshotDay,
+    mirror: url,
+    wanted: z.array(alpmName),
+    packages: z.array(lockedAlpm),
+    date: seconds,
+  })
+  .superRefine(({ packages }, context) => {
+    // Each becomes a folder of pacman's database, and a file beside it.
+    const seen = new Set<string>();
+    for (const [at, { name, filename }] of packages.entries()) {
+      for (const [field, value] of Object.entries({ name, filename })) {
+        const key = `${field} ${value.slice(value.lastIndexOf('/') + 1)}`;
+        if (seen.has(key)) {
+          const path = ['packages', at, field];
+          context.addIssue({ code: 'custom', message: `expected ${value} once`, path });
+        }
+        seen.add(key);
+      }
+    }
+  });

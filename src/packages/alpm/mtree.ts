@@ -7,13 +7,15 @@ const unescaped = (text: string): ByteString =>
     String.fromCharCode(Number.parseInt(digits, 8) & 0xff),
   ) as ByteString;
 
+/** The keywords that are read: defaults of others do not pile up in memory. */
+const keywords = new Set(['type', 'link', 'sha256', 'sha256digest']);
+
 function settingsOf(words: readonly string[]): Map<string, string> {
-  return new Map(
-    words.map((word) => {
-      const at = word.indexOf('=');
-      return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
-    }),
-  );
+  const settings = words.map((word): [string, string] => {
+    const at = word.indexOf('=');
+    return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
+  });
+  return new Map(settings.filter(([name]) => keywords.has(name)));
 }
 
 /** Returns what stands at a path by its keywords; undefined for a folder. */

@@ -14,7 +14,9 @@ export function parsePackageInfo(text: string): PackageInfo {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [match, key = '', value = ''] = /^([a-z_]+) = ?(.*)$/.exec(line) ?? [];
     if (match === undefined) throw new SyntaxError(`there is a line ${JSON.stringify(line)}`);
-    fields.set(key, [...(fields.get(key) ?? []), value]);
+    const values = fields.get(key);
+    if (values === undefined) fields.set(key, [value]);
+    else values.push(value);
   }
   return fields;
 }

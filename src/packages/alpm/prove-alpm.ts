@@ -6,6 +6,7 @@ import type { WebOfTrust } from '../openpgp/web-of-trust.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import {
   attempt,
+  contradicted,
   disagrees,
   joinProofs,
   ProvenInput,
@@ -42,6 +43,22 @@ export const alpmDownloads = (locked: LockedAlpms, mirror: string): Download[] =
     size,
   }));
 
+/**
+ * Requires that a packager is certified by the masters that a lock names. One that is no master any more is
+ * let pass: it counts for nothing. Throws SOURCE_UNTRUSTED.
+ */
+function requireMasters(
+  what: string,
+  claimed: readonly string[],
+  found: readonly string[],
+  { masters }: Pick<WebOfTrust, 'masters'>,
+): void {
+  const known = masters.map((key) => key.getFingerprint().toUpperCase());
+  if (claimed.every((each) => found.includes(each) || !known.includes(each))) return;
+  const field = `the masters who certify the packager of ${what}`;
+  throw disagrees(field, claimed.join(', '), found.join(', '), 'the keyring');
+}
+
 async function proveOne(
   each: LockedAlpm,
   locked: LockedAlpms,
@@ -62,6 +79,7 @@ async function proveOne(
     const check = { what, now: sources.now, past: pastCheck(sources, io) };
     const { stated, signer, masters } = await verifyPackage({ open, signature: bytes }, web, check);
     requireSigners(what, [signature.signedBy], [signer]);
+    requireMasters(what, signature.masters, masters, web);
     requireSame<object>(what, { ...each }, stated);
     if (stated.arch !== arch && stated.arch !== 'any') {
       throw disagrees('the architecture', stated.arch, arch, 'the recipe');
@@ -84,6 +102,10 @@ export async function proveAlpm(
   sources: RunSources,
   io: Io,
 ): Promise<SetProof> {
+  if (locked.arch !== asked.arch) {
+    const error = disagrees('the architecture', locked.arch, asked.arch, 'the recipe');
+    return contradicted(locked.packages, error, locked.packages[0]?.signature.sha256);
+  }
   const proofs: SetProof[] = [];
   for (const each of locked.packages) proofs.push(await proveOne(each, locked, asked, sources, io));
   return joinProofs(proofs);

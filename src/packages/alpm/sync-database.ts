@@ -1,7 +1,8 @@
 import { MkbaseError } from '../../base/errors.ts';
+import { whole } from '../../base/whole.ts';
 import { readTar } from '../../tar/read.ts';
 import { type Desc, parseDesc } from './desc.ts';
-import { alpmName, alpmVersion } from './locked-alpm.ts';
+import { alpmFile, alpmName, alpmVersion } from './locked-alpm.ts';
 import { openArchive } from './open-archive.ts';
 
 /** A package as a database proposes it: nothing of it is believed but where to look. */
@@ -57,7 +58,7 @@ function proposedIn(desc: Desc, repository: string): ProposedAlpm {
   const good =
     alpmName.safeParse(name).success &&
     alpmVersion.safeParse(fields.version).success &&
-    /^[A-Za-z0-9@_+][A-Za-z0-9@._+:~-]{0,300}$/.test(fields.file) &&
+    alpmFile.test(fields.file) &&
     /^[0-9a-f]{64}$/.test(fields.sha256) &&
     /^\d{1,10}$/.test(size);
   if (good) return { ...fields, repository, size: Number(size) };
@@ -75,10 +76,6 @@ async function readDesc(content: AsyncIterable<Uint8Array>): Promise<Desc> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(Buffer.from(chunk));
   return parseDesc(Buffer.concat(chunks).toString('utf8'));
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /**

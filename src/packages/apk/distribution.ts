@@ -1,3 +1,5 @@
+import { type PlatformName, platformNames, platforms } from '../../base/platform.ts';
+
 /** A distribution whose packages apk installs. */
 export interface ApkDistribution {
   /** Its name in recipes, and the namespace of its package URLs. */
@@ -12,6 +14,8 @@ export interface ApkDistribution {
   readonly repositories: readonly string[];
   /** True where each branch has repositories of its own; else their paths start at the mirror's root. */
   readonly branches: boolean;
+  /** Platforms that it has packages for. */
+  readonly platforms: readonly PlatformName[];
   /** True where its keys ship with mkbase. */
   readonly keysShip: boolean;
 }
@@ -23,6 +27,7 @@ export const alpine: ApkDistribution = {
   variable: 'MKBASE_ALPINE_MIRROR',
   repositories: ['main'],
   branches: true,
+  platforms: platformNames.filter((name) => platforms[name].alpine !== undefined),
   keysShip: true,
 };
 
@@ -33,6 +38,7 @@ export const wolfi: ApkDistribution = {
   variable: 'MKBASE_WOLFI_MIRROR',
   repositories: ['os'],
   branches: false,
+  platforms: ['linux/amd64', 'linux/arm64'],
   keysShip: false,
 };
 

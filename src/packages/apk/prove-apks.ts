@@ -5,6 +5,7 @@ import { below } from '../mirror-url.ts';
 import { fetchPinned, pinnedBytes } from '../pinned-bytes.ts';
 import {
   attempt,
+  contradicted,
   disagrees,
   joinProofs,
   ProvenInput,
@@ -16,6 +17,7 @@ import {
 import { apkDownloads } from './apk-downloads.ts';
 import { verifyApkSignature } from './apk-signature.ts';
 import { checkApk } from './check-apk.ts';
+import { type ApkDistributionId, alpine } from './distribution.ts';
 import type { ApkKeys } from './keys.ts';
 import { listedApk } from './listed-apk.ts';
 import { indexOfApk, type LockedApk, type LockedApkIndex, type LockedApks } from './locked-apks.ts';
@@ -31,6 +33,8 @@ export interface AskedRepositories {
   readonly repositories: readonly string[];
   /** In Alpine's words. */
   readonly arch: string;
+  /** Alpine when left out. */
+  readonly distribution?: ApkDistributionId | undefined;
   /** The recipe's own mirror. */
   readonly mirror?: string | undefined;
 }
@@ -129,10 +133,16 @@ export async function proveApks(
   io: Io,
 ): Promise<SetProof> {
   const { arch, indexes, packages, tools = [] } = locked;
-  if (arch !== asked.arch) {
-    const error = disagrees('the architecture', arch, asked.arch);
-    const refusals = [{ sha256: indexes[0]?.sha256 ?? '', error }];
-    return { ...unproven([...packages, ...tools], 'it is of another architecture'), refusals };
+  const { distro = alpine.id } = locked;
+  const { distribution = alpine.id } = asked;
+  const error =
+    arch !== asked.arch
+      ? disagrees('the architecture', arch, asked.arch, 'the recipe')
+      : distro !== distribution
+        ? disagrees('the distribution', distro, distribution, 'the recipe')
+        : undefined;
+  if (error !== undefined) {
+    return contradicted([...packages, ...tools], error, indexes[0]?.sha256);
   }
   const parts: SetProof[] = [];
   for (const index of indexes) {

@@ -1,6 +1,7 @@
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { sha256OfBytes } from '../../base/hash.ts';
+import { whole } from '../../base/whole.ts';
 import type { Store } from '../../store/store.ts';
 import { isAbsent } from '../../store/transfer/failure.ts';
 import { decompress } from '../../tar/decompress.ts';
@@ -77,10 +78,6 @@ export async function signedApkIndex(
   const { date } = index;
   const locked = { repository, mirror: shown, date, sha256, signedBy, signature };
   return { ...place, ...index, file, locked };
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 async function fetchIndex(

@@ -3,6 +3,11 @@ import type { GeneratedRule } from '../contract.ts';
 const wanted = 'a unit that its package enables with deb-systemd-helper';
 const record = "dpkg's own records";
 
+/** The packages of Java's runtime, by the releases that Debian and Ubuntu have had. */
+const javaRuntimes = [8, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26].map(
+  (release) => `openjdk-${release}-jre-headless`,
+);
+
 /** The paths that installing Debian's packages makes (Debian Policy 6; the named tools' manual pages). */
 export const debianRules: readonly GeneratedRule[] = [
   // Links that belong to the package that ships their target.
@@ -75,6 +80,12 @@ export const debianRules: readonly GeneratedRule[] = [
   },
   { paths: '/usr/lib/locale/**', by: ['locales', 'libc-bin'], reason: 'localedef' },
   { paths: '/etc/ssl/certs/*', by: ['ca-certificates'], reason: 'update-ca-certificates' },
+  {
+    paths: '/etc/ssl/certs/java/cacerts',
+    by: ['ca-certificates-java'],
+    reason: "keytool's store of the trusted certificates",
+  },
+  { paths: '/etc/.java/.systemPrefs/*', by: javaRuntimes, reason: 'preferences of the system' },
   { paths: '/etc/ca-certificates.conf', by: ['ca-certificates'], reason: 'its configuration' },
   { paths: '/etc/pam.d/common-*', by: ['libpam-runtime'], reason: 'pam-auth-update' },
   { paths: '/var/lib/pam/*', by: ['libpam-runtime'], reason: "pam-auth-update's records" },

@@ -30,6 +30,19 @@ export interface SignedText {
   readonly signedBy: readonly string[];
 }
 
+/** Four times what any archive has on one file. Each hashes the file anew. */
+const maxSignatures = 32;
+
+/** Refuses a file with more signatures than anybody makes. Throws SOURCE_UNTRUSTED. */
+function requireFew(count: number, what: string): void {
+  if (count <= maxSignatures) return;
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${what} has ${count} signatures; at most ${maxSignatures} are read.`,
+    hint: 'Nobody signs a file so often: use another mirror (--mirror), or report it.',
+  });
+}
+
 /**
  * Verifies a clear-signed file (InRelease). One fully valid signature by a trusted key is enough:
  * Debian signs with several keys, and an older trust store need not know the newest. Throws
@@ -40,7 +53,9 @@ export async function verifyClearSigned(bytes: Uint8Array, check: Check): Promis
   const { readCleartextMessage, verify } = await import('openpgp');
   try {
     const message = await readCleartextMessage({ cleartextMessage });
-    const settings = await verifying(check, message.getSigningKeyIDs());
+    const ids = message.getSigningKeyIDs();
+    requireFew(ids.length, check.what);
+    const settings = await verifying(check, ids);
     const { signatures } = await verify({ message, ...settings });
     return { text: message.getText(), signedBy: await signers(signatures, check) };
   } catch (error) {
@@ -58,6 +73,7 @@ export async function verifyDetached(
   try {
     const binarySignature = await unarmored(signatureBytes);
     const packets = signaturePackets(binarySignature);
+    requireFew(packets.length, check.what);
     const unknown = packets.flatMap((packet) => unverifiable(packet) ?? []);
     if (packets.length > 0 && unknown.length === packets.length) {
       return acceptSigners(
@@ -68,12 +84,14 @@ export async function verifyDetached(
     const old = packets.filter(({ version }) => version === 3);
     if (old.length > 0) return acceptSigners(await verifyV3(source, old, check), check);
     const signature = await readSignature({ binarySignature });
+    const ids = signature.getSigningKeyIDs();
+    requireFew(ids.length, check.what);
     const binary = Readable.toWeb(Readable.from(source)) as ReadableStream<Uint8Array>;
     const message = await createMessage({ binary });
     const { data, signatures } = await verify({
       message,
       signature,
-      ...(await verifying(check, signature.getSigningKeyIDs())),
+      ...(await verifying(check, ids)),
       format: 'binary',
     });
     await readToEnd(data as unknown as ReadableStream);

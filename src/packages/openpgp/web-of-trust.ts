@@ -43,7 +43,8 @@ export async function readWeb({
 }: WebSources): Promise<WebOfTrust> {
   const keys = await readKeyFiles(files);
   const found = new Map(keys.map((key) => [fingerprintOf(key), key]));
-  const missing = masters.find((each) => !found.has(each));
+  const distinct = [...new Set(masters)];
+  const missing = distinct.find((each) => !found.has(each));
   if (missing !== undefined) {
     throw new MkbaseError({
       code: 'SOURCE_UNTRUSTED',
@@ -54,8 +55,8 @@ export async function readWeb({
   }
   return {
     keys,
-    masters: masters.flatMap((each) => found.get(each) ?? []),
-    needed: Math.min(usualNeed, new Set(masters).size),
+    masters: distinct.flatMap((each) => found.get(each) ?? []),
+    needed: Math.min(usualNeed, distinct.length),
     revoked: new Set(revoked),
     foreign,
   };
@@ -76,15 +77,20 @@ async function holds(
   }
 }
 
-async function certifies(master: PublicKey, key: PublicKey, date: Date): Promise<boolean> {
-  for (const user of key.users) {
-    for (const each of user.otherCertifications) {
-      if (!each.issuerKeyID.equals(master.getKeyID())) continue;
-      if (await holds(user, each, master, date)) return true;
-    }
+async function certifies(master: PublicKey, user: User, date: Date): Promise<boolean> {
+  for (const each of user.otherCertifications) {
+    if (!each.issuerKeyID.equals(master.getKeyID())) continue;
+    if (await holds(user, each, master, date)) return true;
   }
   return false;
 }
+
+/** Tells whether a user id is the key's own: certified by the key itself and not revoked. */
+const isOwn = (user: User, date: Date): Promise<boolean> =>
+  user.verify(date).then(
+    (valid) => valid === true,
+    () => false,
+  );
 
 /** Tells whether a master is good itself: neither revoked nor expired. */
 async function isGood(master: PublicKey, { revoked }: WebOfTrust, date: Date): Promise<boolean> {
@@ -95,18 +101,27 @@ async function isGood(master: PublicKey, { revoked }: WebOfTrust, date: Date): P
   );
 }
 
-/** Returns the fingerprints of the masters that certify a key, upper-case, sorted. */
+/**
+ * Returns the fingerprints of the masters that certify a key, upper-case, sorted: those of the user id that
+ * most of them certify. A certification vouches for one user id, so that those of several do not add up, as
+ * in GnuPG.
+ */
 export async function certifiersOf(
   key: PublicKey,
   web: WebOfTrust,
   date: Date,
 ): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const master of web.masters) {
-    if (!(await isGood(master, web, date)) || !(await certifies(master, key, date))) continue;
-    found.push(fingerprintOf(master));
+  let most: readonly string[] = [];
+  for (const user of key.users) {
+    if (!(await isOwn(user, date))) continue;
+    const found: string[] = [];
+    for (const master of web.masters) {
+      if (!(await isGood(master, web, date)) || !(await certifies(master, user, date))) continue;
+      found.push(fingerprintOf(master));
+    }
+    if (found.length > most.length) most = found;
   }
-  return found.sort();
+  return [...most].sort();
 }
 
 /** Signers of a file, and the masters that certify the first of them. */

@@ -10,6 +10,14 @@ const archs: Readonly<Partial<Record<PlatformName, string>>> = {
   'linux/s390x': 's390x',
 };
 
+/** Platforms for which each of the distributions that mkbase knows has repositories. */
+export const rpmDistributionPlatforms: readonly PlatformName[] = [
+  'linux/amd64',
+  'linux/arm64',
+  'linux/ppc64le',
+  'linux/s390x',
+];
+
 /** Returns rpm's name of a platform's architecture. Throws USAGE for one that no distribution of rpm is for. */
 export function rpmArch(platform: PlatformName): string {
   const arch = archs[platform];

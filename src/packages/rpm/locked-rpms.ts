@@ -132,13 +132,27 @@ export const lockedRpms: z.ZodType<LockedRpms> = z
     date: seconds,
   })
   .superRefine(({ repositories, packages }, context) => {
+    const seen = new Set<string>();
+    for (const [at, { name, version, architecture }] of packages.entries()) {
+      const key = `${name} ${version} ${architecture}`;
+      if (seen.has(key)) {
+        const message = `expected ${key} once`;
+        context.addIssue({ code: 'custom', message, path: ['packages', at, 'name'] });
+      }
+      seen.add(key);
+    }
     const names = [...new Set(repositories.map(({ name }) => name))].join(', ');
     for (const [at, each] of packages.entries()) {
       if (repositoryOf(each, repositories) !== undefined) continue;
       const path = ['packages', at, 'repository'];
       context.addIssue({ code: 'custom', message: `expected one of ${names}`, path });
     }
-    for (const [at, { signed, signature }] of repositories.entries()) {
+    for (const [at, { signed, signature, name, sha256 }] of repositories.entries()) {
+      const first = repositories.find((each) => each.sha256 === sha256);
+      if (first?.name !== name) {
+        const message = `expected another list than that of ${first?.name}`;
+        context.addIssue({ code: 'custom', message, path: ['repositories', at, 'sha256'] });
+      }
       if ((signed === 'repomd') === (signature !== undefined)) continue;
       const message = 'expected a signature exactly where repomd.xml is signed';
       context.addIssue({ code: 'custom', message, path: ['repositories', at, 'signature'] });

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { MkbaseError } from '../../base/errors.ts';
-import { type JsonRecord, list, record } from '../../base/json.ts';
+import { type JsonRecord, list, record, texts } from '../../base/json.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import { loadRecipe } from '../../kinds/kinds.ts';
 import { lockText, readLock } from '../../lock/lock-file.ts';
@@ -20,6 +20,8 @@ export interface RebuildPlan {
   readonly lock: Lock;
   readonly provenance: JsonRecord;
   readonly allow: readonly string[];
+  /** The values of `--annotation`. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** True when the build ran the recipe's tests. */
   readonly test: boolean;
   /** SOURCE_DATE_EPOCH of the build, if it was set. */
@@ -64,13 +66,14 @@ export async function planRebuild(
   if (provenance === undefined || Object.keys(definition).length === 0) {
     throw usage(`${join(folder, name)} does not say what was built.`, 'Build again to have it.');
   }
-  const { allow, test, sourceDateEpoch } = record(definition.externalParameters);
+  const { allow, annotations, test, sourceDateEpoch } = record(definition.externalParameters);
   return {
     folder,
     recipe: recipe ?? recipeOf(definition),
     lock,
     provenance,
     allow: list(allow).map(String),
+    annotations: texts(annotations),
     test: test !== false,
     epoch: typeof sourceDateEpoch === 'number' ? String(sourceDateEpoch) : undefined,
   };

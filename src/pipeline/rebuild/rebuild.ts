@@ -6,7 +6,7 @@ import type { Invocation } from '../../base/invocation.ts';
 import type { EngineName } from '../../engines/engine.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import type { Statement } from '../../evidence/provenance/statement.ts';
-import { defaultOutput } from '../../outputs/registry.ts';
+import { defaultOutput } from '../../outputs/outputs.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { stateFolder } from '../../store/state-folder.ts';
@@ -40,6 +40,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     outputs: [defaultOutput(false)],
     out,
     tags: [],
+    annotations: plan.annotations,
     offline: offline === true,
     frozen: true,
     noCache: false,

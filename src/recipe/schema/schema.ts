@@ -75,6 +75,10 @@ export const imageSettings = z
     expose: ports.prefault([]).describe('EXPOSE: ports, or ranges of them.'),
     volumes: z.array(imagePath).default([]).describe('VOLUME.'),
     labels: z.record(labelName, text).default({}).describe('LABEL.'),
+    annotations: z
+      .record(labelName, text)
+      .default({})
+      .describe('Annotations of the manifest (OCI image specification).'),
     stopsignal: z
       .string()
       .regex(/^(?:SIG[A-Z0-9+-]+|[0-9]{1,2})$/, 'expected a signal, for instance SIGTERM')

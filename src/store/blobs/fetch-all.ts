@@ -1,9 +1,10 @@
 import { MkbaseError } from '../../base/errors.ts';
-import type { Emit, Io } from '../../base/events.ts';
+import type { Io } from '../../base/events.ts';
 import { mapConcurrent } from '../../base/map-concurrent.ts';
 import { turns } from '../../base/turns.ts';
 import { nameOf, showUrl } from '../show-url.ts';
 import { isLocal, offlineError } from '../transfer/failure.ts';
+import { trackProgress } from '../transfer/progress.ts';
 import type { Network } from '../transfer/transfer.ts';
 import { findBlob } from './blob.ts';
 import { type Download, downloadBlob } from './download-blob.ts';
@@ -47,7 +48,7 @@ async function fetchMissing(
   io: Io,
 ): Promise<BlobRef[]> {
   if (missing.length === 0) return [];
-  const progress = trackProgress(totalOf(missing), io.emit);
+  const progress = trackProgress('fetch', totalOf(missing), io.emit);
   const fetch = (download: Download, group: Io) => {
     const name = nameOf(download.urls[0] ?? '');
     const onBytes = (difference: number) => progress.moved(name, difference);
@@ -92,38 +93,4 @@ function totalOf(downloads: readonly Download[]): number | undefined {
     (total, { size }) => (total === undefined || size === undefined ? undefined : total + size),
     0,
   );
-}
-
-const shortestInterval = 100;
-
-/** Adds up the bytes of several downloads, and reports them ten times a second at the most. */
-export interface Progress {
-  /** `difference` is negative when bytes had to be thrown away. */
-  moved(item: string, difference: number): void;
-  /** Reports the end, however short the time since the last report. */
-  finish(): void;
-}
-
-/** Begins to count; `total` is in bytes, where it is known. */
-export function trackProgress(total: number | undefined, emit: Emit): Progress {
-  let done = 0;
-  let last = Number.NEGATIVE_INFINITY;
-  const report = (item?: string) =>
-    emit({
-      type: 'progress',
-      stage: 'fetch',
-      done,
-      ...(total !== undefined && { total }),
-      ...(item !== undefined && { item }),
-    });
-  return {
-    moved(item, difference) {
-      done += difference;
-      const now = performance.now();
-      if (now - last < shortestInterval) return;
-      last = now;
-      report(item);
-    },
-    finish: () => report(),
-  };
 }

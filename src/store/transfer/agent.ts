@@ -21,17 +21,31 @@ export const lazyAgent =
     return agent;
   };
 
+/** The certificates of TLS beyond those that Node knows: PEM texts, as `tls.connect` takes them. */
+export interface Certificates {
+  /** All authorities that are believed. */
+  readonly ca?: readonly string[];
+  /** The client's own. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /**
  * Opens an agent that goes through the proxies named in the environment (http_proxy, https_proxy,
  * no_proxy). As curl does, it takes a proxy without a scheme as http, and asks it for http URLs
  * with GET: many proxies allow CONNECT to port 443 only. Errors: USAGE.
  */
-export async function openAgent(env: Environment): Promise<Dispatcher> {
+export async function openAgent(
+  env: Environment,
+  { ca, ...own }: Certificates = {},
+): Promise<Dispatcher> {
   // undici is CommonJS, whose named exports a bundle does not have.
   const { EnvHttpProxyAgent } = (await import('undici')).default;
   const httpProxy = proxy(env, 'http_proxy');
   const httpsProxy = proxy(env, 'https_proxy');
+  const tls = { ...own, ...(ca && { ca: [...ca] }) };
   return new EnvHttpProxyAgent({
+    ...(Object.keys(tls).length > 0 && { connect: tls, requestTls: tls }),
     proxyTunnel: false,
     // Undici reads the process's own environment for each that is left out.
     httpProxy: httpProxy ?? '',

@@ -7,6 +7,8 @@ interface FailureDetails {
   readonly hint?: string;
   /** The HTTP status, where that is the reason. */
   readonly status?: number;
+  /** Milliseconds that the server asks to wait for before another attempt. */
+  readonly wait?: number;
   readonly cause?: unknown;
 }
 
@@ -19,6 +21,7 @@ export class TransferFailure extends Error {
   readonly again: boolean;
   readonly hint: string;
   readonly status: number | undefined;
+  readonly wait: number;
 
   constructor(code: TransferFailure['code'], message: string, details: FailureDetails) {
     super(message, { cause: details.cause });
@@ -27,8 +30,12 @@ export class TransferFailure extends Error {
     this.again = details.again;
     this.hint = details.hint ?? networkHint;
     this.status = details.status;
+    this.wait = details.wait ?? 0;
   }
 }
+
+/** Statuses of answers that the same request may not get in a moment (RFC 9110, 15). */
+export const mayPass: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Makes the failure of an attempt that brought no bytes, or not all. */
 export const unreachable = (message: string, details: FailureDetails) =>

@@ -10,8 +10,15 @@ export interface Answer {
   header(name: string): string | undefined;
 }
 
+/** The bytes that a request sends; an iterable's chunks are valid until the next is asked for. */
+export type RequestBody = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** The headers of a request, and its means. */
 export interface RequestOptions {
+  /** GET when left out. */
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** Its length is among the headers where it is known. */
+  readonly body?: RequestBody;
   readonly headers: Headers;
   readonly agent: Agent;
   readonly signal: AbortSignal;
@@ -24,19 +31,21 @@ export interface Listener {
 }
 
 /**
- * Sends one GET request. Resolves at the end of the answer, or at once when it is a redirect. Fails
+ * Sends one request. Resolves at the end of the answer, or at once when it is a redirect. Fails
  * with what the listener throws, the signal's reason or an error of undici's.
  */
 export async function httpRequest(
   { origin, pathname, search }: URL,
-  { headers, agent, signal }: RequestOptions,
+  { method = 'GET', body, headers, agent, signal }: RequestOptions,
   listener: Listener,
 ): Promise<Answer> {
   const dispatcher = await agent();
   const request: Dispatcher.DispatchOptions = {
     origin,
     path: pathname + search,
-    method: 'GET',
+    method,
+    // Undici takes iterables, which its types do not say.
+    ...(body && { body: body as Uint8Array }),
     // The bytes are hashed as they were published, so none may be encoded on the way (RFC 9110, 12.5.3).
     headers: { 'accept-encoding': 'identity', 'user-agent': 'mkbase', ...headers },
     // The caller watches the pace itself, and counts only the time spent waiting for the network.

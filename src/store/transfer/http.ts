@@ -12,6 +12,8 @@ import {
 interface GetOptions extends RequestOptions {
   /** Most redirects that are followed. */
   readonly redirects: number;
+  /** An Authorization header, which no other origin than the URL's own is sent. */
+  readonly authorization?: string | undefined;
 }
 
 /**
@@ -21,13 +23,14 @@ interface GetOptions extends RequestOptions {
  */
 export async function get(
   url: URL,
-  { headers, redirects, agent, signal }: GetOptions,
+  { headers, redirects, authorization, method, agent, signal }: GetOptions,
   listener: Listener,
 ): Promise<Answer> {
   let at = url;
   for (let hop = 0; hop <= redirects; hop++) {
-    const sent = { ...headers, ...authorization(url, at) };
-    const answer = await httpRequest(at, { headers: sent, agent, signal }, listener);
+    const sent = { ...headers, ...authorizationFor(url, at, authorization) };
+    const options = { ...(method && { method }), headers: sent, agent, signal };
+    const answer = await httpRequest(at, options, listener);
     const location = redirectOf(answer);
     if (location === undefined) return answer;
     at = redirectTarget(at, location);
@@ -54,8 +57,10 @@ export function redirectTarget(from: URL, location: string): URL {
   return to;
 }
 
-function authorization(asked: URL, at: URL): Headers {
-  if (at.origin !== asked.origin || (asked.username === '' && asked.password === '')) return {};
+function authorizationFor(asked: URL, at: URL, given: string | undefined): Headers {
+  if (at.origin !== asked.origin) return {};
+  if (given !== undefined) return { authorization: given };
+  if (asked.username === '' && asked.password === '') return {};
   const pair = `${decoded(asked.username)}:${decoded(asked.password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }

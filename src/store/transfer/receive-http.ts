@@ -1,5 +1,5 @@
 import { showUrl } from '../show-url.ts';
-import { tooLarge, unreachable } from './failure.ts';
+import { mayPass, tooLarge, unreachable } from './failure.ts';
 import { get } from './http.ts';
 import type { Answer } from './http-request.ts';
 import { watchPace } from './pace.ts';
@@ -20,6 +20,7 @@ export async function receiveHttp(
   const options = {
     headers,
     redirects: network.limits.redirects,
+    authorization: transfer.authorization,
     agent: network.agent,
     signal: stop.signal,
   };
@@ -95,8 +96,6 @@ function validatorOf({ header }: Answer): string | undefined {
   const tag = header('etag');
   return tag?.startsWith('"') ? tag : undefined;
 }
-
-const mayPass = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 function refusal({ status }: Answer, url: URL, transfer: Transfer) {
   return unreachable(`${showUrl(url)}: the server answers ${status}${meaning(status)}.`, {

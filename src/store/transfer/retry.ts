@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { interrupted, MkbaseError } from '../../base/errors.ts';
-import type { Io } from '../../base/events.ts';
+import type { Io, Stage } from '../../base/events.ts';
 import { TransferFailure } from './failure.ts';
 import type { DownloadLimits } from './transfer.ts';
 
@@ -13,6 +13,7 @@ export async function retry<T>(
   reached: () => number,
   limits: DownloadLimits,
   io: Io,
+  stage: Stage = 'fetch',
 ): Promise<T> {
   let furthest = 0;
   for (let failures = 1; ; failures++) {
@@ -23,8 +24,9 @@ export async function retry<T>(
       if (reached() - furthest >= limits.worthwhileBytes) failures = 1;
       furthest = Math.max(furthest, reached());
       if (failures > limits.retries) throw error;
-      io.emit({ type: 'log', stage: 'fetch', line: `${error.message} Trying again.` });
-      await pauseFor(limits.firstPause * 2 ** (failures - 1), io.signal);
+      io.emit({ type: 'log', stage, line: `${error.message} Trying again.` });
+      const pause = limits.firstPause * 2 ** (failures - 1);
+      await pauseFor(Math.max(pause, error.wait), io.signal);
     }
   }
 }

@@ -54,6 +54,8 @@ export interface Transfer {
   readonly pinned: boolean;
   /** The recipe says where the file is: nothing but another word in the recipe finds it elsewhere. */
   readonly byRecipe?: boolean;
+  /** An Authorization header for the URL's own origin. */
+  readonly authorization?: string | undefined;
   readonly network: Network;
   /** The URL that the sink's bytes came from, and its strong validator (RFC 9110, 8.8). */
   origin?: { readonly url: string; readonly validator: string };

@@ -2,7 +2,7 @@ import { differences } from '../../base/json-differences.ts';
 import type { Image } from '../../image/image.ts';
 import type { ArchiveFiles } from '../../oci/archive-files.ts';
 import { blobPath, mediaTypes } from '../../oci/blob.ts';
-import { dockerManifest, layoutFiles } from '../../outputs/oci/layout.ts';
+import { imageLayout } from '../../outputs/oci/layout.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import type { Mismatch } from '../report.ts';
@@ -92,10 +92,8 @@ export async function checkCanonicalForm(
   const own = entries ? isOwnArchive(entries, image.created) : await isOwnFolder(archive);
   if (!own) return undefined;
   const names = await namesInArchive(archive);
-  const texts = new Map([
-    ...layoutFiles(image, names),
-    ...(entries ? dockerManifest(image, names) : []),
-  ]);
+  const layout = imageLayout(image);
+  const texts = new Map([...layout.files(names), ...(entries ? layout.dockerFiles(names) : [])]);
   const mismatches: Mismatch[] = [];
   for (const [name, expected] of texts) {
     const part = archive.files.get(name);

@@ -10,6 +10,8 @@ export interface FoundImage {
   readonly file: string;
   /** `sha256:<hex>`; a Docker archive without an OCI layout has no manifest. */
   readonly manifestDigest?: string;
+  /** In bytes. */
+  readonly manifestSize?: number;
   readonly configDigest?: string;
   readonly config?: JsonRecord;
   readonly layer?: FoundLayer;

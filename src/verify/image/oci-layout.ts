@@ -98,6 +98,7 @@ async function readManifest(
   const image = {
     file,
     manifestDigest: top.sha256,
+    manifestSize: top.size,
     ...(config.part && { configDigest: config.part.sha256 }),
     ...(settings?.value && { config: settings.value }),
     ...(read?.layer && { layer: read.layer }),

@@ -53,7 +53,7 @@ describe('an OCI archive', () => {
     const seen = JSON.parse(await tool('skopeo', ['inspect', reference()]));
     expect(seen.Digest).toBe(image.manifest.digest);
     expect(seen.Layers).toEqual([image.rootfs.diffId]);
-    expect(seen.Labels).toEqual({ a: 'b', 'mkbase.recipe': 'sample' });
+    expect(seen.Labels).toEqual({ a: 'b', 'io.mkbase.recipe': 'sample' });
     expect(seen.Created).toBe('2024-01-01T00:00:00Z');
   });
 

@@ -19,6 +19,9 @@ const sources = join(import.meta.dirname, '../rpm');
 const specs = join(sources, 'specs');
 const signer = 'security@testdist.example';
 
+/** Options of gpg for keys without a passphrase. */
+export const unlocked = ['--batch', '--pinentry-mode', 'loopback', '--passphrase', ''];
+
 /** Seconds since 1970: when every package and every list of the distribution was made. */
 const made = 1_700_000_000;
 
@@ -42,10 +45,16 @@ export interface RpmDistribution {
   readonly key: string;
   /** Fingerprint of the key, upper-case. */
   readonly fingerprint: string;
-  /** Signs the list of a repository anew. */
-  sign(repository: string): void;
+  /** The mail address of the key. */
+  readonly signer: string;
   /** Lists a repository's packages anew, at a time, and signs the list. */
   index(repository: string, time?: number): void;
+  /** Builds a package of BaseOS from its spec, changed, and lists it at a later time. */
+  build(name: string, change: (spec: string) => string): void;
+  /** Signs every package and every list anew with a key that `run` has, in place of the distribution's. */
+  signAll(signer: string): void;
+  /** Puts a file in the place of another. */
+  write(file: string, bytes: Uint8Array): void;
   /** Runs rpmsign, gpg or another program with the distribution's key at hand. */
   run(program: string, ...args: string[]): string;
 }
@@ -107,11 +116,11 @@ function withZstd(place: string, run: Runner): void {
 }
 
 function indexing(folder: string, run: Runner) {
-  const sign = (repository: string) => {
+  const sign = (repository: string, by: string) => {
     const repomd = join(folder, repository, 'repodata/repomd.xml');
-    run('gpg', '--batch', '--yes', '--armor', '-u', signer, '--detach-sign', repomd);
+    run('gpg', '--batch', '--yes', '--armor', '-u', by, '--detach-sign', repomd);
   };
-  const index = (repository: string, time = made) => {
+  const index = (repository: string, time = made, by = signer) => {
     const place = join(folder, repository);
     rmSync(join(place, 'repodata'), { recursive: true, force: true });
     const isZstd = compressions[repository] === 'zstd';
@@ -125,14 +134,37 @@ function indexing(folder: string, run: Runner) {
       const modules = join(sources, 'modules.yaml');
       run('modifyrepo_c', '--mdtype=modules', '--compress-type=gz', modules, `${place}/repodata`);
     }
-    sign(repository);
+    sign(repository, by);
   };
-  return { sign, index };
+  const signAll = (by: string) => {
+    for (const repository of Object.keys(compressions)) {
+      const place = join(folder, repository, 'Packages');
+      const files = readdirSync(place).map((name) => join(place, name));
+      run('rpmsign', '--define', `_gpg_name ${by}`, '--resign', ...files);
+      index(repository, made, by);
+    }
+  };
+  const build = (name: string, change: (spec: string) => string) => {
+    const top = mkdtempSync(join(tmpdir(), 'rpm-made-'));
+    const spec = join(top, `${name}.spec`);
+    writeFileSync(spec, change(readFileSync(join(specs, `${name}.spec`), 'utf8')));
+    run('rpmbuild', '-bb', '--quiet', '--nodeps', '--define', `_topdir ${top}`, spec);
+    for (const file of rpmsIn(top)) {
+      run('rpmsign', '--addsign', file);
+      cpSync(file, join(folder, 'BaseOS/Packages', basename(file)));
+    }
+    rmSync(top, { recursive: true, force: true });
+    index('BaseOS', made + 3600);
+  };
+  const write = (file: string, bytes: Uint8Array) => {
+    rmSync(file, { force: true });
+    writeFileSync(file, bytes);
+  };
+  return { index, build, signAll, write };
 }
 
 function makeKey(home: string, run: Runner): void {
   mkdirSync(join(home, 'gnupg'), { recursive: true, mode: 0o700 });
-  const unlocked = ['--batch', '--pinentry-mode', 'loopback', '--passphrase', ''];
   const name = `Testdist (1) <${signer}>`;
   run(
     'gpg',
@@ -148,6 +180,12 @@ function makeKey(home: string, run: Runner): void {
   writeFileSync(join(home, 'RPM-GPG-KEY-testdist'), run('gpg', '--armor', '--export', signer));
 }
 
+/** Returns the packages that rpmbuild left. */
+const rpmsIn = (top: string): string[] =>
+  readdirSync(join(top, 'RPMS'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.rpm'))
+    .map((file) => join(top, 'RPMS', file));
+
 function makePackages(home: string, run: Runner): void {
   const top = join(home, 'rpmbuild');
   mkdirSync(top);
@@ -155,15 +193,14 @@ function makePackages(home: string, run: Runner): void {
   for (const spec of readdirSync(specs)) {
     run('rpmbuild', '-bb', '--quiet', '--nodeps', join(specs, spec));
   }
-  const packages = readdirSync(join(top, 'RPMS'), { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.rpm'),
-  );
-  run('rpmsign', '--addsign', ...packages.map((file) => join(top, 'RPMS', file)));
+  const packages = rpmsIn(top);
+  run('rpmsign', '--addsign', ...packages);
   for (const file of packages) {
-    const repository = /\/(?:m|failing)[^/]*$/.test(file) ? 'AppStream' : 'BaseOS';
+    const name = basename(file);
+    const repository = /^(?:m|failing)/.test(name) ? 'AppStream' : 'BaseOS';
     const to = join(home, 'dist', repository, 'Packages');
     mkdirSync(to, { recursive: true });
-    renameSync(join(top, 'RPMS', file), join(to, file.slice(file.lastIndexOf('/') + 1)));
+    renameSync(file, join(to, name));
   }
 }
 
@@ -210,5 +247,5 @@ export function rpmDistribution(folder: string): RpmDistribution {
   const [, fingerprint = ''] =
     /^fpr:+([0-9A-F]{40}):/m.exec(run('gpg', '--with-colons', '--fingerprint', signer)) ?? [];
   const key = readFileSync(join(home, 'RPM-GPG-KEY-testdist'), 'utf8');
-  return { folder, key, fingerprint, run, ...indexing(folder, run) };
+  return { folder, key, signer, fingerprint, run, ...indexing(folder, run) };
 }

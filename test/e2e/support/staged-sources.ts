@@ -13,6 +13,15 @@ import { wolfiRepository } from './wolfi-repository.ts';
 
 const nothing = async () => undefined;
 
+/**
+ * Returns an example with lines behind the one that opens its source: the mirror and the keys of the test. One that
+ * names a mirror has them already.
+ */
+const withLines = (text: string, opening: RegExp, ...more: string[]): string =>
+  text.includes('mirror:')
+    ? text
+    : text.replace(opening, (line) => [line, ...more.map((each) => `    ${each}`)].join('\n'));
+
 /** The mirror that this machine uses for the example that names one of its own. */
 export async function onDebianMirror(text: string): Promise<Staged> {
   const { main } = debianMirrors({ env: process.env, aptSources: await readAptSources() });
@@ -25,7 +34,8 @@ export async function ownRepository(text: string, cwd: string): Promise<Staged> 
   mkdirSync(join(cwd, 'keys'), { recursive: true });
   writeFileSync(join(cwd, 'keys', key.name), key.publicKey);
   const server = await serve(folder);
-  const mirrored = text.replace('https://mirror.example.org/alpine', server.url);
+  const own = withLines(text, /^ {2}apk:$/m, `mirror: ${server.url}`, `keys: [keys/${key.name}]`);
+  const mirrored = own.replace('https://mirror.example.org/alpine', server.url);
   return { text: mirrored.replace('our-mirror.rsa.pub', key.name), close: server.close };
 }
 
@@ -37,7 +47,7 @@ export async function ownWolfi(text: string, cwd: string): Promise<Staged> {
   mkdirSync(join(cwd, 'keys'), { recursive: true });
   writeFileSync(join(cwd, 'keys', key.name), key.publicKey);
   const server = await serve(folder);
-  const mirrored = text.replace('distro: wolfi', `distro: wolfi\n    mirror: ${server.url}`);
+  const mirrored = withLines(text, /^ {4}distro: wolfi$/m, `mirror: ${server.url}`);
   return { text: mirrored.replace('wolfi-baselayout', 'alpine-baselayout'), close: server.close };
 }
 
@@ -47,8 +57,10 @@ export async function ownArch(text: string, cwd: string): Promise<Staged> {
   mkdirSync(join(cwd, 'keys'), { recursive: true });
   writeFileSync(join(cwd, 'keys/our-packagers.asc'), keyring);
   const server = await serve(root);
-  const mirrored = text.replace('https://archive.example.org/repos', server.url);
   const own = masters.map((each) => `"${each}"`).join(', ');
+  const trust = ['keys: [keys/our-packagers.asc]', `masters: [${own}]`];
+  const named = withLines(text, /^ {2}pacman:$/m, `mirror: ${server.url}`, ...trust);
+  const mirrored = named.replace('https://archive.example.org/repos', server.url);
   return { text: mirrored.replace(/(?<=masters: \[)[0-9A-F]{40}/, own), close: server.close };
 }
 
@@ -62,7 +74,9 @@ export async function ownCentos(text: string, cwd: string): Promise<Staged> {
   mkdirSync(join(cwd, 'keys'), { recursive: true });
   writeFileSync(join(cwd, 'keys/our-mirror.asc'), key);
   const server = await serve(mirror);
-  const mirrored = text.replace('https://mirror.example.org/centos-stream', server.url);
+  const own = ['keys: [keys/our-mirror.asc]', `mirror: ${server.url}`];
+  const named = withLines(text, /^ {2}rpm:$/m, ...own);
+  const mirrored = named.replace('https://mirror.example.org/centos-stream', server.url);
   const there = mirrored.replace('centos-stream-release', 'testdist-release');
   return { text: there.replace('coreutils-single', 'coreutils'), close: server.close };
 }

@@ -50,7 +50,7 @@ describe('a step', () => {
     const line = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(docker)).join(' ');
     expect(line).toBe(
       [
-        'run --rm --interactive --name mkbase-1 --label org.mkbase.run=mkbase-1 --hostname mkbase',
+        'run --interactive --name mkbase-1 --label org.mkbase.run=mkbase-1 --hostname mkbase',
         '--pull never --network none --cap-drop ALL --cap-add CAP_CHOWN --cap-add CAP_FOWNER',
         '--security-opt no-new-privileges --security-opt seccomp=/cache/f.json',
         '--log-driver none --memory 1024b --memory-swap 1024b --pids-limit 64 --init --read-only',

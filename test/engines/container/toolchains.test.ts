@@ -3,7 +3,7 @@ import { platforms } from '../../../src/base/platform.ts';
 import { containerCli } from '../../../src/engines/container/cli.ts';
 import { readInspected } from '../../../src/engines/container/cli-client.ts';
 import { type Dialect, docker, podman } from '../../../src/engines/container/dialect.ts';
-import { findToolchain } from '../../../src/engines/container/toolchains.ts';
+import { dropToolchain, findToolchain } from '../../../src/engines/container/toolchains.ts';
 import type { ImageStore } from '../../../src/engines/image-store.ts';
 import type { ToolchainRef } from '../../../src/engines/step.ts';
 import { recordingIo } from '../../support/store.ts';
@@ -34,8 +34,8 @@ const facts = {
   ...{ limitsMemory: true, limitsProcesses: true, inUserNamespace: false, filtersCalls: true },
 };
 
-/** Looks for the builder in a store that holds this image; resolves to its id and what came of it. */
-async function look(image: object | undefined, dialect: Dialect = docker) {
+/** A store that holds this image, and the calls that it gets. */
+function storeOf(image: object | undefined) {
   const [held] = image === undefined ? [] : readInspected(JSON.stringify([image]));
   const calls: string[] = [];
   const images = {
@@ -46,6 +46,12 @@ async function look(image: object | undefined, dialect: Dialect = docker) {
     untag: async (reference) => void calls.push(`untag ${reference}`),
     removeUntagged: async (id) => void calls.push(`remove ${id}`),
   } as Partial<ImageStore> as ImageStore;
+  return { images, calls };
+}
+
+/** Looks for the builder in a store that holds this image; resolves to its id and what came of it. */
+async function look(image: object | undefined, dialect: Dialect = docker) {
+  const { images, calls } = storeOf(image);
   const { io, events } = recordingIo();
   const cli = containerCli(dialect, facts, '/cache');
   const id = await findToolchain(cli, images, toolchain, tree, io);
@@ -125,4 +131,13 @@ test('podman takes one tag off, and not all that an image has', () => {
 
 test('an image of which nothing is known is no builder', async () => {
   expect(await look({ Id: 'x' })).toMatchObject({ id: undefined });
+});
+
+test('a builder that is dropped loses its tag and goes, and one that is not there is left alone', async () => {
+  const { io } = recordingIo();
+  const [there, absent] = [storeOf(described), storeOf(undefined)];
+  await dropToolchain(there.images, toolchain, io);
+  await dropToolchain(absent.images, toolchain, io);
+  expect(there.calls).toEqual([`inspect ${tag}`, `untag ${tag}`, `remove ${described.Id}`]);
+  expect(absent.calls).toEqual([`inspect ${tag}`]);
 });

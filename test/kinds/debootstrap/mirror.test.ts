@@ -45,6 +45,17 @@ const stanza = (name: string, control: string) =>
   );
 
 describe("a package's stanza", () => {
+  test('stays one, and says of its own where the package is', () => {
+    const control =
+      'Package: a\nFilename: pool/evil.deb\nSize: 1\nSHA256: 00\n 11\n\n \t\n# no field\nVersion: 1.0-1\n';
+    const [only, ...others] = parseParagraphs(stanza('a', control));
+    expect(others).toEqual([]);
+    expect(Object.fromEntries(only ?? [])).toEqual({
+      ...{ package: 'a', version: '1.0-1', priority: 'optional' },
+      ...{ filename: 'pool/a_amd64.deb', size: '1', sha256: sha256Of('x') },
+    });
+  });
+
   test('has the name first, the priority of the suite, and where the package is', () => {
     const control =
       'Source: dpkg\nPackage: dpkg\nPriority: extra\nVersion: 1.0-1\nDescription: tool\n long\n .\n text\n';

@@ -25,3 +25,18 @@ test('a database that says otherwise than the lock is refused by name', async ()
     message: expect.stringMatching(/missing zsh 5\.2-1 any\n {2}added {3}bash 5\.2-1 any/),
   });
 });
+
+test.each([
+  ['desc', '%NAME%\nbash\n\n'],
+  ['desc', 'a script wrote this'],
+  ['files', 'a script wrote this'],
+])('a database whose %s a script has damaged is refused by name', async (name, text) => {
+  const tree = [file(`${folder}/desc`, desc(7)), file(`${folder}/${name}`, text)];
+  const last = new Map(tree.map((entry) => [entry.path, entry]));
+  await expect(checkInstalled([...last.values()], { packages: [] } as never)).rejects.toMatchObject(
+    {
+      code: 'BUILD_OUTPUT',
+      message: expect.stringContaining("pacman's database cannot be read"),
+    },
+  );
+});

@@ -44,7 +44,7 @@ describe('importImage', () => {
     ['another layer', { diffIds: [`sha256:${'0'.repeat(64)}`] }],
     ['no layer', { diffIds: [] }],
     ['one layer more', { diffIds: ['sha256:a', 'sha256:b'] }],
-    ['another label', { config: { Labels: { 'mkbase.recipe': 'other' } } }],
+    ['another label', { config: { Labels: { 'io.mkbase.recipe': 'other' } } }],
     ['no config', { config: {} }],
   ])('refuses and removes an image with %s', async (_, claim) => {
     const store = memoryStore(() => claim);

@@ -23,7 +23,7 @@ test.each([
 });
 
 const key = fc.stringMatching(/^[A-Z][A-Z0-9]{0,10}$/);
-const line = fc.stringMatching(/^[ -$&-~][ -~]{0,40}$/);
+const line = fc.stringMatching(/^[ -$&-~][ -~]{0,40}$/).filter((each) => each.trim() !== '');
 
 test('whatever is written is read again', () => {
   const fields = fc.uniqueArray(fc.tuple(key, fc.array(line, { minLength: 1, maxLength: 5 })), {
@@ -34,6 +34,19 @@ test('whatever is written is read again', () => {
       expect([...parseDesc(writeDesc(wanted))]).toEqual(wanted);
     }),
   );
+});
+
+test('a line that would end its field is left out, and no key comes of what follows it', () => {
+  const lines = ['', '%FILENAME%', ' ', 'evil\n\n%SHA256SUM%\nff', 'glibc'];
+  const written = writeDesc([
+    ['DEPENDS', lines],
+    ['GROUPS', ['\t']],
+    ['NAME', ['bash']],
+  ]);
+  expect([...parseDesc(written)]).toEqual([
+    ['DEPENDS', ['glibc']],
+    ['NAME', ['bash']],
+  ]);
 });
 
 test('any text is read, or refused by a SyntaxError', () => {

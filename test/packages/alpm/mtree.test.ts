@@ -34,3 +34,13 @@ test('what libarchive writes is read, odd names too', () => {
 test.each([['usr/x type=file'], ['#mtree\nusr/x type=file']])('%j is refused', (text) => {
   expect(() => parseMtree(text)).toThrow(SyntaxError);
 });
+
+test('defaults of other keywords cost no memory and no time', { timeout: 20_000 }, () => {
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, at) => `/set a${at}=1\n./f${at} type=link link=x\n`,
+  );
+  const found = parseMtree(`#mtree\n${lines.join('')}`);
+  expect(found.size).toBe(20_000);
+  expect(found.get('f0')).toEqual({ type: 'symlink', target: 'x' });
+});

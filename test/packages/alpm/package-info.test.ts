@@ -37,6 +37,11 @@ describe('.PKGINFO', () => {
     expect(parsePackageInfo(text).get('pkgdesc')).toEqual(['Of a = b']);
   });
 
+  test('repeats a key as often as it likes', { timeout: 20_000 }, () => {
+    const info = parsePackageInfo('depend = a\n'.repeat(400_000));
+    expect(info.get('depend')).toHaveLength(400_000);
+  });
+
   test.each([
     ['no name', 'pkgname = daemon\n', '', '0 values of pkgname'],
     ['two names', 'pkgname = daemon', 'pkgname = daemon\npkgname = other', '2 values of pkgname'],

@@ -88,10 +88,30 @@ test.each<readonly [string, (lock: LockedApks) => LockedApks, string]>([
     'it lists no such package',
   ],
   ['another architecture', (lock) => ({ ...lock, arch: 'aarch64' }), 'the architecture is aarch64'],
+  [
+    'another distribution',
+    (lock) => ({ ...lock, distro: 'wolfi' }),
+    'the distribution is wolfi; the recipe says alpine',
+  ],
 ])('a lock edited to say %s is refused', async (_, edit, words) => {
   const { lock, prove } = await locked();
   const { refusals } = await prove(edit(lock));
   expect(refusals.map(({ error }) => error.message).join()).toContain(words);
+});
+
+test('an index of a repository that the recipe does not ask for is refused, whoever signed it', async () => {
+  const { files, lock, prove } = await locked();
+  const other = 'v3.20/community';
+  for (const [path, bytes] of files) files.set(path.replace(repository, other), bytes);
+  const { refusals, inputs } = await prove({
+    ...lock,
+    indexes: lock.indexes.map((each) => ({ ...each, repository: other })),
+    packages: lock.packages.map((each) => ({ ...each, repository: other })),
+  });
+  expect(refusals.map(({ error }) => error.message).join()).toContain(
+    'the repository is v3.20/community',
+  );
+  expect(inputs.some(isProven)).toBe(false);
 });
 
 test('an index by an unknown key, garbage, and one of another branch are refused', async () => {

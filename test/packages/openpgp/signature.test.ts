@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PublicKey, readKey, revokeKey } from 'openpgp';
+import { type PublicKey, readKey, readSignature, revokeKey } from 'openpgp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyringFolder, readKeyFiles, trustedKeys } from '../../../src/packages/openpgp/keys.ts';
 import { verifyClearSigned, verifyDetached } from '../../../src/packages/openpgp/signature.ts';
@@ -58,6 +58,12 @@ describe('a clear-signed file', () => {
   test('is refused when no trusted key signed it', async () => {
     const signed = await clearSign(text, stranger, { created });
     await expect(check(signed)).rejects.toEqual(refusal('is not among the trusted keys'));
+  });
+
+  test('is refused with more signatures than anybody makes', async () => {
+    const times = (count: number) => clearSign(text, new Array(count).fill(key), { created });
+    expect((await check(await times(32))).signedBy).toEqual([key.fingerprint]);
+    await expect(check(await times(33))).rejects.toEqual(refusal('has 33 signatures'));
   });
 
   test('is refused without a signature', async () => {
@@ -184,4 +190,23 @@ describe('the trust store', () => {
       refusal('README.md holds no'),
     );
   });
+});
+
+test('a detached signature is refused when there are more of them than anybody makes', async () => {
+  const bytes = Buffer.from('a file');
+  const armoredSignature = await signDetached(bytes, key, { created });
+  const one = Buffer.from((await readSignature({ armoredSignature })).write());
+  const verify = (count: number, before = Buffer.alloc(0)) =>
+    verifyDetached(
+      (async function* () {
+        yield bytes;
+      })(),
+      Buffer.concat([before, ...new Array<Buffer>(count).fill(one)]),
+      { keys, what: 'file', now },
+    );
+  expect(await verify(32)).toEqual([key.fingerprint]);
+  await expect(verify(33)).rejects.toEqual(refusal('has 33 signatures'));
+  // A marker, which openpgp leaves out (RFC 9580, section 5.8).
+  const marker = Buffer.from([0xca, 3, 0x50, 0x47, 0x50]);
+  await expect(verify(33, marker)).rejects.toEqual(refusal('has 33 signatures'));
 });

@@ -65,6 +65,27 @@ const file = (path: string, content: Buffer): Entry => ({
 
 const viewOf = (path: string, content = bytes) => rootfsView([file(path, content)]);
 
+test('a database whose rows share their bytes is refused before they fill the memory', () => {
+  const pageSize = 512;
+  const shared = rpmDatabase(
+    [
+      { 1000: 'x'.repeat(100_000), 1001: '1', 1002: '1' },
+      { 1000: 'y', 1001: '1', 1002: '1' },
+    ],
+    pageSize,
+  );
+  expect([...sqliteRows(shared, 'Packages')]).toHaveLength(2);
+  const pages = Array.from({ length: shared.length / pageSize }, (_, at) => at * pageSize);
+  const leaf = pages.find((at) => shared[at] === 13 && shared.readUInt16BE(at + 3) === 2)!;
+  // Both cells are the one of the long row.
+  const [first, second] = [shared.readUInt16BE(leaf + 8), shared.readUInt16BE(leaf + 10)];
+  shared.writeUInt16BE(first, leaf + 10);
+  expect(second).not.toBe(first);
+  expect(() => [...sqliteRows(shared, 'Packages')]).toThrow(
+    'its rows are longer than the database',
+  );
+});
+
 describe('the database of rpm', () => {
   test('lists the packages that rpm lists, each with the digest of its header', () => {
     const format = '%{NAME} %{VERSION} %{RELEASE} %{SHA256HEADER}\\n';

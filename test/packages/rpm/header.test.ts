@@ -52,6 +52,20 @@ describe('a header', () => {
     expect(() => header.text(1003)).toThrow('tag 1003 is of type 4');
   });
 
+  test('with more values than any package has is refused before they are read', async () => {
+    const bytes = (count: number) =>
+      joinRpm(
+        headerOf({ 273: 'x', 278: new Array<string>(count).fill('') }, 62),
+        headerOf(plain),
+        payload,
+      );
+    await opened(bytes(2 ** 20), 2 ** 20);
+    await expect(opened(bytes(2 ** 20 + 1), 2 ** 20)).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+      message: expect.stringContaining('has 1048577 values; at most 1048576 are read'),
+    });
+  });
+
   test.each<[string, (header: Buffer) => void, string]>([
     ['more entries than bytes', (b) => b.writeUInt32BE(0xfff0, 8), 'is cut short'],
     [

@@ -159,6 +159,11 @@ describe('repomd.xml', () => {
       `<repomd>${data(`${sum}<location xml:base="https://a.example" href="p"/>`)}</repomd>`,
       'is in another repository',
     ],
+    [
+      'a time after the year 9999',
+      `<repomd>${data(`${sum}${place}<timestamp>253402300800</timestamp>`)}</repomd>`,
+      'the timestamp is 253402300800, after the year 9999',
+    ],
     ['an end that is missing', '<repomd><data type="primary">', 'unclosed tag'],
     ['too many levels', `<repomd>${'<a>'.repeat(30)}`, 'more than 16 deep'],
     ['bytes that are no text', Buffer.from([0x3c, 0x72, 0xff, 0xfe]), 'not valid'],
@@ -201,10 +206,31 @@ describe('primary metadata', () => {
     ['a place outside', ['p/a.rpm', '../a.rpm'], 'has a ".." part'],
     ['a place that is escaped', ['p/a.rpm', '%2e%2e/a.rpm'], 'is none below a folder'],
     ['no size', ['<size package="3"/>', ''], 'a package has no size'],
+    ['a time that no date has', ['build="2"', 'build="999999999999999"'], 'after the year 9999'],
   ] as const)('with %s are refused', async (_, [from, to], reason) => {
     await expect(read(sample((text) => text.replace(from, to)))).rejects.toMatchObject({
       code: 'SOURCE_CORRUPT',
       message: expect.stringContaining(reason),
+    });
+  });
+});
+
+describe('a document whose parts have no end', () => {
+  const endless = async function* (start: string) {
+    yield Buffer.from(start);
+    for (let count = 0; count < 100; count += 1) yield Buffer.alloc(64 * 1024, 'a');
+  };
+
+  test.each([
+    ['an attribute', '<metadata><package type="'],
+    ['a name', '<metadata><'],
+    ['a comment', '<metadata><!--'],
+    ['an instruction', '<metadata><?'],
+    ['a text', '<metadata>'],
+  ])('is refused before %s fills the memory', async (_, start) => {
+    await expect(readPrimary(endless(start), () => {}, 'primary.xml')).rejects.toMatchObject({
+      code: 'SOURCE_CORRUPT',
+      message: expect.stringContaining('pass without an end'),
     });
   });
 });

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { readKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import type { AskedRepository } from '../../../src/packages/rpm/fetch/asked-repository.ts';
+import { metadataDownload, requiredFile } from '../../../src/packages/rpm/fetch/metadata-files.ts';
 import {
-  metadataDownload,
-  requiredFile,
+  refuseSameLists,
   signedRepository,
 } from '../../../src/packages/rpm/fetch/signed-repository.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { newKey, signDetached } from '../../support/openpgp-key.ts';
+import { newKey, signDetached, weakCopy } from '../../support/openpgp-key.ts';
 import { quickLimits, recordingIo, serving, sha256Of } from '../../support/store.ts';
 
 const list = '/os/repodata/repomd.xml';
@@ -175,6 +175,42 @@ describe('a signed list', () => {
     expect((await open()).locked.date).toBe(today);
   });
 
+  test('is refused from the future, and the true one is taken after it', async () => {
+    const { open, put } = await signedMirror();
+    await put(today + 40 * 365 * day, today);
+    await expect(open()).rejects.toThrow('signature');
+    await put(today + 40 * 365 * day);
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('which is in the future'),
+    });
+    await put(today);
+    expect((await open()).locked.date).toBe(today);
+  });
+
+  test('is refused by a key that has signed itself with SHA-1 only', async () => {
+    const key = await newKey({ rsa: true });
+    const keys = [await weakCopy(key)];
+    const { files, open } = await mirror(() => ({ signed: 'repomd', keys }));
+    files.set(list, repomd(today));
+    files.set(`${list}.asc`, Buffer.from(await signDetached(repomd(today), key)));
+    await expect(open()).rejects.toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('has signed itself with a broken hash only'),
+    });
+  });
+
+  test('names no file of metadata that is too large to fetch', () => {
+    const checksum = { algorithm: 'sha256', digest: '0'.repeat(64) } as const;
+    const file = { type: 'primary', href: 'p.xml.gz', checksum, openChecksum: undefined };
+    const download = (size: number) =>
+      metadataDownload({ ...file, size, openSize: undefined }, [], 'os');
+    expect(download(512 * 1024 ** 2)).toMatchObject({ size: 512 * 1024 ** 2 });
+    expect(() => download(512 * 1024 ** 2 + 1)).toThrow(
+      expect.objectContaining({ code: 'SOURCE_CORRUPT' }),
+    );
+  });
+
   test('takes no list of packages of another moment', async () => {
     const { files, open, put, store, url } = await signedMirror();
     await put(today);
@@ -186,5 +222,35 @@ describe('a signed list', () => {
     files.set('/os/repodata/primary.xml.gz', Buffer.from(String(today)));
     await fetched();
     expect(await store.verify(file.sha256, recordingIo().io)).toBe(true);
+  });
+});
+
+describe('two repositories', () => {
+  const opened = async (...times: number[]) => {
+    const { files, open } = await mirror(() => ({}));
+    const repositories = [];
+    for (const [at, time] of times.entries()) {
+      files.set(list, repomd(time));
+      const { asked, locked, repomd: read } = await open();
+      const name = `repository-${at}`;
+      repositories.push({ repomd: read, asked: { ...asked, name }, locked: { ...locked, name } });
+    }
+    return repositories;
+  };
+
+  test('with lists of their own are taken', async () => {
+    expect(refuseSameLists(await opened(today, today + 1))).toBe(undefined);
+  });
+
+  test('of which a mirror serves one in the place of the other are refused', async () => {
+    const repositories = await opened(today - 1, today, today);
+    expect(() => refuseSameLists(repositories)).toThrow(
+      expect.objectContaining({
+        code: 'SOURCE_UNTRUSTED',
+        message: expect.stringMatching(
+          /repository-1 and repository-2 have the very same list.*sha256 [0-9a-f]{64}$/s,
+        ),
+      }),
+    );
   });
 });

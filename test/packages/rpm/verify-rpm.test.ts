@@ -6,7 +6,7 @@ import { readKey } from 'openpgp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openRpm } from '../../../src/packages/rpm/package/open-rpm.ts';
 import { verifyRpm } from '../../../src/packages/rpm/signed/verify-rpm.ts';
-import { newKey, nodeRsaKey, type TestKey } from '../../support/openpgp-key.ts';
+import { newKey, nodeRsaKey, type TestKey, weakCopy } from '../../support/openpgp-key.ts';
 import { timesOf } from '../../support/proofs.ts';
 import {
   noRpmMirror,
@@ -90,6 +90,23 @@ describe('a package that a test signed', () => {
     expect(await failure(verified(ofHeader(faults)))).toEqual({
       code: 'SOURCE_UNTRUSTED',
       message: expect.stringContaining(reason),
+    });
+  });
+
+  test('by a key that has signed itself with SHA-1 only is refused', async () => {
+    const bytes = await rpmFile(ofHeader());
+    const weak = { ...check(), keys: [await weakCopy(rsa)] };
+    expect(await failure(verifyRpm(whole(bytes), weak))).toMatchObject({
+      code: 'SOURCE_UNTRUSTED',
+      message: expect.stringContaining('has signed itself with a broken hash only'),
+    });
+  });
+
+  test('is refused in no time for a signature that is no base64', { timeout: 20_000 }, async () => {
+    const blanks = { signatures: () => ({ 278: [`A${' '.repeat(2 ** 20)}!`] }) };
+    expect(await failure(verified(blanks))).toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+      message: expect.stringContaining('a signature is no base64'),
     });
   });
 

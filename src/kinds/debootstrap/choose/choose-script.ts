@@ -139,12 +139,16 @@ wait
 choose() {
   what=$1
   shift
-  if apt-get -qq --yes --print-uris install $(cat printed) "$@" >"$what" 2>problem
+  if apt-get -qq --yes --print-uris install $(cat printed) "$@" >"$what" 2>"problems/$what"
   then mv "$what" out
-  else mv problem out
   fi
 }
+mkdir problems
+if [ "$#" -gt 0 ]; then choose all "$@" & fi
 choose base
-if [ -e out/base ] && [ "$#" -gt 0 ]; then choose all "$@"; fi
+wait
+for what in all base; do
+  if [ -e "problems/$what" ] && ! [ -e "out/$what" ]; then mv "problems/$what" out/problem; fi
+done
 tar -cf - -C out .
 `;

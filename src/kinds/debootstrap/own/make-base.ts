@@ -9,11 +9,16 @@ import { describedTree, type MadeTree, once } from '../../../steps/work.ts';
 import type { Entry } from '../../../tar/entry.ts';
 import { rootFile, rootLink } from '../../../tar/root-entry.ts';
 import { scriptEnvironment } from '../debootstrap-shell.ts';
-import type { MirrorInput } from '../mirror.ts';
-import { priorityOf } from '../mirror.ts';
+import { type MirrorInput, ofBase, priorityOf } from '../mirror.ts';
 import { awkLink, configureScript, controlsFolder, lentAwk } from './configure-script.ts';
 import { databaseEntries, infoName, withConffilesAside } from './dpkg-database.ts';
-import { hasOwnBin, joinPackages, type UnpackedBase, unpackEach } from './unpack-base.ts';
+import {
+  hasOwnBin,
+  joinPackages,
+  type UnpackedBase,
+  unpackEach,
+  unpackTop,
+} from './unpack-base.ts';
 
 /** The packages of a base set. */
 export interface BaseToMake {
@@ -83,21 +88,25 @@ function lazyTrees(
   io: Io,
 ) {
   const { input, epoch } = base;
+  const place = { store: context.store, workFolder: join(context.folder, 'debs') };
+  const topPackage = once(async () => {
+    await mkdir(place.workFolder);
+    return unpackTop(locked, place, io);
+  });
   const trees = once(async () => {
-    const placeIn = async (name: string) => {
-      const workFolder = join(context.folder, name);
-      await mkdir(workFolder);
-      return { store: context.store, workFolder };
-    };
-    if (await hasOwnBin(locked, await placeIn('base-files'), io)) throw new WantsMore();
-    const joined = joinPackages(await unpackEach(locked, await placeIn('debs'), io));
+    const joined = joinPackages(await unpackEach(locked, await topPackage(), place, io));
     if (joined === undefined) throw new WantsMore();
     return treesOf(joined, base);
   });
+  const check = async () => {
+    const top = await topPackage();
+    if (top !== undefined && hasOwnBin(top)) throw new WantsMore();
+  };
   const { required, important } = input.debootstrap;
   const packages = locked.map(({ name, sha256 }) => [name, sha256]);
   const described = { version, packages, required, important, epoch };
   return {
+    check,
     rootfs: describedTree({ ...described, is: 'rootfs' }, async () => (await trees()).rootfs),
     beside: describedTree({ ...described, is: 'beside' }, async () => (await trees()).beside),
   };
@@ -114,10 +123,7 @@ export async function makeBase(
   io: Io,
 ): Promise<MadeTree | undefined> {
   const { input, epoch } = base;
-  const names = new Set(input.debootstrap.base);
-  const ofBase = ({ name, architecture }: LockedPackage) =>
-    names.has(name) && [input.platform.debian, 'all'].includes(architecture);
-  const locked = input.debs.packages.filter(ofBase);
+  const locked = input.debs.packages.filter(ofBase(input));
   const work: TreeWork = {
     ...lazyTrees(base, locked, context, io),
     script: configureScript(input.platform.debian),

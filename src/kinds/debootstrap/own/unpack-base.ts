@@ -17,16 +17,20 @@ export interface UnpackedBase {
 /** While one package is decoded the next is read. */
 const concurrency = 2;
 
-/** Unpacks packages of the store, in their order. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, NO_SPACE, IO. */
+/**
+ * Unpacks packages of the store, in their order; `top` is one of them that is unpacked already. Errors:
+ * SOURCE_CORRUPT, ARCHIVE_REFUSED, NO_SPACE, IO.
+ */
 export function unpackEach(
   packages: readonly LockedPackage[],
+  top: UnpackedDeb | undefined,
   place: DebPlace,
   io: Io,
 ): Promise<UnpackedDeb[]> {
   const total = packages.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   const unpack = async (locked: LockedPackage, group: Io) => {
-    const unpacked = await unpackDeb(locked, place, group);
+    const unpacked = top?.locked === locked ? top : await unpackDeb(locked, place, group);
     done += locked.size;
     io.emit({ type: 'progress', stage: 'build', done, total, item: locked.name });
     return unpacked;
@@ -34,20 +38,19 @@ export function unpackEach(
   return mapConcurrent(packages, concurrency, unpack, io);
 }
 
-/**
- * Tells whether the package that brings the top folders has /bin as one of its own: joinPackages then takes
- * no set with it, and the rest need not be unpacked to know. Errors: as unpackEach.
- */
-export async function hasOwnBin(
+/** Unpacks the package that brings the top folders; undefined where there is none. Errors: as unpackEach. */
+export async function unpackTop(
   packages: readonly LockedPackage[],
   place: DebPlace,
   io: Io,
-): Promise<boolean> {
-  const first = packages.find(({ name }) => name === 'base-files');
-  if (first === undefined) return false;
-  const { entries } = await unpackDeb(first, place, io);
-  return entries.some(({ path, type }) => path === 'bin' && type === 'directory');
+): Promise<UnpackedDeb | undefined> {
+  const top = packages.find(({ name }) => name === 'base-files');
+  return top && unpackDeb(top, place, io);
 }
+
+/** Tells whether a package has /bin as a folder of its own: joinPackages takes no set with it. */
+export const hasOwnBin = ({ entries }: UnpackedDeb): boolean =>
+  entries.some(({ path, type }) => path === 'bin' && type === 'directory');
 
 const sharedBy = (first: Entry, second: Entry): boolean =>
   first.type === 'directory' &&

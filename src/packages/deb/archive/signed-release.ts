@@ -1,5 +1,6 @@
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
+import { whole } from '../../../base/whole.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { archiveKeys } from '../../openpgp/keys.ts';
 import { verifyClearSigned } from '../../openpgp/signature.ts';
@@ -66,9 +67,4 @@ export async function signedRelease(
   if (!offline) await rememberIndex(file, { place: what, date: release.date, sha256: inRelease });
   const isEnded = ended !== undefined && hasExpired(release, now);
   return { ...release, mirror, asked: suite, inRelease, signedBy, ...(isEnded && { ended: true }) };
-}
-
-/** Streams the signed bytes into the store: the first link of the chain that a lock's packages hang on. */
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -7,7 +7,7 @@ import type { LockedRpm } from '../locked-rpms.ts';
 import type { ListedRpm } from '../repository/primary.ts';
 import type { RpmContext } from './asked-repository.ts';
 import type { SignedRepository } from './signed-repository.ts';
-import { verifyStored } from './verify-listed.ts';
+import { type VerifiedRpm, verifyStored } from './verify-listed.ts';
 
 /** A package that was chosen, and the repository that lists it. */
 export interface ChosenRpm {
@@ -21,9 +21,11 @@ const concurrency = 4;
 const fileOf = ({ href }: ListedRpm): string => href.slice(href.lastIndexOf('/') + 1);
 
 /** Refuses a package that is another one than its list says. */
-function checkListed(what: string, found: LockedRpm, { listed }: ChosenRpm): void {
-  const expected = `${listed.name} ${evrText(listed)} (${listed.arch})`;
-  const stated = `${found.name} ${found.version} (${found.architecture})`;
+function checkListed(what: string, { stated: found, built }: VerifiedRpm, listed: ListedRpm): void {
+  const shown = (name: string, version: string, arch: string, time: number) =>
+    `${name} ${version} (${arch}), built at ${time}`;
+  const expected = shown(listed.name, evrText(listed), listed.arch, listed.built);
+  const stated = shown(found.name, found.version, found.architecture, built);
   if (stated === expected) return;
   throw new MkbaseError({
     code: 'SOURCE_CORRUPT',
@@ -37,11 +39,10 @@ async function pin(chosen: ChosenRpm, context: RpmContext, io: Io): Promise<Lock
   const { asked } = repository;
   const { digest: sha256 } = listed.checksum;
   const what = `${fileOf(listed)} of ${asked.name}`;
-  const stated = await verifyStored({ sha256, what }, asked, context, undefined, io);
+  const verified = await verifyStored({ sha256, what }, asked, context, undefined, io);
+  checkListed(what, verified, listed);
   const { href, size } = listed;
-  const locked = { ...stated, repository: asked.name, href, size, sha256 };
-  checkListed(what, locked, chosen);
-  return locked;
+  return { ...verified.stated, repository: asked.name, href, size, sha256 };
 }
 
 /**
@@ -58,7 +59,7 @@ export async function fetchRpms(
   const downloads = chosen.map(({ listed, repository }) => ({
     urls: [below(repository.asked.url, listed.href)],
     sha256: sha256Of(listed, repository),
-    size: listed.size,
+    size: sizeOf(listed, repository),
   }));
   await store.fetch(downloads, { offline }, io);
   const total = chosen.reduce((sum, { listed }) => sum + listed.size, 0);
@@ -70,6 +71,18 @@ export async function fetchRpms(
     return locked;
   };
   return mapConcurrent(chosen, concurrency, one, io);
+}
+
+/** Ten times the largest package of Fedora, in bytes: a list that nobody signs may state any size. */
+const maxPackageBytes = 16 * 1024 ** 3;
+
+function sizeOf({ name, size }: ListedRpm, { asked }: SignedRepository): number {
+  if (size <= maxPackageBytes) return size;
+  throw new MkbaseError({
+    code: 'SOURCE_CORRUPT',
+    message: `${name} is listed in ${asked.name} with ${size} bytes; at most ${maxPackageBytes} are fetched.`,
+    hint: 'No package is that large: use another mirror (--mirror), or report it.',
+  });
 }
 
 function sha256Of({ name, checksum }: ListedRpm, { asked }: SignedRepository): string {

@@ -30,7 +30,7 @@ export async function readListed(
   if (compression === undefined) {
     throw badMetadata(what, `${href} is compressed in a way that is not read`);
   }
-  const limits = { maxBytes: openSize ?? maxUnpacked, what, signal };
+  const limits = { maxBytes: Math.min(openSize ?? maxUnpacked, maxUnpacked), what, signal };
   const unpacked = decompress(store.read(checksum.digest), compression, limits);
   await readPrimary(unpacked, onPackage, what);
 }

@@ -1,11 +1,12 @@
 import { MkbaseError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/events.ts';
 import { sha256OfBytes } from '../../../base/hash.ts';
-import type { Download } from '../../../store/blobs/download-blob.ts';
+import { whole } from '../../../base/whole.ts';
 import type { Store } from '../../../store/store.ts';
 import { isAbsent } from '../../../store/transfer/failure.ts';
 import { below, withoutCredentials } from '../../mirror-url.ts';
 import { verifyDetached } from '../../openpgp/signature.ts';
+import { clockSkewSeconds } from '../../openpgp/signers.ts';
 import {
   type RememberedIndex,
   recallIndex,
@@ -16,13 +17,7 @@ import {
 } from '../../remembered-index.ts';
 import type { LockedRpmRepository } from '../locked-rpms.ts';
 import { readMetalink } from '../repository/metalink.ts';
-import {
-  type MetadataFile,
-  maxRepomdBytes,
-  type Repomd,
-  readRepomd,
-} from '../repository/repomd.ts';
-import { badMetadata } from '../repository/xml.ts';
+import { maxRepomdBytes, type Repomd, readRepomd } from '../repository/repomd.ts';
 import { repomdPath, signaturePath } from '../rpm-inputs.ts';
 import type { AskedRepository, RpmContext } from './asked-repository.ts';
 
@@ -33,14 +28,9 @@ export interface SignedRepository {
   readonly repomd: Repomd;
 }
 
-const maxSignatureBytes = 1024 * 1024;
+/** Far more than the signature of any list has. */
+export const maxSignatureBytes = 1024 * 1024;
 const maxMetalinkBytes = 4 * 1024 * 1024;
-/** Five times the largest list of Fedora, packed. */
-const maxMetadataBytes = 512 * 1024 * 1024;
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
 
 /** The files of a repository's list and its signature that a run remembers, by their URLs. */
 interface Fetched {
@@ -130,6 +120,19 @@ async function checkMetalink(
   });
 }
 
+/**
+ * Refuses a list from the future: remembered, it would have every true list taken for an older one. Throws
+ * SOURCE_UNTRUSTED.
+ */
+function checkDate(date: number, what: string, now: Date): void {
+  if (date <= now.getTime() / 1000 + clockSkewSeconds) return;
+  throw new MkbaseError({
+    code: 'SOURCE_UNTRUSTED',
+    message: `${what} is dated ${new Date(date * 1000).toISOString()}, which is in the future.`,
+    hint: `This machine's clock says ${now.toISOString()}; if that is wrong, set it, and else use another mirror (--mirror).`,
+  });
+}
+
 interface Keep {
   readonly fetched: Fetched;
   readonly date: number;
@@ -171,6 +174,7 @@ export async function signedRepository(
   if (asksMetalink) await checkMetalink(bytes, what, asked, context, io);
   const repomd = await readRepomd(bytes, what);
   const { date } = repomd;
+  checkDate(date, what, now);
   const sha256 = await keep({ fetched: list, date }, store);
   const signed = signature && {
     signature: { sha256: await keep({ fetched: signature, date }, store), signedBy },
@@ -184,25 +188,22 @@ export async function signedRepository(
   return { asked, locked, repomd };
 }
 
-/** Returns what to download of a file that a repository's list names. Throws SOURCE_CORRUPT. */
-export function metadataDownload(
-  { type, href, checksum, size }: MetadataFile,
-  roots: readonly string[],
-  what: string,
-): Download {
-  if (checksum.algorithm !== 'sha256') {
-    throw badMetadata(what, `${type} is listed with ${checksum.algorithm}; sha256 is taken`);
+/**
+ * Refuses two repositories with the very same list: a mirror can serve one where the other is asked for, and a
+ * signature does not tell them apart. Throws SOURCE_UNTRUSTED.
+ */
+export function refuseSameLists(repositories: readonly SignedRepository[]): void {
+  const seen = new Map<string, SignedRepository>();
+  for (const each of repositories) {
+    const { name, sha256, url } = each.locked;
+    const other = seen.get(sha256)?.locked;
+    seen.set(sha256, each);
+    if (other === undefined) continue;
+    throw new MkbaseError({
+      code: 'SOURCE_UNTRUSTED',
+      message: `The repositories ${other.name} and ${name} have the very same list: one is served in the place of the other.\n  ${other.name}  ${other.url}\n  ${name}  ${url}\n  repomd.xml  sha256 ${sha256}`,
+      hint: 'Use another mirror (--mirror). Where the recipe itself names one repository twice, leave one out.',
+      about: [name],
+    });
   }
-  return {
-    urls: roots.map((root) => below(root, href)),
-    sha256: checksum.digest,
-    ...(size === undefined ? { maxBytes: maxMetadataBytes } : { size }),
-  };
-}
-
-/** Returns a file of a repository that must be there. Throws SOURCE_CORRUPT. */
-export function requiredFile({ files }: Repomd, type: string, what: string): MetadataFile {
-  const file = files.get(type);
-  if (file === undefined) throw badMetadata(what, `it lists no ${type}`);
-  return file;
 }

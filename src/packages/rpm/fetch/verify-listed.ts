@@ -3,6 +3,7 @@ import type { Io } from '../../../base/events.ts';
 import type { PastCheck } from '../../keyrings/judge-key.ts';
 import { recordOf } from '../installed/database.ts';
 import type { LockedRpm } from '../locked-rpms.ts';
+import { tags } from '../package/tags.ts';
 import { type SignedRpm, verifyRpm } from '../signed/verify-rpm.ts';
 import type { AskedRepository, RpmContext } from './asked-repository.ts';
 
@@ -12,11 +13,18 @@ export type OfHeader = Pick<
   'name' | 'version' | 'architecture' | 'source' | 'header' | 'signedBy'
 >;
 
+/** What a package's signed header states, and the time at which it was built, seconds since 1970. */
+export interface VerifiedRpm {
+  readonly stated: OfHeader;
+  readonly built: number;
+}
+
 /** Returns what a package's signed header says. Throws ARCHIVE_REFUSED for one without a name. */
-export function ofHeader({ header, signedBy }: SignedRpm, what: string): OfHeader {
+function ofHeader({ header, signedBy }: SignedRpm, what: string): VerifiedRpm {
   try {
     const { name, version, architecture, source } = recordOf(header);
-    return { name, version, architecture, source, header: header.digest(), signedBy };
+    const stated = { name, version, architecture, source, header: header.digest(), signedBy };
+    return { stated, built: header.numbers(tags.buildTime)[0] ?? 0 };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new MkbaseError({
@@ -41,7 +49,7 @@ export async function verifyStored(
   { store, now }: RpmContext,
   past: PastCheck | undefined,
   { signal }: Io,
-): Promise<OfHeader> {
+): Promise<VerifiedRpm> {
   signal.throwIfAborted();
   const check = { keys, what, now, ...(past && { past }) };
   return ofHeader(await verifyRpm(store.read(sha256), check), what);

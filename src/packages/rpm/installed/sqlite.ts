@@ -10,12 +10,16 @@ const pageTypes = { inner: 5, leaf: 13 } as const;
 const fileHeader = 100;
 /** More levels than a tree of the largest database has. */
 const maxDepth = 20;
+/** More columns than any table here has. */
+const maxColumns = 100;
 
 interface Database {
   readonly bytes: Buffer;
   readonly pageSize: number;
   /** Bytes of a page that hold data. */
   readonly usable: number;
+  /** Bytes that rows may still have: no two share any, so that all together are not longer than the file. */
+  readonly rows: { left: number };
 }
 
 /** Reads a number of up to nine bytes, seven bits in each but the last; returns the offset after it. */
@@ -40,7 +44,7 @@ function openDatabase(bytes: Buffer): Database {
   // Behind a write-ahead log that was not folded in, rows are older than they should be.
   const encoding = bytes.readUInt32BE(56);
   if (encoding !== 1) throw new SyntaxError('its texts are not UTF-8');
-  return { bytes, pageSize, usable: pageSize - bytes.readUInt8(20) };
+  return { bytes, pageSize, usable: pageSize - bytes.readUInt8(20), rows: { left: bytes.length } };
 }
 
 function page({ bytes, pageSize }: Database, number: number): Buffer {
@@ -54,8 +58,9 @@ function page({ bytes, pageSize }: Database, number: number): Buffer {
 function payload(database: Database, leaf: Buffer, cell: number): Buffer {
   const [length, afterLength] = varint(leaf, cell);
   const [, start] = varint(leaf, afterLength);
-  const { usable, bytes } = database;
-  if (length > bytes.length) throw new SyntaxError('a row is longer than the database');
+  const { usable, rows } = database;
+  rows.left -= length;
+  if (rows.left < 0) throw new SyntaxError('its rows are longer than the database');
   const most = usable - 35;
   const least = Math.floor(((usable - 12) * 32) / 255) - 23;
   const fitting = least + ((length - least) % (usable - 4));
@@ -118,6 +123,7 @@ function valuesOf(record: Buffer): SqliteValue[] {
   const values: SqliteValue[] = [];
   let at = headerEnd;
   for (let place = first; place < headerEnd; ) {
+    if (values.length === maxColumns) throw new SyntaxError('a row has too many columns');
     const [type, next] = varint(record, place);
     const size = type >= 12 ? (type - 12 - (type % 2)) / 2 : sizes[type]!;
     if (at + size > record.length) throw new SyntaxError('a row ends before its values');

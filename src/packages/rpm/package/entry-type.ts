@@ -20,6 +20,9 @@ export const fixedTypes: Readonly<Record<number, EntryType>> = {
   7: { size: 1, align: 1 },
 };
 
+/** The most values of one tag: four times what the largest packages have of files. */
+export const maxValues = 2 ** 20;
+
 const isText = (type: number): boolean =>
   type === textTypes.one || type === textTypes.list || type === textTypes.translated;
 
@@ -42,6 +45,10 @@ export interface IndexEntry {
   readonly count: number;
 }
 
+/** Says that a tag has more values than are read; undefined where it has not. */
+const excess = (count: number) =>
+  count > maxValues ? { problem: `has ${count} values; at most ${maxValues} are read` } : undefined;
+
 /** The end of an entry's values in the data, or the problem with it. */
 export function entryEnd(
   data: Buffer,
@@ -52,6 +59,8 @@ export function entryEnd(
   if (isText(type)) {
     if (type === textTypes.one && count !== 1) return { problem: 'has several values for one' };
     if (count > data.length - offset) return { problem: 'has more texts than there are bytes' };
+    const many = excess(count);
+    if (many !== undefined) return many;
     const end = textsEnd(data, offset, count);
     return end === undefined ? { problem: 'has a text without an end' } : { end };
   }
@@ -59,5 +68,5 @@ export function entryEnd(
   if (fixed === undefined) return { problem: `has the unknown type ${type}` };
   if (offset % fixed.align !== 0) return { problem: 'is not aligned' };
   if (count > (data.length - offset) / fixed.size) return { problem: 'ends outside of the data' };
-  return { end: offset + count * fixed.size };
+  return (type === binaryType ? undefined : excess(count)) ?? { end: offset + count * fixed.size };
 }

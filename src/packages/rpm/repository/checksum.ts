@@ -1,3 +1,5 @@
+import { lastSecond } from '../../../base/last-second.ts';
+
 /** A digest that metadata state, of a hash that is not broken. */
 export interface Checksum {
   readonly algorithm: 'sha256' | 'sha384' | 'sha512';
@@ -18,6 +20,13 @@ export function checksum(type: string | undefined, digest: string): Checksum {
     throw new SyntaxError(`${JSON.stringify(digest)} is no ${type}`);
   }
   return { algorithm: type, digest };
+}
+
+/** Reads a time in seconds since 1970, at most the last of the year 9999. Throws SyntaxError. */
+export function time(text: string | undefined, what: string): number {
+  const seconds = count(text, what);
+  if (seconds <= lastSecond) return seconds;
+  throw new SyntaxError(`the ${what} is ${seconds}, after the year 9999`);
 }
 
 /** Reads a whole number that is not negative. Throws SyntaxError. */

@@ -1,4 +1,5 @@
-import { type Checksum, checksum, count } from './checksum.ts';
+import { whole } from '../../../base/whole.ts';
+import { type Checksum, checksum, count, time } from './checksum.ts';
 import { badMetadata, readXml, type XmlTag } from './xml.ts';
 
 /** Says of a repository's repomd.xml where it is and which it is: Fedora's repositories are not signed. */
@@ -46,17 +47,7 @@ export async function readMetalink(bytes: Uint8Array, what: string): Promise<Met
       texts.set(place, text);
     }
   };
-  const source = (async function* () {
-    yield bytes;
-  })();
-  await readXml(
-    source,
-    {
-      open,
-      close,
-    },
-    what,
-  );
+  await readXml(whole(bytes), { open, close }, what);
   return finished(digests, urls, texts, what);
 }
 
@@ -76,7 +67,7 @@ function finished(
     return {
       checksum: strongest,
       size: count(texts.get(`${file} size`), 'size'),
-      date: date === undefined ? undefined : count(date, 'timestamp'),
+      date: date === undefined ? undefined : time(date, 'timestamp'),
       urls: [...urls].sort((a, b) => b.preference - a.preference).map(({ url }) => url),
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Evr } from '../evr.ts';
-import { type Checksum, checksum, count } from './checksum.ts';
+import { type Checksum, checksum, count, time } from './checksum.ts';
 import { locationOf } from './location.ts';
 import { readXml, type XmlTag } from './xml.ts';
 
@@ -57,7 +57,7 @@ function listedRpm({ tags, texts }: Parts): ListedRpm {
     href: locationOf(required(tags, 'location')),
     checksum: checksum(required(tags, 'checksum').attributes.type, texts.get('checksum') ?? ''),
     size: count(required(tags, 'size').attributes.package, `size of ${name}`),
-    built: count(required(tags, 'time').attributes.build, `time of ${name}`),
+    built: time(required(tags, 'time').attributes.build, `time of ${name}`),
     sourceRpm: texts.get('rpm:sourcerpm') || undefined,
     licence: texts.get('rpm:license') || undefined,
   };

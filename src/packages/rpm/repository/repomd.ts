@@ -1,4 +1,5 @@
-import { type Checksum, checksum, count } from './checksum.ts';
+import { whole } from '../../../base/whole.ts';
+import { type Checksum, checksum, count, time } from './checksum.ts';
 import { locationOf } from './location.ts';
 import { readXml, type XmlTag } from './xml.ts';
 
@@ -73,8 +74,7 @@ export async function readRepomd(bytes: Uint8Array, what: string): Promise<Repom
     if (path.length === 2 && name === 'revision') revision = text;
     if (path.length === 3 && path[1] === 'data') {
       fields.set(name, text);
-      if (name === 'timestamp')
-        date = Math.max(date, count(text.replace(/\..*$/, ''), 'timestamp'));
+      if (name === 'timestamp') date = Math.max(date, time(text.replace(/\..*$/, ''), 'timestamp'));
     }
     if (path.length !== 2 || name !== 'data') return;
     if (files.has(type)) throw new SyntaxError(`it lists ${type} twice`);
@@ -82,8 +82,4 @@ export async function readRepomd(bytes: Uint8Array, what: string): Promise<Repom
   };
   await readXml(whole(bytes), { open, close }, what);
   return { revision, date, files };
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

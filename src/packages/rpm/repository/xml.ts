@@ -14,8 +14,22 @@ export interface XmlHandler {
   close(name: string, text: string, path: readonly string[]): void;
 }
 
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** Writes a text so that XML has it in an element or an attribute as it is. */
+export const xmlText = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => references[character]!);
+
 const maxDepth = 16;
 const maxText = 1024 * 1024;
+/** Characters that may pass without the end of a tag, a text or a comment. */
+const maxPending = 4 * 1024 * 1024;
 
 /** Makes the error of metadata that cannot be believed to be what they should be. */
 export const badMetadata = (what: string, problem: string, cause?: unknown): MkbaseError =>
@@ -38,26 +52,33 @@ export async function readXml(
 ): Promise<void> {
   const parser = new SaxesParser();
   const path: string[] = [];
-  let texts: string[] = [''];
+  const texts: string[] = [''];
+  let pending = 0;
   const fail = (problem: string): never => {
     throw new SyntaxError(problem);
   };
   parser.on('error', (error) => fail(error.message));
   parser.on('doctype', () => fail('it has a document type'));
   parser.on('opentag', ({ name, attributes }) => {
+    pending = 0;
     path.push(name);
     if (path.length > maxDepth) fail(`elements lie more than ${maxDepth} deep`);
     texts.push('');
     handler.open({ name, attributes }, path);
   });
   const append = (text: string) => {
+    pending = 0;
     const last = texts.length - 1;
     texts[last] += text;
     if (texts[last]!.length > maxText) fail(`a text is longer than ${maxText} characters`);
   };
   parser.on('text', append);
   parser.on('cdata', append);
+  parser.on('comment', () => {
+    pending = 0;
+  });
   parser.on('closetag', ({ name }) => {
+    pending = 0;
     handler.close(name, texts.pop()!.trim(), path);
     path.pop();
   });
@@ -70,9 +91,14 @@ export async function readXml(
       throw badMetadata(what, (error as Error).message, error);
     }
   };
+  const write = (text: string) => {
+    pending += text.length;
+    parser.write(text);
+    // The parser holds what has no end yet in memory.
+    if (pending > maxPending) fail(`more than ${maxPending} characters pass without an end`);
+  };
   for await (const chunk of source) {
-    within(() => parser.write(decoder.decode(chunk, { stream: true })));
+    within(() => write(decoder.decode(chunk, { stream: true })));
   }
   within(() => parser.write(decoder.decode()).close());
-  texts = [];
 }

@@ -7,7 +7,12 @@ import {
   databaseEntries,
   withConffilesAside,
 } from '../../../../src/kinds/debootstrap/own/dpkg-database.ts';
-import { hasOwnBin, joinPackages } from '../../../../src/kinds/debootstrap/own/unpack-base.ts';
+import {
+  hasOwnBin,
+  joinPackages,
+  unpackEach,
+  unpackTop,
+} from '../../../../src/kinds/debootstrap/own/unpack-base.ts';
 import type { LockedPackage } from '../../../../src/packages/deb/locked-debs.ts';
 import { type UnpackedDeb, unpackDeb } from '../../../../src/packages/deb/unpack/unpack-deb.ts';
 import { openStore } from '../../../../src/store/store.ts';
@@ -91,14 +96,23 @@ describe('joining packages', () => {
     expect(joinPackages(without)).toBeUndefined();
   });
 
-  test.each<[string, TestPackage[], boolean]>([
+  test.each<[string, TestPackage[], boolean | undefined]>([
     ['/bin is a folder of base-files', [{ name: 'base-files', files: { 'bin/a': 'a' } }], true],
     ['/bin is a link of base-files', [base, { name: 'other', files: { 'bin/b': 'b' } }], false],
-    ['there is no base-files', [{ name: 'other', files: { 'bin/b': 'b' } }], false],
+    ['there is no base-files', [{ name: 'other', files: { 'bin/b': 'b' } }], undefined],
   ])('unpacks one package to know whether %s', async (_, packages, expected) => {
     const { place, locked } = await stored(packages);
     const absent = { ...locked[0]!, name: 'absent', sha256: '0'.repeat(64) };
-    expect(await hasOwnBin([...locked, absent], place, io)).toBe(expected);
+    const top = await unpackTop([...locked, absent], place, io);
+    expect(top && hasOwnBin(top)).toBe(expected);
+  });
+
+  test('unpacks no package twice', async () => {
+    const { place, locked } = await stored([base, { name: 'other', files: { f: 'f' } }]);
+    const top = await unpackTop(locked, place, io);
+    const all = await unpackEach(locked, top, place, io);
+    expect(all.map(({ locked: { name } }) => name)).toEqual(['base-files', 'other']);
+    expect(all[0]).toBe(top);
   });
 });
 

@@ -1,9 +1,16 @@
 import { MkbaseError } from '../base/errors.ts';
+import { inSentence } from '../base/format.ts';
 import type { EarlierBuild, Output, OutputRequest, PlacedOutput } from './contract.ts';
 import { dockerOutput } from './docker/docker-output.ts';
 import { dockerfileOutput } from './dockerfile/dockerfile-output.ts';
 import { importOutput } from './import/import-output.ts';
 import { ociOutput } from './oci/oci-output.ts';
+import { registryOutput } from './registry/registry-output.ts';
+import {
+  type RegistryOptions,
+  type RegistryRequest,
+  withOptions,
+} from './registry/registry-request.ts';
 import { rootfsOutput } from './rootfs/rootfs-output.ts';
 
 /** Every output, in the order in which `--output` offers them. */
@@ -12,6 +19,7 @@ export const outputs: readonly Output[] = [
   dockerOutput,
   ociOutput,
   rootfsOutput,
+  registryOutput as Output,
   dockerfileOutput,
 ];
 
@@ -21,9 +29,10 @@ export const offeredOutputs = (): readonly Output[] => outputs.filter(({ isOptio
 /** Returns the forms of `--output` in one line, for the help. */
 export function outputForms(): string {
   const offered = offeredOutputs();
-  const keys = offered.flatMap(({ name, keys = {} }) =>
-    Object.keys(keys).map((key) => `; ${name} takes ${key}=, too`),
-  );
+  const keys = offered.flatMap(({ name, keys = {} }) => {
+    const own = Object.keys(keys).map((key) => `${key}=`);
+    return own.length === 0 ? [] : [`; ${name} takes ${inSentence(own, 'and')}, too`];
+  });
   return `type=${offered.map(({ name }) => name).join('|')}[,dest=PATH]${keys.join('')}.`;
 }
 
@@ -39,11 +48,27 @@ export const defaultOutput = (hasStore: boolean): OutputRequest => ({
   type: (hasStore ? importOutput : ociOutput).name,
 });
 
+/** Returns the outputs that hold the images of several platforms. */
+export const setOutputs = (): readonly Output[] =>
+  offeredOutputs().filter(({ stageSet }) => stageSet !== undefined);
+
+/** Returns the output of a build for several platforms that asks for none. */
+export const defaultSetOutput = (): OutputRequest => ({ type: ociOutput.name });
+
 /** Returns the request for a folder that `docker build` makes the image from. */
 export const dockerfileRequest = (dest: string): OutputRequest => ({
   type: dockerfileOutput.name,
   dest,
 });
+
+/** Returns the request for a push to a registry under a reference. */
+export const pushRequest = (ref: string): RegistryRequest => ({ type: registryOutput.name, ref });
+
+/** Returns the request for a push, with what the options of a build say about registries. */
+export const withRegistryOptions = (
+  request: OutputRequest,
+  options: RegistryOptions,
+): OutputRequest => withOptions(request as RegistryRequest, options);
 
 /** Returns whether every output of an earlier build is still what that build made. */
 export async function areCurrent(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { trackProgress } from '../../../src/store/blobs/fetch-all.ts';
+import { trackProgress } from '../../../src/store/transfer/progress.ts';
 import { recordingIo } from '../../support/store.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 test('progress is told ten times a second at the most, and the end always', () => {
   const { io, events } = recordingIo();
-  const progress = trackProgress(1000, io.emit);
+  const progress = trackProgress('fetch', 1000, io.emit);
   for (let step = 0; step < 1000; step++) {
     progress.moved('file', 1);
     vi.advanceTimersByTime(1);
@@ -20,7 +20,7 @@ test('progress is told ten times a second at the most, and the end always', () =
 
 test('progress without a known total names none, and goes back when bytes are thrown away', () => {
   const { io, events } = recordingIo();
-  const progress = trackProgress(undefined, io.emit);
+  const progress = trackProgress('fetch', undefined, io.emit);
   progress.moved('file', 10);
   vi.advanceTimersByTime(100);
   progress.moved('file', -4);

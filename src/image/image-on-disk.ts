@@ -1,0 +1,122 @@
+import { MkbaseError } from '../base/errors.ts';
+import { isRecord, type JsonRecord } from '../base/json.ts';
+import { type PlatformName, platformOfImage } from '../base/platform.ts';
+import type { OciProcessConfig } from '../engines/engine.ts';
+import type { ArchiveFiles, FilePart } from '../oci/archive-files.ts';
+import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
+import { readJsonObject, refuseImage } from '../oci/read-layout.ts';
+import { readProcessConfig } from './process-config.ts';
+
+/** An image found on disk, every digest of which has been recomputed. */
+export interface ImageOnDisk {
+  readonly platform: PlatformName;
+  readonly manifestDigest: string;
+  readonly configDigest: string;
+  /** The `config` object of the OCI image config. */
+  readonly config: OciProcessConfig;
+  /** The one layer; its digest is its diffID, as it is not compressed. */
+  readonly layer: FilePart;
+  /** Seconds since 1970, as the config has it. */
+  readonly created: number;
+  /** Layer, config and manifest. */
+  readonly blobs: readonly FilePart[];
+}
+
+/** Larger manifests and configs are refused by registries too (image-spec and containerd: 4 MiB). */
+const largestJson = 4 * 1024 * 1024;
+
+/** Reads a part that is a manifest, a config or an index. */
+export const readJson = (part: FilePart, source: string, what: string): Promise<JsonRecord> =>
+  readJsonObject(part, largestJson, (why) => refuseImage(source, `its ${what} ${why}`));
+
+/** Checks a descriptor of one of the given media types field by field. */
+export function readDescriptor(
+  value: unknown,
+  types: readonly string[],
+  source: string,
+): Descriptor {
+  if (!isRecord(value)) return refuseImage(source, 'a descriptor is no object');
+  const { digest, size } = value;
+  const mediaType = types.find((each) => each === value.mediaType);
+  if (mediaType === undefined) {
+    return refuseImage(source, `expected ${types.join(' or ')}, found ${value.mediaType}`);
+  }
+  if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    return refuseImage(source, `${JSON.stringify(digest)} is no sha256 digest`);
+  }
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    return refuseImage(source, `${JSON.stringify(size)} is no size`);
+  }
+  return { mediaType, digest, size };
+}
+
+/** Finds the blob that a descriptor names; IMAGE_MISMATCH for another size or digest. */
+export function findBlob(
+  { files }: ArchiveFiles,
+  { digest, size }: Descriptor,
+  source: string,
+): FilePart {
+  const part = files.get(blobPath(digest));
+  if (part === undefined) return refuseImage(source, `it has no blob ${digest}`);
+  if (part.sha256 === digest && part.size === size) return part;
+  throw new MkbaseError({
+    code: 'IMAGE_MISMATCH',
+    message: `A blob of ${source} is not what its name says.\nclaimed:  ${digest}, ${size} bytes\ncomputed: ${part.sha256}, ${part.size} bytes`,
+    hint: 'Something changed the file after it was written; build or copy it again.',
+  });
+}
+
+function readPlatform({ os, architecture, variant }: JsonRecord, source: string): PlatformName {
+  const known = platformOfImage({ os: os ?? '', architecture, variant });
+  const told = [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+  return known?.name ?? refuseImage(source, `it is for ${told}`);
+}
+
+function readCreated({ created }: JsonRecord, source: string): number {
+  const seconds = typeof created === 'string' ? Date.parse(created) / 1000 : 0;
+  return Number.isFinite(seconds) && seconds >= 0
+    ? Math.floor(seconds)
+    : refuseImage(source, `${JSON.stringify(created)} is no time`);
+}
+
+/** The two descriptors of a manifest of one uncompressed layer. */
+function readManifest({ config, layers }: JsonRecord, source: string) {
+  if (!Array.isArray(layers) || layers.length !== 1) {
+    return refuseImage(source, 'it has not exactly one layer');
+  }
+  return {
+    layer: readDescriptor(layers[0], [mediaTypes.layer], source),
+    config: readDescriptor(config, [mediaTypes.config], source),
+  };
+}
+
+/**
+ * Reads the image that a manifest describes. Errors: ARCHIVE_REFUSED for one that is not of one
+ * uncompressed layer, IMAGE_MISMATCH, IO.
+ */
+export async function readManifestImage(
+  archive: ArchiveFiles,
+  top: Descriptor,
+  source: string,
+): Promise<ImageOnDisk> {
+  const manifestPart = findBlob(archive, top, source);
+  const manifest = await readJson(manifestPart, source, 'manifest');
+  const { layer, config } = readManifest(manifest, source);
+  const configPart = findBlob(archive, config, source);
+  const settings = await readJson(configPart, source, 'config');
+  const { rootfs } = settings;
+  const diffIds: unknown = isRecord(rootfs) ? rootfs.diff_ids : undefined;
+  if (!Array.isArray(diffIds) || diffIds.length !== 1 || diffIds[0] !== layer.digest) {
+    refuseImage(source, `its config names other layers than ${layer.digest}`);
+  }
+  const layerPart = findBlob(archive, layer, source);
+  return {
+    platform: readPlatform(settings, source),
+    manifestDigest: top.digest,
+    configDigest: config.digest,
+    config: readProcessConfig(settings, source),
+    layer: layerPart,
+    created: readCreated(settings, source),
+    blobs: [layerPart, configPart, manifestPart],
+  };
+}

@@ -1,0 +1,83 @@
+import { join, resolve } from 'node:path';
+import { MkbaseError } from '../../base/errors.ts';
+import { type PlatformName, platformFileName, platformNames } from '../../base/platform.ts';
+import { kindOf, loadRecipe } from '../../kinds/kinds.ts';
+import type { OutputRequest } from '../../outputs/contract.ts';
+import { defaultSetOutput, outputOf, setOutputs } from '../../outputs/outputs.ts';
+import { sourceOf } from '../../recipe/kind.ts';
+import type { Recipe } from '../../recipe/recipe.ts';
+import { defaultTag, platformFor } from '../plan.ts';
+import type { BuildRequest } from '../request.ts';
+import type { AskedPlatforms, PlatformBuild, SetPlan } from './request.ts';
+
+/** Returns the platforms that a recipe states and that there are inputs for. */
+function allPlatforms({ from, platforms: stated }: Recipe): readonly PlatformName[] {
+  const platforms: readonly PlatformName[] = stated ?? platformNames;
+  const known = kindOf(from).platforms?.(sourceOf(from));
+  return known === undefined ? platforms : platforms.filter((each) => known.includes(each));
+}
+
+/** Returns the platforms that are asked for, each once, in the order of an index. USAGE, as `platformFor`. */
+export function platformsFor(recipe: Recipe, asked: AskedPlatforms): PlatformName[] {
+  const wanted = asked === 'all' ? allPlatforms(recipe) : asked;
+  const checked = new Set(wanted.map((each) => platformFor(recipe, each)));
+  return platformNames.filter((each) => checked.has(each));
+}
+
+/** Returns the folder of a recipe that is built for several platforms. */
+const defaultSetOut = ({ name, release }: Recipe): string =>
+  join('mkbase-out', [name, ...(release ? [release] : []), 'index'].join('-'));
+
+/** Refuses an output that holds one platform alone, and one that every platform would write to: USAGE. */
+function checkOutput(request: OutputRequest): void {
+  const { type, dest } = request;
+  const { stageSet, isForEach } = outputOf(request);
+  if (stageSet || (isForEach && dest === undefined)) return;
+  throw new MkbaseError({
+    code: 'USAGE',
+    message: isForEach
+      ? `--output type=${type},dest=${dest}: each of the platforms would write there.`
+      : `--output type=${type} holds the image of one platform, and several are asked for.`,
+    hint: isForEach
+      ? 'Leave dest out: it then goes to the folder of each platform.'
+      : `Write ${setOutputs()
+          .map(({ name }) => `type=${name}`)
+          .join(' or ')}, or name one platform.`,
+  });
+}
+
+function buildOf(
+  request: BuildRequest,
+  platform: PlatformName,
+  outDir: string,
+  own: readonly OutputRequest[],
+): PlatformBuild {
+  const outputs = [defaultSetOutput(), ...own];
+  const out = join(outDir, platformFileName(platform));
+  return { platform, request: { ...request, platform, out, outputs } };
+}
+
+/**
+ * Plans the build of a recipe for several platforms. Each is built as if it were the only one, into a
+ * folder of its own with its lock and evidence. Errors: RECIPE_*, USAGE.
+ */
+export async function planSet(
+  request: BuildRequest,
+  asked: AskedPlatforms,
+  cwd: string,
+): Promise<SetPlan> {
+  const recipe = await loadRecipe(request.recipe, cwd);
+  const platforms = platformsFor(recipe, asked);
+  const wanted = request.outputs.length > 0 ? request.outputs : [defaultSetOutput()];
+  for (const each of wanted) checkOutput(each);
+  const own = wanted.filter((each) => outputOf(each).isForEach);
+  const outDir = resolve(cwd, request.out ?? defaultSetOut(recipe));
+  return {
+    recipe: recipe.name,
+    outDir,
+    builds: platforms.map((platform) => buildOf(request, platform, outDir, own)),
+    outputs: wanted.filter((each) => outputOf(each).stageSet !== undefined),
+    tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
+    annotations: request.annotations ?? {},
+  };
+}

@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PlatformName, platformFileName } from '../../src/base/platform.ts';
+import { composeImage } from '../../src/image/compose-image.ts';
+import { placeImage } from '../../src/outputs/place.ts';
+import { joinSet } from '../../src/pipeline/image-set/join-set.ts';
+import type { SetPlan, SetResult } from '../../src/pipeline/image-set/request.ts';
+import type { BuildResult } from '../../src/pipeline/request.ts';
+import { temporaryFolder } from './folder.ts';
+import { epoch, makeRootfs, plainFile, quietIo, settingsOf } from './image.ts';
+
+/** Builds a small image for a platform into a folder of its own below `outDir`, as a build of it would. */
+export async function builtFor(
+  platform: PlatformName,
+  outDir: string,
+  created = epoch,
+): Promise<BuildResult> {
+  const folder = join(outDir, platformFileName(platform));
+  mkdirSync(folder, { recursive: true });
+  const rootfs = await makeRootfs(folder, [plainFile('arch', Buffer.from(platform))]);
+  const options = { platform, created, recipe: 'sample' };
+  const image = composeImage(rootfs, settingsOf({ cmd: ['/arch'] }), options);
+  const context = { outDir: folder, tags: ['me/sample:1'], store: undefined };
+  const placed = await placeImage(image, [{ type: 'oci' }], context, quietIo());
+  await placed.commit();
+  writeFileSync(join(folder, 'provenance.json'), `{"about": "${platform}"}`);
+  return {
+    recipe: 'sample',
+    platform,
+    engine: 'namespace',
+    tags: [],
+    imageId: null,
+    diffId: rootfs.diffId,
+    manifestDigest: image.manifest.digest,
+    rootfsBytes: platform.length,
+    outputs: placed.outputs,
+    outDir: folder,
+    tests: [],
+    warnings: [],
+    cached: false,
+    timings: { total: 1 },
+  };
+}
+
+/** Puts images under one index, unsigned and with a cache of its own. */
+export const joinImages = (
+  plan: SetPlan,
+  results: readonly BuildResult[],
+  cache = temporaryFolder(),
+): Promise<SetResult> => {
+  const invocation = { cwd: '/', env: { XDG_CACHE_HOME: cache }, now: new Date(epoch * 1000) };
+  return joinSet(plan, results, async () => {}, invocation, quietIo());
+};
