@@ -75,20 +75,23 @@ export interface TrustChain extends TrustDocument {
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9._+-]+/g, '-');
 
 /**
- * Names a file so that two of one name differ: a toolchain's index may be of another day than the
- * packages'.
+ * Names a file so that two of one name differ, also where a file system does not tell upper from lower case: a
+ * toolchain's index may be of another day than the packages'. `taken` are names in lower case.
  */
 const distinct = (name: string, sha256: string, taken: ReadonlySet<string>): string =>
-  taken.has(name) ? `${sha256.slice(0, 8)}-${name}` : name;
+  taken.has(name.toLowerCase()) ? `${sha256.slice(0, 8)}-${name}` : name;
 
 /** Returns the signed indexes and signatures of a lock, each once, by their file names beside trust.json. */
 export function signedFiles(lock: Lock): Map<string, SignedIndex> {
   const files = new Map<string, SignedIndex>();
   const hashes = new Set<string>();
+  const taken = new Set<string>();
   for (const index of inputSets(lock).flatMap((set) => set.indexes)) {
     if (hashes.has(index.sha256)) continue;
     hashes.add(index.sha256);
-    files.set(distinct(plain(index.file), index.sha256, new Set(files.keys())), index);
+    const name = distinct(plain(index.file), index.sha256, taken);
+    taken.add(name.toLowerCase());
+    files.set(name, index);
   }
   return files;
 }

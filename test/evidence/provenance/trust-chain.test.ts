@@ -34,6 +34,14 @@ describe('trustChain', () => {
     expect(names).toContain('ffffffff-trixie.InRelease');
   });
 
+  test('gives two indexes whose names differ in case alone two names that do not', () => {
+    const shouted = { ...index, suite: index.suite.toUpperCase(), inRelease: hash('f') };
+    const toolchain = lockedToolchain('gcc', { indexes: [shouted], packages: [] });
+    const names = trustFiles({ ...debsLock, toolchain }).map(({ name }) => name);
+    expect(names).toContain('trixie.InRelease');
+    expect(names).toContain('ffffffff-TRIXIE.InRelease');
+  });
+
   test('has names that any file system takes, whatever a lock says', () => {
     const indexes = [{ ...index, suite: '../../etc of /x\n' }];
     const strange = lockOf('debs', { indexes, packages: [] });
