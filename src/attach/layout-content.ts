@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Io } from '../base/events.ts';
+import { sha256OfStream } from '../base/hash.ts';
 import { isRecord, list, record, text } from '../base/json.ts';
-import { type ArchiveFiles, bytesOf, type FilePart } from '../oci/archive-files.ts';
+import { type ArchiveFiles, bytesOf, type FilePart, type HashRange } from '../oci/archive-files.ts';
 import { blobPath, type Descriptor } from '../oci/blob.ts';
 import { largestJson, parsedPart } from '../oci/one-meaning.ts';
 import { openLayout } from '../oci/read-layout.ts';
@@ -14,14 +16,39 @@ import type { Content, Which } from './content.ts';
 /** The annotation by which a layout names its images (image-spec, annotations.md). */
 export const refName = 'org.opencontainers.image.ref.name';
 
-/** Returns the blob of a digest, if the layout holds it and its bytes are those. REGISTRY_CORRUPT. */
-function partOf(name: string, { files }: ArchiveFiles, digest: string): FilePart | undefined {
-  const part = files.get(blobPath(digest));
-  if (part === undefined || part.sha256 === digest) return part;
-  throw registryCorrupt(
-    `${name}: another blob lies under a digest.\n  expected ${digest}\n  found    ${part.sha256}`,
+/** Stands for the digest of a blob that is hashed when it is used: one that can be no manifest. */
+const unread = 'sha256:';
+
+/** Hashes what can be a manifest, and reads nothing of what is larger. */
+const hashSmall: HashRange = async (bytes, { size }) =>
+  size <= largestJson ? sha256OfStream(bytes) : '';
+
+const damaged = (name: string, expected: string, found: string) =>
+  registryCorrupt(
+    `${name}: another blob lies under a digest.\n  expected ${expected}\n  found    ${found}`,
     'Copy or build it again: the layout is damaged.',
   );
+
+/** Returns the blob of a digest, if the layout holds it. REGISTRY_CORRUPT if its bytes are others. */
+function partOf(name: string, { files }: ArchiveFiles, digest: string): FilePart | undefined {
+  const part = files.get(blobPath(digest));
+  if (part === undefined || part.sha256 === digest || part.sha256 === unread) return part;
+  throw damaged(name, digest, part.sha256);
+}
+
+/** Streams a blob and keeps its last bytes back until its digest is known. REGISTRY_CORRUPT. */
+async function* checkedBytes(name: string, part: FilePart, digest: string) {
+  const hash = createHash('sha256');
+  let left = part.size;
+  for await (const chunk of bytesOf(part)) {
+    hash.update(chunk);
+    left -= chunk.length;
+    if (left === 0) {
+      const found = `sha256:${hash.digest('hex')}`;
+      if (found !== digest) throw damaged(name, digest, found);
+    }
+    yield chunk;
+  }
 }
 
 async function manifestOf(
@@ -88,7 +115,7 @@ function partFor(name: string, files: ArchiveFiles, { digest, size }: Descriptor
 
 /** Reads an OCI image layout, a folder or an archive, as content. Errors: ARCHIVE_REFUSED, IO. */
 export async function layoutContent(path: string, name: string, io: Io): Promise<Content> {
-  const files = await openLayout(path, io.signal);
+  const files = await openLayout(path, io.signal, hashSmall);
   return {
     name,
     async manifest(which: Which) {
@@ -97,13 +124,18 @@ export async function layoutContent(path: string, name: string, io: Io): Promise
     },
     referrers: (digest) => referrersOf(name, files, digest),
     async fetch(blob, to, onBytes, { signal }) {
-      await writeNewFile(to, bytesOf(partFor(name, files, blob)), signal);
+      const part = partFor(name, files, blob);
+      await writeNewFile(to, checkedBytes(name, part, blob.digest), signal);
       onBytes(blob.size);
     },
     source(blob) {
       const part = partFor(name, files, blob);
       const { digest, size } = blob;
-      return { digest, size, bytes: () => (size === 0 ? new Uint8Array() : bytesOf(part)) };
+      return {
+        digest,
+        size,
+        bytes: () => (size === 0 ? new Uint8Array() : checkedBytes(name, part, digest)),
+      };
     },
   };
 }

@@ -11,8 +11,8 @@ export interface ElfForm {
   readonly machine: number;
   /** Bits of e_flags that are the same in all of its programs, and their values; none when left out. */
   readonly flags?: { readonly mask: number; readonly value: number };
-  /** The newest Tag_CPU_arch (ABI for the Arm Architecture, "Build Attributes") that it runs; 32-bit ARM only. */
-  readonly armArchitecture?: number;
+  /** Values of Tag_CPU_arch (ABI for the Arm Architecture, "Build Attributes") that it runs; 32-bit ARM only. */
+  readonly armArchitectures?: readonly number[];
 }
 
 /** A platform in the words of the worlds mkbase speaks with: OCI, Debian, Alpine, GNU, QEMU and ELF. */
@@ -55,13 +55,18 @@ const little = (bits: 32 | 64, machine: number): ElfForm => ({ bits, order: 'lit
 
 /** EF_ARM_ABI_FLOAT_SOFT and EF_ARM_ABI_FLOAT_HARD, of which version 5 of the ABI sets one. */
 const armFloat = { soft: 0x200, hard: 0x400 };
-const armForm = (armArchitecture: number, float?: 'soft' | 'hard'): ElfForm => ({
+const armForm = (armArchitectures: readonly number[], float?: 'soft' | 'hard'): ElfForm => ({
   ...little(32, 40),
   ...(float && {
     flags: { mask: armFloat.soft | armFloat.hard, value: armFloat[float] },
   }),
-  armArchitecture,
+  armArchitectures,
 });
+
+/** Tag_CPU_arch up to v5TEJ; v6 and v6KZ, and v6K; v6T2 and v7. */
+const arm5 = [0, 1, 2, 3, 4, 5];
+const arm6 = [...arm5, 6, 7, 9];
+const arm7 = [...arm6, 8, 10];
 
 const softArm = {
   ociArchitecture: 'arm',
@@ -107,15 +112,19 @@ export const platforms: Readonly<Record<PlatformName, Platform>> = {
     qemu: 'i386',
     elf: little(32, 3),
   },
-  // Tag_CPU_arch: v5TEJ is 5, v6KZ and v6K are 7 and 9, v7 is 10.
-  'linux/arm/v5': { name: 'linux/arm/v5', ociVariant: 'v5', ...softArm, elf: armForm(5, 'soft') },
+  'linux/arm/v5': {
+    name: 'linux/arm/v5',
+    ociVariant: 'v5',
+    ...softArm,
+    elf: armForm(arm5, 'soft'),
+  },
   // Debian has soft float for it, Alpine has hard float.
   'linux/arm/v6': {
     name: 'linux/arm/v6',
     ociVariant: 'v6',
     ...softArm,
     alpine: 'armhf',
-    elf: armForm(9),
+    elf: armForm(arm6),
   },
   'linux/arm/v7': {
     name: 'linux/arm/v7',
@@ -127,7 +136,7 @@ export const platforms: Readonly<Record<PlatformName, Platform>> = {
     multiarch: 'arm-linux-gnueabihf',
     gnu: 'arm-linux-gnueabihf',
     qemu: 'arm',
-    elf: armForm(10, 'hard'),
+    elf: armForm(arm7, 'hard'),
   },
   'linux/mips64le': {
     name: 'linux/mips64le',
@@ -203,6 +212,14 @@ export function platformOfImage(told: {
     (each) => each.ociArchitecture === architecture && each.ociVariant === wanted,
   );
 }
+
+/** Says how a machine comes to run programs of another platform; the emulator has to be open before a container starts. */
+export const emulation =
+  'Let the machine emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support; elsewhere register QEMU with binfmt_misc and its flag F).';
+
+/** Tells whether a machine runs the programs of a platform by itself: amd64 has the instructions of 386. */
+export const runsNatively = (machine: PlatformName, platform: PlatformName): boolean =>
+  machine === platform || (machine === 'linux/amd64' && platform === 'linux/386');
 
 /** Platforms of machines that mkbase runs and compiles on, by Node's names of their processors. */
 const hosts = { x64: 'linux/amd64', arm64: 'linux/arm64' } as const;

@@ -24,6 +24,7 @@ export interface BuildOptions {
   readonly sarif?: string;
   /** Name of one of the kind's makers. */
   readonly maker?: string;
+  readonly layers?: 'base';
   /** False with --no-cache. */
   readonly cache?: boolean;
   /** False with --no-test. */
@@ -110,6 +111,7 @@ export async function buildRequest(
     ...(policy !== undefined && { policy }),
     ...(sarif !== undefined && { sarif: resolve(cwd, sarif) }),
     ...(maker !== undefined && { maker }),
+    ...(options.layers && { layers: options.layers }),
     ...(options.allow && { allow: options.allow }),
   };
 }
@@ -143,7 +145,8 @@ async function outputsOf(
   const { withPushes } = await import('./push-options.ts');
   const asked = output.length === 0 ? [] : await parseOutputs(output, cwd);
   const tags = push ? await parseTags(tag) : [];
-  return withPushes(asked, { push: push === true, tags, attach, insecureRegistry });
+  const offline = options.offline === true;
+  return withPushes(asked, { push: push === true, tags, attach, offline, insecureRegistry });
 }
 
 async function parseOutputs(

@@ -8,6 +8,8 @@ interface PushOptions {
   /** Names to push under. */
   readonly tags: readonly string[];
   readonly attach: boolean;
+  /** No connection may be opened. */
+  readonly offline: boolean;
   /** Registries that may be asked over plain http. */
   readonly insecureRegistry: readonly string[];
 }
@@ -17,7 +19,7 @@ const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE'
 /** Adds the pushes that `--push` asks for, and tells all pushes what the options say. Throws USAGE. */
 export function withPushes(
   asked: readonly OutputRequest[],
-  { push, tags, attach, insecureRegistry }: PushOptions,
+  { push, tags, attach, offline, insecureRegistry }: PushOptions,
 ): OutputRequest[] {
   if (push && tags.length === 0) {
     throw usage(
@@ -27,6 +29,12 @@ export function withPushes(
   }
   const outputs = [...asked, ...(push ? tags.map(pushRequest) : [])];
   const pushes = outputs.filter((each) => outputOf(each).deliver !== undefined);
+  if (offline && pushes.length > 0) {
+    throw usage(
+      '--offline opens no connection, and a push needs one.',
+      'Build with --offline first, and push without it: what is built already is found again.',
+    );
+  }
   if (!attach && pushes.length === 0) {
     throw usage(
       '--no-attach leaves the evidence out of a push, and nothing is pushed.',

@@ -18,16 +18,16 @@ interface Prepared {
 
 /** Unpacks the rootfs of the OCI archive into a folder of this run's own below `cacheFolder`. */
 async function unpack(archive: string, cacheFolder: string, io: Io): Promise<Prepared> {
-  const [{ readImage }, { extractLayer }, { openWorkspace }] = await Promise.all([
+  const [{ readImage }, { extractRootfs }, { openWorkspace }] = await Promise.all([
     import('../image/read-image.ts'),
-    import('../image/layer.ts'),
+    import('../image/merge-layers.ts'),
     import('../store/workspace.ts'),
   ]);
-  const { layer, config, platform } = await readImage(archive, io);
+  const { layers, config, platform } = await readImage(archive, io);
   const workspace = await openWorkspace(join(cacheFolder, 'tmp'));
   const tar = join(workspace.folder, 'rootfs.tar');
   try {
-    await extractLayer(layer, tar, io);
+    await extractRootfs(layers, archive, tar, io);
   } catch (error) {
     await workspace.dispose();
     throw error;

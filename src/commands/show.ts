@@ -46,7 +46,7 @@ async function lookUp(word: string, options: ShowOptions, context: CommandContex
   const { kindOf, loadBuilder, loadRecipe } = await import('../kinds/kinds.ts');
   const { now } = invocationOf(context);
   const loaded = await loadRecipe(word, context.cwd);
-  const { origin, release: _, fromOrigin: __, ancestors, ...rest } = loaded;
+  const { origin, release: _, fromOrigin: __, ancestors, base: ___, ...rest } = loaded;
   const files = rest.files.map(({ beside: _, ...file }) => file);
   const recipe = { ...rest, files };
   const toolchain = await loadBuilder(loaded, context.cwd);
@@ -83,9 +83,9 @@ const lockLines = ({ lock }: Shown): string[] =>
 const isoDate = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace('.000', '');
 
-const builtFacts = ({ file, size, diffId, manifestDigest }: BuiltArchive): Fact[] => [
+const builtFacts = ({ file, size, diffIds, manifestDigest }: BuiltArchive): Fact[] => [
   ['built', `${basename(file)}, ${formatBytes(size)}`],
-  ['layer', diffId],
+  ['layer', diffIds],
   ['manifest', manifestDigest],
 ];
 

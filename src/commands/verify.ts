@@ -15,7 +15,13 @@ import { withUi } from './with-progress.ts';
 const usage = (message: string, hint: string) => new MkbaseError({ code: 'USAGE', message, hint });
 
 /** Refuses options that would have no effect. Throws USAGE. */
-function checkOptions({ attest, sign, rebuild }: VerifyOptions): void {
+function checkOptions({ attest, sign, rebuild, attach }: VerifyOptions): void {
+  if (attach && !rebuild) {
+    throw usage(
+      '--attach attaches the statement of a rebuild, and none is asked for.',
+      'Add --rebuild.',
+    );
+  }
   if (attest !== undefined && sign === undefined) {
     throw usage(
       '--attest writes a signed summary, and nothing says how to sign it.',

@@ -48,7 +48,7 @@ function refuseAmbiguous({ subject }: VerifyRequest, [first]: readonly Mismatch[
 async function readImage(request: VerifyRequest, signal: AbortSignal) {
   const [place] = request.images;
   if (place === undefined) return undefined;
-  const { image, checks, ambiguities } = await inspectImage(place, signal);
+  const { image, checks, ambiguities } = await inspectImage(place, signal, request.scratch);
   refuseAmbiguous(request, ambiguities);
   if (image.layer?.paths !== undefined) return image;
   const [first] = checks.flatMap(({ mismatches }) => mismatches);

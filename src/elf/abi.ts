@@ -30,6 +30,9 @@ export const abi = {
   shtRela: 4,
   shtRel: 9,
   shfAlloc: 2,
+  /** e_machine of 32-bit ARM, and the section of its build attributes. */
+  arm: 40,
+  shtArmAttributes: 0x70000003,
 } as const;
 
 /** The type by which each machine has a function chosen at the program's start (R_*_IRELATIVE), by e_machine. */

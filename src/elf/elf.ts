@@ -1,6 +1,7 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { Platform } from '../base/platform.ts';
 import { abi } from './abi.ts';
+import { armArchitectureOf } from './arm-attributes.ts';
 import { dynamicStrings, dynamicTags } from './dynamic.ts';
 import { broken, type ElfHeader, exactly, isLoadable, type ReadAt, readHeader } from './header.ts';
 import { choosesFunctions } from './relocations.ts';
@@ -12,6 +13,10 @@ export interface Elf {
   readonly machine: number;
   readonly bits: 32 | 64;
   readonly order: 'little' | 'big';
+  /** e_flags. */
+  readonly flags: number;
+  /** Tag_CPU_arch of a program for 32-bit ARM, as far as its section headers tell. */
+  readonly armArchitecture: number | undefined;
   /** Program interpreter (PT_INTERP): the dynamic loader that it asks for. */
   readonly interpreter: string | undefined;
   /** Shared libraries (DT_NEEDED). */
@@ -58,12 +63,14 @@ export async function readElf(readAt: ReadAt): Promise<Elf> {
   if (!isLoadable(header)) throw broken('it is no executable (an object file?)');
   const segments = await segmentsOf(readAt, header);
   const interpreter = segments.find((segment) => segment.type === abi.ptInterp);
-  const { machine, bits, order, type } = header;
+  const { machine, bits, order, flags, type } = header;
   const sections = await sectionsOf(readAt, header);
   return {
     machine,
     bits,
     order,
+    flags,
+    armArchitecture: await armArchitectureOf(readAt, header, sections),
     interpreter:
       interpreter &&
       cString(await exactly(readAt, interpreter.offset, interpreter.size, 'PT_INTERP'), 0),
@@ -74,17 +81,35 @@ export async function readElf(readAt: ReadAt): Promise<Elf> {
   };
 }
 
+const shown = (bits: number, order: string): string => `${bits} bits, ${order}-endian`;
+
+/** Says in what a program is for another machine; undefined when it is for the platform. */
+function otherMachine(elf: Elf, { name, elf: form }: Platform): string | undefined {
+  const { machine, bits, order, flags, armArchitecture, choosesFunctions } = elf;
+  if (machine !== form.machine) {
+    return `it is for machine ${machine}, expected ${form.machine} (${name})`;
+  }
+  if (bits !== form.bits || order !== form.order) {
+    return `it has ${shown(bits, order)}, expected ${shown(form.bits, form.order)} (${name})`;
+  }
+  const { mask = 0, value = 0 } = form.flags ?? {};
+  if ((flags & mask) !== value) {
+    const [found, expected] = [flags & mask, value].map((each) => `0x${each.toString(16)}`);
+    return `its flags (e_flags) say ${found}, expected ${expected} (${name})${floatHint(machine)}`;
+  }
+  // A program that chooses functions when it starts has some for newer processors, and runs on older ones.
+  if (armArchitecture === undefined || choosesFunctions) return undefined;
+  if (form.armArchitectures?.includes(armArchitecture) !== false) return undefined;
+  return `it was compiled for a newer processor than ${name} has (Tag_CPU_arch ${armArchitecture}, expected at most ${Math.max(...form.armArchitectures)})`;
+}
+
+const floatHint = (machine: number): string =>
+  machine === abi.arm ? ': 0x200 is soft float, 0x400 hard float' : '';
+
 /** Says why a program is not what a static recipe promises; empty when it is. */
 export function staticProblems(elf: Elf, platform: Platform): string[] {
-  const problems: string[] = [];
-  if (elf.machine !== platform.elf.machine) {
-    problems.push(
-      `it is for machine ${elf.machine}, expected ${platform.elf.machine} (${platform.name})`,
-    );
-  }
-  if (elf.bits !== 64 || elf.order !== 'little') {
-    problems.push(`it has ${elf.bits} bits, ${elf.order}-endian, expected 64, little-endian`);
-  }
+  const other = otherMachine(elf, platform);
+  const problems = other === undefined ? [] : [other];
   if (elf.interpreter !== undefined) {
     problems.push(`it asks for the dynamic loader ${elf.interpreter} (PT_INTERP)`);
   }

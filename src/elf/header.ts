@@ -23,6 +23,8 @@ export interface ElfHeader {
   readonly order: 'little' | 'big';
   readonly type: number;
   readonly machine: number;
+  /** e_flags, whose meaning is each processor's own. */
+  readonly flags: number;
   readonly segments: Table;
   readonly sections: Table;
 }
@@ -112,13 +114,14 @@ export async function readHeader(readAt: ReadAt): Promise<ElfHeader | undefined>
   const identity = identify(bytes);
   checkForm(bytes, identity);
   if (identity === undefined) return undefined;
-  const { u16, word } = numbersIn(bytes, identity);
+  const { u16, u32, word } = numbersIn(bytes, identity);
   const wide = identity.bits === 64;
   const sizes = wide ? 54 : 42;
   return {
     ...identity,
     type: u16(16),
     machine: u16(18),
+    flags: u32(wide ? 48 : 36),
     segments: { offset: word(wide ? 32 : 28), entrySize: u16(sizes), count: u16(sizes + 2) },
     sections: { offset: word(wide ? 40 : 32), entrySize: u16(sizes + 4), count: u16(sizes + 6) },
   };

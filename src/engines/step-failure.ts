@@ -1,5 +1,5 @@
 import { MkbaseError } from '../base/errors.ts';
-import type { PlatformName } from '../base/platform.ts';
+import { emulation, type PlatformName } from '../base/platform.ts';
 import type { CommandResult } from '../base/run-command/command.ts';
 import type { Entrance } from './held-step.ts';
 import { noOverrun, type StepOverrun } from './overrun.ts';
@@ -21,7 +21,7 @@ const cannotEmulate = ({ platform }: Step['toolchain']): MkbaseError =>
   new MkbaseError({
     code: 'ENGINE_FAILED',
     message: `The engine's machine cannot run the programs of a builder for ${platform}.`,
-    hint: 'Let it emulate them (on Debian and Ubuntu: sudo apt-get install qemu-user-static binfmt-support), or build on such a machine.',
+    hint: `${emulation} Or build on such a machine.`,
   });
 
 const correct = 'Correct what the lines above complain of; --progress plain shows the whole log.';

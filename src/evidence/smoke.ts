@@ -1,5 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
-import type { Io } from '../base/events.ts';
+import type { Io, Warning } from '../base/events.ts';
+import { emulation, type PlatformName } from '../base/platform.ts';
 import { shellWord } from '../base/shell-word.ts';
 import type { Engine, OpenImage, RunnableImage, RunResult } from '../engines/engine.ts';
 import { seconds } from '../image/process-config.ts';
@@ -10,7 +11,9 @@ export interface TestOutcome {
   /** The command as a person would type it. */
   readonly command: string;
   readonly passed: boolean;
-  /** Reason of a failure. */
+  /** Set where the machine cannot run the image's programs: the test has neither passed nor failed. */
+  readonly notRun?: true;
+  /** Reason of a failure, or why it was not run. */
   readonly problem?: string;
 }
 
@@ -56,7 +59,18 @@ function problemOf(test: SmokeTest, result: RunResult): string | undefined {
   ].join('\n');
 }
 
-async function runTest(test: SmokeTest, image: OpenImage, io: Io): Promise<TestOutcome> {
+/** An image that is ready to be run, and whether it is for another platform than the engine's machine. */
+interface Tried {
+  readonly image: OpenImage;
+  readonly platform: PlatformName;
+  readonly isForeign: boolean;
+}
+
+/** Recognises ENOEXEC (execve(2)) of the image's own program, which therefore printed nothing itself. */
+const cannotRun = ({ exitCode, timedOut, stdout, stderr }: RunResult): boolean =>
+  exitCode !== 0 && !timedOut && stdout === '' && /exec format error/i.test(stderr);
+
+async function runTest(test: SmokeTest, tried: Tried, io: Io): Promise<TestOutcome> {
   const options = {
     ...(test.run.length > 0 && { args: test.run }),
     ...(test.entrypoint && { entrypoint: test.entrypoint }),
@@ -67,13 +81,19 @@ async function runTest(test: SmokeTest, image: OpenImage, io: Io): Promise<TestO
     network: 'none',
   } as const;
   const command = commandOf(test);
-  const problem = problemOf(test, await image.run(options, io));
+  const result = await tried.image.run(options, io);
+  if (tried.isForeign && cannotRun(result)) {
+    const problem = `this machine cannot run programs for ${tried.platform}`;
+    return { command, passed: false, notRun: true, problem };
+  }
+  const problem = problemOf(test, result);
   return problem === undefined ? { command, passed: true } : { command, passed: false, problem };
 }
 
 /**
  * Runs a recipe's tests on the finished image, without network, two at a time; outcomes are in the
- * recipe's order. A test that fails is an outcome; ENGINE_FAILED means that one could not be run.
+ * recipe's order. A test that fails is an outcome, and so is one of an image for another platform that the
+ * machine does not emulate; ENGINE_FAILED means that the engine could not run one.
  */
 export async function smokeTest(
   tests: readonly SmokeTest[],
@@ -84,8 +104,10 @@ export async function smokeTest(
   const outcomes: TestOutcome[] = [];
   const waiting = tests.entries();
   const opened = engine.openImage(image);
+  const { platform } = image;
+  const tried = { image: opened, platform, isForeign: platform !== engine.platform };
   const worker = async () => {
-    for (const [at, test] of waiting) outcomes[at] = await runTest(test, opened, io);
+    for (const [at, test] of waiting) outcomes[at] = await runTest(test, tried, io);
   };
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
   await opened.close();
@@ -93,9 +115,31 @@ export async function smokeTest(
   return outcomes;
 }
 
+/** Says how many tests passed, and how many could not be run. */
+export function tally(outcomes: readonly TestOutcome[]): string {
+  const notRun = outcomes.filter((each) => each.notRun).length;
+  const passed = outcomes.filter((each) => each.passed).length;
+  return [
+    ...(passed > 0 || notRun === 0 ? [`${passed} passed`] : []),
+    ...(notRun > 0 ? [`${notRun} not run`] : []),
+  ].join(', ');
+}
+
+/** Warns that tests of an image were not run, if any were not. */
+export function notRunWarning(outcomes: readonly TestOutcome[]): Warning | undefined {
+  const left = outcomes.filter(({ notRun }) => notRun);
+  const [first] = left;
+  if (first === undefined) return undefined;
+  return {
+    code: 'tests-not-run',
+    message: `${left.length} of ${outcomes.length} tests of the image were not run: ${first.problem}.`,
+    advice: `${emulation} Or run the tests on such a machine.`,
+  };
+}
+
 /** Throws TEST_FAILED with every failure, if any test failed. */
 export function requirePassed(outcomes: readonly TestOutcome[]): void {
-  const failed = outcomes.filter(({ passed }) => !passed);
+  const failed = outcomes.filter(({ passed, notRun }) => !passed && !notRun);
   if (failed.length === 0) return;
   const list = failed.map(({ command, problem = '' }) =>
     `${command}\n${problem}`.replaceAll('\n', '\n    '),

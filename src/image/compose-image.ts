@@ -3,7 +3,7 @@ import { type Blob, describe, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import type { ImageSettings } from '../recipe/schema/schema.ts';
 import type { Rootfs } from '../rootfs/rootfs.ts';
 import { type Annotations, timestamp } from './annotations.ts';
-import type { Image, ImageConfig, ImageDraft } from './image.ts';
+import type { Image, ImageConfig, ImageDraft, Layer } from './image.ts';
 import { toImageConfig } from './process-config.ts';
 
 export interface ComposeOptions {
@@ -18,6 +18,14 @@ export interface ComposeOptions {
   readonly annotations?: Annotations;
 }
 
+/** The layers of an image that keeps those of its base. */
+export interface LayersOnBase {
+  /** Name of the base's recipe; it stands in the history. */
+  readonly base: string;
+  /** The base's layer, and the one that makes the rootfs of it. */
+  readonly layers: readonly Layer[];
+}
+
 /** Returns the platform as configs and index entries name it. */
 export function ociPlatform(name: PlatformName) {
   const { ociArchitecture, ociVariant } = platforms[name];
@@ -28,38 +36,59 @@ export function ociPlatform(name: PlatformName) {
 const commentOf = ({ recipe, lockDigest }: ComposeOptions): string =>
   `mkbase: recipe ${recipe}${lockDigest === undefined ? '' : `, lock sha256:${lockDigest}`}`;
 
-function configBlob(rootfs: Rootfs, config: ImageConfig, options: ComposeOptions): Blob {
+/** Returns a line of the history for each layer, that of a base first. */
+function historyOf(base: string | undefined, options: ComposeOptions) {
   const created = timestamp(options.created);
-  const comment = commentOf(options);
+  const own = { created, created_by: `mkbase ${options.recipe}`, comment: commentOf(options) };
+  if (base === undefined) return [own];
+  return [{ created, created_by: `mkbase ${base}`, comment: `mkbase: base ${base}` }, own];
+}
+
+function configBlob(
+  layers: readonly Layer[],
+  base: string | undefined,
+  config: ImageConfig,
+  options: ComposeOptions,
+): Blob {
   return jsonBlob(mediaTypes.config, {
     ...ociPlatform(options.platform),
-    created,
+    created: timestamp(options.created),
     config,
-    rootfs: { type: 'layers', diff_ids: [rootfs.diffId] },
-    history: [{ created, created_by: `mkbase ${options.recipe}`, comment }],
+    rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+    history: historyOf(base, options),
   });
 }
 
-function manifestBlob(rootfs: Rootfs, config: Blob, { annotations }: ComposeOptions): Blob {
+function manifestBlob(
+  layers: readonly Layer[],
+  config: Blob,
+  { annotations }: ComposeOptions,
+): Blob {
   return jsonBlob(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: describe(config),
-    layers: [{ mediaType: mediaTypes.layer, digest: rootfs.diffId, size: rootfs.size }],
+    layers: layers.map(({ diffId: digest, size }) => ({
+      mediaType: mediaTypes.layer,
+      digest,
+      size,
+    })),
     ...(annotations && { annotations }),
   });
 }
 
 /**
- * Packages a rootfs as an image of one layer: an OCI image config and manifest (image-spec 1.1).
- * Both are functions of the arguments alone, so equal arguments give equal digests on any machine.
+ * Packages a rootfs as an image, of one layer or on the layer of a base: an OCI image config and manifest
+ * (image-spec 1.1). Both are functions of the arguments alone, so equal arguments give equal digests on any
+ * machine.
  */
 export function composeImage(
   rootfs: Rootfs,
   settings: ImageSettings,
   options: ComposeOptions,
+  onBase?: LayersOnBase,
 ): Image {
-  return imageWithConfig(rootfs, toImageConfig(settings, options.recipe), options);
+  return imageWithConfig(rootfs, toImageConfig(settings, options.recipe), options, onBase);
 }
 
 const draftWithConfig = (settings: ImageConfig, options: ComposeOptions): ImageDraft => ({
@@ -78,12 +107,15 @@ export function imageWithConfig(
   rootfs: Rootfs,
   config: ImageConfig,
   options: ComposeOptions,
+  onBase?: LayersOnBase,
 ): Image {
-  const blob = configBlob(rootfs, config, options);
+  const layers = onBase?.layers ?? [rootfs];
+  const blob = configBlob(layers, onBase?.base, config, options);
   return {
     ...draftWithConfig(config, options),
     rootfs,
+    layers,
     config: blob,
-    manifest: manifestBlob(rootfs, blob, options),
+    manifest: manifestBlob(layers, blob, options),
   };
 }

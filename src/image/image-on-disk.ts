@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MkbaseError } from '../base/errors.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { type PlatformName, platformOfImage } from '../base/platform.ts';
@@ -14,11 +15,11 @@ export interface ImageOnDisk {
   readonly configDigest: string;
   /** The `config` object of the OCI image config. */
   readonly config: OciProcessConfig;
-  /** The one layer; its digest is its diffID, as it is not compressed. */
-  readonly layer: FilePart;
+  /** One or more, the lowest first; each one's digest is its diffID, as it is not compressed. */
+  readonly layers: readonly FilePart[];
   /** Seconds since 1970, as the config has it. */
   readonly created: number;
-  /** Layer, config and manifest. */
+  /** Layers, config and manifest. */
   readonly blobs: readonly FilePart[];
 }
 
@@ -79,20 +80,23 @@ function readCreated({ created }: JsonRecord, source: string): number {
     : refuseImage(source, `${JSON.stringify(created)} is no time`);
 }
 
-/** The two descriptors of a manifest of one uncompressed layer. */
+/** Most layers of an image that mkbase makes: that of a base, and what makes the image of it. */
+export const mostLayers = 2;
+
+/** The descriptors of a manifest of one or two uncompressed layers. */
 function readManifest({ config, layers }: JsonRecord, source: string) {
-  if (!Array.isArray(layers) || layers.length !== 1) {
-    return refuseImage(source, 'it has not exactly one layer');
+  if (!Array.isArray(layers) || layers.length < 1 || layers.length > mostLayers) {
+    return refuseImage(source, 'it has neither one layer nor two');
   }
   return {
-    layer: readDescriptor(layers[0], [mediaTypes.layer], source),
+    layers: layers.map((each) => readDescriptor(each, [mediaTypes.layer], source)),
     config: readDescriptor(config, [mediaTypes.config], source),
   };
 }
 
 /**
  * Reads the image that a manifest describes. Errors: ARCHIVE_REFUSED for one that is not of one
- * uncompressed layer, IMAGE_MISMATCH, IO.
+ * or two uncompressed layers, IMAGE_MISMATCH, IO.
  */
 export async function readManifestImage(
   archive: ArchiveFiles,
@@ -101,22 +105,23 @@ export async function readManifestImage(
 ): Promise<ImageOnDisk> {
   const manifestPart = findBlob(archive, top, source);
   const manifest = await readJson(manifestPart, source, 'manifest');
-  const { layer, config } = readManifest(manifest, source);
+  const { layers, config } = readManifest(manifest, source);
   const configPart = findBlob(archive, config, source);
   const settings = await readJson(configPart, source, 'config');
   const { rootfs } = settings;
   const diffIds: unknown = isRecord(rootfs) ? rootfs.diff_ids : undefined;
-  if (!Array.isArray(diffIds) || diffIds.length !== 1 || diffIds[0] !== layer.digest) {
-    refuseImage(source, `its config names other layers than ${layer.digest}`);
+  const digests = layers.map(({ digest }) => digest);
+  if (!isDeepStrictEqual(diffIds, digests)) {
+    refuseImage(source, `its config names other layers than ${digests.join(' and ')}`);
   }
-  const layerPart = findBlob(archive, layer, source);
+  const parts = layers.map((each) => findBlob(archive, each, source));
   return {
     platform: readPlatform(settings, source),
     manifestDigest: top.digest,
     configDigest: config.digest,
     config: readProcessConfig(settings, source),
-    layer: layerPart,
+    layers: parts,
     created: readCreated(settings, source),
-    blobs: [layerPart, configPart, manifestPart],
+    blobs: [...parts, configPart, manifestPart],
   };
 }

@@ -29,9 +29,15 @@ export interface ImageDraft {
   readonly settings: ImageConfig;
 }
 
-/** A packaged rootfs: one layer, its config and its manifest, all computed and none of it placed. */
+/** A layer of an image: an uncompressed tar on disk. */
+export type Layer = Pick<Rootfs, 'diffId' | 'size' | 'tar'>;
+
+/** A packaged rootfs: its layers, its config and its manifest, all computed and none of it placed. */
 export interface Image extends ImageDraft {
+  /** The whole root filesystem as one tar, whatever layers it is packaged in. */
   readonly rootfs: Rootfs;
+  /** The rootfs alone, or the layer of a base and what makes the rootfs of it; the lowest first. */
+  readonly layers: readonly Layer[];
   readonly config: Blob;
   readonly manifest: Blob;
 }

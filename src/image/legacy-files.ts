@@ -20,21 +20,27 @@ const filled = (value: unknown): JsonRecord =>
 
 /**
  * Checks the description of an image that Docker before 1.10 reads (Docker image specification 1.0): its
- * settings and platform are those of the config, and no other image is its parent.
+ * settings and platform are those of the config, and no other image is its parent. Of several layers each is
+ * described, on the one below it, which is another of `ids`.
  */
 async function descriptionProblems(
   part: FilePart,
   id: string | undefined,
-  { config }: Described,
+  { config, entry }: Described,
+  ids: (parent: string) => boolean,
 ): Promise<Difference[]> {
   const problems = await jsonProblems(part);
   const value = record(await parsedPart(part));
   const settings = value.config === undefined ? {} : filled(value.config);
   const wanted = value.config === undefined ? {} : filled(config.config);
   const { os = config.os, architecture = config.architecture, parent = '' } = value;
+  const isBelow = list(entry.Layers).length > 1 && parent !== value.id && ids(String(parent));
   const stated = { id: value.id, os, architecture, parent, config: settings };
   const expected = { os: config.os, architecture: config.architecture, config: wanted };
-  return [...problems, ...differences(stated, { id: id ?? value.id, parent: '', ...expected })];
+  return [
+    ...problems,
+    ...differences(stated, { id: id ?? value.id, parent: isBelow ? parent : '', ...expected }),
+  ];
 }
 
 /** Checks that `repositories` gives the image the names that `manifest.json` gives it. */
@@ -62,15 +68,15 @@ async function isDescription(part: FilePart): Promise<boolean> {
   );
 }
 
-/** Returns whether a member is another name or a copy of the image's one layer. */
+/** Returns whether a member is another name or a copy of one of the image's layers. */
 function isLayer(path: string, { files, others }: ArchiveFiles, { entry }: Described): boolean {
-  const [layer] = list(entry.Layers).map(String);
+  const layers = list(entry.Layers).map(String);
   const link = others.get(path);
-  if (layer === undefined) return false;
   if (link?.kind === 'a symbolic link') {
-    return posix.join(posix.dirname(path), link.target ?? '') === layer;
+    return layers.includes(posix.join(posix.dirname(path), link.target ?? ''));
   }
-  return files.get(path)?.sha256 === files.get(layer)?.sha256;
+  const { sha256 } = files.get(path) ?? {};
+  return sha256 !== undefined && layers.some((layer) => files.get(layer)?.sha256 === sha256);
 }
 
 /**
@@ -98,9 +104,13 @@ export async function legacyProblems(
     if (part === undefined) continue;
     if (path === 'repositories') add(path, await repositoriesProblems(part, image));
     if (name === 'VERSION') add(path, await versionProblems(part));
-    if (name === 'json') add(path, await descriptionProblems(part, id, image));
+    if (name === 'json') {
+      const isDescribed = (parent: string) => files.has(`${parent}/json`);
+      add(path, await descriptionProblems(part, id, image, isDescribed));
+    }
     if (/^blobs\/sha256\/[0-9a-f]{64}$/.test(path) && (await isDescription(part))) {
-      add(path, await descriptionProblems(part, undefined, image));
+      const isId = (parent: string) => /^[0-9a-f]{64}$/.test(parent);
+      add(path, await descriptionProblems(part, undefined, image, isId));
     }
   }
   return { problems, reached };

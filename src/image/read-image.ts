@@ -73,10 +73,10 @@ async function readIndexed(
   return images.length > 0 ? images : refuseImage(source, 'its index lists no images');
 }
 
-const foundBlobs = ({ manifestDigest, configDigest, layer }: ImageOnDisk): FoundBlobs => ({
+const foundBlobs = ({ manifestDigest, configDigest, layers }: ImageOnDisk): FoundBlobs => ({
   manifest: manifestDigest,
   config: configDigest,
-  layers: [layer.sha256],
+  layers: layers.map(({ sha256 }) => sha256),
 });
 
 async function readOpened(archive: ArchiveFiles, source: string): Promise<LayoutOnDisk> {
@@ -94,7 +94,7 @@ async function readOpened(archive: ArchiveFiles, source: string): Promise<Layout
 
 /**
  * Reads an OCI image layout (a folder, or an archive as `writeArchive` makes it) that holds one image,
- * or one for each of several platforms under one index; each of one uncompressed layer, as mkbase's are.
+ * or one for each of several platforms under one index; each of one uncompressed layer or two, as mkbase's are.
  * ARCHIVE_REFUSED for anything else, also for one that another reader could read as another image;
  * IMAGE_MISMATCH when a blob is not what its digest says, IO.
  */

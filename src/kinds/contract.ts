@@ -16,7 +16,7 @@ import type {
 import type { Distro } from '../packages/distro.ts';
 import type { SetProof } from '../packages/proof.ts';
 import type { RunSources } from '../packages/sources.ts';
-import type { RecipeKind } from '../recipe/kind.ts';
+import type { From, RecipeKind } from '../recipe/kind.ts';
 import type { LeftOut } from '../rootfs/left-out.ts';
 import type { RootfsView } from '../rootfs/view.ts';
 import type { BuildContext, StepContext } from '../steps/builder.ts';
@@ -50,6 +50,15 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
    * `asked` is that request, which nobody has checked.
    */
   stated?(locked: L, asked: JsonRecord): JsonRecord;
+  /**
+   * Says whether a lock of this recipe, which adds packages or a tree to its base, tells what the base alone is made
+   * from; it does not where the two are chosen together, nor when this is left out.
+   */
+  tellsBase?(source: S, base: BaseAsked): boolean;
+  /** Returns the part of a lock that would pin the base alone, for recipes of which `tellsBase` is true. */
+  lockedBase?(locked: L, base: BaseAsked): From;
+  /** Returns a part of a lock with the base pinned as told, where the base is pinned apart. */
+  onLockedBase?(locked: L, pinned: From): L;
   /** Returns every input that it pins, in the lock's order. */
   inputs(locked: L): readonly LockedInput[];
   /** Returns the signed indexes and signatures that the inputs are believed for. */
@@ -73,6 +82,13 @@ export interface Kind<S = unknown, L = unknown> extends RecipeKind<S> {
   programs?(source: S, name: string): ReadonlyMap<string, number>;
   starter(name: string): Starter;
   load(): Promise<KindWork<S, L>>;
+}
+
+/** The base of a recipe, and the packages that the recipe adds to its own. */
+export interface BaseAsked {
+  readonly from: From;
+  readonly packages: readonly string[];
+  readonly added: readonly string[];
 }
 
 /** A request of a recipe, or of a toolchain, to its kind. */

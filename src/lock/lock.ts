@@ -6,7 +6,7 @@ import type { ResolveContext, RunInBuilder, Wanted as WantedOfKind } from '../ki
 import { kindOf } from '../kinds/kinds.ts';
 import type { RunSources } from '../packages/sources.ts';
 import { sourceOf, withSource } from '../recipe/kind.ts';
-import type { Recipe, Toolchain } from '../recipe/recipe.ts';
+import { builderPlatform, type Recipe, type Toolchain } from '../recipe/recipe.ts';
 import { showUrl } from '../store/show-url.ts';
 import { askedBy, downloadsOf, requestDigest, type Wanted } from './request.ts';
 import { type Lock, type LockedFile, type LockedToolchain, lockVersion } from './schema.ts';
@@ -23,11 +23,15 @@ export const wantedOf = (
   platform,
 });
 
-/** Returns what a toolchain asks of its kind. */
+/** Returns what the toolchain of an image for a platform asks of its kind. */
 export const wantedByToolchain = (
-  { name, from, origin }: Toolchain,
-  platform: Platform,
-): WantedOfKind => wantedOf({ name, from, packages: [], fromOrigin: origin }, platform);
+  toolchain: Toolchain,
+  { name: target }: Pick<Platform, 'name'>,
+): WantedOfKind => {
+  const { name, from, origin } = toolchain;
+  const platform = platforms[builderPlatform(toolchain, target)];
+  return wantedOf({ name, from, packages: [], fromOrigin: origin }, platform);
+};
 
 const lockedFiles = (recipe: Recipe): LockedFile[] =>
   downloadsOf(recipe).map(({ url, sha256 }) => ({ url: showUrl(url), sha256 }));
@@ -47,6 +51,7 @@ export function satisfies(lock: Lock, wanted: Wanted): boolean {
     (fits?.(sourceOf(recipe.from), sourceOf(lock.from), recipe.packages) ?? true) &&
     digestOf(lock.files ?? []) === digestOf(lockedFiles(recipe)) &&
     lock.toolchain?.name === toolchain?.name &&
+    lock.toolchain?.platform === toolchain?.platform &&
     lock.toolchain?.from.kind === toolchain?.from.kind
   );
 }
@@ -93,13 +98,18 @@ export async function lockToolchain(
   { builderSources, folder }: Pick<LockContext, 'builderSources' | 'folder'>,
   io: Io,
 ): Promise<LockedToolchain> {
-  const { name, from, epoch } = toolchain;
+  const { name, from, epoch, platform: runsOn } = toolchain;
   const kind = kindOf(from);
   const { resolve } = await kind.load();
   const builder = { runInBuilder: noBuilder, builderPackage: noBuilder };
   const context = { sources: builderSources, ...builder, folder };
   const locked = await resolve(wantedByToolchain(toolchain, platform), context, io);
-  return { name, epoch: epoch ?? kind.date(locked) ?? 0, from: withSource(from, locked) };
+  return {
+    name,
+    ...(runsOn && { platform: runsOn }),
+    epoch: epoch ?? kind.date(locked) ?? 0,
+    from: withSource(from, locked),
+  };
 }
 
 /**

@@ -51,6 +51,7 @@ export const askedBy = ({ recipe, toolchain, platform }: Wanted): object =>
     files: downloadsOf(recipe),
     toolchain: toolchain && {
       name: toolchain.name,
+      ...(toolchain.platform && { platform: toolchain.platform }),
       from: toolchain.from,
       epoch: toolchain.epoch,
     },

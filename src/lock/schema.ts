@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { type PlatformName, platformNames } from '../base/platform.ts';
+import {
+  type HostPlatformName,
+  hostPlatformNames,
+  type PlatformName,
+  platformNames,
+} from '../base/platform.ts';
 import { anyOf } from '../kinds/any-of.ts';
 import { allKinds } from '../kinds/kinds.ts';
 import { seconds, text, url } from '../packages/lock-fields.ts';
@@ -9,6 +14,8 @@ import { sha256 } from '../recipe/schema/fields.ts';
 /** A builder's inputs. */
 export interface LockedToolchain {
   readonly name: string;
+  /** The platform that it runs on, where that is another one than the image's. */
+  readonly platform?: HostPlatformName | undefined;
   readonly epoch: number;
   /** Pinned by its kind. */
   readonly from: From;
@@ -48,6 +55,7 @@ const from = anyOf(allKinds, 'lockSchema');
 /** The schema of a builder's part of a lock. */
 export const lockedToolchainSchema: z.ZodType<LockedToolchain> = z.strictObject({
   name: text,
+  platform: z.enum(hostPlatformNames).optional(),
   epoch: seconds,
   from,
 });

@@ -5,16 +5,9 @@ import { type Io, stageName, type Warning } from '../base/events.ts';
 import { turns } from '../base/turns.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { ToolchainRef } from '../engines/step.ts';
+import { runWork, type Workplace } from '../steps/run-work.ts';
 import type { Visitor } from '../steps/visitor.ts';
-import {
-  type MadeTree,
-  type MakeTree,
-  once,
-  runWork,
-  type Settled,
-  type Work,
-  type Workplace,
-} from '../steps/work.ts';
+import { type MadeTree, type MakeTree, once, type Settled, type Work } from '../steps/work.ts';
 import type { Entry } from '../tar/entry.ts';
 import { nodeKey, type WorkBuilder } from './key.ts';
 import { knownNode, type NodeRecord, rememberNode, touchNode } from './node-state.ts';

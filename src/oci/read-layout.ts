@@ -3,7 +3,13 @@ import { MkbaseError } from '../base/errors.ts';
 import { sha256OfStream } from '../base/hash.ts';
 import { isRecord, type JsonRecord } from '../base/json.ts';
 import { readContent } from '../tar/content.ts';
-import { type ArchiveFiles, type FilePart, readArchive, readFolder } from './archive-files.ts';
+import {
+  type ArchiveFiles,
+  type FilePart,
+  type HashRange,
+  readArchive,
+  readFolder,
+} from './archive-files.ts';
 
 /** Far more than an image of one layer or the inputs of a build have, and few enough to remember. */
 const maxEntries = 20_000;
@@ -23,12 +29,16 @@ export async function digestOfStream(bytes: AsyncIterable<Uint8Array>): Promise<
 }
 
 /**
- * Reads an OCI image layout, a folder or an archive of one, and hashes each file in it. ARCHIVE_REFUSED for
- * a damaged archive, and where a name stands twice.
+ * Reads an OCI image layout, a folder or an archive of one, and hashes each file in it, unless `hash` does
+ * otherwise. ARCHIVE_REFUSED for a damaged archive, and where a name stands twice.
  */
-export async function openLayout(path: string, signal: AbortSignal): Promise<ArchiveFiles> {
+export async function openLayout(
+  path: string,
+  signal: AbortSignal,
+  hash: HashRange = sha256OfStream,
+): Promise<ArchiveFiles> {
   const isFolder = (await stat(path)).isDirectory();
-  const archive = await (isFolder ? readFolder : readArchive)(path, signal, { maxEntries });
+  const archive = await (isFolder ? readFolder : readArchive)(path, signal, { maxEntries, hash });
   const [twice] = archive.twice;
   if (twice !== undefined) refuseImage(path, `it holds ${twice} twice`);
   if (!archive.files.has('oci-layout')) refuseImage(path, 'it holds no OCI image layout');

@@ -134,6 +134,8 @@ export interface Output<Request extends OutputRequest = OutputRequest> {
   readonly folder?: string;
   /** Keys of `--output` beside `type` and `dest`. */
   readonly keys?: Readonly<Record<string, OutputKey>>;
+  /** The reason why it holds no image of several layers, as a sentence; left out where it does. */
+  readonly oneLayer?: string;
   /** True if `readImage` can read the image from the placed file or folder. */
   readonly holdsImage: boolean;
   /** Reads the values of `--output`; USAGE. */

@@ -43,10 +43,11 @@ export function outputOf({ type }: Pick<OutputRequest, 'type'>): Output {
   throw new MkbaseError({ code: 'INTERNAL', message: `There is no output called ${type}.` });
 }
 
-/** Returns the output of a build that asks for none: one that suits the engine. */
-export const defaultOutput = (hasStore: boolean): OutputRequest => ({
-  type: (hasStore ? importOutput : ociOutput).name,
-});
+/** Returns the output of a build that asks for none: one that suits the engine and the image's layers. */
+export const defaultOutput = (hasStore: boolean, hasSeveralLayers = false): OutputRequest => {
+  const stored = hasSeveralLayers ? dockerOutput : importOutput;
+  return { type: (hasStore ? stored : ociOutput).name };
+};
 
 /** Returns the outputs that hold the images of several platforms. */
 export const setOutputs = (): readonly Output[] =>

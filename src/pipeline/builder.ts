@@ -11,7 +11,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import { wantedByToolchain } from '../lock/lock.ts';
 import type { LockedToolchain } from '../lock/schema.ts';
 import { sourceOf } from '../recipe/kind.ts';
-import type { Origin, Toolchain } from '../recipe/recipe.ts';
+import { builderPlatform, type Origin, type Toolchain } from '../recipe/recipe.ts';
 import { canonicalEntries } from '../rootfs/rootfs.ts';
 import { sourceFile } from '../rootfs/source-file.ts';
 import type { Store } from '../store/store.ts';
@@ -45,7 +45,7 @@ async function digestOfFile(origin: Origin, source: string): Promise<string> {
 }
 
 /**
- * Names a builder by everything that its rootfs is computed from. Throws RECIPE_INVALID for a source
+ * Names the builder of an image for a platform by everything that its rootfs is computed from. Throws RECIPE_INVALID for a source
  * file that cannot be taken.
  */
 export async function builderFor(
@@ -54,9 +54,10 @@ export async function builderFor(
   platform: PlatformName,
 ): Promise<Builder> {
   const { files, accounts, slim, name } = toolchain;
+  const runsOn = builderPlatform(toolchain, platform);
   const key = digestOf({
     format,
-    platform,
+    platform: runsOn,
     epoch: locked.epoch,
     from: toolchain.from,
     inputs: inputsOf(locked).map(({ name, sha256 }) => [name, sha256]),
@@ -65,7 +66,7 @@ export async function builderFor(
     accounts,
     slim,
   });
-  return { toolchain, locked, reference: { name, platform, key } };
+  return { toolchain, locked, reference: { name, platform: runsOn, key } };
 }
 
 /** A builder whose tree is known. */

@@ -11,7 +11,7 @@ import type { BuildRequest } from './request.ts';
 /** Returns the outputs that were asked for, or the one that suits the engine. */
 function outputsFor(request: BuildRequest, engine: Engine): readonly OutputRequest[] {
   if (request.outputs.length > 0) return request.outputs;
-  return [defaultOutput(engine.images !== undefined)];
+  return [defaultOutput(engine.images !== undefined, request.layers === 'base')];
 }
 
 /** The outputs of a run, which may begin before the image is whole. */

@@ -41,6 +41,7 @@ export function writeEvidence(
     allow: request.allow ?? [],
     test: !request.noTest,
     ...(annotations && { annotations }),
+    keepsBase: plan.base !== undefined,
     ...(epoch !== undefined && { sourceDateEpoch: epoch }),
   };
   const work = async () => {
@@ -80,6 +81,7 @@ export function resultOf(
     tags: placed.imageId === null ? [] : plan.tags,
     imageId: placed.imageId,
     diffId: image.rootfs.diffId,
+    diffIds: image.layers.map(({ diffId }) => diffId),
     manifestDigest: image.manifest.digest,
     rootfsBytes: files.reduce((sum, { size }) => sum + size, 0),
     outputs: placed.outputs,

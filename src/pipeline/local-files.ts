@@ -11,8 +11,10 @@ import { sourceTreeDigest } from '../rootfs/source-tree.ts';
 import { contentFingerprint, type Fingerprints, fingerprintsOf, treeMark } from './build-cache.ts';
 import type { BuildPlan } from './plan.ts';
 
-/** The recipe and toolchain that a build reads. */
-type Read = Pick<BuildPlan, 'recipe' | 'toolchain'>;
+/** The recipe and toolchain that a build reads, and the base whose layer is kept. */
+interface Read extends Pick<BuildPlan, 'recipe' | 'toolchain'> {
+  readonly base?: { readonly recipe: BuildPlan['recipe'] } | undefined;
+}
 
 /** A file or folder that a recipe or toolchain names, relative to its own folder. */
 interface PathBeside {
@@ -21,12 +23,15 @@ interface PathBeside {
 }
 
 /** Returns the files and folders beside recipe and toolchain that go into a build of the plan. */
-function pathsBeside({ recipe, toolchain }: Read): PathBeside[] {
+function pathsBeside({ recipe, toolchain, base }: Read): PathBeside[] {
   const { from, files, origin, fromOrigin } = recipe;
   const paths = pathsOf(kindOf(from), sourceOf(from));
   const kind = paths.map((path) => ({ origin: fromOrigin, path }));
-  const sources = files.flatMap((file) =>
-    'source' in file ? [{ origin: file.beside ?? origin, path: file.source }] : [],
+  // A base whose layer is kept has files, too, that the recipe replaces.
+  const sources = [{ files, origin }, ...(base ? [base.recipe] : [])].flatMap((each) =>
+    each.files.flatMap((file) =>
+      'source' in file ? [{ origin: file.beside ?? each.origin, path: file.source }] : [],
+    ),
   );
   const tools = (toolchain?.files ?? []).flatMap((file) =>
     toolchain !== undefined && 'source' in file

@@ -2,7 +2,13 @@ import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
-import { requirePassed, smokeTest, type TestOutcome } from '../evidence/smoke.ts';
+import {
+  notRunWarning,
+  requirePassed,
+  smokeTest,
+  type TestOutcome,
+  tally,
+} from '../evidence/smoke.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Nodes } from '../nodes/nodes.ts';
@@ -50,9 +56,11 @@ async function runSmokeTests(
     placed.tryOut(async (image) => {
       const outcomes = await smokeTest(tests, image, engine, io);
       requirePassed(outcomes);
+      const warning = notRunWarning(outcomes);
+      if (warning) io.emit({ type: 'warning', stage: 'test', warning });
       return outcomes;
     });
-  return inStage(io, 'test', 'Running the smoke tests', run, ({ length }) => `${length} passed`);
+  return inStage(io, 'test', 'Running the smoke tests', run, tally);
 }
 
 /** An image, and the lock and builder that it was made from. */

@@ -3,9 +3,11 @@ import { MkbaseError } from '../base/errors.ts';
 import type { Invocation } from '../base/invocation.ts';
 import { hostPlatform, type PlatformName, platformFileName } from '../base/platform.ts';
 import type { Annotations } from '../image/annotations.ts';
-import { kindOf, loadBuilder, loadRecipe } from '../kinds/kinds.ts';
-import type { Recipe, Toolchain } from '../recipe/recipe.ts';
-
+import { kindOf, loadBuilder, loadRecipe, type Machines } from '../kinds/kinds.ts';
+import { satisfies } from '../lock/lock.ts';
+import { readLock } from '../lock/lock-file.ts';
+import { builderPlatform, type Recipe, type Toolchain } from '../recipe/recipe.ts';
+import { type KeptBase, keptBase } from './kept-base.ts';
 import type { BuildRequest } from './request.ts';
 
 /** A request with all decisions that need neither engine nor network. */
@@ -23,6 +25,8 @@ export interface BuildPlan {
   readonly annotations?: Annotations;
   /** SOURCE_DATE_EPOCH, which overrides the lock's epoch. */
   readonly epoch: number | undefined;
+  /** The base whose layer the image keeps; undefined for an image of one layer. */
+  readonly base?: (KeptBase & { readonly lockFile: string }) | undefined;
   /** One of the makers of the recipe's kind; the usual one when left out. */
   readonly maker?: string;
 }
@@ -89,6 +93,33 @@ function makerOf({ name, from }: Recipe, { maker }: BuildRequest): { readonly ma
   });
 }
 
+/** Returns the base whose layer is kept, and the path of its own lock. Throws USAGE as `keptBase`. */
+function baseOf(recipe: Recipe, request: BuildRequest, platform: PlatformName, cwd: string) {
+  const base = keptBase(recipe, request);
+  if (base === undefined) return undefined;
+  const outDir = resolve(cwd, defaultOut(base.recipe, platform));
+  return { ...base, lockFile: lockFileOf(base.recipe, platform, outDir) };
+}
+
+/**
+ * Loads the toolchain of a recipe for a platform: one that runs on the machine or, where a lock pins a builder for
+ * another machine and fits otherwise, that one.
+ */
+async function toolchainFor(
+  recipe: Recipe,
+  { target, machine }: Machines,
+  lockFile: string,
+  cwd: string,
+): Promise<Toolchain | undefined> {
+  const toolchain = await loadBuilder(recipe, cwd, { target, machine });
+  const lock = toolchain && (await readLock(lockFile).catch(() => undefined));
+  if (toolchain === undefined || lock?.toolchain === undefined) return toolchain;
+  const pinned = lock.toolchain.platform ?? lock.platform;
+  if (pinned === builderPlatform(toolchain, target)) return toolchain;
+  const other = await loadBuilder(recipe, cwd, { target, machine: pinned });
+  return satisfies(lock, { recipe, toolchain: other, platform: target }) ? other : toolchain;
+}
+
 /**
  * Loads the recipe and toolchain of a request, and fills in its defaults. `machineOf` tells the platform that
  * builders run on, which the image is for where none is asked for; it is called once the recipe is read. Errors:
@@ -100,20 +131,23 @@ export async function planBuild(
   machineOf: () => Promise<PlatformName> = async () => hostPlatform().name,
 ): Promise<BuildPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
-  const toolchain = await loadBuilder(recipe, cwd);
   const maker = makerOf(recipe, request);
   const epoch = sourceDateEpoch(env.SOURCE_DATE_EPOCH);
-  const platform = platformFor(recipe, request.platform ?? (await machineOf()));
+  const machine = await machineOf();
+  const platform = platformFor(recipe, request.platform ?? machine);
   const outDir = resolve(cwd, request.out ?? defaultOut(recipe, platform));
+  const lockFile = lockFileOf(recipe, platform, outDir);
+  const machines = { target: platform, machine };
   return {
     recipe,
-    toolchain,
+    toolchain: await toolchainFor(recipe, machines, lockFile, cwd),
     platform,
     outDir,
-    lockFile: lockFileOf(recipe, platform, outDir),
+    lockFile,
     tags: request.tags.length > 0 ? request.tags : [defaultTag(recipe)],
     ...(request.annotations && { annotations: request.annotations }),
     epoch,
+    base: baseOf(recipe, request, platform, cwd),
     ...maker,
   };
 }

@@ -1,8 +1,10 @@
 import type { Io } from '../base/events.ts';
 import { giveBackMemory } from '../base/memory.ts';
+import { runsNatively } from '../base/platform.ts';
+import type { Engine } from '../engines/engine.ts';
 import { takeBundle } from '../lock/bundle/read.ts';
 import type { PinnedInputs } from './build-tree.ts';
-import { builderFor, type ReadyBuilder } from './builder.ts';
+import { type Builder, builderFor, type ReadyBuilder } from './builder.ts';
 import { holdBuilder } from './hold-builder.ts';
 import { currentLock, keepLock } from './inputs/current-lock.ts';
 import { fetchInputs } from './inputs/fetch-inputs.ts';
@@ -36,6 +38,17 @@ export interface Prepared {
   readonly believed: Believed;
 }
 
+/** Tells that steps run under emulation, and what that means for their time. */
+function warnEmulated({ reference }: Builder, { platform }: Engine, { emit }: Io): void {
+  if (runsNatively(platform, reference.platform)) return;
+  const warning = {
+    code: 'emulated',
+    message: `The builder ${reference.name} is one for ${reference.platform}: its steps are emulated here, on ${platform}, and take some 15 times as long.`,
+    advice: 'Build on such a machine where that is too slow; the image is the same.',
+  };
+  emit({ type: 'warning', stage: 'toolchain', warning });
+}
+
 /**
  * Fetches what is pinned, proves it, keeps the lock, and makes the builder if none is remembered; one that
  * is remembered is made when a step has to run that the engine has no such builder for.
@@ -48,6 +61,7 @@ export async function prepareBuilder(
   const { toolchain, platform } = plan;
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, platform));
+  if (builder) warnEmulated(builder, open.engine, io);
   const known = builder && (await builders.known(builder));
   const missing = known ? undefined : builder;
   await fetchInputs(plan, lock, missing, sources, io);

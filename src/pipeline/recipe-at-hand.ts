@@ -33,13 +33,19 @@ async function atHand(
   recipe: Recipe,
   lock: Lock,
   cwd: string,
+  keepsBase: boolean,
 ): Promise<RecipeAtHand> {
-  const toolchain = await loadBuilder(recipe, cwd);
+  const toolchain = await loadBuilder(recipe, cwd, {
+    target: lock.platform,
+    machine: lock.toolchain?.platform ?? lock.platform,
+  });
   const builder =
     toolchain && lock.toolchain && (await builderFor(toolchain, lock.toolchain, lock.platform));
+  const { base: below } = recipe;
+  const base = keepsBase && below ? { recipe: below } : undefined;
   return {
     ...{ called, recipe, toolchain, builder: builder?.reference },
-    localFiles: await localFiles({ recipe, toolchain }),
+    localFiles: await localFiles({ recipe, toolchain, base }),
   };
 }
 
@@ -50,10 +56,17 @@ async function atHand(
 export const recipeFinder =
   (named: string | undefined, cwd: string): FindRecipe =>
   async (told, lock) => {
+    const { keepsBase } = told;
     if (named !== undefined) {
-      return atHand(`the recipe ${named}`, await loadRecipe(named, cwd), lock, cwd);
+      return atHand(`the recipe ${named}`, await loadRecipe(named, cwd), lock, cwd, keepsBase);
     }
     const recipe = obstacle(told) ?? (await loadTold(told, cwd));
     if (typeof recipe === 'string') return recipe;
-    return atHand(`the recipe ${wordOf(told)} of mkbase ${packageVersion}`, recipe, lock, cwd);
+    return atHand(
+      `the recipe ${wordOf(told)} of mkbase ${packageVersion}`,
+      recipe,
+      lock,
+      cwd,
+      keepsBase,
+    );
   };

@@ -46,6 +46,8 @@ export interface BuildRequest {
   readonly noCache: boolean;
   /** One of the makers of the recipe's kind; the usual one when left out. */
   readonly maker?: string;
+  /** Keeps the layer of the recipe that this one extends; one layer when left out. */
+  readonly layers?: 'base';
   /** Makes its own builder, even where there is one. */
   readonly ownBuilder?: true;
   /** Leaves the recipe's smoke tests out. */
@@ -66,7 +68,10 @@ export interface BuildResult {
   readonly tags: readonly string[];
   /** ID in the engine's image store; null without one. */
   readonly imageId: string | null;
+  /** Digest of the rootfs as one tar, which is that of the one layer where it is one. */
   readonly diffId: string;
+  /** Digests of the uncompressed layers, the lowest first. */
+  readonly diffIds: readonly string[];
   readonly manifestDigest: string;
   /** Sum of the sizes of the files in the rootfs. */
   readonly rootfsBytes: number;

@@ -116,3 +116,20 @@ export async function findToolchain(
   if ((await typeOf(own)) !== undefined) return { name, file: own, builtIn: false };
   return (await builtInToolchains(root)).find((toolchain) => toolchain.name === name);
 }
+
+/**
+ * Finds the toolchain of a name that compiles for another platform than it runs on: beside the recipe in
+ * `toolchains/cross/`, else among those that ship with mkbase. One of the user's own without such a file has
+ * none, even if one of mkbase's has its name.
+ */
+export async function findCrossToolchain(
+  name: string,
+  recipeFolder: string,
+  root: string,
+): Promise<Found | undefined> {
+  const native = await findToolchain(name, recipeFolder, root);
+  if (native === undefined) return undefined;
+  const folder = native.builtIn ? root : recipeFolder;
+  const file = join(folder, 'toolchains', 'cross', `${name}.yaml`);
+  return (await typeOf(file)) === undefined ? undefined : { ...native, file };
+}

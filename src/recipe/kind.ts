@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { TreeBeside } from '../base/folder-tree.ts';
+import type { Platform } from '../base/platform.ts';
 import type { ReleaseSupport } from '../base/release-support.ts';
 
 /** `from:` of a recipe: the kind's name, and under that name its checked fields. */
@@ -47,7 +48,12 @@ interface AddedPackages<S> {
 /** A toolchain as a recipe chooses it: by its name, or that one with more packages in it. */
 export type ToolchainChoice =
   | string
-  | { readonly extends: string; readonly packages: readonly string[] };
+  | {
+      readonly extends: string;
+      readonly packages: readonly string[];
+      /** True for a builder that runs on the image's own platform, under emulation if need be. */
+      readonly onTarget?: true;
+    };
 
 /** A kind of recipe: its fields, and the meaning of the recipe's other fields to it. */
 export interface RecipeKind<S = unknown> {
@@ -64,8 +70,11 @@ export interface RecipeKind<S = unknown> {
   readonly toolchainField?: string;
   /** True for a kind that a builder can be made of: it needs no builder itself. */
   readonly makesToolchains?: true;
-  /** Returns the fields of a builder with more packages in it, for a kind that makes toolchains. */
-  withTools?(source: S, packages: readonly string[]): S;
+  /**
+   * Returns the fields of a builder with more packages in it, for a kind that makes toolchains; `target` is
+   * the platform that it compiles for, where it does not run there.
+   */
+  withTools?(source: S, packages: readonly string[], target?: Platform): S;
   readonly packages: AddedPackages<S>;
   release?(source: S): ReleaseChoice<S> | undefined;
   /** Returns until when the release is supported that packages come from; undefined where that is not known. */

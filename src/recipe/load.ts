@@ -17,11 +17,12 @@ import {
   type Search,
   unknownToolchain,
 } from './check-references.ts';
+import { type CrossTarget, compilerFor, namedFor, requireTarget } from './cross.ts';
 import { parseYaml } from './diagnostics/parse-yaml.ts';
 import { type Mistake, recipeError, type SourceText } from './diagnostics/recipe-error.ts';
 import type { Tree } from './diagnostics/yaml-tree.ts';
 import { extendRecipe } from './extend.ts';
-import { type Found, findRecipe, findToolchain } from './find.ts';
+import { type Found, findCrossToolchain, findRecipe, findToolchain } from './find.ts';
 import { namedKinds, type RecipeKind } from './kind.ts';
 import { type Placed, placedFiles } from './placed.ts';
 import { readSource } from './read.ts';
@@ -92,7 +93,7 @@ function withBase(
 ): Recipe {
   if (base !== undefined) {
     const ancestors = [base.origin, ...base.ancestors];
-    return { ...extendRecipe(base, { ...fields, origin }, kinds), origin, ancestors };
+    return { ...extendRecipe(base, { ...fields, origin }, kinds), origin, ancestors, base };
   }
   const { extends: _, from, ...rest } = fields;
   if (from === undefined) throw new Error(`${origin.file} passed without "from"`);
@@ -120,8 +121,10 @@ async function readBase(
 export async function readToolchain(
   found: Found,
   { cwd, kinds }: Pick<Loading, 'cwd' | 'kinds'>,
+  cross?: CrossTarget,
 ): Promise<Toolchain> {
-  const source = await readSource(found.file, cwd);
+  const read = await readSource(found.file, cwd);
+  const source = cross ? { ...read, text: namedFor(read.text, cross.target) } : read;
   const { fields, tree } = await checkAll(
     source,
     toolchainSchema(namedKinds(kinds)),
@@ -132,7 +135,12 @@ export async function readToolchain(
     ],
   );
   const origin = originOf(found, source);
-  return { ...fields, ...(await placedFiles(fields.files, origin, { source, tree })), origin };
+  const { lacking = {}, ...own } = fields;
+  if (cross) requireTarget(own.name, lacking, cross);
+  const placed = await placedFiles(own.files, origin, { source, tree });
+  const toolchain = cross ? compilerFor(own.toolchain, cross) : own.toolchain;
+  const further = { ...(toolchain && { toolchain }), ...(cross && { platform: cross.runsOn }) };
+  return { ...own, ...placed, origin, ...further };
 }
 
 /**
@@ -150,6 +158,22 @@ export async function loadRecipe(nameOrPath: string, loading: Loading): Promise<
     inside: [],
   });
   return release === undefined ? recipe : withRelease(recipe, release, kinds);
+}
+
+/**
+ * Loads the toolchain that compiles for another platform than it runs on: `toolchains/cross/<name>.yaml` beside
+ * the recipe, else the one that ships with mkbase; undefined where there is none. Errors as loadRecipe, and
+ * USAGE for a target that it does not compile for.
+ */
+export async function loadCrossToolchain(
+  name: string,
+  beside: Pick<Origin, 'folder'>,
+  cross: CrossTarget,
+  loading: Loading,
+): Promise<Toolchain | undefined> {
+  const { root = packageRoot } = loading;
+  const found = await findCrossToolchain(name, beside.folder, root);
+  return found && readToolchain(found, loading, cross);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { MkbaseError } from '../base/errors.ts';
 import type { TreeBeside } from '../base/folder-tree.ts';
+import type { HostPlatformName, PlatformName } from '../base/platform.ts';
 import type { SingleOverlay } from './folder-overlays.ts';
 import type { From, RecipeKind } from './kind.ts';
 import type { RecipeFields, ToolchainFields, ToolchainSettings } from './schema/schema.ts';
@@ -39,6 +40,8 @@ export interface Recipe extends Omit<RecipeFields, 'from' | 'extends' | 'files'>
   readonly fromOrigin: Origin;
   /** The recipes that this one extends, the nearest first. */
   readonly ancestors: readonly Origin[];
+  /** The recipe that it extends, with all that that one extends; undefined for a recipe that stands alone. */
+  readonly base?: Recipe;
   /**
    * The release that was chosen with the name, as in `alpine:3.20`; the recipe's own applies if left
    * out.
@@ -56,11 +59,19 @@ export interface Loading {
 }
 
 /** A builder: its rootfs as a recipe, and the commands of its compiler if it has one. */
-export interface Toolchain extends Omit<ToolchainFields, 'files'> {
+export interface Toolchain extends Omit<ToolchainFields, 'files' | 'lacking'> {
+  /** The platform that it runs on, where that is another one than the image's, for which it compiles then. */
+  readonly platform?: HostPlatformName;
   readonly files: readonly SingleOverlay[];
   readonly folders?: readonly TakenFolder[];
   readonly origin: Origin;
 }
+
+/** Returns the platform that a builder runs on, of a toolchain for an image of `platform`. */
+export const builderPlatform = (
+  { platform: own }: Pick<Toolchain, 'platform'>,
+  platform: PlatformName,
+): PlatformName => own ?? platform;
 
 /** Returns the commands of a toolchain's compiler. Throws RECIPE_INVALID if it has none. */
 export function compilerOf({ name, origin, toolchain }: Toolchain): ToolchainSettings {

@@ -45,4 +45,9 @@ export const withRelease = (
   recipe: Recipe,
   release: string,
   kinds: readonly RecipeKind[],
-): Recipe => ({ ...recipe, from: choose(recipe, release, kinds), release });
+): Recipe => ({
+  ...recipe,
+  from: choose(recipe, release, kinds),
+  release,
+  ...(recipe.base && { base: withRelease(recipe.base, release, kinds) }),
+});

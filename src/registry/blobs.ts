@@ -120,7 +120,8 @@ async function uploadOnce(
   const begun = await beginUpload(repository, blob, from, io);
   if (begun === undefined) return onBytes(blob.size);
   const target = uploadUrl(begun, repository);
-  target.searchParams.set('digest', blob.digest);
+  // Appended as it is: a signature in the rest of the query may cover each character of it.
+  target.search += `${target.search === '' ? '?' : '&'}digest=${encodeURIComponent(blob.digest)}`;
   const doing = `pushing to ${repositoryName(repository)}`;
   let sent = 0;
   const count = (difference: number) => {

@@ -15,9 +15,10 @@ import {
   type RequestBody,
   redirectOf,
 } from '../store/transfer/http-request.ts';
-import { watchPace } from '../store/transfer/pace.ts';
+import { type Pace, watchPace } from '../store/transfer/pace.ts';
 import type { Network } from '../store/transfer/transfer.ts';
 import type { RegistryLimits } from './limits.ts';
+import { watchSending } from './sending.ts';
 
 /** The means by which a registry is asked. */
 export interface RegistryNetwork extends Network {
@@ -41,52 +42,23 @@ export interface Reply extends Answer {
   readonly body: Buffer;
 }
 
-/** Watches over a request whose bytes are being sent; `sent` is told of each chunk that has gone. */
-function watchSending({ idle, settling }: RegistryLimits, where: string, stop: AbortController) {
-  const giveUp = () =>
-    stop.abort(
-      unreachable(`${where}: it takes nothing more.`, {
-        again: true,
-        hint: 'Try again later, or ask whoever runs the registry.',
-      }),
-    );
-  let timer = setTimeout(giveUp, idle);
-  const end = () => clearTimeout(timer);
-  return {
-    sent: () => timer.refresh(),
-    settles() {
-      end();
-      timer = setTimeout(giveUp, settling);
-    },
-    end,
-  };
-}
-
-/** Passes a body on and tells of its progress. */
-async function* watched(body: AsyncIterable<Uint8Array>, sent: () => void, settles: () => void) {
-  for await (const chunk of body) {
-    yield chunk;
-    sent();
-  }
-  settles();
-}
-
-async function exchangeOnce(
-  { method, url, headers, authorization, body, most }: Request,
-  { limits, agent }: RegistryNetwork,
+/** Collects an answer of at most so many bytes, and watches its pace once it has begun. */
+function collector(
+  { method, url, most }: Request,
+  limits: RegistryLimits,
   stop: AbortController,
-): Promise<Reply> {
+  begins: () => void,
+) {
   const where = showUrl(url);
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let pace: Pace | undefined;
   const excess = (coming: number) => {
     if (size + coming > most) throw tooLarge(where, most);
   };
-  const sending = body && watchSending(limits, where, stop);
-  let pace = body === undefined ? watchPace(limits, where, stop) : undefined;
   const listener: Listener = {
     onAnswer({ header }) {
-      sending?.end();
+      begins();
       pace ??= watchPace(limits, where, stop);
       if (method !== 'HEAD') excess(Number(header('content-length') ?? 0));
     },
@@ -98,39 +70,54 @@ async function exchangeOnce(
       pace?.waits();
     },
   };
-  const { signal } = stop;
+  return {
+    listener,
+    /** Waits for the answer from now on: nothing has to be sent first. */
+    waits() {
+      pace = watchPace(limits, where, stop);
+    },
+    body: () => Buffer.concat(chunks),
+    end: () => pace?.end(),
+  };
+}
+
+/** Sends a request; GET and HEAD follow redirects, nothing else does. */
+async function sent(
+  { method, url, headers, authorization }: Request,
+  body: RequestBody | undefined,
+  listener: Listener,
+  { limits, agent }: RegistryNetwork,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (method === 'GET' || method === 'HEAD') {
+    const { redirects } = limits;
+    return get(url, { method, headers, redirects, authorization, agent, signal }, listener);
+  }
+  const own: Headers = authorization === undefined ? {} : { authorization };
+  const options = { method, headers: { ...headers, ...own }, ...(body && { body }), agent, signal };
+  const answer = await httpRequest(url, options, listener);
+  if (redirectOf(answer) === undefined) return answer;
+  throw unreachable(`${showUrl(url)}: it sends a ${method} elsewhere, which is not followed.`, {
+    again: false,
+    hint: 'Name the registry by the host that it redirects to.',
+  });
+}
+
+async function exchangeOnce(
+  request: Request,
+  network: RegistryNetwork,
+  stop: AbortController,
+): Promise<Reply> {
+  const { limits } = network;
+  const sending = watchSending(request.body, limits, showUrl(request.url), stop);
+  const collected = collector(request, limits, stop, sending.end);
+  if (request.body === undefined) collected.waits();
   try {
-    const own: Headers = authorization === undefined ? {} : { authorization };
-    const sent =
-      body instanceof Uint8Array || body === undefined
-        ? body
-        : watched(
-            body,
-            () => sending?.sent(),
-            () => sending?.settles(),
-          );
-    const answer =
-      method === 'GET' || method === 'HEAD'
-        ? await get(
-            url,
-            { method, headers, redirects: limits.redirects, authorization, agent, signal },
-            listener,
-          )
-        : await httpRequest(
-            url,
-            { method, headers: { ...headers, ...own }, ...(sent && { body: sent }), agent, signal },
-            listener,
-          );
-    if (redirectOf(answer) !== undefined) {
-      throw unreachable(`${where}: it sends a ${method} elsewhere, which is not followed.`, {
-        again: false,
-        hint: 'Name the registry by the host that it redirects to.',
-      });
-    }
-    return { ...answer, body: Buffer.concat(chunks) };
+    const answer = await sent(request, sending.body, collected.listener, network, stop.signal);
+    return { ...answer, body: collected.body() };
   } finally {
-    sending?.end();
-    pace?.end();
+    sending.end();
+    collected.end();
   }
 }
 

@@ -46,11 +46,15 @@ function parsed(bytes: Buffer, name: string): JsonRecord {
   return value;
 }
 
-/** Returns the media type, of which the answer's head and the manifest itself must not differ. */
+/**
+ * Returns the media type, of which the answer's head and the manifest itself must not differ. Where neither says it,
+ * as in a layout of older tools, it is OCI's.
+ */
 function mediaTypeOf(value: JsonRecord, contentType: string, name: string): string {
   const told = contentType.split(';')[0]!.trim();
   const own = text(value.mediaType);
-  const found = own || told;
+  const usual = 'manifests' in value ? mediaTypes.index : mediaTypes.manifest;
+  const found = own || told || usual;
   if (![...indexTypes, ...manifestTypes].includes(found)) {
     throw registryCorrupt(`${name}: it has the media type ${JSON.stringify(found.slice(0, 100))}.`);
   }

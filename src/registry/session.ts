@@ -1,3 +1,4 @@
+import { MkbaseError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { type Environment, openAgent } from '../store/transfer/agent.ts';
 import { mayPass, TransferFailure, unreachable } from '../store/transfer/failure.ts';
@@ -16,6 +17,8 @@ export interface RegistryOptions {
   /** Names of registries that may be asked over plain http, beside those on this machine. */
   readonly insecure?: readonly string[];
   readonly limits?: RegistryLimits;
+  /** True when no connection may be opened. */
+  readonly offline?: boolean;
 }
 
 /** A question to a registry. */
@@ -159,14 +162,26 @@ async function baseOf(
   return firstOf(plain);
 }
 
+const mustNotAsk = (domain: string) =>
+  new MkbaseError({
+    code: 'OFFLINE',
+    message: `${domain} is a registry, and no connection may be opened.`,
+    hint: 'Leave --offline out, or copy the image first: mkbase copy HOST/NAME:TAG oci:FOLDER.',
+  });
+
 const opened = new WeakMap<Environment, Map<string, Promise<Session>>>();
 
 /**
  * Opens a registry, which is asked then whether it is one. It stays open for all that is asked of it with the
- * same environment. Errors: REGISTRY_*, USAGE, INTERRUPTED.
+ * same environment. Errors: OFFLINE, REGISTRY_*, USAGE, INTERRUPTED.
  */
-export function openSession(domain: string, options: RegistryOptions, io: Io): Promise<Session> {
-  const { env, insecure = [] } = options;
+export async function openSession(
+  domain: string,
+  options: RegistryOptions,
+  io: Io,
+): Promise<Session> {
+  const { env, insecure = [], offline = false } = options;
+  if (offline) throw mustNotAsk(domain);
   const sessions = opened.get(env) ?? new Map<string, Promise<Session>>();
   opened.set(env, sessions);
   const key = `${insecure.includes(domain) ? 'insecure ' : ''}${domain}`;

@@ -34,11 +34,18 @@ function withParents(tree: Tree, epoch: number): Tree {
  */
 const sortKey = (path: ByteString): ByteString => path.replaceAll('/', '\0');
 
-const inOrder = (tree: Tree): [ByteString, Inode][] =>
-  [...tree]
-    .map(([path, inode]) => ({ key: sortKey(path), path, inode }))
+/** Returns things with different paths in the canonical order of these. */
+export const inPathOrder = <T extends { readonly path: ByteString }>(things: readonly T[]): T[] =>
+  things
+    .map((thing) => ({ key: sortKey(thing.path), thing }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ path, inode }) => [path, inode]);
+    .map(({ thing }) => thing);
+
+const inOrder = (tree: Tree): [ByteString, Inode][] =>
+  inPathOrder([...tree].map(([path, inode]) => ({ path, inode }))).map(({ path, inode }) => [
+    path,
+    inode,
+  ]);
 
 /**
  * Returns the one list of entries for a tree: parents first, names in byte order; missing parents

@@ -1,16 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { digestOf, type Json } from '../base/canonical-json.ts';
-import { ioError, MkbaseError } from '../base/errors.ts';
+import { ioError } from '../base/errors.ts';
 import type { Io } from '../base/events.ts';
 import { hashedStream, sha256OfStream } from '../base/hash.ts';
-import type { Engine } from '../engines/engine.ts';
-import type { Step, ToolchainRef } from '../engines/step.ts';
+import type { Step } from '../engines/step.ts';
 import type { Entry } from '../tar/entry.ts';
-import { spoolTar } from '../tar/read.ts';
 import { writeTar } from '../tar/write.ts';
-import { type ShellArgv, stoppingStep, type Visitor } from './visitor.ts';
+import type { ShellArgv } from './visitor.ts';
 
 /** A tree by a digest that stands for all of it; its entries are read only where they are needed. */
 export interface NamedTree {
@@ -128,87 +125,4 @@ export async function spooledInput(
   }
   const digest = sha256();
   return { digest: async () => digest, bytes: async () => createReadStream(file) };
-}
-
-/** The engine and the builder that a work runs on, and an empty folder of its own. */
-export interface Workplace {
-  readonly engine: Pick<Engine, 'runStep'>;
-  readonly toolchain: ToolchainRef;
-  readonly folder: string;
-  /** Has the engine hold a tree, and resolves to its name there; undefined where a step does better without. */
-  readonly hold?: (tree: NamedTree, io: Io) => Promise<ToolchainRef | undefined>;
-  /** Whoever is let into a step that fails. */
-  readonly visitor?: Visitor | undefined;
-}
-
-/** Opens an input only when it is read: the engine starts the step meanwhile. */
-function openedLate({ bytes }: Pick<StepInput, 'bytes'>) {
-  let opening: Promise<AsyncIterable<Uint8Array>> | undefined;
-  async function* read(): AsyncGenerator<Uint8Array> {
-    opening = bytes();
-    yield* await opening;
-  }
-  return {
-    bytes: read(),
-    /** Resolves when nothing is being opened any more. */
-    ended: async () => void (await opening?.catch(() => undefined)),
-  };
-}
-
-/** Runs a step, and writes its output to `file`. */
-async function runOn(
-  engine: Workplace['engine'],
-  step: Omit<Step, 'input'>,
-  input: Pick<StepInput, 'bytes'>,
-  { file, source }: { readonly file: string; readonly source: string },
-  io: Io,
-): Promise<readonly Entry[]> {
-  const { bytes, ended } = openedLate(input);
-  const consume = (stdout: AsyncIterable<Uint8Array>) => spoolTar(stdout, file, { source });
-  try {
-    return await engine.runStep({ ...step, input: bytes }, consume, io);
-  } finally {
-    await ended();
-  }
-}
-
-/** Tells whether a step failed, or the engine did: somebody may have removed the tree that it held. */
-const isFailure = (error: unknown) =>
-  error instanceof MkbaseError && ['BUILD_FAILED', 'ENGINE_FAILED'].includes(error.code);
-
-/**
- * Runs a step begun in its tree; undefined where there is none, and where something came out of it that
- * would not of a step that was sent its tree: there a folder can be renamed, and the names of a file stay those
- * of one, which no layer of an image grants.
- */
-async function runBegun(
-  { step, begun, output }: Work,
-  { engine, folder, hold, visitor }: Workplace,
-  io: Io,
-): Promise<readonly Entry[] | undefined> {
-  if (begun === undefined || visitor !== undefined) return undefined;
-  const toolchain = await hold?.(begun.tree, io);
-  if (toolchain === undefined) return undefined;
-  const written = { file: join(folder, 'begun.tar'), source: output };
-  try {
-    const running = { ...step, argv: begun.argv, toolchain };
-    const sent = await runOn(engine, running, begun, written, io);
-    if (await begun.isAlike(sent)) return sent;
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-  }
-  io.emit({ type: 'log', stage: 'build', line: 'Once more, with the tree sent to the builder.' });
-  return undefined;
-}
-
-/** Runs a work's step and settles its output. Errors: as MakeTree. */
-export async function runWork(work: Work, place: Workplace, io: Io): Promise<Settled> {
-  const { step, shell, input, check, output, settle } = work;
-  const { engine, toolchain, folder, visitor } = place;
-  await check?.();
-  const begun = await runBegun(work, place, io);
-  if (begun !== undefined) return settle(begun);
-  const running = visitor === undefined ? step : stoppingStep(step, shell, visitor);
-  const written = { file: join(folder, 'sent.tar'), source: output };
-  return settle(await runOn(engine, { ...running, toolchain }, input, written, io));
 }

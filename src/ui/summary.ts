@@ -1,6 +1,7 @@
 import { textWidth } from '../base/characters.ts';
 import type { Warning } from '../base/events.ts';
 import { formatBytes, formatDuration, formatExactBytes } from '../base/format.ts';
+import { tally } from '../evidence/smoke.ts';
 import { outputOf } from '../outputs/outputs.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { type Fact, facts } from './layout.ts';
@@ -46,8 +47,9 @@ const outputs = (result: BuildResult, cwd: string): Lines =>
 
 function tests({ tests }: BuildResult, palette: Palette): Lines {
   if (tests.length === 0) return [];
-  const failed = tests.filter((test) => !test.passed);
-  if (failed.length === 0) return [palette.green(`${tests.length} passed`)];
+  const failed = tests.filter(({ passed, notRun }) => !passed && !notRun);
+  const allPassed = tests.every(({ passed }) => passed);
+  if (failed.length === 0) return [(allPassed ? palette.green : palette.yellow)(tally(tests))];
   return failed.map((test) =>
     palette.red(`failed: ${oneLine(`${test.command}: ${test.problem ?? ''}`)}`),
   );
@@ -71,8 +73,8 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
   const rows: Fact[] = [
     ['tag', stored ? result.tags : []],
     ['image', result.imageId ?? []],
+    ['layer', result.diffIds],
     ...Object.entries({
-      layer: result.diffId,
       manifest: result.manifestDigest,
       rootfs: formatExactBytes(result.rootfsBytes),
     }),

@@ -55,7 +55,12 @@ export function askedIn(
   const { toolchain } = record(lock.asked);
   const builder =
     lock.toolchain &&
-    wantedIn(record(toolchain), lock.toolchain.from, lock.platform, folders.builder);
+    wantedIn(
+      record(toolchain),
+      lock.toolchain.from,
+      lock.toolchain.platform ?? lock.platform,
+      folders.builder,
+    );
   if (image === undefined || (lock.toolchain && builder === undefined)) return undefined;
   const files = list(recipe.files).map((each) => ({ sha256: text(record(each).sha256) }));
   return { image, builder, files };

@@ -2,18 +2,18 @@ import { isRecord, type JsonRecord, list, record, text, texts } from '../base/js
 import { platformNames } from '../base/platform.ts';
 import { annotationsOf } from '../image/annotations.ts';
 import { imageWithConfig } from '../image/compose-image.ts';
-import type { Image, ImageConfig } from '../image/image.ts';
+import type { Image, ImageConfig, Layer } from '../image/image.ts';
 import { toImageConfig } from '../image/process-config.ts';
 import { inputsDigest } from '../lock/inputs.ts';
 import type { Lock } from '../lock/schema.ts';
 import { readRecordedSettings } from '../recipe/schema/recorded-settings.ts';
 import { withoutUrlSecrets } from '../store/show-url.ts';
 import type { FoundImage } from './image/found-image.ts';
-import { isEpoch, recipeIn } from './provenance.ts';
+import { isEpoch, recipeIn, recordedLayers } from './provenance.ts';
 
 /** Returns the digest of a lock from the history of an image; an import keeps it. */
 function lockDigestIn({ config }: FoundImage): string | undefined {
-  const comment = text(record(list(config?.history)[0]).comment);
+  const comment = text(record(list(config?.history).at(-1)).comment);
   return /lock sha256:([0-9a-f]{64})/.exec(comment)?.[1];
 }
 
@@ -46,6 +46,11 @@ function configFrom(settings: unknown, recipe: string, found: unknown): ImageCon
 
 const said = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
+/** Returns the layers of the image that was found, and of a rootfs's tar those that the provenance records. */
+const layersOf = (statement: JsonRecord, { layers }: FoundImage): readonly Layer[] =>
+  layers?.map(({ part, diffId, size }) => ({ diffId, size, tar: part.file })) ??
+  recordedLayers(statement).map((each) => ({ ...each, tar: '' }));
+
 /**
  * Returns the image that the recipe in a provenance makes of a rootfs, down to the bytes of config and
  * manifest; undefined when the provenance holds no such recipe, or there is no rootfs. The history names
@@ -59,7 +64,12 @@ export function imageFromRecipe(
   const { layer } = found;
   const { name, image, description, about } = recipeIn(statement);
   const definition = record(record(statement.predicate).buildDefinition);
-  const { platform: stated, release, annotations } = record(definition.externalParameters);
+  const {
+    platform: stated,
+    release,
+    annotations,
+    layers: kept,
+  } = record(definition.externalParameters);
   const platform = platformNames.find((each) => each === stated);
   const { epoch } = record(definition.internalParameters);
   if (!layer || platform === undefined) return undefined;
@@ -67,7 +77,9 @@ export function imageFromRecipe(
   const config = configFrom(image, name, found.config?.config);
   if (config === undefined) return undefined;
   const { diffId, size, part } = layer;
-  const rootfs = { diffId, size, tar: part.file, entries: [] };
+  const rootfs = { diffId, size, tar: part?.file ?? '', entries: [] };
+  const { base } = record(kept);
+  const layers = layersOf(statement, found);
   const digest = lock ? inputsDigest(lock) : lockDigestIn(found);
   const { labels, annotations: own } = record(image);
   const annotated = {
@@ -75,11 +87,15 @@ export function imageFromRecipe(
     about: texts(about),
     ...{ labels: texts(labels), annotations: texts(own) },
   };
-  return imageWithConfig(rootfs, config, {
+  const options = {
     annotations: annotationsOf(annotated, epoch, texts(annotations)),
-    platform,
-    created: epoch,
-    recipe: name,
+    ...{ platform, created: epoch, recipe: name },
     ...(digest !== undefined && { lockDigest: digest }),
-  });
+  };
+  return imageWithConfig(
+    rootfs,
+    config,
+    options,
+    typeof base === 'string' ? { base, layers } : undefined,
+  );
 }

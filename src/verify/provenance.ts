@@ -11,7 +11,7 @@ import {
 } from '../evidence/provenance/provenance.ts';
 import { provenanceType, statementType } from '../evidence/provenance/statement.ts';
 import type { TrustDocument } from '../evidence/provenance/trust-chain.ts';
-import { commandOf } from '../evidence/smoke.ts';
+import { commandOf, type TestOutcome } from '../evidence/smoke.ts';
 import type { FileSum } from '../evidence/sums.ts';
 import type { Image } from '../image/image.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -61,6 +61,20 @@ export function recordedDigests(
   return { ...(manifest && { manifest }), ...(config && { config }), ...(layer && { layer }) };
 }
 
+/** Returns the layers that a provenance records, the lowest first; none where the rootfs is the one layer. */
+export const recordedLayers = (
+  statement: JsonRecord,
+): { readonly diffId: string; readonly size: number }[] =>
+  list(statement.subject)
+    .slice(3)
+    .map((subject) => {
+      const { digest, annotations } = record(subject);
+      return {
+        diffId: `sha256:${text(record(digest).sha256)}`,
+        size: Number(record(annotations).size),
+      };
+    });
+
 /**
  * Computes the recipe's files from the recipe, and from the lock what was fetched. Where the recipe is not
  * at hand, its files are as claimed: nothing else states them.
@@ -93,13 +107,14 @@ function expectedParameters(
 ) {
   if (lock === undefined) return claimed;
   if (atHand !== undefined) {
-    const { allow, annotations, sourceDateEpoch, test } = claimed;
+    const { allow, annotations, sourceDateEpoch, test, layers } = claimed;
     return externalParameters(atHand.recipe, {
       platform: lock.platform,
       allow: list(allow).map(String),
       ...(typeof sourceDateEpoch === 'number' && { sourceDateEpoch }),
       test: test !== false,
       annotations: texts(annotations),
+      keepsBase: layers !== undefined,
     });
   }
   const asked = record(lock.asked);
@@ -136,28 +151,47 @@ function expectedBuilder(claimed: JsonRecord, { lock, atHand }: ProvenanceFacts)
   const [first, ...others] = list(builderDependencies).map(record);
   const key = atHand?.builder?.key;
   const digest = { ...record(first?.digest), ...(key !== undefined && { mkbaseToolchain: key }) };
-  const named = { ...first, name: lock.toolchain.name, digest };
+  const { annotations: _, ...rest } = first ?? {};
+  const { name, platform } = lock.toolchain;
+  const named = { ...rest, name, digest, ...(platform && { annotations: { platform } }) };
   return { ...builder, id: builderId, builderDependencies: [named, ...others] };
 }
 
+/** Returns the numbers of the tests that a statement says the machine could not run. */
+function claimedNotRun(content: string): ReadonlySet<number> {
+  try {
+    const outcomes = list(JSON.parse(content)).map(record);
+    return new Set(outcomes.flatMap(({ notRun }, at) => (notRun === true ? [at] : [])));
+  } catch {
+    return new Set();
+  }
+}
+
 /**
- * Computes which tests there are from the recipe; that they passed is as claimed. A build in which one fails
- * leaves no evidence. Where there is no recipe, only digest and counts are computed.
+ * Computes which tests there are from the recipe; that they passed, or could not be run, is as claimed. A build
+ * in which one fails leaves no evidence. Where there is no recipe, only digest and counts are computed.
  */
 function expectedResults(claimed: unknown, tests: readonly SmokeTest[] | undefined): unknown {
-  if (tests !== undefined) {
-    return testResults(tests.map((test) => ({ command: commandOf(test), passed: true })));
-  }
   const { content } = record(claimed);
   const bytes = Buffer.from(text(content), 'base64');
-  const passed = bytes.toString('utf8').match(/"passed": true/g)?.length ?? 0;
-  const failed = bytes.toString('utf8').match(/"passed": false/g)?.length ?? 0;
+  const written = bytes.toString('utf8');
+  if (tests !== undefined) {
+    const left = claimedNotRun(written);
+    const outcomes = tests.map((test, at): TestOutcome => {
+      const command = commandOf(test);
+      return left.has(at) ? { command, passed: false, notRun: true } : { command, passed: true };
+    });
+    return testResults(outcomes);
+  }
+  const count = (pattern: RegExp) => written.match(pattern)?.length ?? 0;
+  const [passed, notRun] = [count(/"passed": true/g), count(/"notRun": true/g)];
+  const failed = count(/"passed": false/g) - notRun;
   return {
     name: 'test-results.json',
     mediaType: 'application/json',
     content: bytes.toString('base64'),
     digest: { sha256: sha256OfBytes(bytes) },
-    annotations: { passed, failed },
+    annotations: { passed, failed, ...(notRun > 0 && { notRun }) },
   };
 }
 

@@ -14,6 +14,8 @@ export interface ToldRecipe {
   readonly filesBeside: readonly FileBeside[];
   /** The release that was chosen with its name. */
   readonly release: string | undefined;
+  /** True if the image keeps the layer of its base. */
+  readonly keepsBase: boolean;
   /** True if it says that the recipe ships with mkbase. */
   readonly builtIn: boolean;
   /** The version of mkbase that wrote it. */
@@ -57,7 +59,7 @@ const originOf = ({ path, sha256, builtIn }: ToldFile): Origin => ({
  * extends.
  */
 export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldRecipe | undefined {
-  const { recipe, release } = record(definitionIn(statement).externalParameters);
+  const { recipe, release, layers } = record(definitionIn(statement).externalParameters);
   const { kind: _, ...from } = record(record(recipe).from);
   const image = readRecordedSettings(record(recipe).image)?.settings;
   const parsed = recipeSchema(allKinds).safeParse({ ...record(recipe), from, image });
@@ -79,6 +81,7 @@ export function toldRecipe(statement: JsonRecord, hasBuilder: boolean): ToldReci
     },
     filesBeside: files.filter(({ role }) => role === 'beside-recipe'),
     release: typeof release === 'string' ? release : undefined,
+    keepsBase: layers !== undefined,
     builtIn: origin.builtIn,
     version: versionIn(statement),
   };

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Contents, contentsReader } from '../evidence/inventory/contents.ts';
-import { bytesOf, passingBytesOf } from '../oci/archive-files.ts';
+import { bytesOf, type FilePart, passingBytesOf } from '../oci/archive-files.ts';
 import { decompress } from '../tar/decompress.ts';
 import { readTar } from '../tar/read.ts';
 import type { FoundImage, FoundLayer } from './image/found-image.ts';
@@ -16,7 +16,8 @@ const maxBytes = 16 * 1024 ** 3;
 
 /** Unpacks a compressed layer into a file, and returns its place. */
 async function unpack(
-  { part, size }: FoundLayer,
+  part: FilePart,
+  { size }: FoundLayer,
   name: string,
   scratch: Scratch,
   signal: AbortSignal,
@@ -39,8 +40,8 @@ export async function rootfsContents(
 ): Promise<Contents | undefined> {
   if (layer?.paths === undefined) return undefined;
   if (layer.contents !== undefined) return layer.contents;
-  if (scratch === undefined) return undefined;
-  const place = await unpack(layer, name, scratch, signal);
+  if (scratch === undefined || layer.part === undefined) return undefined;
+  const place = await unpack(layer.part, layer, name, scratch, signal);
   const { contents, read } = contentsReader(place);
   for await (const member of readTar(passingBytesOf(place, signal), { source: name })) {
     await read(member);

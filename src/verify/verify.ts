@@ -100,11 +100,14 @@ async function checkSignatures(
 }
 
 /** Reads the images, and marks the first check of each as the one that its bytes were read for. */
-async function inspectAll(places: readonly ImagePlace[], signal: AbortSignal) {
+async function inspectAll(
+  { images: places, scratch }: Pick<VerifyRequest, 'images' | 'scratch'>,
+  signal: AbortSignal,
+) {
   const found: FoundImage[] = [];
   const checks: Check[] = [];
   for (const place of places) {
-    const inspected = await inspectImage(place, signal);
+    const inspected = await inspectImage(place, signal, scratch);
     found.push(inspected.image);
     const [first, ...others] = inspected.checks;
     if (first !== undefined) checks.push({ ...first, proves: 'image' }, ...others);
@@ -113,8 +116,8 @@ async function inspectAll(places: readonly ImagePlace[], signal: AbortSignal) {
 }
 
 async function makeReport(request: VerifyRequest, signal: AbortSignal): Promise<Verification> {
-  const { subject, images, evidence: folder, keys = [], freshness, trust } = request;
-  const inspected = await inspectAll(images, signal);
+  const { subject, evidence: folder, keys = [], freshness, trust } = request;
+  const inspected = await inspectAll(request, signal);
   const evidence = folder === undefined ? undefined : await readEvidenceFolder(folder, signal);
   const compared = await checkAgainstImages(evidence, inspected.found, { ...request, signal });
   const signatures = folder === undefined ? [] : await checkSignatures(folder, keys);

@@ -5,8 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/base/errors.ts';
 import { copy } from '../../src/commands/copy.ts';
 import { parsePlace } from '../../src/commands/place/place.ts';
+import { describe as describeBlob, jsonBlob, mediaTypes } from '../../src/oci/blob.ts';
+import { putManifest } from '../../src/registry/manifests.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { registryOf } from '../support/registry/open.ts';
+import { epoch, quietIo } from '../support/image.ts';
+import { type BuildSample, sampleEntries } from '../support/output-folder.ts';
+import { openIn, registryOf } from '../support/registry/open.ts';
 import {
   buildSample,
   keyPair,
@@ -15,6 +19,7 @@ import {
   verified,
 } from '../support/registry/pushed.ts';
 import type { RegistryFaults, TestRegistry } from '../support/registry/registry.ts';
+import { file } from '../support/tar.ts';
 import { createContext } from '../support/ui/context.ts';
 
 /** Copies as `mkbase copy` does. */
@@ -39,9 +44,9 @@ async function copied(...args: Parameters<typeof run>) {
 const digestsIn = ({ manifests }: TestRegistry) =>
   [...manifests.keys()].map((key) => key.split(' ')[1]).sort();
 
-async function signedBuild(faults: RegistryFaults = {}) {
+async function signedBuild(faults: RegistryFaults = {}, sample: BuildSample = {}) {
   const registry = await registryOf(faults);
-  const built = await buildSample();
+  const built = await buildSample(sample);
   const { key, sign } = await keyPair();
   await sign(built.folder);
   const ref = `${registry.domain}/team/app:v1`;
@@ -69,6 +74,34 @@ test.each([
   const other = await registryOf(to);
   await copied(ref, `${other.domain}/copies/app:v2`);
   expect((await verified(`${other.domain}/copies/app:v2`, [key])).mismatches).toEqual([]);
+});
+
+test('an index is copied with all its images and what is attached to each', async () => {
+  const registry = await registryOf();
+  const builds = [await buildSample(), await buildSample({ image: { env: { OTHER: '1' } } })];
+  for (const [at, built] of builds.entries()) {
+    await push(built, `${registry.domain}/team/app:v${at}`);
+  }
+  const index = jsonBlob(mediaTypes.index, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: builds.map(({ image: { manifest } }, at) => ({
+      ...describeBlob(manifest),
+      platform: { os: 'linux', architecture: ['amd64', 's390x'][at] },
+    })),
+  });
+  await putManifest(await openIn(registry), index, 'all', quietIo());
+  const folder = temporaryFolder();
+  const [layout, other] = [`oci:${folder}/layout`, await registryOf()];
+  const from = `${registry.domain}/team/app:all`;
+  expect(await copied(from, layout)).toMatchObject({
+    digest: index.digest,
+    images: 2,
+    attached: 12,
+  });
+  expect(await copied(`${layout}:all`, `${other.domain}/a/b:c`)).toMatchObject({ attached: 12 });
+  expect(digestsIn(other)).toEqual(digestsIn(registry));
+  expect(other.tags.get('a/b:c')).toBe(index.digest);
 });
 
 test('within one registry blobs are mounted, and none is sent', async () => {
@@ -119,20 +152,27 @@ test('a layout in a folder verifies by its path alone', async () => {
   expect((await verified(folder, [key])).mismatches).toEqual([]);
 });
 
-test('a blob that was swapped in a layout is refused, and nothing is tagged', async () => {
-  const { built, ref } = await signedBuild();
-  const folder = join(temporaryFolder(), 'layout');
-  await copied(ref, `oci:${folder}`);
-  const blob = join(folder, 'blobs/sha256', built.image.rootfs.diffId.replace('sha256:', ''));
-  const bytes = readFileSync(blob);
-  bytes[100] = (bytes[100] ?? 0) ^ 1;
-  writeFileSync(blob, bytes);
-  const other = await registryOf();
-  const { code, context } = await run(`oci:${folder}`, `${other.domain}/a/b:c`);
-  expect(code).toBe(exitCodes.REGISTRY_CORRUPT);
-  expect(context.stderr.text()).toContain('code: REGISTRY_CORRUPT');
-  expect(other.tags.size).toBe(0);
-});
+test.each([
+  ['', 10],
+  [' too large to be a manifest', 5_000_000],
+])(
+  'a blob%s that was swapped in a layout is refused, and nothing is tagged',
+  async (_, bytesOfFile) => {
+    const entries = [...sampleEntries, file('large', 'a'.repeat(bytesOfFile), { mtime: epoch })];
+    const { built, ref } = await signedBuild({}, { entries });
+    const folder = join(temporaryFolder(), 'layout');
+    await copied(ref, `oci:${folder}`);
+    const blob = join(folder, 'blobs/sha256', built.image.rootfs.diffId.replace('sha256:', ''));
+    const bytes = readFileSync(blob);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    writeFileSync(blob, bytes);
+    const other = await registryOf();
+    const { code, context } = await run(`oci:${folder}`, `${other.domain}/a/b:c`);
+    expect(code).toBe(exitCodes.REGISTRY_CORRUPT);
+    expect(context.stderr.text()).toContain('code: REGISTRY_CORRUPT');
+    expect(other.tags.size).toBe(0);
+  },
+);
 
 test('a registry that swaps a blob leaves no layout behind', async () => {
   const { registry, ref } = await signedBuild();

@@ -60,7 +60,6 @@ describe('mkbase build', () => {
       offline: true,
       noCache: true,
       noTest: true,
-      vouch: expect.any(Function),
     });
   });
 

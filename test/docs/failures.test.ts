@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { toByteString } from '../../src/base/byte-string.ts';
 import { exitCodes } from '../../src/base/errors.ts';
 import type { Diagnosis } from '../../src/engines/step.ts';
+import { diagnoseRpm } from '../../src/kinds/rpm/diagnosis.ts';
 import type { FailedBuild } from '../../src/steps/failure/cause.ts';
 import { diagnose, diagnoseRun } from '../../src/steps/failure/diagnose.ts';
 import { failedRun } from '../../src/steps/failure/run-in-rootfs.ts';
@@ -48,6 +49,7 @@ async function hintFor(diagnosis: Diagnosis, line: string): Promise<string> {
 test.each([
   ["Classes of failures in a program's build", () => diagnose(build), 16],
   ['Classes of failures of `run:`', () => diagnoseRun(failedRun(rootfs, true)), 9],
+  ["Classes of failures of rpm's scriptlets", diagnoseRpm, 3],
 ])(
   'each message under "%s" gets a hint that names the cure shown',
   async (heading, open, count) => {
@@ -62,6 +64,6 @@ test.each([
 
 test('the codes that the page names are codes of errors', () => {
   const rows = rowsBelow('Failures before and after');
-  expect(rows).toHaveLength(8);
+  expect(rows).toHaveLength(9);
   expect(rows.flatMap(([code = []]) => code).filter((code) => !(code in exitCodes))).toEqual([]);
 });

@@ -87,6 +87,24 @@ describe.skipIf(noAlpine)(`packages of Alpine${noAlpine ? `: left out, ${noAlpin
     expect(await digestsOf('web', webRecipe)).toHaveLength(1);
   });
 
+  test("leave the archive's own layer below them with --layers base", async () => {
+    const base = 'name: below\nfrom: { minirootfs: { distro: alpine, release: "3.20" } }\n';
+    const files = { 'base.yaml': base, ...believed() };
+    const folder = recipe(
+      'on-base',
+      'name: top\nextends: ./base.yaml\npackages: [webapp]\n',
+      files,
+    );
+    const output = ['--output', 'type=oci', ...engineArgs, ...allowUnsigned];
+    const made = await build([folder, '--layers', 'base', ...output]);
+    const below = recipe('below', base, believed());
+    expect(made.diffIds).toEqual([(await build([below, ...output])).diffId, expect.any(String)]);
+    const verified = await mkbase(['verify', join(folder, 'out'), '--recipe', folder], {
+      cwd: work,
+    });
+    expect(verified, verified.stdout).toMatchObject({ code: 0 });
+  });
+
   test('come as their own apk installs them, with owners, accounts, scripts and triggers', async () => {
     const folder = recipe('web', webRecipe);
     const tar = join(folder, 'rootfs.tar');

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { fencesOf, readMarkdown } from '../support/markdown.ts';
 import { everySetting } from './support/engines.ts';
@@ -12,6 +13,11 @@ const noEngine =
 
 const work = temporaryFolder();
 const { expectToRun, expectExchanges } = typist(join(work, 'bin'));
+
+/** The image that a page tags with a name that is not mkbase's. */
+afterAll(() => {
+  spawnSync('docker', ['rmi', '--force', 'me/busybox']);
+});
 
 /** Pages of the ways in which people come: files are shown whole, and commands are typed one after the other. */
 const pages = [

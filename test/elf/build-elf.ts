@@ -15,6 +15,10 @@ export interface MadeElf {
   readonly machine: number;
   /** ET_EXEC when left out. */
   readonly type?: number;
+  /** e_flags; 0 when left out. */
+  readonly flags?: number;
+  /** Contents of a section of a type, the only one besides the first; they lie at `sectionAt`. */
+  readonly section?: { readonly type: number; readonly bytes: Buffer };
   readonly segments: readonly MadeSegment[];
   /** Tags and values of the dynamic section, which lies at `dynamicAt`; DT_NULL is not added. */
   readonly dynamic?: readonly (readonly [tag: number, value: number])[];
@@ -25,6 +29,7 @@ export interface MadeElf {
 /** Offsets at which the parts of a made file lie, which is loaded whole at `base`. */
 export const dynamicAt = 0x400;
 export const stringsAt = 0x800;
+export const sectionAt = 0xc00;
 export const fileSize = 0x1000;
 export const base = 0x10000;
 
@@ -55,6 +60,7 @@ export function buildElf({ bits, order, machine, type = 2, ...made }: MadeElf): 
   u16(18, machine);
   u32(20, 1);
   word(24, base);
+  u32(wide ? 48 : 36, made.flags ?? 0);
   const [programs, sizes, header, entry] = wide ? [32, 52, 64, 56] : [28, 40, 52, 32];
   word(programs!, header!);
   u16(sizes!, header!);
@@ -73,6 +79,15 @@ export function buildElf({ bits, order, machine, type = 2, ...made }: MadeElf): 
     word(at + address!, each.address ?? 0);
     word(at + inFile!, size);
     word(at + inMemory!, memorySize);
+  }
+  if (made.section !== undefined) {
+    const [entrySize, at] = [wide ? 64 : 40, sectionAt + 0x100];
+    word(wide ? 40 : 32, at);
+    u16(sizes! + 8, 2);
+    u32(at + entrySize + 4, made.section.type);
+    word(at + entrySize + (wide ? 24 : 16), sectionAt);
+    word(at + entrySize + (wide ? 32 : 20), made.section.bytes.length);
+    bytes.set(made.section.bytes, sectionAt);
   }
   for (const [index, [tag, value]] of (made.dynamic ?? []).entries()) {
     word(dynamicAt + (index * bits) / 4, tag);

@@ -103,7 +103,7 @@ describe('a program of any class and byte order', () => {
   test('is no program for a platform of 64 bits', async () => {
     const bytes = buildElf({ bits: 32, order: 'big', machine: 8, segments: [whole] });
     const problems = staticProblems(await elfOf(bytes), platforms['linux/amd64']);
-    expect(problems.join()).toMatch(/machine 8, expected 62.*32 bits, big-endian/);
+    expect(problems.join()).toMatch(/machine 8, expected 62/);
   });
 });
 

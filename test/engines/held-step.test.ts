@@ -99,7 +99,8 @@ test('the limit on time holds for the step', async () => {
 });
 
 test('the limit on time does not hold for the shell', async () => {
-  const enter = () => new Promise<number>((resolve) => setTimeout(() => resolve(0), 1500));
+  const later = new Promise<number>((resolve) => setTimeout(() => resolve(0), 1500));
+  const enter: Entrance['enter'] = (_, ended) => Promise.race([ended, later]);
   expect(await run(stopped(0), { seconds: 1, enter, when: 'ready' })).toEqual({
     seen: ['ready', 0],
     ending: 'read',

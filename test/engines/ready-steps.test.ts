@@ -5,6 +5,7 @@ import { MkbaseError } from '../../src/base/errors.ts';
 import type { Io } from '../../src/base/events.ts';
 import { runCommand } from '../../src/base/run-command.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import type { Hold } from '../../src/engines/hold.ts';
 import { pipeStep } from '../../src/engines/pipe-step.ts';
 import { lineOf, readySteps } from '../../src/engines/ready-steps.ts';
 import type { Step } from '../../src/engines/step.ts';
@@ -86,8 +87,17 @@ test('a step with another limit runs by itself', async () => {
   expect(started).toHaveLength(3);
 });
 
-test('a step that is to be entered when it fails runs by itself', async () => {
-  const { result, started } = await twice(stepOf(script, { ended: () => {} }));
+const hold: Hold = {
+  ...{ argv: ['sh'], when: 'failed', terminal: 'dumb' },
+  before: async () => {},
+  after: () => {},
+};
+
+test.each([
+  ['is to be entered when it fails', { hold }],
+  ['tells its exit code', { ended: () => {} }],
+])('a step that %s runs by itself', async (_, more) => {
+  const { result, started } = await twice(stepOf(script, more));
   expect(await result).toBe(output);
   expect(started).toHaveLength(3);
 });

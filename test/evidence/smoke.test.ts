@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Engine, RunnableImage, RunOptions, RunResult } from '../../src/engines/engine.ts';
-import { requirePassed, smokeTest } from '../../src/evidence/smoke.ts';
+import { notRunWarning, requirePassed, smokeTest, tally } from '../../src/evidence/smoke.ts';
 import { smokeTest as schema } from '../../src/recipe/schema/schema.ts';
 import { quietIo } from '../support/image.ts';
 
@@ -10,6 +10,7 @@ const image: RunnableImage = { kind: 'stored', id: 'sha256:1', platform: 'linux/
 /** An engine whose containers end as `answer` says. */
 const engineThat = (answer: (options: RunOptions) => Partial<RunResult> | Promise<never>) =>
   ({
+    platform: 'linux/amd64',
     openImage: () => ({
       run: async (options: RunOptions) => ({
         exitCode: 0,
@@ -130,6 +131,58 @@ describe('smokeTest', () => {
     });
     await expect(running).rejects.toBe(failure);
     expect(ended).toBe(true);
+  });
+});
+
+describe('an image for another platform', () => {
+  const foreign = { ...image, platform: 'linux/s390x' } as const;
+  const refused = { exitCode: 1, stderr: 'exec user process caused: exec format error' };
+  const runForeign = (answer: Partial<RunResult>) =>
+    smokeTest(
+      [schema.parse({ run: [] })],
+      foreign,
+      engineThat(() => answer),
+      quietIo(),
+    );
+
+  test('that cannot be run here has tests that neither passed nor failed', async () => {
+    const outcomes = await runForeign(refused);
+    expect(outcomes).toEqual([
+      {
+        command: "(the image's own command)",
+        ...{ passed: false, notRun: true },
+        problem: 'this machine cannot run programs for linux/s390x',
+      },
+    ]);
+    requirePassed(outcomes);
+    expect(tally(outcomes)).toBe('1 not run');
+    expect(notRunWarning(outcomes)).toMatchObject({
+      code: 'tests-not-run',
+      message:
+        '1 of 1 tests of the image were not run: this machine cannot run programs for linux/s390x.',
+    });
+  });
+
+  test('that is emulated passes and fails as any other', async () => {
+    expect(await runForeign({})).toEqual([{ command: "(the image's own command)", passed: true }]);
+    const [failed] = await runForeign({ exitCode: 1, stdout: 'started', stderr: refused.stderr });
+    expect(failed).toMatchObject({ passed: false });
+    expect(failed?.notRun).toBeUndefined();
+  });
+
+  test('is told apart from a broken program for the machine itself', async () => {
+    const [outcome] = await run([{ run: [] }], () => refused);
+    expect(outcome?.notRun).toBeUndefined();
+    expect(() => requirePassed([outcome!])).toThrow('1 of 1 tests of the image failed');
+  });
+
+  test('counts what passed and what was not run', () => {
+    const passed = { command: 'a', passed: true };
+    const left = { command: 'b', passed: false, notRun: true, problem: 'x' } as const;
+    expect(tally([])).toBe('0 passed');
+    expect(tally([passed])).toBe('1 passed');
+    expect(tally([passed, left])).toBe('1 passed, 1 not run');
+    expect(notRunWarning([passed])).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Image } from '../../src/image/image.ts';
-import { extractLayer } from '../../src/image/layer.ts';
+import { extractRootfs } from '../../src/image/merge-layers.ts';
 import { readImage } from '../../src/image/read-image.ts';
 import { jsonBlob, mediaTypes } from '../../src/oci/blob.ts';
 import type { OutputRequest } from '../../src/outputs/contract.ts';
@@ -44,10 +44,10 @@ describe('readImage', () => {
         manifestDigest: image.manifest.digest,
         configDigest: image.config.digest,
         config: { Entrypoint: ['/a'], Cmd: ['b'], Env: ['A=c'], WorkingDir: '/w', User: 'u' },
-        layer: { sha256: image.rootfs.diffId, size: image.rootfs.size },
+        layers: [{ sha256: image.rootfs.diffId, size: image.rootfs.size }],
       });
       const copy = join(folder, 'copy.tar');
-      await extractLayer(found.layer, copy, io);
+      await extractRootfs(found.layers, path, copy, io);
       expect(readFileSync(copy)).toEqual(readFileSync(image.rootfs.tar));
       rmSync(copy);
     }
@@ -141,7 +141,7 @@ describe('readImage', () => {
     const layout = forged(image, ({ config }) => {
       config!.extra = {};
     });
-    expect((await readImage(layout, io)).layer.sha256).toBe(image.rootfs.diffId);
+    expect((await readImage(layout, io)).layers[0]?.sha256).toBe(image.rootfs.diffId);
   });
 
   test.each<[string, Parameters<typeof forged>[1]]>([
@@ -149,8 +149,8 @@ describe('readImage', () => {
     ['its index lists no manifests', ({ index }) => Object.assign(index!, { manifests: {} })],
     ['a descriptor is no object', ({ index }) => Object.assign(index!, { manifests: [null] })],
     ['expected application/', ({ index }) => Object.assign(index!, { manifests: [{}] })],
-    ['not exactly one layer', ({ manifest }) => Object.assign(manifest!, { layers: [] })],
-    ['not exactly one layer', ({ manifest }) => Object.assign(manifest!, { layers: 'x' })],
+    ['neither one layer nor two', ({ manifest }) => Object.assign(manifest!, { layers: [] })],
+    ['neither one layer nor two', ({ manifest }) => Object.assign(manifest!, { layers: 'x' })],
     ['names other layers', ({ config }) => Object.assign(config!, { rootfs: null })],
     ['names other layers', ({ config }) => Object.assign(config!, { rootfs: { diff_ids: ['x'] } })],
     ['it is for plan9/amd64', ({ config }) => Object.assign(config!, { os: 'plan9' })],

@@ -149,7 +149,7 @@ describe('a layout of several platforms', () => {
 
   test('is refused when a blob of any of its platforms is another', async () => {
     const { images } = await readLayout(layout, io);
-    for (const { layer } of images) {
+    for (const layer of images.flatMap(({ layers }) => layers)) {
       const bytes = readFileSync(layer.file);
       writeFileSync(layer.file, Buffer.concat([bytes, Buffer.from([0])]));
       await expect(readLayout(layout, io)).rejects.toMatchObject({ code: 'IMAGE_MISMATCH' });

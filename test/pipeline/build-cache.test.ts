@@ -24,6 +24,7 @@ const result: BuildResult = {
   tags: ['mkbase/hello:latest'],
   imageId: 'sha256:abc',
   diffId: 'sha256:def',
+  diffIds: ['sha256:def'],
   manifestDigest: 'sha256:123',
   rootfsBytes: 1,
   outputs: [],

@@ -17,8 +17,8 @@ const { digest } = image.manifest;
 
 async function pushed(faults?: RegistryFaults, tag = 'v1') {
   const registry = await registryOf(faults);
-  const push = async () => {
-    const repository = await openIn(registry);
+  const push = async (limits = {}) => {
+    const repository = await openIn(registry, 'team/app', dockerConfig(), limits);
     await pushShipment(repository, image, {}, io);
     await tagManifest(repository, image.manifest, tag, io);
   };
@@ -141,6 +141,26 @@ test('a registry that stays busy is told, and nothing is tagged', async () => {
   });
   expect(registry.tags.size).toBe(0);
   expect(registry.asked().length).toBeLessThan(20);
+});
+
+test('an upload that is refused before its end is told', async () => {
+  const { registry } = await pushed({ refuseUploads: 413 });
+  const large = streamOf(Buffer.alloc(5_000_000, 'a'));
+  const repository = await openIn(registry);
+  await expect(
+    pushShipment(repository, { blobs: [large], manifests: [] }, {}, io),
+  ).rejects.toMatchObject({
+    code: 'REGISTRY_FAILED',
+    message: expect.stringMatching(/answers 413 .*SIZE_INVALID|the connection was cut/),
+  });
+});
+
+test('a registry that takes an upload and never answers is given up', async () => {
+  const { push } = await pushed({ silentUploads: true });
+  await expect(push({ retries: 0, settling: 100 })).rejects.toMatchObject({
+    code: 'REGISTRY_FAILED',
+    message: expect.stringContaining('it takes nothing more'),
+  });
 });
 
 test('a registry that took something else is not believed', async () => {

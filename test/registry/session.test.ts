@@ -59,6 +59,14 @@ test('a registry that is not there is told, and one that is there later is asked
   expect(await openIn(registry, 'a', env)).toMatchObject({ path: 'a' });
 });
 
+test('no registry is asked where no connection may be opened', async () => {
+  const registry = await registryOf();
+  const where = { domain: registry.domain, path: 'a' };
+  const opening = openRepository(where, { env: dockerConfig(), offline: true }, io);
+  await expect(opening).rejects.toMatchObject({ code: 'OFFLINE' });
+  expect(registry.asked()).toEqual([]);
+});
+
 test('a registry is asked for its base once, however often it is opened', async () => {
   const registry = await registryOf();
   const env = dockerConfig();

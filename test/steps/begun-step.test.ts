@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Step, ToolchainRef } from '../../src/engines/step.ts';
+import { runWork, type Workplace } from '../../src/steps/run-work.ts';
 import { treeWork } from '../../src/steps/tree-step.ts';
-import { runWork, treeOf, type Workplace } from '../../src/steps/work.ts';
+import { treeOf } from '../../src/steps/work.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { readTar } from '../../src/tar/read.ts';
 import { writeTar } from '../../src/tar/write.ts';
@@ -98,6 +99,13 @@ describe('a step begun in its tree', () => {
     expect(ran.map(({ on }) => on)).toEqual(['tree', noBuilder.name]);
     expect(lines).toEqual(['Once more, with the tree sent to the builder.']);
     expect(paths).toEqual((await run([inside])).paths);
+  });
+
+  test('is run in the builder alone where the engine fails to take the tree', async () => {
+    const hold = () => Promise.reject(failure('ENGINE_FAILED'));
+    const { ran, lines } = await run([inside], { hold });
+    expect(ran.map(({ on }) => on)).toEqual([noBuilder.name]);
+    expect(lines).toHaveLength(1);
   });
 
   test('is not run once more where it was stopped', () =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Step } from '../../src/engines/step.ts';
 import type { StepContext } from '../../src/steps/builder.ts';
-import { treeStep } from '../../src/steps/tree-step.ts';
+import { type TreeWork, treeStep } from '../../src/steps/tree-step.ts';
 import { treeOf } from '../../src/steps/work.ts';
 import type { Entry } from '../../src/tar/entry.ts';
 import { readTar } from '../../src/tar/read.ts';
@@ -18,7 +18,11 @@ const folder = (path: string): Entry => ({
 });
 
 /** Runs a step on an engine that keeps what it is given and hands back what it is told to. */
-async function stepOn(rootfs: readonly Entry[], left: readonly Entry[]) {
+async function stepOn(
+  rootfs: readonly Entry[],
+  left: readonly Entry[],
+  more: Partial<TreeWork> = {},
+) {
   const given: { step?: Step; paths: string[] } = { paths: [] };
   const engine = {
     async runStep<T>(step: Step, consume: (stdout: AsyncIterable<Uint8Array>) => Promise<T>) {
@@ -28,7 +32,7 @@ async function stepOn(rootfs: readonly Entry[], left: readonly Entry[]) {
     },
   };
   const context = { make: makeOn(engine) } as StepContext;
-  const work = { rootfs: treeOf(rootfs), script: 'true', epoch: 9, env: {}, name: 'run' };
+  const work = { rootfs: treeOf(rootfs), script: 'true', epoch: 9, env: {}, name: 'run', ...more };
   const io = { emit: () => undefined, signal: new AbortController().signal };
   const made = await treeStep(work, context, io);
   return { given, tree: await made.entries() };
@@ -47,6 +51,12 @@ test('a step gets the tree as its root, without what the engine mounts, and no r
     ...['hostname', 'hosts', 'resolv.conf'].map((name) => `.mkbase-step/mounted/etc/${name}`),
     ...['etc', 'srv'],
   ]);
+});
+
+test('a step is told which programs and folders of its builder it keeps', async () => {
+  const more = { programs: ['rpm'], builderFolders: ['/usr/lib/rpm'] };
+  const { given } = await stepOn([], [folder('etc'), clock], more);
+  expect(given.step?.argv.slice(-2)).toEqual(['rpm', '/usr/lib/rpm']);
 });
 
 test('nothing of the step or the engine gets out of it, and times within it become the epoch', async () => {

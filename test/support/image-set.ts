@@ -31,6 +31,7 @@ export async function builtFor(
     tags: [],
     imageId: null,
     diffId: rootfs.diffId,
+    diffIds: [rootfs.diffId],
     manifestDigest: image.manifest.digest,
     rootfsBytes: platform.length,
     outputs: placed.outputs,

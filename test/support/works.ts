@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Step } from '../../src/engines/step.ts';
-import { type MakeTree, runWork, treeOf, type Workplace } from '../../src/steps/work.ts';
+import { runWork, type Workplace } from '../../src/steps/run-work.ts';
+import { type MakeTree, treeOf } from '../../src/steps/work.ts';
 import { temporaryFolder } from './folder.ts';
 import { noBuilder } from './node.ts';
 

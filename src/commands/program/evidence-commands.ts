@@ -58,7 +58,8 @@ function verifyCommand(run: Run): Command {
     .addOption(engineOption('What rebuilds, and whose image store to look in.'))
     .option('--mirror <url>', "Mirror of the recipe's distribution.")
     .option('--offline', 'Use only what is stored already; open no connection.')
-    .option('--sign <how>', 'Sign rebuild.json and the summary: key=FILE, or keyless.');
+    .option('--sign <how>', 'Sign rebuild.json and the summary: key=FILE, or keyless.')
+    .option('--attach', 'Attach rebuild.json and its signature to the image in its registry.');
   return addProgressOptions(command)
     .option('--json', 'Print one JSON object.')
     .addHelpText('after', examples.verify)

@@ -8,6 +8,7 @@ import { examples } from '../help.ts';
 import {
   addBuildOptions,
   addFailureOption,
+  addLayersOption,
   addPinnedOptions,
   addProgressOptions,
   addStepOptions,
@@ -24,7 +25,7 @@ export function buildCommand(run: Run): Command {
     .description('Builds one image from each recipe, several side by side.')
     .argument('<recipe...>', recipeWords);
   addPlaceOptions(
-    addFailureOption(addBuildOptions(command, severalPlatforms())).option(
+    addFailureOption(addLayersOption(addBuildOptions(command, severalPlatforms()))).option(
       '-j, --jobs <number>',
       'Builds that run side by side; as many as cores and memory allow when left out.',
       parseCount,
@@ -80,7 +81,7 @@ export function watchCommand(run: Run): Command {
       'Builds a recipe, and builds it again whenever the recipe, or a file that it is made from, changes. A build that is still going on is then given up. Ctrl-C ends it.',
     )
     .argument('<recipe>', recipeWords);
-  addProgressOptions(addPlaceOptions(addFailureOption(addBuildOptions(command))))
+  addProgressOptions(addPlaceOptions(addFailureOption(addLayersOption(addBuildOptions(command)))))
     .addHelpText('after', examples.watch)
     .action((recipe: string, options) =>
       run(async (context) => (await import('../watch.ts')).watch(recipe, options, context)),
@@ -96,7 +97,7 @@ export function runCommand(run: Run): Command {
     )
     .argument('<recipe>', recipeWords)
     .argument('[args...]', "arguments in place of the image's own; after -- they may begin with -");
-  addProgressOptions(addFailureOption(addBuildOptions(command)))
+  addProgressOptions(addFailureOption(addLayersOption(addBuildOptions(command))))
     .option('--watch', 'Build and run again whenever something of the recipe changes.')
     .addOption(
       new Option('-q, --quiet', "Show only the program's output, and errors.").conflicts(

@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import type { Run } from '../command-context.ts';
 import { examples } from '../help.ts';
-import { addInputOptions, addProgressOptions, collect, recipeWords } from './options.ts';
+import {
+  addInputOptions,
+  addPinnedLayersOption,
+  addProgressOptions,
+  collect,
+  recipeWords,
+} from './options.ts';
 
 function lockCommand(run: Run): Command {
   const command = new Command('lock')
@@ -10,7 +16,7 @@ function lockCommand(run: Run): Command {
       'Pins every input of each recipe, the builder included, where there is no lock or it is for something else than the recipe asks for now.',
     )
     .argument('<recipe...>', recipeWords);
-  addProgressOptions(addInputOptions(command))
+  addProgressOptions(addPinnedLayersOption(addInputOptions(command)))
     .option('--json', 'Print one JSON object for each recipe.')
     .addHelpText('after', examples.lock)
     .action((names: string[], options) =>
@@ -24,7 +30,7 @@ function updateCommand(run: Run): Command {
     .summary('pin the inputs of a recipe anew, and show what changed')
     .description('Pins every input of each recipe anew and shows what changed.')
     .argument('<recipe...>', recipeWords);
-  addInputOptions(command).option(
+  addPinnedLayersOption(addInputOptions(command)).option(
     '--only <package>',
     'Change this package alone, and those of the same source. Repeatable.',
     collect,

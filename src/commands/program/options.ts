@@ -124,6 +124,16 @@ export function addBuildOptions(command: Command, platform?: Option): Command {
   return addStepOptions(checked).option('--no-test', "Leave out the recipe's smoke tests.");
 }
 
+/** Adds the option that says of what layers an image is, for commands whose outputs hold several. */
+export const addLayersOption = (
+  command: Command,
+  words = 'Keep the layer of the recipe that this one extends; one layer when left out.',
+): Command => command.addOption(new Option('--layers <what>', words).choices(['base']));
+
+/** The same for commands that pin inputs. */
+export const addPinnedLayersOption = (command: Command): Command =>
+  addLayersOption(command, "Pin the recipe that this one extends as that one's own lock does.");
+
 /** Adds the option that lets a person into a step that fails. */
 export const addFailureOption = (command: Command): Command =>
   command.addOption(

@@ -16,7 +16,8 @@ export interface BuiltArchive {
   /** Bytes. */
   readonly size: number;
   readonly platform: string;
-  readonly diffId: string;
+  /** Digests of the layers, the lowest first. */
+  readonly diffIds: readonly string[];
   readonly manifestDigest: string;
   readonly configDigest: string;
 }
@@ -26,8 +27,15 @@ const archiveEnding = /^image\.[a-z]+\.tar$/;
 
 async function readArchive(file: string, io: Io): Promise<BuiltArchive> {
   const { size } = await stat(file);
-  const { platform, layer, manifestDigest, configDigest } = await readImage(file, io);
-  return { file, size, platform, diffId: layer.sha256, manifestDigest, configDigest };
+  const { platform, layers, manifestDigest, configDigest } = await readImage(file, io);
+  return {
+    file,
+    size,
+    platform,
+    diffIds: layers.map(({ sha256 }) => sha256),
+    manifestDigest,
+    configDigest,
+  };
 }
 
 /** Finds the image archives in an output folder, by name; none when there is no such folder. */

@@ -82,8 +82,8 @@ export async function openPlace(
   { env }: CommandContext,
   io: Io,
 ): Promise<Subject> {
-  const { insecureRegistry: insecure = [], keys = [] } = options;
-  const source = await openSource(place, word, { env, insecure }, io);
+  const { insecureRegistry: insecure = [], keys = [], offline = false } = options;
+  const source = await openSource(place, word, { env, insecure, offline }, io);
   const { content, which, repository } = source;
   const manifest = await findImage(content, which, io);
   const { folder, dispose } = await openWorkspace(join(cacheFolder(env), 'tmp'));

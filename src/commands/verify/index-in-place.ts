@@ -115,11 +115,11 @@ async function fetchIndex(
 export async function openPlaceIndex(
   place: Place,
   word: string,
-  { insecureRegistry: insecure = [], keys = [] }: LookOptions,
+  { insecureRegistry: insecure = [], keys = [], offline = false }: LookOptions,
   { env }: CommandContext,
   io: Io,
 ): Promise<PlaceIndex | undefined> {
-  const { content, which } = await openSource(place, word, { env, insecure }, io);
+  const { content, which } = await openSource(place, word, { env, insecure, offline }, io);
   const top = await requireManifest(content, which, io);
   if (!indexTypes.includes(top.mediaType)) return undefined;
   const { digest } = top;

@@ -18,6 +18,8 @@ export interface LookOptions {
   readonly evidence?: string;
   /** With `auto`, a name that begins with a registry's host is looked for in that registry. */
   readonly engine: EngineName | 'auto';
+  /** No connection may be opened. */
+  readonly offline?: boolean;
   /** Registries that may be asked over plain http. */
   readonly insecureRegistry?: readonly string[];
   /** Public keys, by one of which attached evidence should be signed. */

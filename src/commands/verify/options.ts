@@ -17,6 +17,8 @@ export interface VerifyOptions extends RebuildOptions {
   readonly lockKey?: string;
   readonly json?: true;
   readonly rebuild?: true;
+  /** Attaches what the rebuild left to the image in its registry. */
+  readonly attach?: true;
   readonly vary?: true;
   /** Signs the statement of the rebuild and the summary, as parseSign reads it. */
   readonly sign?: string;

@@ -1,3 +1,4 @@
+import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
 import type { Signer } from '../../sign/sign-folder.ts';
@@ -41,9 +42,18 @@ export interface Work {
   readonly io: Io;
 }
 
+/** Refuses to attach the statement of a rebuild to what is no image in a registry. */
+const nothingToAttachTo = (word: string) =>
+  new MkbaseError({
+    code: 'USAGE',
+    message: `--attach: ${word} is no single image in a registry to which evidence is attached.`,
+    hint: 'Name one (HOST/NAME:TAG, or @sha256:… of an index), or leave it out: the statement lies beside the evidence.',
+  });
+
 /** Verifies each image that an index lists, and the index. */
 async function reportOnSet(work: Work, word: string, index: IndexSubject): Promise<Verification> {
   const { options, keys, context } = work;
+  if (options.attach) throw nothingToAttachTo(word);
   const { reportOnIndex } = await import('./index-report.ts');
   const { evidence: _, ...each } = options;
   const verifyOne = (folder: string) => reportOnImage({ ...work, word: folder, options: each });
@@ -94,10 +104,12 @@ async function reportOnImage({
   try {
     const subject = await openSubject(word, { ...options, keys }, context, io);
     try {
+      if (options.attach && subject.attach === undefined) throw nothingToAttachTo(word);
       const request = { ...subject, ...surroundings, ...freshness, keys };
       const report = await verifySubject(request, context.signal);
       if (!options.rebuild && !options.vary) return report;
       const { rebuilt, varied } = await buildAgain(subject.evidence, options, sign, context, io);
+      if (options.attach) await subject.attach?.(io);
       const checks = [...settledBy(rebuilt, report.checks), ...rebuilt, ...varied];
       return { ...report, checks };
     } finally {

@@ -4,7 +4,7 @@ import { packageVersion } from '../../base/package-root.ts';
 import type { PlatformName } from '../../base/platform.ts';
 import type { ToolchainRef } from '../../engines/step.ts';
 import type { Annotations } from '../../image/annotations.ts';
-import type { Image } from '../../image/image.ts';
+import type { Image, Layer } from '../../image/image.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { Node } from '../../nodes/nodes.ts';
 import { mediaTypes } from '../../oci/blob.ts';
@@ -35,6 +35,8 @@ interface Asked {
   readonly sourceDateEpoch?: number;
   /** False with --no-test. */
   readonly test: boolean;
+  /** True with --layers base. */
+  readonly keepsBase?: boolean;
 }
 
 /** Keeps text that becomes a file: it is in the image as well, and a check computes its hash anew. */
@@ -43,7 +45,7 @@ const fileFieldsOf = ({ beside, ...file }: Recipe['files'][number]): object =>
 
 /** Returns a recipe's checked fields without paths of this machine and without secrets in URLs. */
 function fieldsOf(recipe: Recipe): object {
-  const { origin, fromOrigin, ancestors, release, files, folders, image, ...fields } = recipe;
+  const { origin, fromOrigin, ancestors, base, release, files, folders, image, ...fields } = recipe;
   return {
     ...withoutUrlSecrets({ ...fields, image: recordSettings(image) }),
     files: files.map(fileFieldsOf),
@@ -57,7 +59,7 @@ export function externalParameters(
   recipe: Recipe,
   asked: Asked,
 ): Readonly<Record<string, unknown>> {
-  const { platform, allow, annotations = {}, sourceDateEpoch, test } = asked;
+  const { platform, allow, annotations = {}, sourceDateEpoch, test, keepsBase } = asked;
   return {
     recipe: fieldsOf(recipe),
     platform,
@@ -66,6 +68,7 @@ export function externalParameters(
     ...(allow.length > 0 && { allow: [...allow].sort() }),
     ...(sourceDateEpoch !== undefined && { sourceDateEpoch }),
     ...(!test && { test }),
+    ...(keepsBase && recipe.base && { layers: { base: recipe.base.name } }),
   };
 }
 
@@ -97,21 +100,34 @@ export interface ProvenanceInput {
 
 const sha256Of = (digest: string) => ({ sha256: digest.replace(/^sha256:/, '') });
 
+const layerSubject = ({ diffId, size }: Layer, at: number): Subject => ({
+  name: `layer-${at + 1}.tar`,
+  digest: sha256Of(diffId),
+  mediaType: mediaTypes.layer,
+  annotations: { size },
+});
+
 /**
- * Names manifest, config and layer; the layer is not compressed, so its digest is that of the rootfs's
- * tar.
+ * Names manifest, config and rootfs. The one layer is not compressed, so its digest is that of the rootfs's tar;
+ * several are named one by one, the lowest first.
  */
-export function subjectsOf({ manifest, config, rootfs }: Image, recipe: string): Subject[] {
+export function subjectsOf({ manifest, config, rootfs, layers }: Image, recipe: string): Subject[] {
   return [
     { name: recipe, digest: sha256Of(manifest.digest), mediaType: manifest.mediaType },
     { name: 'config.json', digest: sha256Of(config.digest), mediaType: config.mediaType },
     { name: 'rootfs.tar', digest: sha256Of(rootfs.diffId), mediaType: mediaTypes.layer },
+    ...(layers.length > 1 ? layers.map(layerSubject) : []),
   ];
 }
 
 /** Describes the outcomes alone: no second run could repeat how long a test took or what it printed. */
 export function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
-  const outcomes = tests.map(({ command, passed }) => ({ command, passed }));
+  const outcomes = tests.map(({ command, passed, notRun }) => ({
+    command,
+    passed,
+    ...(notRun && { notRun }),
+  }));
+  const notRun = outcomes.filter((each) => each.notRun).length;
   const bytes = Buffer.from(canonicalJson(outcomes));
   return {
     name: 'test-results.json',
@@ -120,7 +136,8 @@ export function testResults(tests: readonly TestOutcome[]): ResourceDescriptor {
     digest: { sha256: sha256OfBytes(bytes) },
     annotations: {
       passed: outcomes.filter(({ passed }) => passed).length,
-      failed: outcomes.filter(({ passed }) => !passed).length,
+      failed: outcomes.filter(({ passed }) => !passed).length - notRun,
+      ...(notRun > 0 && { notRun }),
     },
   };
 }
@@ -156,6 +173,8 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
     nodes,
     evidence,
   } = input;
+  // The image's own platform is among the parameters.
+  const runsOn = lock.toolchain?.platform;
   return statementOf(subjectsOf(image, recipe.name), provenanceType, {
     buildDefinition: {
       buildType,
@@ -173,7 +192,11 @@ export function provenanceStatement(input: ProvenanceInput): Statement<SlsaProve
         // The key hashes everything that the builder's rootfs is computed from, sha256 the rootfs itself.
         ...(builder && {
           builderDependencies: [
-            { name: builder.name, digest: { mkbaseToolchain: builder.key, sha256: builder.tree } },
+            {
+              name: builder.name,
+              digest: { mkbaseToolchain: builder.key, sha256: builder.tree },
+              ...(runsOn && { annotations: { platform: runsOn } }),
+            },
           ],
         }),
       },

@@ -1,3 +1,4 @@
+import type { Platform } from '../../base/platform.ts';
 import { supportOfSuite } from '../../packages/deb/archive/releases.ts';
 import { platformsOfSuite } from '../../packages/deb/archive/suite-platforms.ts';
 import { dateOf, debIndexes, debInputs, distroOfDebs } from '../../packages/deb/deb-inputs.ts';
@@ -12,6 +13,21 @@ const joined = (source: DebsSource, packages: readonly string[]): DebsSource => 
   packages: [...new Set([...source.packages, ...packages])],
 });
 
+const isLibrary = (name: string): boolean => name.endsWith('-dev');
+
+/**
+ * Adds packages to a builder. In one for another platform, what is linked is of that platform, and what runs is
+ * of the builder's own.
+ */
+function withTools(source: DebsSource, packages: readonly string[], target?: Platform): DebsSource {
+  // No script of a package is run, so the links that its programs go by are made here.
+  if (target === undefined) return { ...joined(source, packages), alternatives: true };
+  const libraries = packages.filter(isLibrary).map((name) => `${name}:${target.debian}`);
+  const tools = packages.filter((name) => !isLibrary(name));
+  const data = [...new Set([...(source.data ?? []), ...libraries])];
+  return { ...joined(source, tools), alternatives: true, ...(data.length > 0 && { data }) };
+}
+
 /** `from: { debs: … }`: a dependency-closed set of Debian packages, unpacked and never configured. */
 export const debs: Kind<DebsSource, LockedDebs> = {
   name: 'debs',
@@ -19,8 +35,7 @@ export const debs: Kind<DebsSource, LockedDebs> = {
   paths: { 'keyrings.*': 'key', 'sources.*.keys.*': 'key' },
   builder: () => undefined,
   makesToolchains: true,
-  // No script of a package is run, so the links that its programs go by are made here.
-  withTools: (source, packages) => ({ ...joined(source, packages), alternatives: true }),
+  withTools,
   packages: {
     form: () => debPackage,
     join: joined,

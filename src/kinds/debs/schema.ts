@@ -11,6 +11,14 @@ import {
   wholeSuite,
 } from '../../recipe/schema/fields.ts';
 
+/** A package of an architecture that is named. */
+const foreignPackage = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9+.-]+:[a-z0-9][a-z0-9-]+$/,
+    'expected a package and its architecture, for instance musl-dev:arm64',
+  );
+
 const diversion = z.strictObject({
   path: imagePath.describe('The file that two packages ship.'),
   to: imagePath.describe("Where the other packages' file goes."),
@@ -24,6 +32,12 @@ export const debs = z
     security: z.boolean().default(true).describe('Also take packages from <suite>-security.'),
     components: z.array(componentName).min(1).default(['main']).describe('Archive components.'),
     packages: z.array(debPackage).min(1).describe('Packages wanted; dependencies come along.'),
+    data: z
+      .array(foreignPackage)
+      .optional()
+      .describe(
+        'Packages of another architecture, as `name:architecture`, of which only the files are wanted; what they depend on stays out.',
+      ),
     exclude: z
       .record(packageName, reason)
       .default({})

@@ -1,6 +1,8 @@
+import { digestOf } from '../../base/canonical-json.ts';
 import { alpineDistro, apkIndexes, apkInputs } from '../../packages/apk/apk-inputs.ts';
 import { alpine } from '../../packages/apk/distribution.ts';
 import { supportOfAlpine } from '../../packages/apk/releases.ts';
+import { withSource } from '../../recipe/kind.ts';
 import { rootfsPackage } from '../../recipe/schema/fields.ts';
 import { type Kind, rootfsBuilder } from '../contract.ts';
 import {
@@ -45,6 +47,10 @@ export const minirootfs: Kind<MinirootfsSource, LockedMinirootfs> = {
     'distro' in source ? undefined : 'an archive of no distribution states no date',
   lockSchema: lockedMinirootfs,
   fits: (_, { apks }, packages) => (apks !== undefined) === packages.length > 0,
+  // The archive is pinned apart from the packages that are added to it, which apk installs afterwards.
+  tellsBase: (source, { from, packages }) =>
+    packages.length === 0 && digestOf(withSource(from, source)) === digestOf(from),
+  lockedBase: ({ archive }, { from }) => withSource(from, { archive }),
   inputs: ({ archive, apks }) => [
     archiveInput(archive),
     ...(apks ? apkInputs(apks, alpineDistro(archive.release?.version)) : []),

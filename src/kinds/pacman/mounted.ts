@@ -1,13 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ioError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
 import { databaseFolder } from '../../packages/alpm/database.ts';
 import { type Desc, parseDesc } from '../../packages/alpm/desc.ts';
 import type { LockedAlpm, LockedAlpms } from '../../packages/alpm/locked-alpm.ts';
 import { unpackAlpm } from '../../packages/alpm/unpack-alpm.ts';
 import type { StepContext } from '../../steps/builder.ts';
-import { isMounted, madeFolders } from '../../steps/mounted-paths.ts';
+import { withLeftOut } from '../../steps/left-out.ts';
 import { readContent } from '../../tar/content.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { unreadable } from './check-installed.ts';
@@ -31,9 +28,9 @@ async function pathsOf({ name, version }: LockedAlpm, tree: ReadonlyMap<string, 
 
 /**
  * Returns the tree of a step with what packages bring at the paths that an engine mounts: pacman, which finds
- * these in use, is told to leave them out.
+ * these in use, is told to leave them out. Errors: SOURCE_CORRUPT, ARCHIVE_REFUSED, NO_SPACE, IO.
  */
-export async function withMounted(
+export function withMounted(
   tree: readonly Entry[],
   { packages }: LockedAlpms,
   epoch: number,
@@ -41,21 +38,11 @@ export async function withMounted(
   io: Io,
 ): Promise<Entry[]> {
   const byPath = new Map<string, Entry>(tree.map((entry) => [entry.path, entry]));
-  const wanted = (path: string) =>
-    isMounted(path) || (madeFolders.includes(path) && !byPath.has(path));
-  const workFolder = join(folder, 'alpm-mounted');
-  await mkdir(workFolder).catch((error: unknown) => {
-    throw ioError(error, 'making', workFolder);
+  return withLeftOut(tree, {
+    ...{ packages, folder, kind: 'alpm', epoch },
+    brings: async (each, wanted, workFolder) => {
+      if (!(await pathsOf(each, byPath)).some(wanted)) return [];
+      return unpackAlpm(each, { store, workFolder, wanted }, io);
+    },
   });
-  const brought = new Map<string, Entry>();
-  for (const each of packages) {
-    if (!(await pathsOf(each, byPath)).some(wanted)) continue;
-    for (const entry of await unpackAlpm(each, { store, workFolder, wanted }, io)) {
-      if (!brought.has(entry.path)) brought.set(entry.path, entry);
-    }
-  }
-  const dated = [...brought.values()].map((entry) =>
-    entry.type === 'directory' ? { ...entry, mtime: epoch } : entry,
-  );
-  return [...tree.filter(({ path }) => !brought.has(path)), ...dated];
 }

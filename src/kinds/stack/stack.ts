@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { digestOf } from '../../base/canonical-json.ts';
 import {
   type From,
   kindIn,
@@ -11,7 +12,10 @@ import { anyOf } from '../any-of.ts';
 import type { Kind } from '../contract.ts';
 import type { LockedStack, StackSource } from './stack-source.ts';
 
-/** Returns the toolchain that compiles the top, with what the base's own steps call besides. */
+/**
+ * Returns the toolchain that compiles the top, with what the base's own steps call besides: those run on the
+ * image's own platform.
+ */
 function toolchainOf(
   chosen: ToolchainChoice | undefined,
   tools: readonly string[],
@@ -19,7 +23,7 @@ function toolchainOf(
   if (chosen === undefined || tools.length === 0) return chosen;
   const { extends: name, packages } =
     typeof chosen === 'string' ? { extends: chosen, packages: [] } : chosen;
-  return { extends: name, packages: [...new Set([...packages, ...tools])] };
+  return { extends: name, packages: [...new Set([...packages, ...tools])], onTarget: true };
 }
 
 /** Returns the fields of each of the kinds that name files beside the recipe, as they stand in a stack. */
@@ -98,6 +102,15 @@ export function stackOf(kinds: readonly Kind[]): Kind<StackSource, LockedStack> 
     }),
     fits: ({ base, top }, locked, packages) =>
       fits(base, locked.base, packages) && fits(top, locked.top, []),
+    tellsBase: (source, base) => {
+      const isSame = base.added.length === 0 && digestOf(source.base) === digestOf(base.from);
+      return isSame || (kindOf(source.base).tellsBase?.(sourceOf(source.base), base) ?? false);
+    },
+    lockedBase: (locked, base) => {
+      if (base.added.length === 0) return locked.base;
+      return kindOf(locked.base).lockedBase?.(sourceOf(locked.base), base) ?? locked.base;
+    },
+    onLockedBase: (locked, base) => ({ ...locked, base }),
     inputs: (locked) => both(locked, (kind, part) => kind.inputs(part)),
     indexes: (locked) => both(locked, (kind, part) => kind.indexes(part)),
     date: ({ base }) => kindOf(base).date(sourceOf(base)),

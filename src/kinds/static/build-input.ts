@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
 import { type HashedStream, hashedStream } from '../../base/hash.ts';
 import { compilerOf } from '../../recipe/recipe.ts';
+import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import { sourceTree } from '../../rootfs/source-tree.ts';
 import type { StepContext } from '../../steps/builder.ts';
 import { builderShell } from '../../steps/visitor.ts';
 import { type StepInput, spooledInput } from '../../steps/work.ts';
 import { writeTar } from '../../tar/write.ts';
 import type { Pinned } from '../contract.ts';
+import { crossFiles } from './cross-build.ts';
 import { linker, linkerFolder } from './link/link-record.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { assembler } from './native-code.ts';
@@ -47,6 +49,17 @@ interface Sent {
   readonly archive: SourceArchive | undefined;
 }
 
+/** Returns what stands in the places of linker and assembler, under each name by which they are called. */
+function standIns({ target }: ToolchainSettings): Readonly<Record<string, string>> {
+  const prefixes = target === undefined ? [''] : ['', `${target}-`];
+  const tools = { ld: linker(target), 'ld.bfd': linker(target), as: assembler(target) };
+  return Object.fromEntries(
+    prefixes.flatMap((prefix) =>
+      Object.entries(tools).map(([name, script]) => [`${linkerFolder}/${prefix}${name}`, script]),
+    ),
+  );
+}
+
 function contextOf(
   pinned: PinnedStatic,
   { tree, archive }: Sent,
@@ -56,6 +69,7 @@ function contextOf(
   const { source, folder } = pinned;
   const programs = programsOf(pinned.name, source);
   const compiler = compilerOf(builder.toolchain);
+  const cross = crossFiles({ toolchain: compiler, platform: pinned.platform });
   return {
     folder,
     paths: [...(source.sources ?? []), ...source.include],
@@ -63,12 +77,9 @@ function contextOf(
       ...scriptsOf(buildScript(source, compiler, programs, archive?.name)),
       ...(archive && { [archive.name]: archive.bytes }),
       ...(tree && { [treeArchive]: tree.bytes }),
+      ...cross.added,
     },
-    scripts: {
-      [`${linkerFolder}/ld`]: linker,
-      [`${linkerFolder}/ld.bfd`]: linker,
-      [`${linkerFolder}/as`]: assembler,
-    },
+    scripts: { ...standIns(compiler), ...cross.scripts },
   };
 }
 

@@ -68,7 +68,7 @@ function compileWork(
     version,
     step: {
       argv: ['/bin/sh', '-euc', driver],
-      env: buildEnvironment(source, compilerOf(context.builder.toolchain), epoch),
+      env: buildEnvironment(source, compilerOf(context.builder.toolchain), epoch, platform),
       limits: buildLimits,
       capabilities: [],
       diagnosis: failureOf(pinned, context),

@@ -9,7 +9,7 @@ const recordFile = 'native';
  * Stands in the assembler's place, which gcc calls with all that it was asked for in its environment
  * (COLLECT_GCC_OPTIONS), each option in single quotes.
  */
-export const assembler = `#!/bin/sh
+export const assembler = (target: string | undefined): string => `#!/bin/sh
 case " $COLLECT_GCC_OPTIONS " in
   *"-march=native'"* | *"-mtune=native'"* | *"-mcpu=native'"*)
     object=a.out next=
@@ -19,7 +19,7 @@ case " $COLLECT_GCC_OPTIONS " in
     done
     printf '%s\\n' "$object" >>"\${0%/*}/../out/${recordFile}" ;;
 esac
-exec /usr/bin/as "$@"
+exec /usr/bin/${target === undefined ? 'as' : `${target}-as`} "$@"
 `;
 
 /** Objects that build systems compile to try the compiler, and never link into a program. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TreeBeside } from '../../base/folder-tree.ts';
+import { type PlatformName, platformNames } from '../../base/platform.ts';
 import {
   argument,
   besideOtherMistakes,
@@ -111,6 +112,16 @@ export const staticProgram = z
         'An upstream source archive: by URL and sha256, as a file beside the recipe, or by Debian source package.',
       ),
     flags: compilerFlags.default([]).describe('Compiler flags.'),
+    platformFlags: z
+      .partialRecord(z.enum(platformNames), compilerFlags)
+      .optional()
+      .describe('Compiler flags for one platform alone, after "flags": platform to flags.'),
+    cross: z
+      .literal(false)
+      .optional()
+      .describe(
+        'false for a build that runs what it compiles: for another platform its builder is one of that platform, under emulation.',
+      ),
     defines: z
       .record(macroName, z.union([argument, z.int(), z.literal(true)]))
       .default({})
@@ -174,6 +185,12 @@ export const staticProgram = z
   .describe('A C or C++ program, linked statically.');
 
 export type StaticSource = z.output<typeof staticProgram>;
+
+/** Returns the compiler flags of a recipe for a platform. */
+export const flagsFor = (
+  { flags, platformFlags = {} }: Pick<StaticSource, 'flags' | 'platformFlags'>,
+  platform: PlatformName,
+): string[] => [...flags, ...(platformFlags[platform] ?? [])];
 
 /** A program that the build must leave at `out/<number>`, and where it goes in the image. */
 export interface Program {

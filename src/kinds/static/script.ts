@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
+import type { Platform } from '../../base/platform.ts';
 import { quoteWord } from '../../base/shell-word.ts';
 import type { ToolchainSettings } from '../../recipe/schema/schema.ts';
 import { commandLine, toldCommand } from '../../steps/shell-script.ts';
 import { isArchiveName } from '../archive.ts';
+import { crossVariables } from './cross-build.ts';
 import { linkerFolder } from './link/link-record.ts';
 import { buildLines, failures } from './own-script.ts';
 import type { Program, StaticSource } from './schema.ts';
@@ -185,6 +187,7 @@ export function buildEnvironment(
   source: StaticSource,
   toolchain: ToolchainSettings,
   epoch: number,
+  platform: Platform,
 ): Record<string, string> {
   const jobs = String(source.jobs);
   return {
@@ -200,7 +203,10 @@ export function buildEnvironment(
     // nproc (coreutils) and make take the number of cores from these.
     OMP_NUM_THREADS: jobs,
     MAKEFLAGS: `-j${jobs}`,
-    ...(source.sources === undefined && compilerVariables(source, toolchain)),
+    ...(source.sources === undefined && {
+      ...compilerVariables(source, toolchain),
+      ...crossVariables({ toolchain, platform }),
+    }),
     ...toolchain.env,
     ...source.env,
   };

@@ -21,7 +21,11 @@ export const staticProgram: Kind<StaticSource, LockedStatic> = {
     'archive.signature.key': 'key',
   },
   trees: treesOf,
-  builder: ({ toolchain }) => toolchain,
+  builder: ({ toolchain, cross }) => {
+    if (cross !== false) return toolchain;
+    const chosen = typeof toolchain === 'string' ? { extends: toolchain, packages: [] } : toolchain;
+    return { ...chosen, onTarget: true };
+  },
   toolchainField: 'toolchain',
   laidOver: true,
   packages: {

@@ -22,7 +22,7 @@ export async function staticWorkFolder(
   const compiler = compilerOf(context.builder.toolchain);
   return {
     step: {
-      env: buildEnvironment(pinned.source, compiler, pinned.epoch),
+      env: buildEnvironment(pinned.source, compiler, pinned.epoch, pinned.platform),
       limits: buildLimits,
       capabilities: [],
     },

@@ -5,16 +5,22 @@ import { sourcesPath } from '../../packages/deb/choose/source-package.ts';
 import { withBuilder } from '../../steps/builder.ts';
 import type { KindWork } from '../contract.ts';
 import { archiveDownloads, resolveArchive } from './archive.ts';
+import type { PinnedStatic } from './build-input.ts';
 import { compileStatic, type StaticRecord } from './compile.ts';
 import type { LockedStatic } from './locked-archive.ts';
 import { programParts } from './program-parts.ts';
 import { proveStatic } from './prove.ts';
-import { fetchedArchive, programsOf, type StaticSource } from './schema.ts';
+import { fetchedArchive, flagsFor, programsOf, type StaticSource } from './schema.ts';
+import { staticWorkFolder } from './work-folder.ts';
 
 /** Set-user-id, set-group-id and sticky. */
 const specialBits = 0o7000;
 
-import { staticWorkFolder } from './work-folder.ts';
+/** Returns a recipe's request with the compiler flags of its platform. */
+const forPlatform = (pinned: PinnedStatic): PinnedStatic => ({
+  ...pinned,
+  source: { ...pinned.source, flags: flagsFor(pinned.source, pinned.platform.name) },
+});
 
 export const work: KindWork<StaticSource, LockedStatic> = {
   resolve: async ({ source, folder, platform }, { sources }, io) => {
@@ -39,8 +45,8 @@ export const work: KindWork<StaticSource, LockedStatic> = {
   },
   // No package is pinned: the builder's are its own.
   update: (_, after) => after,
-  build: (pinned, context, io) => compileStatic(pinned, withBuilder(context), io),
-  workFolder: staticWorkFolder,
+  build: (pinned, context, io) => compileStatic(forPlatform(pinned), withBuilder(context), io),
+  workFolder: (pinned, context, io) => staticWorkFolder(forPlatform(pinned), context, io),
   opensInBuilder: true,
   special: ({ name, source }) =>
     programsOf(name, source)

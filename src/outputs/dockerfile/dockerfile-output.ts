@@ -20,6 +20,7 @@ export const dockerfileOutput: Output = {
   isOption: false,
   folder: 'a folder',
   holdsImage: false,
+  oneLayer: 'docker build makes one layer of it',
   parse: (values) => requestOf(name, values),
   async stage(image, request, target, io) {
     const dest = destinationOf(request, target.outDir, name);

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { cleanupIo, quietly } from '../../base/cleanup.ts';
 import { MkbaseError } from '../../base/errors.ts';
@@ -7,6 +8,8 @@ import type { ImageStore, StoredImage } from '../../engines/image-store.ts';
 import type { Image, ImageDraft } from '../../image/image.ts';
 import { toChanges, unknownInstruction } from '../../image/instructions.ts';
 import { fileBytes } from '../../tar/content.ts';
+import { writeArchive } from '../oci/archive.ts';
+import { imageLayout } from '../oci/layout.ts';
 
 function mismatch(what: string, expected: unknown, found: unknown): MkbaseError {
   return new MkbaseError({
@@ -22,7 +25,7 @@ function mismatch(what: string, expected: unknown, found: unknown): MkbaseError 
  */
 export function checkLayers(stored: StoredImage | undefined, image: Image): StoredImage {
   if (stored === undefined) throw mismatch('image', 'present', 'absent');
-  const expected = [image.rootfs.diffId];
+  const expected = image.layers.map(({ diffId }) => diffId);
   if (isDeepStrictEqual([...stored.diffIds], expected)) return stored;
   throw mismatch('layers', expected, stored.diffIds);
 }
@@ -39,15 +42,34 @@ function checkConfig({ config }: StoredImage, image: Image): void {
   }
 }
 
-/** Docker 20.10 marks every image that it imports as one for its own machine. */
-function checkPlatform({ architecture }: StoredImage, { platform }: Image): void {
-  const expected = platforms[platform].ociArchitecture;
-  if (architecture === undefined || architecture === expected) return;
-  throw new MkbaseError({
-    code: 'ENGINE_FAILED',
-    message: `The engine imports an image for ${expected} as one for ${architecture}.`,
-    hint: 'Use --output type=docker, which loads the image with its config as it is.',
-  });
+const isForItsPlatform = ({ architecture }: StoredImage, { platform }: Image): boolean =>
+  architecture === undefined || architecture === platforms[platform].ociArchitecture;
+
+/** Refuses an image that the engine took for one of another platform, however it was given; IMAGE_MISMATCH. */
+function checkPlatform(stored: StoredImage, image: Image): void {
+  if (isForItsPlatform(stored, image)) return;
+  throw mismatch('platform', platforms[image.platform].ociArchitecture, stored.architecture);
+}
+
+/**
+ * Loads an image as an archive, with its config as it is, and resolves to its id: Docker 20.10 marks every image
+ * that it imports as one for its own machine.
+ */
+async function loadInstead(image: Image, store: ImageStore, io: Io): Promise<string> {
+  const file = `${image.rootfs.tar}.archive`;
+  try {
+    await writeArchive(file, imageLayout(image), [], io);
+    const imageId = await store.loadArchive(file, io);
+    try {
+      checkPlatform(checkLayers(await store.inspect(imageId, io), image), image);
+      return imageId;
+    } catch (error) {
+      await discardImage(imageId, store, io);
+      throw error;
+    }
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 /** Removes an image that was not tagged; also after an abort. Never throws. */
@@ -80,7 +102,10 @@ export async function importTar(
   }
 }
 
-/** Checks an image that was imported, and returns its id. IMAGE_MISMATCH leaves nothing in the store. */
+/**
+ * Checks an image that was imported, and returns its id: another one where the engine took it for its own
+ * machine's and it had to be loaded. IMAGE_MISMATCH leaves nothing in the store.
+ */
 export async function checkImported(
   imageId: string,
   image: Image,
@@ -89,13 +114,16 @@ export async function checkImported(
 ): Promise<string> {
   try {
     const stored = checkLayers(await store.inspect(imageId, io), image);
-    checkPlatform(stored, image);
-    checkConfig(stored, image);
-    return imageId;
+    if (isForItsPlatform(stored, image)) {
+      checkConfig(stored, image);
+      return imageId;
+    }
   } catch (error) {
     await discardImage(imageId, store, io);
     throw error;
   }
+  await discardImage(imageId, store, io);
+  return loadInstead(image, store, io);
 }
 
 /** Imports an image without a tag and checks it; resolves to its id. Errors as both. */
@@ -103,7 +131,7 @@ export const importImage = async (image: Image, store: ImageStore, io: Io): Prom
   checkImported(await importTar(image, fileBytes(image.rootfs.tar), store, io), image, store, io);
 
 /**
- * Imports an image for as long as `use` takes. Its health check and stop signal stay out: not every
+ * Imports an image for as long as `use` takes, as the one layer that an import makes. Its health check and stop signal stay out: not every
  * engine's import takes them, and neither matters to a container that runs and ends.
  */
 export async function visitStore<T>(
@@ -113,7 +141,7 @@ export async function visitStore<T>(
   io: Io,
 ): Promise<T> {
   const { Healthcheck: _check, StopSignal: _signal, ...settings } = image.settings;
-  const imageId = await importImage({ ...image, settings }, store, io);
+  const imageId = await importImage({ ...image, settings, layers: [image.rootfs] }, store, io);
   try {
     return await use(imageId);
   } finally {

@@ -8,6 +8,7 @@ export const importOutput: Output = {
   place: 'store',
   isOption: true,
   holdsImage: false,
+  oneLayer: 'an import makes one layer of whatever it is given',
   parse: () => ({ type: name }),
   begin: async (image, target, io) =>
     (await import('./stage-import.ts')).beginImport(image, target, io),

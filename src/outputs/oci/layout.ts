@@ -63,7 +63,7 @@ function dockerManifest(image: Image, references: readonly Reference[]): LayoutF
   const entry = {
     Config: blobPath(image.config.digest),
     RepoTags: references.map(shortForm),
-    Layers: [blobPath(image.rootfs.diffId)],
+    Layers: image.layers.map(({ diffId }) => blobPath(diffId)),
   };
   return new Map([['manifest.json', json([entry])]]);
 }
@@ -72,12 +72,12 @@ const blobOf = ({ digest, bytes }: Blob): LayoutBlob => ({ sha256: digest, bytes
 
 /** Returns the layout of one image. */
 export function imageLayout(image: Image): Layout {
-  const { config, manifest, rootfs } = image;
+  const { config, manifest, layers } = image;
   const top = { ...describe(manifest), platform: ociPlatform(image.platform) };
   return {
     created: image.created,
     blobs: [
-      { file: rootfs.tar, offset: 0, size: rootfs.size, sha256: rootfs.diffId },
+      ...layers.map(({ tar: file, size, diffId: sha256 }) => ({ file, offset: 0, size, sha256 })),
       ...[config, manifest].map(blobOf),
     ],
     digest: manifest.digest,

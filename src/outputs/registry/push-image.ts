@@ -14,12 +14,12 @@ import { readContent } from '../../tar/content.ts';
 import type { Delivery, EarlierBuild, OutputTarget, StagedOutput } from '../contract.ts';
 import type { PushedImage, RegistryRequest } from './registry-request.ts';
 
-/** Returns an image as it is pushed: its layer and config, then its manifest. */
-function shipmentOf({ rootfs, config, manifest }: Image): Shipment {
-  const layer = blobFromFile(rootfs.tar, { digest: rootfs.diffId, size: rootfs.size });
+/** Returns an image as it is pushed: its layers and config, then its manifest. */
+function shipmentOf({ layers, config, manifest }: Image): Shipment {
+  const parts = layers.map(({ tar, size, diffId: digest }) => blobFromFile(tar, { digest, size }));
   const { digest, bytes } = config;
   return {
-    blobs: [layer, { digest, size: bytes.length, bytes: () => bytes }],
+    blobs: [...parts, { digest, size: bytes.length, bytes: () => bytes }],
     manifests: [manifest],
   };
 }

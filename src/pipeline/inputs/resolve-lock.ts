@@ -1,10 +1,14 @@
 import type { Io, Warning } from '../../base/events.ts';
 import { plural } from '../../base/format.ts';
+import { loadBuilder } from '../../kinds/kinds.ts';
+import { onLockOfBase } from '../../lock/base-lock.ts';
 import { inputSets } from '../../lock/inputs.ts';
 import { lockInputs } from '../../lock/lock.ts';
+import { readLock } from '../../lock/lock-file.ts';
 import { urlsWithQuery } from '../../lock/request.ts';
 import type { Lock } from '../../lock/schema.ts';
 import type { OpenBuild } from '../open-build.ts';
+import type { BuildPlan } from '../plan.ts';
 import { inStage } from '../stages.ts';
 import { rememberLock } from './remember-lock.ts';
 
@@ -32,13 +36,21 @@ export async function resolveLock(open: OpenBuild, io: Io): Promise<Lock> {
   for (const url of urlsWithQuery(open.plan.recipe)) {
     io.emit({ type: 'warning', stage: 'lock', warning: queryLeftOut(url) });
   }
-  const lock = await inStage(
-    io,
-    'lock',
-    'Resolving inputs from signed indexes',
-    () => lockInputs(open.plan, open.locking, io),
-    describePins,
-  );
-  await rememberLock(open, lock, 'proven');
-  return lock;
+  const resolve = async () => {
+    const resolved = await lockInputs(open.plan, open.locking, io);
+    const lock = await sharedLock(open.plan, resolved);
+    // The base's own lock is a claim, which the build proves.
+    if (lock === resolved) await rememberLock(open, lock, 'proven');
+    return lock;
+  };
+  return inStage(io, 'lock', 'Resolving inputs from signed indexes', resolve, describePins);
+}
+
+/** Pins a base whose layer is kept as the base's own lock does, where that lies where a build of the base keeps it. */
+async function sharedLock(plan: BuildPlan, lock: Lock): Promise<Lock> {
+  const { base, platform, recipe } = plan;
+  if (base === undefined) return lock;
+  const toolchain = await loadBuilder(base.recipe, recipe.origin.folder);
+  const own = await readLock(base.lockFile).catch(() => undefined);
+  return onLockOfBase(lock, recipe, { recipe: base.recipe, toolchain, platform }, base.part, own);
 }

@@ -24,6 +24,8 @@ export interface RebuildPlan {
   readonly annotations: Readonly<Record<string, string>>;
   /** True when the build ran the recipe's tests. */
   readonly test: boolean;
+  /** True when the image keeps the layer of its base. */
+  readonly keepsBase: boolean;
   /** SOURCE_DATE_EPOCH of the build, if it was set. */
   readonly epoch: string | undefined;
 }
@@ -66,7 +68,9 @@ export async function planRebuild(
   if (provenance === undefined || Object.keys(definition).length === 0) {
     throw usage(`${join(folder, name)} does not say what was built.`, 'Build again to have it.');
   }
-  const { allow, annotations, test, sourceDateEpoch } = record(definition.externalParameters);
+  const { allow, annotations, test, sourceDateEpoch, layers } = record(
+    definition.externalParameters,
+  );
   return {
     folder,
     recipe: recipe ?? recipeOf(definition),
@@ -75,6 +79,7 @@ export async function planRebuild(
     allow: list(allow).map(String),
     annotations: texts(annotations),
     test: test !== false,
+    keepsBase: layers !== undefined,
     epoch: typeof sourceDateEpoch === 'number' ? String(sourceDateEpoch) : undefined,
   };
 }

@@ -47,6 +47,7 @@ function requestOf(plan: RebuildPlan, options: RebuildOptions, out: string): Bui
     ownBuilder: true,
     noTest: !plan.test,
     allow: allowances.filter((each) => plan.allow.includes(each)),
+    ...(plan.keepsBase && { layers: 'base' as const }),
     ...(mirror !== undefined && { mirror }),
     ...(inputs !== undefined && { inputs }),
   };

@@ -77,6 +77,7 @@ function buildArguments({ variation, out, plan, options }: Attempt): string[] {
     ...['build', plan.recipe, '--frozen', '--no-test', '--json', '--progress', 'plain'],
     ...['--platform', plan.lock.platform, '--engine', variation.engine ?? options.engine],
     ...['--output', 'type=oci', '--out', out],
+    ...(plan.keepsBase ? ['--layers', 'base'] : []),
     ...plan.allow.flatMap((each) => ['--allow', each]),
     ...Object.entries(plan.annotations).flatMap((each) => ['--annotation', each.join('=')]),
     ...(mirror === undefined ? [] : ['--mirror', mirror]),

@@ -9,6 +9,7 @@ import {
   besideOtherMistakes,
   environmentName,
   imagePath,
+  reason,
   recipeName,
   text,
 } from './fields.ts';
@@ -235,6 +236,17 @@ const toolchainSettings = z
     cc: argv.min(1).describe('Command that compiles and links C.'),
     cxx: argv.min(1).describe('Command that compiles and links C++.'),
     strip: argv.min(1).describe('Command that strips a program in place.'),
+    target: z
+      .string()
+      .regex(/^[a-z0-9_]+(?:-[a-z0-9_]+)+$/, 'expected a target as GNU names it')
+      .optional()
+      .describe(
+        'Of a compiler for another platform than it runs on: its target, with which the names of binutils begin.',
+      ),
+    platformFlags: z
+      .partialRecord(z.enum(platformNames), argv)
+      .optional()
+      .describe('Flags of both compilers for a platform that it compiles for: platform to flags.'),
     linkFlags: argv.default([]).describe('Flags for every link.'),
     env: z.record(environmentName, argument).default({}).describe('Environment of every build.'),
   })
@@ -255,6 +267,12 @@ export const toolchainSchema = (kinds: readonly RecipeKind[]) =>
       files,
       accounts,
       slim,
+      lacking: z
+        .partialRecord(z.enum(platformNames), reason)
+        .optional()
+        .describe(
+          'Platforms that a toolchain of toolchains/cross does not compile for, each with the reason.',
+        ),
       toolchain: toolchainSettings
         .optional()
         .describe('How its compiler is called; left out for a builder that has none.'),

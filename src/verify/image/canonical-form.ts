@@ -61,7 +61,8 @@ function checkMembers(
   image: Image,
   names: readonly string[],
 ): Mismatch[] {
-  const digests = [image.config.digest, image.manifest.digest, image.rootfs.diffId];
+  const layers = image.layers.map(({ diffId }) => diffId);
+  const digests = [image.config.digest, image.manifest.digest, ...layers];
   const blobs = digests.map(blobPath).sort();
   const expected = ['blobs', 'blobs/sha256', ...blobs, ...[...names].sort()];
   const found = entries.map(({ path }) => path);

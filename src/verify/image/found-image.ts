@@ -14,21 +14,31 @@ export interface FoundImage {
   readonly manifestSize?: number;
   readonly configDigest?: string;
   readonly config?: JsonRecord;
+  /** The root filesystem, which is the one layer or what several make. */
   readonly layer?: FoundLayer;
+  /** The layers as they are stored, the lowest first; undefined for the tar of a rootfs. */
+  readonly layers?: readonly StoredLayer[];
   /** mkbase packed it itself: no other tool may have written its manifest. */
   readonly isOwnForm?: true;
 }
 
-/** A layer that was read to its end. */
-export interface FoundLayer {
-  /** The uncompressed tar where it is stored as such, else the compressed blob. */
+/** A layer as it is stored, and the digest and length of its uncompressed tar. */
+export interface StoredLayer {
   readonly part: FilePart;
+  readonly diffId: string;
+  readonly size: number;
+}
+
+/** A root filesystem that was read to its end. */
+export interface FoundLayer {
+  /** The uncompressed tar where it is stored as such, else the compressed blob; left out for what several make. */
+  readonly part?: FilePart;
   /** `sha256:<hex>` and length of the uncompressed tar. */
   readonly diffId: string;
   readonly size: number;
   /** Undefined when it is no tar that can be read. */
   readonly paths?: readonly PathRecord[];
-  /** The same with contents, where the layer is stored as it is. */
+  /** The same with contents, where they are stored as they are. */
   readonly contents?: Contents;
 }
 

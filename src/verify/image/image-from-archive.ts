@@ -15,17 +15,18 @@ const blob = async (part: FilePart, mediaType: string) => ({
 
 /** Returns the image that was found as mkbase packages one; undefined for a form that mkbase never writes. */
 export async function imageFromArchive(
-  { config, configDigest, manifestDigest, layer }: FoundImage,
+  { config, configDigest, manifestDigest, layer, layers }: FoundImage,
   { files }: ArchiveFiles,
 ): Promise<Image | undefined> {
   const configPart = files.get(blobPath(configDigest ?? ''));
   const manifestPart = files.get(blobPath(manifestDigest ?? ''));
-  if (!configPart || !manifestPart || !config || !layer) return undefined;
+  if (!configPart || !manifestPart || !config || !layer || !layers) return undefined;
   const platform = platformOfImage(config)?.name;
   const created = Date.parse(text(config.created)) / 1000;
   if (platform === undefined || !Number.isSafeInteger(created)) return undefined;
   return {
-    rootfs: { diffId: layer.diffId, size: layer.size, tar: layer.part.file, entries: [] },
+    rootfs: { diffId: layer.diffId, size: layer.size, tar: '', entries: [] },
+    layers: layers.map(({ part, diffId, size }) => ({ diffId, size, tar: part.file })),
     platform,
     created,
     comment: '',

@@ -12,11 +12,13 @@ import {
 } from '../../oci/archive-files.ts';
 import { blockSize } from '../../tar/format/header-fields.ts';
 import type { Check, Mismatch } from '../report.ts';
+import type { Scratch } from '../unpacked-layer.ts';
 import { checkCanonicalForm } from './canonical-form.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import type { FoundImage } from './found-image.ts';
 import { readLayer } from './layer.ts';
-import { type LayerFinder, layerFinder } from './layer-finder.ts';
+import { layerFinder } from './layer-finder.ts';
+import type { ReadingOptions } from './layers.ts';
 import { readOciLayout } from './oci-layout.ts';
 import { checkTarBytes } from './tar-bytes.ts';
 
@@ -88,12 +90,12 @@ async function inspectRootfs(place: ImagePlace, signal: AbortSignal): Promise<In
 async function checkOneMeaning(
   name: string,
   archive: ArchiveFiles,
-  { manifestDigest, configDigest, layer }: FoundImage,
+  { manifestDigest, configDigest, layers = [] }: FoundImage,
 ): Promise<Mismatch[]> {
   const found = await ambiguities(archive, {
     ...(manifestDigest && { manifest: manifestDigest }),
     ...(configDigest && { config: configDigest }),
-    layers: layer ? [layer.part.sha256] : [],
+    layers: layers.map(({ part }) => part.sha256),
   });
   return found.map(({ file, ...each }) => ({ ...each, file: file ? `${name}: ${file}` : name }));
 }
@@ -101,12 +103,12 @@ async function checkOneMeaning(
 async function inspectArchive(
   { path, name }: ImagePlace,
   archive: ArchiveFiles,
-  finder: LayerFinder,
+  reading: ReadingOptions,
   signal: AbortSignal,
 ): Promise<Inspected> {
   const isLayout = archive.files.has('oci-layout') || archive.files.has('index.json');
   const read = isLayout ? readOciLayout : readDockerArchive;
-  const { image, mismatches } = await read(name, archive, finder, signal);
+  const { image, mismatches } = await read(name, archive, reading, signal);
   const blobs = { what: `digests, sizes and layers in ${name}`, mismatches };
   const form = isLayout ? await checkCanonicalForm(name, path, archive, image, signal) : undefined;
   const what = `names, members and each byte of ${name}`;
@@ -132,7 +134,11 @@ function notRead({ name }: ImagePlace, kind: string): Inspected {
  * Reads an image from disk and checks all that it claims of itself against its bytes. It is an OCI layout
  * (a folder or an archive), a Docker archive, or the tar of a rootfs, compressed or not. Errors: IO.
  */
-export async function inspectImage(place: ImagePlace, signal: AbortSignal): Promise<Inspected> {
+export async function inspectImage(
+  place: ImagePlace,
+  signal: AbortSignal,
+  scratch?: Scratch,
+): Promise<Inspected> {
   const { path } = place;
   const stats = await lstat(path);
   const isFolder = stats.isDirectory();
@@ -143,7 +149,8 @@ export async function inspectImage(place: ImagePlace, signal: AbortSignal): Prom
     const isImage = ['oci-layout', 'index.json', 'manifest.json'].some((each) =>
       archive.files.has(each),
     );
-    if (isFolder || isImage) return await inspectArchive(place, archive, finder, signal);
+    if (isFolder || isImage)
+      return await inspectArchive(place, archive, { finder, scratch }, signal);
   } catch (error) {
     if (!(error instanceof MkbaseError) || error.code !== 'ARCHIVE_REFUSED') throw error;
   }

@@ -1,13 +1,13 @@
 import { isRecord, type JsonRecord, list, record } from '../../base/json.ts';
 import { differences } from '../../base/json-differences.ts';
+import { mostLayers } from '../../image/image-on-disk.ts';
 import type { ArchiveFiles, FilePart } from '../../oci/archive-files.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import { readJsonPart } from '../json-file.ts';
 import { brief, type Mismatch } from '../report.ts';
 import { checkDescriptor } from './descriptor.ts';
 import type { FoundImage, ReadImage } from './found-image.ts';
-import { readLayer } from './layer.ts';
-import type { LayerFinder } from './layer-finder.ts';
+import { type ReadingOptions, readLayers } from './layers.ts';
 
 /** Media types of layers; mkbase writes the first, other tools any of them. */
 const layerTypes = [
@@ -54,12 +54,13 @@ async function readIndex(file: string, part: FilePart, archive: ArchiveFiles) {
   };
 }
 
-/** Checks the config's layer against the one that was read, and the index's platform against the config. */
-function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mismatch[] {
+/** Checks the config's layers against those that were read, and the index's platform against the config. */
+function checkConfig({ file, config, layers: found }: FoundImage, platform: unknown): Mismatch[] {
   if (config === undefined) return [];
   const { rootfs, os, architecture, variant } = config;
   const claimed = record(rootfs).diff_ids;
-  const layers = layer === undefined ? [] : differences(claimed, [layer.diffId], 'rootfs.diff_ids');
+  const diffIds = found?.map(({ diffId }) => diffId);
+  const layers = diffIds === undefined ? [] : differences(claimed, diffIds, 'rootfs.diff_ids');
   const stated = isRecord(platform) ? platform : { os, architecture, variant };
   const platforms = differences(stated, { os, architecture, variant }, 'manifests[0].platform');
   return [
@@ -68,14 +69,14 @@ function checkConfig({ file, config, layer }: FoundImage, platform: unknown): Mi
   ];
 }
 
-/** Checks a manifest's version, and that it has one layer. */
+/** Checks a manifest's version, and that it has one layer or two. */
 function checkManifest(file: string, { schemaVersion, layers }: JsonRecord): Mismatch[] {
   const count = list(layers).length;
   const version = { field: 'schemaVersion', claimed: brief(schemaVersion), computed: '2' };
-  const number = { field: 'layers', claimed: `${count} layers`, computed: 'one layer' };
+  const number = { field: 'layers', claimed: `${count} layers`, computed: 'one layer or two' };
   return [
     ...(schemaVersion === 2 ? [] : [{ file, ...version }]),
-    ...(count === 1 ? [] : [{ file, ...number }]),
+    ...(count >= 1 && count <= mostLayers ? [] : [{ file, ...number }]),
   ];
 }
 
@@ -83,46 +84,49 @@ async function readManifest(
   file: string,
   top: FilePart,
   archive: ArchiveFiles,
-  finder: LayerFinder,
+  reading: ReadingOptions,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const name = `${file}: manifest`;
   const { value = {}, mismatches } = await readJsonPart(top, name);
   const configPlace = { file: name, field: 'config' };
-  const layerPlace = { file: name, field: 'layers[0]' };
   const config = checkDescriptor(value.config, configPlace, configTypes, archive);
-  const layer = checkDescriptor(list(value.layers)[0], layerPlace, layerTypes, archive);
+  const listed = list(value.layers).slice(0, mostLayers);
+  const layers = (listed.length === 0 ? [undefined] : listed).map((each, at) =>
+    checkDescriptor(each, { file: name, field: `layers[${at}]` }, layerTypes, archive),
+  );
+  const parts = layers.flatMap(({ part }) => (part === undefined ? [] : [part]));
   const settings = config.part && (await readJsonPart(config.part, `${file}: config`));
-  const read =
-    layer.part && (await readLayer(layer.part, `${file}: layer`, signal, finder.at(layer.part)));
+  const isWhole = parts.length === layers.length;
+  const read = await readLayers(isWhole ? parts : [], file, reading, signal);
   const image = {
     file,
     manifestDigest: top.sha256,
     manifestSize: top.size,
     ...(config.part && { configDigest: config.part.sha256 }),
     ...(settings?.value && { config: settings.value }),
-    ...(read?.layer && { layer: read.layer }),
+    ...(read.layer && { layer: read.layer }),
+    ...(read.layers && { layers: read.layers }),
   };
-  const all = [checkManifest(name, value), config.mismatches, layer.mismatches];
+  const all = [
+    checkManifest(name, value),
+    config.mismatches,
+    ...layers.map(({ mismatches }) => mismatches),
+  ];
   return {
     image,
-    mismatches: [
-      ...mismatches,
-      ...all.flat(),
-      ...(settings?.mismatches ?? []),
-      ...(read?.mismatches ?? []),
-    ],
+    mismatches: [...mismatches, ...all.flat(), ...(settings?.mismatches ?? []), ...read.mismatches],
   };
 }
 
 /**
- * Reads an OCI image layout of one image of one layer (image-spec, image-layout.md) as far as it can be
+ * Reads an OCI image layout of one image of one layer or two (image-spec, image-layout.md) as far as it can be
  * read, and checks each claim in it against the bytes: digests, sizes, media types, layers and platform.
  */
 export async function readOciLayout(
   file: string,
   archive: ArchiveFiles,
-  finder: LayerFinder,
+  reading: ReadingOptions,
   signal: AbortSignal,
 ): Promise<ReadImage> {
   const misnamed = misnamedBlobs(file, archive);
@@ -135,6 +139,6 @@ export async function readOciLayout(
   const index = await readIndex(file, part, archive);
   const before = [...misnamed, ...index.mismatches];
   if (index.top === undefined) return { image: { file }, mismatches: before };
-  const { image, mismatches } = await readManifest(file, index.top, archive, finder, signal);
+  const { image, mismatches } = await readManifest(file, index.top, archive, reading, signal);
   return { image, mismatches: [...before, ...mismatches, ...checkConfig(image, index.platform)] };
 }

@@ -46,6 +46,13 @@ const runArguments = (options: Partial<RunOptions>, terminal = false, facts = {}
   );
 
 describe('a step', () => {
+  test('is removed by podman itself, and by mkbase on docker, whose end is told before that', () => {
+    const startOf = (dialect: Dialect) =>
+      stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(dialect)).slice(0, 2);
+    expect(startOf(podman)).toEqual(['run', '--rm']);
+    expect(startOf(docker)).toEqual(['run', '--interactive']);
+  });
+
   test('on docker has everything that the step contract asks for', () => {
     const line = stepArguments(step, 'sha256:1', 'mkbase-1', filter, cliOf(docker)).join(' ');
     expect(line).toBe(

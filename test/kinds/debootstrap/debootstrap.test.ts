@@ -131,14 +131,15 @@ describe('resolveDebootstrap', () => {
     expect((await locking).settings.required).not.toContain('libc6');
   });
 
-  test('shows the builder the indexes that were authenticated, the suite first', async () => {
-    const { locking, inputs, asked } = await lock({ packages: ['flask=1.0-1'] });
+  test('shows the builder of the indexes that were authenticated what can be chosen, the suite first', async () => {
+    const { locking, inputs, asked } = await lock({ packages: ['libc6', 'flask=1.0-1'] });
     await locking;
     expect(inputs['index/0/Packages']).toContain('Package: dpkg\n');
+    expect(inputs['index/0/Packages']).not.toContain('Package: postfix\n');
     expect(inputs['index/2/Packages']).toContain('2.41-1+deb13u1');
     expect(inputs.release).toMatch(/^Suite: stable\nCodename: trixie\nComponents: main\n/);
     expect(asked[0]?.capabilities).toEqual([]);
-    expect(asked[0]?.argv.slice(-2)).toEqual(['--', 'flask=1.0-1']);
+    expect(asked[0]?.argv.slice(-3)).toEqual(['--', 'libc6', 'flask=1.0-1']);
   });
 
   test('keeps the names of what is wanted besides', async () => {

@@ -65,3 +65,11 @@ test('a file there that is not root’s is refused with the package’s name', a
     ),
   });
 });
+
+test('a package whose list of files two readers could read in two ways is refused by its name', async () => {
+  const twice = { path: '/etc/hosts', content: 'x' };
+  await expect(joined([twice, twice])).rejects.toMatchObject({
+    code: 'ARCHIVE_REFUSED',
+    message: expect.stringContaining('package-0-1-1'),
+  });
+});

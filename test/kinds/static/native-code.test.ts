@@ -13,7 +13,9 @@ function assemble(options: string): string | undefined {
   for (const name of ['link', 'out']) mkdirSync(join(folder, name));
   // It calls /usr/bin/as; what that says of a missing file is not looked at.
   const script = join(folder, 'link/as');
-  writeFileSync(script, assembler.replace('exec /usr/bin/as', 'exec true'), { mode: 0o755 });
+  writeFileSync(script, assembler(undefined).replace('exec /usr/bin/as', 'exec true'), {
+    mode: 0o755,
+  });
   const env = { PATH: process.env.PATH, COLLECT_GCC_OPTIONS: options };
   execFileSync(script, ['--64', '-o', 'lib/part one.o', '/tmp/x.s'], { env });
   const record = join(folder, 'out/native');

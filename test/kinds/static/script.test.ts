@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { platforms } from '../../../src/base/platform.ts';
 import { programsOf, staticProgram } from '../../../src/kinds/static/schema.ts';
 import { buildEnvironment, buildScript, writeScript } from '../../../src/kinds/static/script.ts';
 import type { ToolchainSettings } from '../../../src/recipe/schema/schema.ts';
@@ -203,6 +204,7 @@ describe('buildEnvironment', () => {
       staticProgram.parse({ toolchain: 't', ...fields }),
       { ...toolchain, linkFlags: [...linkFlags] },
       0,
+      platforms['linux/amd64'],
     );
   const made = { build: [['make']], programs: { demo: '/demo' } };
   const own = { ...made, folder: '.' };
@@ -225,7 +227,7 @@ describe('buildEnvironment', () => {
 
 test('Perl says nothing of a locale that the builder does not have', () => {
   const source = staticProgram.parse({ toolchain: 'gcc-musl', sources: ['a.c'] });
-  const env = buildEnvironment(source, toolchain, 0);
+  const env = buildEnvironment(source, toolchain, 0, platforms['linux/amd64']);
   const { stdout, stderr } = spawnSync('perl', ['-e', 'print 1'], { env, encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({ stdout: '1', stderr: '' });
 });

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../../src/base/errors.ts';
-import type { ImageStore } from '../../../src/engines/image-store.ts';
+import { platforms } from '../../../src/base/platform.ts';
+import type { ImageStore, StoredImage } from '../../../src/engines/image-store.ts';
+import { readImage } from '../../../src/image/read-image.ts';
 import { importImage } from '../../../src/outputs/image-store/import-image.ts';
 import { lookUp, publish } from '../../../src/outputs/image-store/publish.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -50,6 +53,43 @@ describe('importImage', () => {
       message: expect.stringMatching(/expected: .*\n.* found: /),
     });
     expect(store.images.size).toBe(0);
+  });
+
+  /** A store that takes each import for one of another machine's, and loads an archive as `loaded` says. */
+  const foreignStore = (loaded: (diffId: string) => Partial<StoredImage>) => {
+    const store = memoryStore(() => ({ architecture: 'other' }));
+    const files: string[] = [];
+    const loading: ImageStore = {
+      ...store,
+      async loadArchive(file) {
+        files.push(file);
+        const { layers, configDigest: id } = await readImage(file, io);
+        const diffIds = layers.map(({ sha256 }) => sha256);
+        store.images.set(id, { id, diffIds, labels: {}, tags: [], ...loaded(diffIds[0] ?? '') });
+        return id;
+      },
+    };
+    return { store, files, loading };
+  };
+
+  test("loads an image that an import would mark as one for the store's own machine", async () => {
+    const image = await sample();
+    const architecture = platforms[image.platform].ociArchitecture;
+    const { store, files, loading } = foreignStore(() => ({ architecture }));
+    const id = await importImage(image, loading, io);
+    expect(id).toBe(image.config.digest);
+    expect([...store.images.keys()]).toEqual([id]);
+    expect(files.filter((file) => existsSync(file))).toEqual([]);
+  });
+
+  test('refuses and removes one that is loaded as something else', async () => {
+    const { store, files, loading } = foreignStore(() => ({ architecture: 'other' }));
+    await expect(importImage(await sample(), loading, io)).rejects.toMatchObject({
+      code: 'IMAGE_MISMATCH',
+      message: expect.stringContaining('platform found:    "other"'),
+    });
+    expect(store.images.size).toBe(0);
+    expect(files.filter((file) => existsSync(file))).toEqual([]);
   });
 
   test('refuses an image that the store does not know afterwards', async () => {

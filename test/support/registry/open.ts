@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Blob, jsonBlob, mediaTypes } from '../../../src/oci/blob.ts';
 import type { BlobSource } from '../../../src/registry/blobs.ts';
-import { registryLimits } from '../../../src/registry/limits.ts';
+import { type RegistryLimits, registryLimits } from '../../../src/registry/limits.ts';
 import type { Shipment } from '../../../src/registry/push.ts';
 import { type OpenRepository, openRepository } from '../../../src/registry/session.ts';
 import type { Environment } from '../../../src/store/transfer/agent.ts';
@@ -53,8 +53,9 @@ export const openIn = (
   { domain }: Pick<TestRegistry, 'domain'>,
   path = 'team/app',
   env: Environment = dockerConfig(),
+  limits: Partial<RegistryLimits> = {},
 ): Promise<OpenRepository> =>
-  openRepository({ domain, path }, { env, limits: quickLimits }, quietIo());
+  openRepository({ domain, path }, { env, limits: { ...quickLimits, ...limits } }, quietIo());
 
 export const sourceOf = (bytes: Buffer): BlobSource => ({
   ...{ digest: digestOf(bytes), size: bytes.length },

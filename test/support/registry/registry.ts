@@ -28,6 +28,10 @@ export interface RegistryFaults {
   redirect?: string;
   /** So many uploads are cut after their first bytes. */
   cutUploads?: number;
+  /** Uploads are answered with this status before their bytes are read. */
+  refuseUploads?: number;
+  /** Takes an upload and never answers. */
+  silentUploads?: boolean;
   /** Answers 401 whatever is sent. */
   loop401?: boolean;
   /** So many requests are answered with `status`, and `retryAfter` in seconds. */
@@ -142,6 +146,8 @@ async function upload(registry: Registry, name: string, url: URL, response: Serv
     response.req.once('data', () => response.socket?.destroy());
     return;
   }
+  if (faults.refuseUploads) return refuse(response, faults.refuseUploads, 'SIZE_INVALID');
+  if (faults.silentUploads) return response.req.resume();
   const bytes = await bodyOf(response.req);
   const digest = searchParams.get('digest') ?? '';
   if (digestOf(bytes) !== digest) return refuse(response, 400, 'DIGEST_INVALID');

@@ -95,6 +95,7 @@ export const firstResult: BuildResult = {
   tags: ['mkbase/hello:latest'],
   imageId: `sha256:${'c3'.repeat(32)}`,
   diffId: `sha256:${'a1'.repeat(32)}`,
+  diffIds: [`sha256:${'a1'.repeat(32)}`],
   manifestDigest: `sha256:${'b2'.repeat(32)}`,
   rootfsBytes: 696,
   outputs: [{ type: 'import', dest: 'mkbase/hello:latest' }],

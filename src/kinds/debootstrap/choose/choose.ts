@@ -4,9 +4,11 @@ import type { Limits } from '../../../engines/step.ts';
 import { distributions } from '../../../packages/deb/archive/distribution.ts';
 import type { SignedRelease } from '../../../packages/deb/archive/signed-release.ts';
 import type { OpenSuite } from '../../../packages/deb/choose/open-suite.ts';
+import { reachableNames } from '../../../packages/deb/choose/reachable.ts';
+import { requestedPackage } from '../../../packages/deb/choose/requested.ts';
 import type { Pins } from '../../../packages/deb/index/universe.ts';
 import { blobPath, layoutOf } from '../../../store/blobs/layout.ts';
-import type { Entry } from '../../../tar/entry.ts';
+import type { Content, Entry } from '../../../tar/entry.ts';
 import { rootFile } from '../../../tar/root-entry.ts';
 import { writeTar } from '../../../tar/write.ts';
 import type { ResolveContext } from '../../contract.ts';
@@ -49,20 +51,38 @@ function releaseHead({ suite, codename }: SignedRelease, source: DebootstrapSour
   return Buffer.from(`${lines.join('')}SHA256:\n`);
 }
 
+/**
+ * Returns what apt is given of each index: the packages that it can choose, where the base set is known, since it
+ * reads all that it is given; else the whole, of which debootstrap makes its own choice.
+ */
+async function listings(
+  { suites, base, packages }: Choosing,
+  storeFolder: string,
+): Promise<(Content | Buffer)[]> {
+  const indexes = suites.flatMap(({ indexes }) => indexes);
+  if (base === undefined) {
+    return indexes.map(({ plain: { sha256, size } }) => {
+      return { file: blobPath(layoutOf(storeFolder), sha256), offset: 0, size };
+    });
+  }
+  const seeds = [...base, ...packages.map((word) => requestedPackage(word).name)];
+  const names = await reachableNames(seeds, indexes);
+  return Promise.all(indexes.map(({ index }) => index.cut(names)));
+}
+
 /** Returns the indexes as mkbase authenticated them, numbered in their order. */
-function input(
-  { source, suites, platform }: Choosing,
+async function input(
+  choosing: Choosing,
   { marks, preferences }: Marked,
   storeFolder: string,
-): Entry[] {
+): Promise<Entry[]> {
+  const { source, suites, platform } = choosing;
   const head = releaseHead(suites[0]!.release, source, platform.debian);
   const indexes = suites.flatMap(({ indexes }) => indexes);
+  const listed = await listings(choosing, storeFolder);
   return [
     rootFile('release', head),
-    ...indexes.map(({ plain: { sha256, size } }, number) => {
-      const stored = { file: blobPath(layoutOf(storeFolder), sha256), offset: 0, size };
-      return rootFile(`index/${number}/Packages`, stored);
-    }),
+    ...listed.map((content, number) => rootFile(`index/${number}/Packages`, content)),
     ...indexes.flatMap(({ architecture }, number) =>
       architecture === platform.debian
         ? []
@@ -96,12 +116,13 @@ export async function choose(choosing: Choosing, context: ResolveContext, io: Io
     components.join(' '),
     base.join(' '),
   ];
+  const entries = await input(choosing, marks, context.sources.store.folder);
   const step = {
     argv: ['/bin/sh', '-euc', chooseScript, 'mkbase', ...parameters, ...options, '--', ...words],
     env: debootstrapEnvironment,
     limits,
     capabilities: [],
-    input: writeTar(input(choosing, marks, context.sources.store.folder), { reuseMemory: true }),
+    input: writeTar(entries, { reuseMemory: true }),
   } as const;
   const read = (stdout: AsyncIterable<Uint8Array>) => readWords(stdout, base.length === 0);
   return answerOf(await context.runInBuilder(step, read, io));

@@ -10,12 +10,21 @@ const recordFolder = 'links';
 const ending = '.trace';
 
 /**
+ * Returns the line of shell that sets a variable to the tool in whose place a script stands. Those of a compiler for
+ * another platform have its target before their names, and the compiler calls them without.
+ */
+export const toolBehind = (variable: string, target: string | undefined): string =>
+  target === undefined
+    ? `${variable}=/usr/bin/\${0##*/}`
+    : `${variable}=\${0##*/} ${variable}=/usr/bin/${target}-\${${variable}#${target}-}`;
+
+/**
  * Stands in the linker's place and has it say which files and archive members it reads (ld(1), `-t`
  * twice), besides what it is asked to do; the bytes that it links are the same. The build's own commands
  * run under it as they are: nothing is added to them, and where they ask the linker itself for words on
  * standard output they get those and no record is kept. The last link of a file is the one that counts.
  */
-export const linker = `#!/bin/sh
+export const linker = (target: string | undefined): string => `#!/bin/sh
 words() {
   for word do
     case $word in
@@ -39,7 +48,7 @@ output() {
   done
   printf '%s\\n' "$name"
 }
-real=/usr/bin/\${0##*/}
+${toolBehind('real', target)}
 for word do
   case $word in
     -t | --trace | -M | --print-* | -v | -V | --version | --verbose | --help | --target-help)

@@ -20,9 +20,10 @@ import {
   type LockedPackage,
 } from '../locked-debs.ts';
 import { closure } from './closure.ts';
+import { dataPackages, requireOneOfEach } from './data-packages.ts';
 import { lockedPackage } from './locked-package.ts';
 import { closeSuites, openIndexes, sourceRelease } from './open-suite.ts';
-import { pinsOf, requestedPackage } from './requested.ts';
+import { foreignAmong, pinsOf, requestedPackage } from './requested.ts';
 
 /** A request for packages, and the suite that they come from. */
 export interface DebsRequest {
@@ -34,6 +35,8 @@ export interface DebsRequest {
   readonly packages: readonly string[];
   /** Names that are left out, with the reason; or the names alone. */
   readonly exclude: Readonly<Record<string, string>> | readonly string[];
+  /** `name:architecture`: packages that come without what they depend on; none when left out. */
+  readonly data?: readonly string[];
   /** Further suites; none when left out. */
   readonly sources?: readonly SourceSuite[];
 }
@@ -49,7 +52,7 @@ export async function resolveDebs(
   context: DebianContext,
   io: Io,
 ): Promise<LockedDebs> {
-  const { suite, security, components, sources = [] } = request;
+  const { suite, security, components, data = [], sources = [] } = request;
   const own = async (release: Promise<SignedRelease>) => {
     const found = await release;
     return { label: found.asked, release: found, components, context };
@@ -64,9 +67,11 @@ export async function resolveDebs(
     (ask, group) => ask(group),
     io,
   );
-  const suites = await openIndexes(releases, platform, io);
+  const foreign = foreignAmong(data.map(requestedPackage), platform.debian);
+  const suites = await openIndexes(releases, platform, io, foreign);
   try {
-    const indexes = suites.flatMap((each) => each.indexes);
+    const all = suites.flatMap((each) => each.indexes);
+    const indexes = all.filter(({ architecture }) => architecture === platform.debian);
     const exclude = Array.isArray(request.exclude) ? request.exclude : Object.keys(request.exclude);
     const pins = pinsOf(
       request.packages,
@@ -76,10 +81,14 @@ export async function resolveDebs(
       packages: request.packages.map((word) => requestedPackage(word).name),
       exclude: new Set(exclude),
     });
+    const taken = [...chosen, ...(await dataPackages(data, all, suite))];
+    requireOneOfEach(taken);
     return {
       indexes: suites.map((each) => lockedIndex(each.release, each.components, each.label)),
       packages: await Promise.all(
-        chosen.map((candidate) => readable(candidate.suite, async () => lockedPackage(candidate))),
+        taken
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+          .map((candidate) => readable(candidate.suite, async () => lockedPackage(candidate))),
       ),
     };
   } finally {

@@ -23,6 +23,8 @@ export interface StanzaIndex {
   providers(name: string): Promise<string[]>;
   /** Reads the stanzas of a package, in the order of the file. */
   find(name: string): Promise<Paragraph[]>;
+  /** Reads the stanzas of packages as they stand in the file, in its order: an index of these alone. */
+  cut(names: Iterable<string>): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -111,17 +113,34 @@ function stanzaIndex({ handle, scan }: OpenScan): StanzaIndex {
       (await read(scan.provided.find(name))).map((stanza) => stanza.get('package') ?? ''),
     find: async (name) =>
       (await read(scan.names.find(name))).filter((stanza) => stanza.get('package') === name),
+    cut: async (names) => {
+      const numbers = [...names].flatMap((name) => [...scan.names.find(name)]);
+      const stanzas: Buffer[] = [];
+      for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
+        stanzas.push(await stanzaBytes(handle, scan, number), Buffer.from('\n\n'));
+      }
+      return Buffer.concat(stanzas);
+    },
     close: () => handle.close(),
   };
 }
 
-async function readStanza(
+async function stanzaBytes(
   handle: FileHandle,
   { starts, ends }: ScannedIndex,
   number: number,
-): Promise<Paragraph> {
+): Promise<Buffer> {
   const start = starts[number]!;
   const buffer = Buffer.alloc(ends[number]! - start);
   await handle.read(buffer, 0, buffer.length, start);
-  return parseParagraph(buffer.toString('utf8'));
+  return buffer;
+}
+
+async function readStanza(
+  handle: FileHandle,
+  scan: ScannedIndex,
+  number: number,
+): Promise<Paragraph> {
+  const bytes = await stanzaBytes(handle, scan, number);
+  return parseParagraph(bytes.toString('utf8'));
 }

@@ -5,12 +5,12 @@ import { type ListedRpm, readPrimary } from '../repository/primary.ts';
 import type { MetadataFile } from '../repository/repomd.ts';
 import { badMetadata } from '../repository/xml.ts';
 
-const endings: Readonly<Record<string, Compression>> = {
-  gz: 'gz',
-  xz: 'xz',
-  zst: 'zst',
-  xml: 'none',
-};
+const endings: ReadonlyMap<string, Compression> = new Map([
+  ['gz', 'gz'],
+  ['xz', 'xz'],
+  ['zst', 'zst'],
+  ['xml', 'none'],
+]);
 
 /** Ten times what the primary metadata of Fedora unpack to. */
 const maxUnpacked = 2 * 1024 ** 3;
@@ -26,7 +26,7 @@ export async function readListed(
   what: string,
   { signal }: Io,
 ): Promise<void> {
-  const compression = endings[href.slice(href.lastIndexOf('.') + 1)];
+  const compression = endings.get(href.slice(href.lastIndexOf('.') + 1));
   if (compression === undefined) {
     throw badMetadata(what, `${href} is compressed in a way that is not read`);
   }

@@ -56,7 +56,7 @@ describe('the linker that keeps records', () => {
     mkdirSync(join(folder, 'out'));
     mkdirSync(join(folder, 'src'));
     // It calls the tool of its own name in /usr/bin; printf shows just what that is given.
-    writeFileSync(join(folder, 'link/printf'), linker);
+    writeFileSync(join(folder, 'link/printf'), linker(undefined));
     chmodSync(join(folder, 'link/printf'), 0o755);
   });
 
