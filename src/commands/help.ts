@@ -85,7 +85,7 @@ export const examples = {
     ['mkbase ./my-app', 'a folder with a recipe.yaml'],
     ['mkbase hello -t me/hello:1.0', 'another tag'],
     ['mkbase hello -o type=oci,dest=hello/', 'an OCI layout folder'],
-    ['mkbase busybox --platform all', 'every platform, under one index'],
+    ['mkbase hello --platform all', 'every platform, under one index'],
     ['mkbase hello -t HOST/me/hello:1.0 --push', 'into a registry, with its evidence'],
     ['mkbase hello --json | jq -r .diffId', 'for scripts'],
     ['mkbase ./my-app --on-failure shell', 'look into a step that fails'],

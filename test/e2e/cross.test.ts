@@ -103,7 +103,8 @@ describe('a C library for another platform', () => {
 
 describe('an image of packages for another platform', () => {
   test('is unpacked without emulation', async () => {
-    const { diffId } = await build('distroless-static', 'linux/s390x', ['--engine', 'namespace']);
+    const foreign = hostPlatform().name === 'linux/arm64' ? 'linux/amd64' : 'linux/arm64';
+    const { diffId } = await build('distroless-static', foreign, ['--engine', 'namespace']);
     expect(diffId).toMatch(/^sha256:/);
   });
 
@@ -165,12 +166,14 @@ test('CMake, meson and configure compile for another platform, and the recipe do
 const isRegistered = async () =>
   (await runCommand({ file: 'cat', args: ['/proc/sys/fs/binfmt_misc/qemu-s390x'] })).ok;
 
-test('tests of an image that cannot run here are not run, and never passed', async (context) => {
-  if (await isRegistered()) return context.skip('this machine runs programs of s390x');
+test('tests of an image pass where it runs under emulation, and are told as not run where it cannot', async () => {
   const words = ['hello', '--platform', 'linux/s390x', '--engine', 'namespace', '--json'];
   const run = await mkbase([...words, '--out', join(work, 'not-run')], { cwd: work });
   expect(run).toMatchObject({ code: 0 });
   const { tests, warnings } = JSON.parse(run.stdout) as { tests: object[]; warnings: object[] };
-  expect(tests).toEqual([expect.objectContaining({ passed: false, notRun: true })]);
-  expect(warnings).toContainEqual(expect.objectContaining({ code: 'tests-not-run' }));
+  const isRun = await isRegistered();
+  const outcome = isRun ? { passed: true } : { passed: false, notRun: true };
+  expect(tests).toEqual([expect.objectContaining(outcome)]);
+  const told = expect.arrayContaining([expect.objectContaining({ code: 'tests-not-run' })]);
+  expect(warnings).toEqual(isRun ? expect.not.arrayContaining([told]) : told);
 });

@@ -220,6 +220,16 @@ test:
     expect(states.toString()).toContain('Package: libpython3');
   });
 
+  test('come to the same tree after each step when all is built again', async () => {
+    const body = 'from: { debootstrap: { suite: trixie } }\npackages: [python3-minimal]\n';
+    const folder = recipe('again', body);
+    await build([folder, '--engine', 'namespace']);
+    const words = ['verify', 'again', '--rebuild', '--recipe', folder, '--engine', 'namespace'];
+    const run = await mkbase(words, { cwd: work });
+    expect(run.stdout).toContain(', no mismatch');
+    expect(run.code).toBe(0);
+  });
+
   test.skipIf(!docker)(
     'are added in the tree that docker holds as if that was sent to the builder',
     async () => {

@@ -32,6 +32,7 @@ for (const { title, engine, settings, missing } of everySetting) {
           tags: stored ? ['mkbase/hello:latest'] : [],
           imageId: stored ? digest : null,
           diffId: digest,
+          diffIds: [digest],
           manifestDigest: digest,
           rootfsBytes: expect.any(Number),
           outputs: [expect.objectContaining({ type: stored ? 'import' : 'oci' })],

@@ -23,12 +23,13 @@ interface Result {
 }
 let result: Result;
 
+const outputs = () => ['-o', 'type=oci', '-o', `type=oci,dest=${layout}/`];
+
 beforeAll(async () => {
   work = temporaryFolder();
   index = join(work, 'mkbase-out', `${recipe}-index`);
   layout = join(work, 'layout');
-  const outputs = ['-o', 'type=oci', '-o', `type=oci,dest=${layout}/`];
-  const run = await mkbase([recipe, ...asked, ...outputs, '--no-test', '--json'], { cwd: work });
+  const run = await mkbase([recipe, ...asked, ...outputs(), '--no-test', '--json'], { cwd: work });
   expect(run).toMatchObject({ code: 0 });
   result = JSON.parse(run.stdout);
   digest = result.indexDigest;
@@ -46,7 +47,7 @@ describe('a build for several platforms', () => {
   });
 
   test('says the second time that nothing has changed', async () => {
-    const args = [recipe, ...asked, '--no-test', '--json', '-o', 'type=oci'];
+    const args = [recipe, ...asked, ...outputs(), '--no-test', '--json'];
     const run = await mkbase(args, { cwd: work });
     expect(JSON.parse(run.stdout)).toMatchObject({ indexDigest: digest, cached: true });
   });

@@ -1,9 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Content, requireManifest } from '../../attach/content.ts';
 import { evidenceSets } from '../../attach/fetch-evidence.ts';
 import { fetchImage } from '../../attach/fetch-image.ts';
 import type { Io } from '../../base/events.ts';
+import { moveTo } from '../../base/host-files.ts';
 import { list, record, text } from '../../base/json.ts';
 import { type PlatformName, platformFileName, platformOfImage } from '../../base/platform.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
@@ -65,7 +66,7 @@ async function fetchPlatform(
   const signed = (evidence: string) => isSignedBy(evidence, keys);
   const { evidence, found } = await attachedEvidence(content, digest, parent, signed, io);
   if (evidence === undefined) await mkdir(folder);
-  else await rename(evidence, folder);
+  else await moveTo(evidence, folder);
   await fetchImage(content, manifest, folder, io);
   return found;
 }

@@ -6,6 +6,7 @@ import { besidePath, treeStep } from '../../steps/tree-step.ts';
 import { describedTree, type MadeTree, type NamedTree } from '../../steps/work.ts';
 import { rootFile } from '../../tar/root-entry.ts';
 import { scriptEnvironment } from './debootstrap-shell.ts';
+import { traces } from './traces.ts';
 
 /**
  * apt on the mirror of the packages to add alone. It stays root: without a network there is nothing from
@@ -82,5 +83,9 @@ export async function addPackages(
     rootFile(answersFile, lines),
   ]);
   const script = scriptOf(packages);
-  return treeStep({ rootfs, isShared: true, beside, script, epoch, env, name: 'apt' }, context, io);
+  return treeStep(
+    { rootfs, isShared: true, beside, script, epoch, env, traces, name: 'apt' },
+    context,
+    io,
+  );
 }

@@ -1,7 +1,12 @@
 import { join, resolve } from 'node:path';
 import { MkbaseError } from '../../base/errors.ts';
-import { type PlatformName, platformFileName, platformNames } from '../../base/platform.ts';
-import { kindOf, loadRecipe } from '../../kinds/kinds.ts';
+import {
+  hostPlatform,
+  type PlatformName,
+  platformFileName,
+  platformNames,
+} from '../../base/platform.ts';
+import { kindOf, loadBuilder, loadRecipe } from '../../kinds/kinds.ts';
 import type { OutputRequest } from '../../outputs/contract.ts';
 import { defaultSetOutput, outputOf, setOutputs } from '../../outputs/outputs.ts';
 import { sourceOf } from '../../recipe/kind.ts';
@@ -10,16 +15,36 @@ import { defaultTag, platformFor } from '../plan.ts';
 import type { BuildRequest } from '../request.ts';
 import type { AskedPlatforms, PlatformBuild, SetPlan } from './request.ts';
 
-/** Returns the platforms that a recipe states and that there are inputs for. */
-function allPlatforms({ from, platforms: stated }: Recipe): readonly PlatformName[] {
+/** Tells whether a recipe's toolchain compiles for a platform; one that says that it cannot throws USAGE. */
+async function isCompiledFor(recipe: Recipe, target: PlatformName, cwd: string): Promise<boolean> {
+  try {
+    await loadBuilder(recipe, cwd, { target, machine: hostPlatform().name });
+    return true;
+  } catch (error) {
+    if (error instanceof MkbaseError && error.code === 'USAGE') return false;
+    throw error;
+  }
+}
+
+/** Returns the platforms that a recipe states, that there are inputs for, and that it can be compiled for. */
+async function allPlatforms(recipe: Recipe, cwd: string): Promise<readonly PlatformName[]> {
+  const { from, platforms: stated } = recipe;
   const platforms: readonly PlatformName[] = stated ?? platformNames;
-  const known = kindOf(from).platforms?.(sourceOf(from));
-  return known === undefined ? platforms : platforms.filter((each) => known.includes(each));
+  const known = kindOf(from).platforms?.(sourceOf(from)) ?? platforms;
+  const found: PlatformName[] = [];
+  for (const each of platforms) {
+    if (known.includes(each) && (await isCompiledFor(recipe, each, cwd))) found.push(each);
+  }
+  return found;
 }
 
 /** Returns the platforms that are asked for, each once, in the order of an index. USAGE, as `platformFor`. */
-export function platformsFor(recipe: Recipe, asked: AskedPlatforms): PlatformName[] {
-  const wanted = asked === 'all' ? allPlatforms(recipe) : asked;
+export async function platformsFor(
+  recipe: Recipe,
+  asked: AskedPlatforms,
+  cwd: string,
+): Promise<PlatformName[]> {
+  const wanted = asked === 'all' ? await allPlatforms(recipe, cwd) : asked;
   const checked = new Set(wanted.map((each) => platformFor(recipe, each)));
   return platformNames.filter((each) => checked.has(each));
 }
@@ -81,7 +106,7 @@ export async function planSet(
   cwd: string,
 ): Promise<SetPlan> {
   const recipe = await loadRecipe(request.recipe, cwd);
-  const platforms = platformsFor(recipe, asked);
+  const platforms = await platformsFor(recipe, asked, cwd);
   const wanted = request.outputs.length > 0 ? request.outputs : [defaultSetOutput()];
   for (const each of wanted) checkOutput(each);
   const own = wanted.filter((each) => outputOf(each).isForEach);

@@ -127,7 +127,7 @@ const listing = (folder: string): string =>
     'sh',
     [
       '-euc',
-      'cd "$1"; find . -mindepth 1 ! -path "./dev*" ! -path "./proc*" ! -path "./sys*" ! -path ./.dockerenv -printf "%p %y %m %U %G %l %n\\n" | grep -vE "^./etc/(hosts|hostname|resolv.conf|mtab)|^./(etc|run) |^./run" | sort; find . -type f ! -path "./etc/host*" ! -path ./etc/resolv.conf ! -path ./.dockerenv -exec sha256sum {} + | grep -v "run/" | sort -k 2',
+      'cd "$1"; find . -mindepth 1 ! -path "./dev*" ! -path "./proc*" ! -path "./sys*" ! -path ./.dockerenv -printf "%p %y %m %U %G %l %n\\n" | grep -vE "^./etc/(hosts|hostname|resolv.conf|mtab)|^./(etc|run) |^./run" | sort; find . -type f ! -path "./dev*" ! -path "./etc/host*" ! -path ./etc/resolv.conf ! -path ./.dockerenv -exec sha256sum {} + | grep -v "run/" | sort -k 2',
       ...['sh', folder],
     ],
     { encoding: 'utf8' },

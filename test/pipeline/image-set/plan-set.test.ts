@@ -64,6 +64,10 @@ test('all is what the recipe allows, and a platform beyond that is refused', asy
     ...['linux/amd64', 'linux/arm64', 'linux/386', 'linux/arm/v5', 'linux/arm/v6', 'linux/arm/v7'],
     ...['linux/ppc64le', 'linux/riscv64', 'linux/s390x'],
   ]);
+  const musl = { ...request, recipe: 'hello-musl' };
+  const ofMusl = await platformsOf('all', musl);
+  expect(ofMusl).toContain('linux/s390x');
+  for (const lacking of ['linux/mips64le', 'linux/loong64']) expect(ofMusl).not.toContain(lacking);
   await expect(platformsOf(['linux/amd64', 'linux/arm64'])).rejects.toMatchObject({
     code: 'USAGE',
     message: 'Recipe own works on linux/arm64, not on linux/amd64.',

@@ -10,6 +10,7 @@ import type { Entry } from '../../../tar/entry.ts';
 import { rootFile, rootLink } from '../../../tar/root-entry.ts';
 import { scriptEnvironment } from '../debootstrap-shell.ts';
 import { type MirrorInput, ofBase, priorityOf } from '../mirror.ts';
+import { traces } from '../traces.ts';
 import { awkLink, configureScript, controlsFolder, lentAwk } from './configure-script.ts';
 import { databaseEntries, infoName, withConffilesAside } from './dpkg-database.ts';
 import {
@@ -128,7 +129,7 @@ export async function makeBase(
     ...lazyTrees(base, locked, context, io),
     script: configureScript(input.platform.debian),
     folders: 'epoch',
-    ...{ epoch, env: scriptEnvironment(epoch), name: 'base' },
+    ...{ epoch, env: scriptEnvironment(epoch), name: 'base', traces },
   };
   try {
     return await treeStep(work, context, io);
