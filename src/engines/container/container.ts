@@ -38,6 +38,20 @@ async function kill(cli: Cli, name: string, ended: AbortSignal): Promise<void> {
   }
 }
 
+/** A file system of a container can be busy for a moment after its last process. */
+const removalAttempts = 10;
+
+/** Removes a container, again where the engine fails at it; one that is not there is removed. */
+async function remove(cli: Cli, name: string): Promise<void> {
+  for (let attempt = 1; attempt <= removalAttempts; attempt++) {
+    const signal = AbortSignal.timeout(answerSeconds * 1000);
+    const args = [...cli.dialect.removeArguments, name];
+    const result = await cli.run(args, { signal }).catch(() => undefined);
+    if (result?.ok !== false || /no such container|no container with/i.test(result.stderr)) return;
+    await setTimeout(pauseMilliseconds);
+  }
+}
+
 /** Names a container; nothing is started yet. */
 export async function newContainer(cli: Cli): Promise<Container> {
   const name = await ownedName();
@@ -49,8 +63,6 @@ export async function newContainer(cli: Cli): Promise<Container> {
       env: withoutProxies,
       stop: (ended) => kill(cli, name, ended),
     }),
-    async remove() {
-      await did(cli, cli.dialect.removeArguments, name);
-    },
+    remove: () => remove(cli, name),
   };
 }
