@@ -200,7 +200,9 @@ describe('an image that keeps the layer of its base', () => {
     expect(layers).toHaveLength(2);
     const verified = await mkbase(['verify', out, '--recipe', app, '--rebuild'], { cwd: work });
     expect(verified, verified.stdout).toMatchObject({ code: 0 });
-    const tar = execFileSync('gzip', ['-dc', join(work, out, 'rootfs.tar.gz')]);
+    const tar = execFileSync('gzip', ['-dc', join(work, out, 'rootfs.tar.gz')], {
+      maxBuffer: 64 * 1024 ** 2,
+    });
     expect(sha256(tar)).toBe(JSON.parse(built.stdout).diffId);
     const same = await mkbase(['diff', out, join(out, 'rootfs.tar.gz')], { cwd: work });
     expect(same, same.stderr).toMatchObject({ code: 0 });
