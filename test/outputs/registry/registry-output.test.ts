@@ -7,7 +7,7 @@ import { buildSample, ownEnvironment, push } from '../../support/registry/pushed
 
 const options = { engine: 'auto', progress: 'plain' } as const;
 const outputs = async (more: object) =>
-  (await buildRequest('hello', { ...options, ...more }, '/work')).outputs;
+  (await buildRequest('hello', { ...options, ...more }, '/home/me')).outputs;
 
 test('--push pushes under each tag, and goes nowhere else', async () => {
   expect(await outputs({ push: true, tag: ['r.example/a:1', 'me/b'] })).toEqual([
@@ -33,7 +33,7 @@ test('--no-attach and --insecure-registry are for pushes, however they are asked
   };
   expect(await outputs(more)).toEqual([
     { type: 'registry', ref: 'other.example/b:2', bare: true },
-    { type: 'oci', dest: '/work/x.tar' },
+    { type: 'oci', dest: '/home/me/x.tar' },
     { type: 'registry', ref: 'r.example:5000/a:1', bare: true, insecure: true },
   ]);
 });
