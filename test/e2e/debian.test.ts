@@ -224,7 +224,8 @@ test:
     const body = 'from: { debootstrap: { suite: trixie } }\npackages: [python3-minimal]\n';
     const folder = recipe('again', body);
     await build([folder, '--engine', 'namespace']);
-    const words = ['verify', 'again', '--rebuild', '--recipe', folder, '--engine', 'namespace'];
+    const out = 'mkbase-out/again';
+    const words = ['verify', out, '--rebuild', '--recipe', folder, '--engine', 'namespace'];
     const run = await mkbase(words, { cwd: work });
     expect(run.stdout).toContain(', no mismatch');
     expect(run.code).toBe(0);
