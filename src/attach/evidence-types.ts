@@ -22,9 +22,9 @@ export interface EvidenceType {
   readonly mediaType: string;
   /** By which it is looked for; undefined for a file that only the whole evidence has. */
   readonly artifactType?: string;
-  /** Of the artifact, where tools look for them there. */
+  /** Annotations of the artifact, where tools look for them there. */
   readonly annotations?: Annotations;
-  /** Of the file. */
+  /** Annotations of the file. */
   readonly fileAnnotations?: Annotations;
 }
 

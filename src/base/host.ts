@@ -14,7 +14,7 @@ export interface Host {
   readonly opensFolders: boolean;
   /** A file that somebody reads can be renamed, replaced and removed. */
   readonly replacesOpenFiles: boolean;
-  /** What stands between the parts of a path. */
+  /** Separates the parts of a path. */
   readonly separator: '/' | '\\';
   /** Endings of programs that PATH finds without them, and none. */
   readonly programEndings: readonly string[];

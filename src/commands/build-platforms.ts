@@ -3,13 +3,13 @@ import { defaultSetOutput } from '../outputs/outputs.ts';
 import { joinSet } from '../pipeline/image-set/join-set.ts';
 import { planSet } from '../pipeline/image-set/plan-set.ts';
 import type { AskedPlatforms, SetPlan, SetResult } from '../pipeline/image-set/request.ts';
-import { writeWholeFile } from '../store/write-whole-file.ts';
 import { asMkbaseError } from '../ui/error-text.ts';
 import { setSummary } from '../ui/set-summary.ts';
 import type { Outcome } from '../ui/several.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
 import { buildSideBySide, exitCodeOf } from './build-several.ts';
 import { type CommandContext, invocationOf } from './command-context.ts';
+import { writeResultFiles } from './result-files.ts';
 
 type Options = BuildOptions & OutcomeOptions;
 
@@ -39,13 +39,8 @@ const nameOf = ({ recipe }: SetPlan, platform: string): string => `${recipe} ${p
 
 /** Writes the result to the files that options name, and returns what goes to stdout. */
 async function report(done: readonly SetResult[], options: Options, context: CommandContext) {
-  const { metadataFile, iidfile, json, quiet } = options;
-  for (const result of done) {
-    if (metadataFile !== undefined) {
-      await writeWholeFile(metadataFile, `${JSON.stringify(result, null, 2)}\n`);
-    }
-    if (iidfile !== undefined) await writeWholeFile(iidfile, result.indexDigest);
-  }
+  const { json, quiet } = options;
+  for (const result of done) await writeResultFiles(result, result.indexDigest, options);
   if (json) return done.map((result) => `${JSON.stringify(result)}\n`).join('');
   if (quiet) return done.map(({ indexDigest }) => `${indexDigest}\n`).join('');
   return done.map((result) => setSummary(result, context)).join('');
@@ -103,9 +98,8 @@ export async function buildPlatforms(
       if (results.length < own.length) return {};
       try {
         const io = { emit: ui.emitOf(own[0]?.build ?? ''), signal: context.signal };
-        return {
-          result: await joinSet(plan, results, signer.signIndex, invocationOf(context), io),
-        };
+        const vouch = options.sign === undefined ? undefined : signer.signIndex;
+        return { result: await joinSet(plan, results, vouch, invocationOf(context), io) };
       } catch (error) {
         return { failed: { build: plan.recipe, error: asMkbaseError(error) } };
       }

@@ -4,11 +4,11 @@ import { shellWord } from '../base/shell-word.ts';
 import { buildImage } from '../pipeline/build-image.ts';
 import type { AskedPlatforms } from '../pipeline/image-set/request.ts';
 import type { BuildRequest, BuildResult } from '../pipeline/request.ts';
-import { writeWholeFile } from '../store/write-whole-file.ts';
 import type { NextCommandContext } from '../ui/next-command.ts';
 import { imageName } from '../ui/summary.ts';
 import { type BuildOptions, buildRequest, type OutcomeOptions } from './build-request.ts';
 import { type CommandContext, invocationOf, whileEditing } from './command-context.ts';
+import { writeResultFiles } from './result-files.ts';
 import { checkOnFailure, visitingFailures } from './shell/on-failure.ts';
 import { openResultSigner } from './sign/sign-results.ts';
 import { withUi } from './with-progress.ts';
@@ -41,14 +41,6 @@ function refuseForSeveral(recipes: readonly string[], options: Options): void {
 function resultMode({ json, quiet }: Options) {
   if (json) return 'json';
   return quiet ? 'id' : 'summary';
-}
-
-async function writeResultFiles(result: BuildResult, options: Options): Promise<void> {
-  const { metadataFile, iidfile } = options;
-  if (metadataFile !== undefined) {
-    await writeWholeFile(metadataFile, `${JSON.stringify(result, null, 2)}\n`);
-  }
-  if (iidfile !== undefined) await writeWholeFile(iidfile, imageName(result));
 }
 
 /**
@@ -108,7 +100,7 @@ export const buildOne = (
     const visiting = visitingFailures(options, ui, context);
     const request = { ...asked, ...whileEditing(context), ...visiting };
     const built = await buildAndSign(request, options, context, io);
-    await writeResultFiles(built, options);
+    await writeResultFiles(built, imageName(built), options);
     const summarized = result === 'summary';
     const next = summarized ? await nextCommandContext(request, built, context.cwd) : undefined;
     await ui.finish(built, next);

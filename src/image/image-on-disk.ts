@@ -20,7 +20,8 @@ export interface ImageOnDisk {
   readonly layers: readonly StoredLayer[];
   /** Seconds since 1970, as the config has it. */
   readonly created: number;
-  /** Layers, config and manifest. */
+  readonly manifest: FilePart;
+  /** Layers and config. */
   readonly blobs: readonly FilePart[];
 }
 
@@ -159,6 +160,7 @@ export async function readManifestImage(
     config: readProcessConfig(settings, source),
     layers: stored,
     created: readCreated(settings, source),
-    blobs: [...stored, configPart, manifestPart],
+    manifest: manifestPart,
+    blobs: [...stored, configPart],
   };
 }

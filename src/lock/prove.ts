@@ -44,7 +44,7 @@ export interface Asked {
 interface SourcesOfSets {
   readonly image: RunSources;
   readonly builder: RunSources;
-  /** Those of the builder when left out. */
+  /** The builder's own when left out. */
   readonly compressor?: RunSources;
 }
 

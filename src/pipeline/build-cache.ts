@@ -1,39 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
-import { digestOf } from '../base/canonical-json.ts';
-import { ioError, MkbaseError } from '../base/errors.ts';
-import type { Io, Warning } from '../base/events.ts';
+import { isAbsolute, join } from 'node:path';
+import type { Io } from '../base/events.ts';
 import { type TreeBeside, walkTree } from '../base/folder-tree.ts';
 import { sha256OfBytes } from '../base/hash.ts';
 import type { Invocation } from '../base/invocation.ts';
-import { packageVersion } from '../base/package-root.ts';
 import { stillStored } from '../engines/still-stored.ts';
 import { type Surroundings, surroundingsOf } from '../engines/surroundings.ts';
+import type { PlacedOutput } from '../outputs/contract.ts';
 import { areCurrent, outputOf } from '../outputs/outputs.ts';
-import { cacheFolder } from '../store/cache-folder.ts';
-import { makeFolder } from '../store/make-folder.ts';
-import { writeWholeFile } from '../store/write-whole-file.ts';
+import {
+  type Fingerprints,
+  readRecord,
+  recordFile,
+  type WorkRecord,
+  writeRecord,
+} from './build-record.ts';
 import type { BuildRequest, BuildResult } from './request.ts';
 
-/** Fingerprints by absolute path, or by the mark of a tree; two that are equal mean that nothing has changed there. */
-export type Fingerprints = Readonly<Record<string, string>>;
-
-/** The record that a finished build leaves for the next one of the same request. */
-interface BuildRecord {
-  /** Every file and folder that was read or written, except the outputs. */
-  readonly fingerprints: Fingerprints;
-  /** Every output that is a file or folder. */
-  readonly outputs: Fingerprints;
-  readonly result: BuildResult;
-}
-
-/** Returns the file that holds the record of a request; requests that are equal share it. */
-function recordFile(request: BuildRequest, { cwd, env }: Invocation): string {
+/** Returns the file that holds the record of a build. */
+function fileOf(request: BuildRequest, invocation: Invocation): string {
   const { offline: _, noCache: __, relocks: ___, visitor: ____, vouch: _____, ...asked } = request;
-  const key = { ...asked, cwd, epoch: env.SOURCE_DATE_EPOCH, version: packageVersion };
-  return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
+  const { cwd, env } = invocation;
+  return recordFile({ ...asked, cwd, epoch: env.SOURCE_DATE_EPOCH }, invocation);
 }
 
 const attributes = ({ ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string =>
@@ -104,20 +94,23 @@ export async function changedSince(fingerprints: Fingerprints): Promise<string[]
   return changed.flat().sort();
 }
 
-/** Reads a record; undefined if there is none or it is damaged, and then the build is done again. */
-async function readRecord(file: string): Promise<BuildRecord | undefined> {
-  try {
-    const record = JSON.parse(await readFile(file, 'utf8')) as Partial<BuildRecord> | null;
-    const whole = record?.fingerprints && record.outputs && record.result;
-    return whole ? (record as BuildRecord) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Returns a function that tells whether an output is as its fingerprint says. */
+export const unchangedSince =
+  (outputs: Fingerprints) =>
+  async (path: string): Promise<boolean> => {
+    const now = await fingerprintOf(path).catch(() => undefined);
+    return now !== undefined && now === outputs[path];
+  };
+
+/** Returns the fingerprints of those outputs that are files or folders. */
+export const outputFingerprints = (placed: readonly PlacedOutput[]): Promise<Fingerprints> =>
+  fingerprintsOf(
+    placed.filter((output) => outputOf(output).place === 'file').map(({ dest }) => dest),
+  );
 
 /** Returns whether all outputs are as they were made, and the same engine would be chosen again. */
 async function isCurrent(
-  { outputs, result }: BuildRecord,
+  { outputs, result }: WorkRecord<BuildResult>,
   choice: Pick<BuildRequest, 'engine' | 'platform'>,
   surroundings: Surroundings,
   io: Io,
@@ -125,11 +118,7 @@ async function isCurrent(
   const { env } = surroundings;
   let asked: Promise<boolean> | undefined;
   const isStored = () => (asked ??= stillStored(result, choice, surroundings, io));
-  const isUnchanged = async (path: string) => {
-    const now = await fingerprintOf(path).catch(() => undefined);
-    return now !== undefined && now === outputs[path];
-  };
-  const earlier = { isUnchanged, isStored, env, io };
+  const earlier = { isUnchanged: unchangedSince(outputs), isStored, env, io };
   return (await areCurrent(result.outputs, earlier)) && isStored();
 }
 
@@ -145,26 +134,13 @@ export async function cachedBuild(
 ): Promise<BuildResult | undefined> {
   if (request.noCache) return undefined;
   const begin = performance.now();
-  const record = await readRecord(recordFile(request, invocation));
+  const record = await readRecord<BuildResult>(fileOf(request, invocation));
   if (record === undefined || (await changedSince(record.fingerprints)).length > 0)
     return undefined;
   if (!(await isCurrent(record, request, surroundingsOf(invocation.env), io))) return undefined;
   const timings = { total: Math.round(performance.now() - begin) };
   return { ...record.result, cached: true, timings };
 }
-
-async function writeRecord(file: string, record: BuildRecord): Promise<void> {
-  await makeFolder(dirname(file)).catch((error: unknown) => {
-    throw ioError(error, 'making', dirname(file));
-  });
-  await writeWholeFile(file, JSON.stringify(record));
-}
-
-const notRemembered = ({ message }: MkbaseError): Warning => ({
-  code: 'build-not-remembered',
-  message: `The next build will not see that nothing has changed. ${message}`,
-  advice: 'Make room in the cache, or point XDG_CACHE_HOME elsewhere.',
-});
 
 /**
  * Remembers a finished build. `read` is what it was made from, looked at before it was used: what
@@ -176,15 +152,9 @@ export async function rememberBuild(
   result: BuildResult,
   { read, written }: { readonly read: Fingerprints; readonly written: readonly string[] },
   invocation: Invocation,
-  { emit }: Io,
+  io: Io,
 ): Promise<void> {
-  const files = result.outputs.filter((output) => outputOf(output).place === 'file');
   const fingerprints = { ...read, ...(await fingerprintsOf(written)) };
-  const outputs = await fingerprintsOf(files.map(({ dest }) => dest));
-  try {
-    await writeRecord(recordFile(request, invocation), { fingerprints, outputs, result });
-  } catch (error) {
-    if (!(error instanceof MkbaseError)) throw error;
-    emit({ type: 'warning', stage: 'image', warning: notRemembered(error) });
-  }
+  const outputs = await outputFingerprints(result.outputs);
+  await writeRecord(fileOf(request, invocation), { fingerprints, outputs, result }, io);
 }

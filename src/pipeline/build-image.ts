@@ -33,6 +33,6 @@ export async function buildImage(
   await request.vouch?.(built);
   if (!built.outputs.some((placed) => outputOf(placed).deliver)) return built;
   const { deliver } = await import('./deliver.ts');
-  await deliver(request, built, invocation, io);
+  await deliver(request.outputs, built, invocation, io);
   return built;
 }

@@ -1,26 +1,35 @@
 import { attachmentsIn } from '../attach/attachments.ts';
 import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
+import type { Delivery, OutputRequest, PlacedOutput } from '../outputs/contract.ts';
 import { outputOf } from '../outputs/outputs.ts';
-import type { BuildRequest, BuildResult } from './request.ts';
 import { inStage } from './stages.ts';
 
+/** Outputs that are placed, and the folder with the evidence about what they hold. */
+interface Placed {
+  readonly outputs: readonly PlacedOutput[];
+  readonly outDir: string;
+}
+
 /**
- * Delivers the outputs of a build that go beyond this machine, with the evidence in its output folder; they were
- * asked for in the order in which they were placed. Errors: those of the outputs.
+ * Delivers outputs that go beyond this machine, with the evidence about them, and of an index with that about each
+ * of `images`. They were asked for in the order in which they were placed. Errors: those of the outputs.
  */
 export async function deliver(
-  { outputs }: Pick<BuildRequest, 'outputs'>,
-  result: Pick<BuildResult, 'outputs' | 'outDir'>,
+  requests: readonly OutputRequest[],
+  { outputs, outDir }: Placed,
   { env }: Invocation,
   io: Io,
+  images?: Delivery['images'],
 ): Promise<void> {
-  const attachments = () => attachmentsIn(result.outDir, io.signal);
-  for (const [at, placed] of result.outputs.entries()) {
+  const attachments = () => attachmentsIn(outDir, io.signal);
+  const title = `Publishing the ${images ? 'index' : 'image'}`;
+  for (const [at, placed] of outputs.entries()) {
     const output = outputOf(placed);
-    const request = outputs[at];
+    const request = requests[at];
     if (output.deliver === undefined || request === undefined) continue;
-    const work = async () => output.deliver?.({ request, placed, attachments, env }, io);
-    await inStage(io, 'push', 'Publishing the image', work, () => placed.dest);
+    const delivery = { request, placed, attachments, env, ...(images && { images }) };
+    const work = async () => output.deliver?.(delivery, io);
+    await inStage(io, 'push', title, work, () => placed.dest);
   }
 }

@@ -8,7 +8,8 @@ import { chosenToolchain, kindOf } from '../kinds/kinds.ts';
 import { pathsOf, sourceOf } from '../recipe/kind.ts';
 import type { Origin, TakenFolder } from '../recipe/recipe.ts';
 import { sourceTreeDigest } from '../rootfs/source-tree.ts';
-import { contentFingerprint, type Fingerprints, fingerprintsOf, treeMark } from './build-cache.ts';
+import { contentFingerprint, fingerprintsOf, treeMark } from './build-cache.ts';
+import type { Fingerprints } from './build-record.ts';
 import type { BuildPlan } from './plan.ts';
 
 /** The recipe and toolchain that a build reads, and the base whose layer is kept. */

@@ -15,7 +15,7 @@ import { stateFolder } from '../store/state-folder.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { defaultLimits } from '../store/transfer/transfer.ts';
 import { openWorkspace } from '../store/workspace.ts';
-import type { Fingerprints } from './build-cache.ts';
+import type { Fingerprints } from './build-record.ts';
 import { type Builders, builderFor, buildersOf } from './builder.ts';
 import { type BuilderPlace, holdBuilder } from './hold-builder.ts';
 import { fetchBuilder, type SourcesOfRun, sourcesOfRun } from './inputs/fetch-inputs.ts';

@@ -84,7 +84,7 @@ export interface BuildResult {
   readonly diffId: string;
   /** Digests of the uncompressed layers, the lowest first. */
   readonly diffIds: readonly string[];
-  /** Of the image whose layers are not compressed; its config is that of every form. */
+  /** Names the image whose layers are not compressed; its config is that of every form. */
   readonly manifestDigest: string;
   /** The forms of the image with compressed layers that outputs hold; none when left out. */
   readonly compressed?: readonly CompressedResult[];

@@ -4,13 +4,8 @@ import { walkTree } from '../base/folder-tree.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { PlatformName } from '../base/platform.ts';
 import { wakeupsOf } from '../base/wakeups.ts';
-import {
-  changedSince,
-  type Fingerprints,
-  fingerprintsOf,
-  treeMark,
-  treeOf,
-} from './build-cache.ts';
+import { changedSince, fingerprintsOf, treeMark, treeOf } from './build-cache.ts';
+import type { Fingerprints } from './build-record.ts';
 import { fingerprintsBefore } from './local-files.ts';
 import { planBuild } from './plan.ts';
 import type { BuildRequest } from './request.ts';

@@ -59,7 +59,7 @@ export async function tagManifest(
 
 /**
  * Attaches things to a manifest that is in the repository, each as an artifact of its own that refers to it.
- * What is attached already stays as it is. Where the registry keeps no list of referrers, they are listed under
+ * Things that are attached already stay as they are. Where the registry keeps no list of referrers, they are listed under
  * the fallback tag. REGISTRY_*.
  */
 export async function attach(

@@ -25,7 +25,7 @@ export const signedFiles: readonly SignedFile[] = [
 ];
 
 /** The file that is signed of the evidence about an index; it has the digest of each image's provenance. */
-export const signedOfIndex: readonly SignedFile[] = [
+export const signedOfIndex: readonly [SignedFile] = [
   {
     file: evidenceNames.indexProvenance,
     bundle: 'index.provenance.sigstore.json',

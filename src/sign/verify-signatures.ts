@@ -126,7 +126,7 @@ export const verifyByOneOf = (folder: string, keys: Keys): Promise<SignedBy> =>
  * asked of the images that the index lists, each of which has a lock. Errors: IO.
  */
 export const verifyIndexByOneOf = (folder: string, keys: Keys): Promise<SignedBy> =>
-  byNamedKey(folder, signedOfIndex[0]!.bundle, keys, async (key) => {
+  byNamedKey(folder, signedOfIndex[0].bundle, keys, async (key) => {
     const { problems } = await checkBundles(folder, key, signedOfIndex);
     return problems;
   });

@@ -1,12 +1,10 @@
-import { formatBytes } from '../base/format.ts';
+import { plural } from '../base/format.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { SetResult } from '../pipeline/image-set/request.ts';
 import { facts } from './layout.ts';
 import { paletteOf, type Screen } from './screen.ts';
+import { labelWidth, outputLines } from './summary.ts';
 import { oneLine, shortPath } from './text.ts';
-
-/** A digest beside the longest label ends at column 80. */
-const labelWidth = 9;
 
 interface SummaryContext extends Pick<Invocation, 'cwd' | 'env'> {
   readonly stdout: Screen;
@@ -15,18 +13,13 @@ interface SummaryContext extends Pick<Invocation, 'cwd' | 'env'> {
 /** Lists what came of a build for several platforms, below the table of its platforms. */
 export function setSummary(result: SetResult, { stdout, env, cwd }: SummaryContext): string {
   const palette = paletteOf(stdout, env);
-  const { recipe, indexDigest, platforms, outputs, outDir, tags } = result;
-  const placed = outputs.map(({ type, dest, size }) =>
-    [type, oneLine(shortPath(dest, cwd)), size === undefined ? '' : formatBytes(size)]
-      .join('  ')
-      .trimEnd(),
-  );
+  const { recipe, indexDigest, platforms, outDir, tags } = result;
   const lines = facts(
     [
       ['index', indexDigest],
-      ['holds', `${platforms.length} ${platforms.length === 1 ? 'platform' : 'platforms'}`],
+      ['holds', plural(platforms.length, 'platform')],
       ['name', tags],
-      ['output', placed],
+      ['output', outputLines(result, cwd)],
       ['next', palette.bold(`mkbase verify ${oneLine(shortPath(outDir, cwd))}`)],
     ],
     palette,

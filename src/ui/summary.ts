@@ -15,7 +15,7 @@ export interface SummaryOptions extends NextCommandContext {
 }
 
 /** A digest beside the longest label ends at column 80. */
-const labelWidth = 9;
+export const labelWidth = 9;
 
 type Lines = readonly string[];
 
@@ -32,7 +32,8 @@ const aligned = (cells: readonly Lines[]): Lines => {
   return cells.map((line) => line.map((cell, at) => padEnd(cell, widths?.[at] ?? 0)).join('  '));
 };
 
-const outputs = (result: BuildResult, cwd: string): Lines =>
+/** Lists the outputs that are not in an engine's store, each with its size. */
+export const outputLines = (result: Pick<BuildResult, 'outputs'>, cwd: string): Lines =>
   aligned(
     result.outputs
       // An image in the store is named by its tag already.
@@ -81,7 +82,7 @@ export function summary(result: BuildResult, options: SummaryOptions): string {
     ...(result.compressed ?? []).map(
       ({ compression, manifestDigest }): Fact => [compression, manifestDigest],
     ),
-    ['output', outputs(result, options.cwd)],
+    ['output', outputLines(result, options.cwd)],
     ['tests', tests(result, palette)],
     ...result.warnings.map(
       (warning): Fact => ['warning', warningLines(warning, columns - labelWidth, palette)],

@@ -31,7 +31,7 @@ export interface VerifyRequest extends Omit<EvidenceContext, 'signal'> {
   readonly keys?: readonly VerificationKey[];
   /** The bytes in which signatures over inputs are followed; without them that is skipped. */
   readonly trust?: TrustSources;
-  /** What was found out while the subject was fetched. */
+  /** Checks that were made while the subject was fetched. */
   readonly found?: readonly Check[];
   /** The greatest age that inputs may have, if one is asked for. */
   readonly freshness?: Freshness;

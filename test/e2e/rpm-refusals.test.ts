@@ -48,7 +48,7 @@ describe.skipIf(noRpm)(`a distribution of rpm${noRpm ? `: left out, ${noRpm}` : 
     expect(done.stderr).toMatch(/^hint: ./m);
     expect(done.stdout).toBe('');
     const left = readdirSync(folder).sort();
-    // What was resolved holds, whatever fails afterwards.
+    // The lock that was made holds, whatever fails afterwards.
     const resolved = code === 'BUILD_FAILED';
     const locks = resolved ? ['out', 'recipe.lock.json'] : [];
     expect(left).toEqual(['key.asc', ...locks, 'recipe.yaml']);
@@ -58,7 +58,7 @@ describe.skipIf(noRpm)(`a distribution of rpm${noRpm ? `: left out, ${noRpm}` : 
 
   test.each([
     ['pre', /no such luck .*the %pre scriptlet of failing-pre-1\.0-1\.td1\.noarch that failed/],
-    // What it printed has no end of line.
+    // It printed words without an end of line.
     [
       'post',
       /cannot reach the buswarning: .*the %post scriptlet of failing-post-1\.0-1\.td1\.noarch that failed/,

@@ -5,7 +5,7 @@ import { readImage, readLayout } from '../../src/image/read-image.ts';
 import { jsonBlob, mediaTypes } from '../../src/oci/blob.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { quietIo } from '../support/image.ts';
-import { builtFor, joinImages } from '../support/image-set.ts';
+import { joinImages, twoPlatforms } from '../support/image-set.ts';
 
 const io = quietIo();
 
@@ -24,16 +24,7 @@ let layout: string;
 beforeEach(async () => {
   const outDir = temporaryFolder();
   layout = join(outDir, 'layout');
-  const results = [await builtFor('linux/amd64', outDir), await builtFor('linux/arm64', outDir)];
-  const outputs = [{ type: 'oci', dest: `${layout}/` }];
-  const plan = {
-    recipe: 'sample',
-    outDir,
-    builds: [],
-    outputs,
-    tags: ['me/sample:1'],
-    annotations: {},
-  };
+  const { plan, results } = await twoPlatforms(outDir, [{ type: 'oci', dest: `${layout}/` }]);
   await joinImages(plan, results);
 });
 

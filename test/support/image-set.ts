@@ -43,6 +43,19 @@ export async function builtFor(
   };
 }
 
+/** Builds the images of two platforms, and plans to put them under one index in the given outputs. */
+export async function twoPlatforms(
+  outDir: string,
+  outputs: SetPlan['outputs'],
+): Promise<{ readonly plan: SetPlan; readonly results: BuildResult[] }> {
+  const results = [
+    await builtFor('linux/amd64', outDir),
+    await builtFor('linux/arm64', outDir, epoch + 9),
+  ];
+  const asked = { tags: ['me/sample:1'], annotations: {} };
+  return { plan: { recipe: 'sample', outDir, builds: [], outputs, ...asked }, results };
+}
+
 /** Puts images under one index, unsigned and with a cache of its own. */
 export const joinImages = (
   plan: SetPlan,
@@ -50,5 +63,5 @@ export const joinImages = (
   cache = temporaryFolder(),
 ): Promise<SetResult> => {
   const invocation = { cwd: '/', env: { XDG_CACHE_HOME: cache }, now: new Date(epoch * 1000) };
-  return joinSet(plan, results, async () => {}, invocation, quietIo());
+  return joinSet(plan, results, undefined, invocation, quietIo());
 };

@@ -13,6 +13,7 @@ import { digestPattern } from '../../oci/reference-grammar.ts';
 import { type FoundManifest, indexTypes } from '../../registry/manifests.ts';
 import { remoteName } from '../../registry/remote-reference.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
+import { signedOfIndex } from '../../sign/signed-files.ts';
 import { verifyIndexByOneOf } from '../../sign/verify-signatures.ts';
 import { cacheFolder } from '../../store/cache-folder.ts';
 import { openWorkspace } from '../../store/workspace.ts';
@@ -74,8 +75,7 @@ async function fetchPlatform(
 /** Writes the sums of an index's evidence anew, of files whose digests were checked as they came. */
 async function writeSums(folder: string, platforms: readonly PlatformName[], io: Io) {
   const names = [
-    evidenceNames.indexProvenance,
-    'index.provenance.sigstore.json',
+    ...signedOfIndex.flatMap(({ file, bundle }) => [file, bundle]),
     ...platforms.map((each) => `${platformFileName(each)}/${evidenceNames.provenance}`),
   ];
   const sums = names.map(async (name) => {

@@ -122,7 +122,7 @@ export const podman: Dialect = {
     return ['--quiet', '--os', 'linux', '--arch', ociArchitecture, ...variant];
   },
   checksLayers: false,
-  // What a container writes is never flushed where `run` itself removes it.
+  // Nothing that a container writes is flushed where `run` itself removes it.
   removesLater: false,
   beginsInTrees: false,
   noSuchImage: /image not known|no such image/i,

@@ -66,7 +66,7 @@ async function settledModes({ scripts = {} }: SourceContext, staging: string) {
       (entry.isFile() && (await isExecutable(path, await lstat(path))));
     const mode = isRun ? 0o755 : 0o644;
     modes.set(name, mode);
-    // Those that their owner may not read are read, too.
+    // Files that their owner may not read are read, too.
     await chmod(path, mode);
   }
   return modes;

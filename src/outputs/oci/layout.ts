@@ -95,7 +95,11 @@ export function imageLayout(
  * holds one thing, under any number of names, as BuildKit writes it and official images are taken.
  */
 export function indexLayout({ index, images }: ImageSet): Layout {
-  const parts = new Map(images.flatMap(({ blobs }) => blobs.map((each) => [each.sha256, each])));
+  const parts = new Map(
+    images.flatMap(({ blobs, manifest }) =>
+      [...blobs, manifest].map((each) => [each.sha256, each]),
+    ),
+  );
   return {
     created: Math.max(...images.map(({ created }) => created)),
     blobs: [...parts.values(), blobOf(index)],

@@ -35,14 +35,12 @@ const open = (
 /** Returns an index as it is pushed: all blobs of its images, their manifests, then the index. */
 async function indexShipment({ index, images }: ImageSet): Promise<Shipment> {
   const manifests: Blob[] = [];
-  for (const { blobs, manifestDigest: digest } of images) {
-    const part = blobs.find(({ sha256 }) => sha256 === digest);
-    if (part === undefined) continue;
-    manifests.push({ mediaType: mediaTypes.manifest, digest, bytes: await readContent(part) });
+  for (const { manifest } of images) {
+    const { sha256: digest } = manifest;
+    manifests.push({ mediaType: mediaTypes.manifest, digest, bytes: await readContent(manifest) });
   }
-  const named = new Set(manifests.map(({ digest }) => digest));
-  const parts = images.flatMap(({ blobs }) => blobs.filter(({ sha256 }) => !named.has(sha256)));
-  return { blobs: parts.map(blobFromPart), manifests: [...manifests, index] };
+  const blobs = images.flatMap((image) => image.blobs.map(blobFromPart));
+  return { blobs, manifests: [...manifests, index] };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { OutputRequest, PlacedOutput } from '../contract.ts';
 
 /** A push that is asked for. */
 export interface RegistryRequest extends OutputRequest {
-  /** Where it goes, as `parseRemote` reads it: with a tag, and without a digest. */
+  /** Names the place that it goes to, as `parseRemote` reads it: with a tag, and without a digest. */
   readonly ref: string;
   /** The registry may be asked over plain http. */
   readonly insecure?: true;

@@ -64,7 +64,7 @@ async function provePackages(
   };
 }
 
-/** What a recipe asks for: the architecture in rpm's words, the distribution if it names one, its repositories. */
+/** A request of a recipe: the architecture in rpm's words, the distribution if it names one, its repositories. */
 export interface AskedRpms extends Pick<LockedRpms, 'arch' | 'distro'> {
   readonly repositories: readonly AskedRepository[];
 }

@@ -1,8 +1,7 @@
 import { attachmentsIn } from '../../attach/attachments.ts';
 import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
-import { outputOf } from '../../outputs/outputs.ts';
-import { inStage } from '../stages.ts';
+import { deliver } from '../deliver.ts';
 import { listedManifest } from './listed-manifest.ts';
 import type { SetPlan, SetResult } from './request.ts';
 
@@ -12,21 +11,13 @@ import type { SetPlan, SetResult } from './request.ts';
  */
 export async function deliverSet(
   { outputs, compression }: SetPlan,
-  { outDir, platforms, outputs: all }: SetResult,
-  { env }: Invocation,
+  result: SetResult,
+  invocation: Invocation,
   io: Io,
 ): Promise<void> {
-  const attachments = () => attachmentsIn(outDir, io.signal);
-  const images = platforms.map((result) => ({
-    digest: listedManifest(result, { compression }),
-    attachments: () => attachmentsIn(result.outDir, io.signal),
+  const images = result.platforms.map((each) => ({
+    digest: listedManifest(each, { compression }),
+    attachments: () => attachmentsIn(each.outDir, io.signal),
   }));
-  for (const [at, placed] of all.entries()) {
-    const output = outputOf(placed);
-    const request = outputs[at];
-    if (output.deliver === undefined || request === undefined) continue;
-    const delivery = { request, placed, attachments, images, env };
-    const work = async () => output.deliver?.(delivery, io);
-    await inStage(io, 'push', 'Publishing the index', work, () => placed.dest);
-  }
+  await deliver(outputs, result, invocation, io, images);
 }

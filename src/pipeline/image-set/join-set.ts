@@ -9,7 +9,7 @@ import { platformFileName } from '../../base/platform.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
 import { indexStatement } from '../../evidence/index-statement.ts';
 import { type FileSum, sumsText } from '../../evidence/sums.ts';
-import { composeIndex } from '../../image/compose-index.ts';
+import { composeIndex, type IndexedImage } from '../../image/compose-index.ts';
 import type { ImageOnDisk } from '../../image/image-on-disk.ts';
 import type { ImageSet } from '../../image/image-set.ts';
 import { readImage } from '../../image/read-image.ts';
@@ -42,19 +42,20 @@ async function imageOf(result: BuildResult, plan: SetPlan, io: Io): Promise<Imag
   });
 }
 
-const manifestOf = ({ platform, blobs, manifestDigest: digest }: ImageOnDisk) => {
-  const size = blobs.find(({ sha256 }) => sha256 === digest)?.size ?? 0;
-  return { platform, manifest: { mediaType: mediaTypes.manifest, digest, size } };
-};
+const indexed = ({ platform, manifest: { sha256: digest, size } }: ImageOnDisk): IndexedImage => ({
+  platform,
+  manifest: { mediaType: mediaTypes.manifest, digest, size },
+});
 
 async function setOf(plan: SetPlan, results: readonly BuildResult[], io: Io): Promise<ImageSet> {
   const images: ImageOnDisk[] = [];
   for (const result of results) images.push(await imageOf(result, plan, io));
-  return { index: composeIndex(images.map(manifestOf), plan.annotations), images };
+  return { index: composeIndex(images.map(indexed), plan.annotations), images };
 }
 
-/** Returns the sum of a file of evidence about one platform. Errors: IO. */
-async function evidenceSum({ platform, outDir }: BuildResult, name: string): Promise<FileSum> {
+/** Returns the sum of the provenance of one platform's image. Errors: IO. */
+async function provenanceSum({ platform, outDir }: BuildResult): Promise<FileSum> {
+  const name = evidenceNames.provenance;
   const file = join(outDir, name);
   const bytes = await readFile(file).catch((error: unknown) => {
     throw ioError(error, 'reading', file);
@@ -72,19 +73,17 @@ async function stageIndexEvidence(
   results: readonly BuildResult[],
   io: Io,
 ): Promise<Staged[]> {
-  const images = results.map(async (result) => ({
+  const reading = results.map(async (result) => ({
     platform: result.platform,
     manifestDigest: listedManifest(result, { compression }),
-    provenance: await evidenceSum(result, evidenceNames.provenance),
+    provenance: await provenanceSum(result),
   }));
-  const text = canonicalJson(
-    indexStatement({ recipe, annotations }, index, await Promise.all(images)),
-  );
+  const images = await Promise.all(reading);
+  const text = canonicalJson(indexStatement({ recipe, annotations }, index, images));
   const own = { name: evidenceNames.indexProvenance, sha256: sha256OfBytes(text) };
-  const sums = results.map((result) => evidenceSum(result, evidenceNames.provenance));
   const texts = [
     [evidenceNames.indexProvenance, text],
-    [evidenceNames.sums, sumsText([own, ...(await Promise.all(sums))])],
+    [evidenceNames.sums, sumsText([own, ...images.map(({ provenance }) => provenance)])],
   ] as const;
   const staged: Staged[] = [];
   for (const [name, content] of texts) {
@@ -142,19 +141,19 @@ async function joined(
  * Puts the images of several platforms under one index, or finds that this was done: writes the outputs that
  * hold them all and the evidence about the index, has that signed by `vouch`, and then delivers what goes beyond
  * this machine. When a step fails, nothing appears. Errors: IMAGE_MISMATCH, USAGE, IO, NO_SPACE, and those of the
- * outputs.
+ * outputs; nothing is signed where `vouch` is left out.
  */
 export async function joinSet(
   plan: SetPlan,
   results: readonly BuildResult[],
-  vouch: (outDir: string) => Promise<void>,
+  vouch: ((outDir: string) => Promise<void>) | undefined,
   invocation: Invocation,
   io: Io,
 ): Promise<SetResult> {
   const found = await rememberedSet(plan, results, invocation, io);
   const result = found ?? (await joined(plan, results, invocation, io));
-  await vouch(plan.outDir);
-  await rememberSet(plan, result, invocation);
+  await vouch?.(plan.outDir);
+  if (found === undefined || vouch) await rememberSet(plan, result, invocation, io);
   await deliverSet(plan, result, invocation, io);
   return result;
 }

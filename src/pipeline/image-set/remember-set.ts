@@ -1,47 +1,33 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { digestOf } from '../../base/canonical-json.ts';
+import { join } from 'node:path';
 import type { Io } from '../../base/events.ts';
 import type { Invocation } from '../../base/invocation.ts';
-import { packageVersion } from '../../base/package-root.ts';
 import { evidenceNames } from '../../evidence/file-names.ts';
-import { areCurrent, outputOf } from '../../outputs/outputs.ts';
-import { cacheFolder } from '../../store/cache-folder.ts';
-import { makeFolder } from '../../store/make-folder.ts';
-import { writeWholeFile } from '../../store/write-whole-file.ts';
-import { changedSince, type Fingerprints, fingerprintsOf } from '../build-cache.ts';
+import { areCurrent } from '../../outputs/outputs.ts';
+import {
+  changedSince,
+  fingerprintsOf,
+  outputFingerprints,
+  unchangedSince,
+} from '../build-cache.ts';
+import { readRecord, recordFile, writeRecord } from '../build-record.ts';
 import type { BuildResult } from '../request.ts';
 import { listedManifest } from './listed-manifest.ts';
 import type { SetPlan, SetResult } from './request.ts';
 
-/** The record that is left of images that were put under one index. */
-interface SetRecord {
-  /** Of the outputs that are files or folders, and of the evidence. */
-  readonly fingerprints: Fingerprints;
-  readonly result: Pick<SetResult, 'indexDigest' | 'outputs'>;
-}
+/** The part of a result that is not told by the plan and the builds of the platforms. */
+type Remembered = Pick<SetResult, 'indexDigest' | 'outputs'>;
 
-function recordFile(
+/** Returns the file that holds the record of an index. */
+function fileOf(
   { recipe, outDir, outputs, compression, tags, annotations }: SetPlan,
   platforms: readonly BuildResult[],
-  { env }: Invocation,
+  invocation: Invocation,
 ): string {
   const images = platforms.map((result) => [
     result.platform,
     listedManifest(result, { compression }),
   ]);
-  const key = { recipe, outDir, outputs, tags, annotations, images, version: packageVersion };
-  return join(cacheFolder(env), 'builds', `${digestOf(key)}.json`);
-}
-
-/** Reads a record; undefined if there is none or it is damaged, and then the index is made again. */
-async function readRecord(file: string): Promise<SetRecord | undefined> {
-  try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as Partial<SetRecord> | null;
-    return value?.fingerprints && value.result ? (value as SetRecord) : undefined;
-  } catch {
-    return undefined;
-  }
+  return recordFile({ recipe, outDir, outputs, tags, annotations, images }, invocation);
 }
 
 /**
@@ -55,35 +41,28 @@ export async function rememberedSet(
   io: Io,
 ): Promise<SetResult | undefined> {
   if (!platforms.every(({ cached }) => cached)) return undefined;
-  const record = await readRecord(recordFile(plan, platforms, invocation));
+  const record = await readRecord<Remembered>(fileOf(plan, platforms, invocation));
   if (record === undefined || (await changedSince(record.fingerprints)).length > 0)
     return undefined;
-  const { outputs } = record.result;
-  const isTrue = async () => true;
   const { env } = invocation;
-  if (!(await areCurrent(outputs, { isUnchanged: isTrue, isStored: isTrue, env, io })))
-    return undefined;
+  // No output that holds several platforms is in an engine's store.
+  const isStored = async () => true;
+  const earlier = { isUnchanged: unchangedSince(record.outputs), isStored, env, io };
+  if (!(await areCurrent(record.result.outputs, earlier))) return undefined;
   const { recipe, outDir, tags } = plan;
   return { ...record.result, recipe, outDir, tags, platforms, cached: true };
 }
 
-/** Remembers an index that was made. Errors: IO, NO_SPACE. */
+/** Remembers an index that was made. */
 export async function rememberSet(
   plan: SetPlan,
-  { indexDigest, outputs, platforms }: SetResult,
+  { indexDigest, outputs: placed, platforms }: SetResult,
   invocation: Invocation,
+  io: Io,
 ): Promise<void> {
-  const files = outputs.filter((output) => outputOf(output).place === 'file');
   const evidence = [evidenceNames.indexProvenance, evidenceNames.sums];
-  const paths = [
-    ...files.map(({ dest }) => dest),
-    ...evidence.map((each) => join(plan.outDir, each)),
-  ];
-  const record: SetRecord = {
-    fingerprints: await fingerprintsOf(paths),
-    result: { indexDigest, outputs },
-  };
-  const file = recordFile(plan, platforms, invocation);
-  await makeFolder(dirname(file));
-  await writeWholeFile(file, JSON.stringify(record));
+  const fingerprints = await fingerprintsOf(evidence.map((each) => join(plan.outDir, each)));
+  const outputs = await outputFingerprints(placed);
+  const result: Remembered = { indexDigest, outputs: placed };
+  await writeRecord(fileOf(plan, platforms, invocation), { fingerprints, outputs, result }, io);
 }

@@ -18,7 +18,7 @@ function removalsOf(tree: Tree, layer: readonly Entry[], refuse: Refuse): Remova
   for (const entry of layer) {
     const removal = removalIn(entry);
     if (removal === undefined) {
-      // What is no folder takes the place of a folder and of all that is in it.
+      // Anything that is no folder takes the place of a folder and of all that is in it.
       if (entry.type !== 'directory') below.add(entry.path);
       continue;
     }

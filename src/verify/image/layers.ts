@@ -20,7 +20,7 @@ import type { FoundImage, FoundLayer, StoredLayer } from './found-image.ts';
 import { compressionOf, readLayer } from './layer.ts';
 import type { LayerFinder } from './layer-finder.ts';
 
-/** What was read already, and a place to unpack to. */
+/** Layers that were read already, and a place to unpack to. */
 export interface ReadingOptions {
   readonly finder: LayerFinder;
   readonly scratch?: Scratch | undefined;

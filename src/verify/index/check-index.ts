@@ -8,6 +8,7 @@ import { ociPlatform } from '../../image/compose-image.ts';
 import { composeIndex } from '../../image/compose-index.ts';
 import { mediaTypes } from '../../oci/blob.ts';
 import type { VerificationKey } from '../../sign/keys/verification-key.ts';
+import { signedOfIndex } from '../../sign/signed-files.ts';
 import { verifyIndexByOneOf } from '../../sign/verify-signatures.ts';
 import { checkSums, exists } from '../evidence-files.ts';
 import { hashFile } from '../image/archive-files.ts';
@@ -63,7 +64,7 @@ async function checkSignature(
     const { key, problems: mismatches } = await verifyIndexByOneOf(folder, [first, ...others]);
     return [{ what, extent: `key ${key.hint}`, mismatches, proves: 'signature' }];
   }
-  if (!(await exists(join(folder, 'index.provenance.sigstore.json')))) return [];
+  if (!(await exists(join(folder, signedOfIndex[0].bundle)))) return [];
   return [{ what, mismatches: [], skipped: '--key names no public key to check it with' }];
 }
 

@@ -11,7 +11,7 @@ export interface IndexEvidence {
   /** Absolute. */
   readonly folder: string;
   readonly statement: JsonRecord;
-  /** Those of the platforms in it that mkbase knows, each once, in the order of an index. */
+  /** Platforms in it that mkbase knows, each once, in the order of an index. */
   readonly platforms: readonly PlatformName[];
   /** Everything that is wrong with the file's form. */
   readonly mismatches: readonly Mismatch[];

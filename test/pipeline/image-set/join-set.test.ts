@@ -5,8 +5,8 @@ import { readImage, readLayout } from '../../../src/image/read-image.ts';
 import type { SetPlan } from '../../../src/pipeline/image-set/request.ts';
 import type { BuildResult } from '../../../src/pipeline/request.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { epoch, quietIo } from '../../support/image.ts';
-import { builtFor, joinImages } from '../../support/image-set.ts';
+import { quietIo } from '../../support/image.ts';
+import { joinImages, twoPlatforms } from '../../support/image-set.ts';
 
 const io = quietIo();
 
@@ -15,18 +15,8 @@ let results: BuildResult[];
 let plan: SetPlan;
 beforeEach(async () => {
   outDir = temporaryFolder();
-  results = [
-    await builtFor('linux/amd64', outDir),
-    await builtFor('linux/arm64', outDir, epoch + 9),
-  ];
-  plan = {
-    recipe: 'sample',
-    outDir,
-    builds: [],
-    outputs: [{ type: 'oci' }, { type: 'oci', dest: join(outDir, 'layout/') }],
-    tags: ['me/sample:1'],
-    annotations: {},
-  };
+  const outputs = [{ type: 'oci' }, { type: 'oci', dest: join(outDir, 'layout/') }];
+  ({ plan, results } = await twoPlatforms(outDir, outputs));
 });
 
 describe('joinSet', () => {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Who may ask a registry, and in which way it wants to be told. */
+/** The people who may ask a registry, and the way in which it wants to be told. */
 export type Access =
   | { readonly kind: 'open' }
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Server, serve } from '../http-server.ts';
 import { type Access, answerToken, isAllowed } from './access.ts';
 
-/** What the registry gets wrong; without any it keeps to the distribution specification 1.1. */
+/** Everything that the registry gets wrong; without any it keeps to the distribution specification 1.1. */
 export interface RegistryFaults {
   /** Knows nothing of referrers, as registries of the specification 1.0. */
   noReferrers?: boolean;
@@ -13,7 +13,7 @@ export interface RegistryFaults {
   endlessPages?: boolean;
   /** A manifest that is asked for is answered with this one. */
   otherManifest?: Buffer;
-  /** What is called when a manifest has been answered, as when a tag moves between two requests. */
+  /** Called when a manifest has been answered, as when a tag moves between two requests. */
   afterManifest?: () => void;
   /** A manifest that never ends. */
   endlessManifest?: boolean;
@@ -38,7 +38,7 @@ export interface RegistryFaults {
   busy?: { times: number; status: number; retryAfter?: number };
   /** Called before an index is written under a tag. */
   beforeTag?: (tag: string) => Promise<void>;
-  /** Where uploads are sent to. */
+  /** The place that uploads are sent to. */
   uploadTo?: string;
 }
 

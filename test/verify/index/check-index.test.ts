@@ -2,33 +2,20 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { platformFileName } from '../../../src/base/platform.ts';
-import type { BuildResult } from '../../../src/pipeline/request.ts';
 import { inspectImage } from '../../../src/verify/image/inspect-image.ts';
 import { checkIndex } from '../../../src/verify/index/check-index.ts';
 import { readIndexEvidence } from '../../../src/verify/index/index-evidence.ts';
 import { mismatchesOf } from '../../../src/verify/report.ts';
 import { imagesIn } from '../../../src/verify/verify.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { builtFor, joinImages } from '../../support/image-set.ts';
+import { joinImages, twoPlatforms } from '../../support/image-set.ts';
 
 const { signal } = new AbortController();
 
 let outDir: string;
 beforeEach(async () => {
   outDir = temporaryFolder();
-  const results: BuildResult[] = [
-    await builtFor('linux/amd64', outDir),
-    await builtFor('linux/arm64', outDir),
-  ];
-  const outputs = [{ type: 'oci' }];
-  const plan = {
-    recipe: 'sample',
-    outDir,
-    builds: [],
-    outputs,
-    tags: ['me/sample:1'],
-    annotations: {},
-  };
+  const { plan, results } = await twoPlatforms(outDir, [{ type: 'oci' }]);
   await joinImages(plan, results);
 });
 

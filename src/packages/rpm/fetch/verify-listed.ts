@@ -13,7 +13,7 @@ export type OfHeader = Pick<
   'name' | 'version' | 'architecture' | 'source' | 'header' | 'signedBy'
 >;
 
-/** What a package's signed header states, and the time at which it was built, seconds since 1970. */
+/** A package as its signed header states it, and the time at which it was built, seconds since 1970. */
 export interface VerifiedRpm {
   readonly stated: OfHeader;
   readonly built: number;
