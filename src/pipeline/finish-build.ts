@@ -1,8 +1,8 @@
 import type { Io } from '../base/events.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Findings } from '../evidence/gather-evidence.ts';
-import type { TestOutcome } from '../evidence/smoke.ts';
 import { type StagedEvidence, stageEvidence } from '../evidence/stage-evidence.ts';
+import type { TestOutcome } from '../evidence/test-outcome.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Node } from '../nodes/nodes.ts';

@@ -2,13 +2,8 @@ import type { Io } from '../base/events.ts';
 import type { Invocation } from '../base/invocation.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type Findings, gatherEvidence } from '../evidence/gather-evidence.ts';
-import {
-  notRunWarning,
-  requirePassed,
-  smokeTest,
-  type TestOutcome,
-  tally,
-} from '../evidence/smoke.ts';
+import { smokeTest } from '../evidence/smoke.ts';
+import { notRunWarning, requirePassed, type TestOutcome, tally } from '../evidence/test-outcome.ts';
 import type { Image } from '../image/image.ts';
 import type { Lock } from '../lock/schema.ts';
 import type { Nodes } from '../nodes/nodes.ts';

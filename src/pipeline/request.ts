@@ -2,7 +2,7 @@ import type { Stage, Warning } from '../base/events.ts';
 import type { PlatformName } from '../base/platform.ts';
 import type { EngineName } from '../engines/engine.ts';
 import type { ReadySteps } from '../engines/ready-steps.ts';
-import type { TestOutcome } from '../evidence/smoke.ts';
+import type { TestOutcome } from '../evidence/test-outcome.ts';
 import type { Annotations } from '../image/annotations.ts';
 import type { LayerCompression } from '../image/compress/compressions.ts';
 import type { OutputRequest, PlacedOutput } from '../outputs/contract.ts';

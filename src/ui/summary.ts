@@ -1,7 +1,7 @@
 import { textWidth } from '../base/characters.ts';
 import type { Warning } from '../base/events.ts';
 import { formatBytes, formatDuration, formatExactBytes } from '../base/format.ts';
-import { tally } from '../evidence/smoke.ts';
+import { tally } from '../evidence/test-outcome.ts';
 import { outputOf } from '../outputs/outputs.ts';
 import type { BuildResult } from '../pipeline/request.ts';
 import { type Fact, facts } from './layout.ts';

@@ -11,8 +11,9 @@ import {
 } from '../evidence/provenance/provenance.ts';
 import { provenanceType, statementType } from '../evidence/provenance/statement.ts';
 import type { TrustDocument } from '../evidence/provenance/trust-chain.ts';
-import { commandOf, type TestOutcome } from '../evidence/smoke.ts';
+import { commandOf } from '../evidence/smoke.ts';
 import type { FileSum } from '../evidence/sums.ts';
+import type { TestOutcome } from '../evidence/test-outcome.ts';
 import type { Image } from '../image/image.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Lock } from '../lock/schema.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MkbaseError } from '../../src/base/errors.ts';
 import type { Engine, RunnableImage, RunOptions, RunResult } from '../../src/engines/engine.ts';
-import { notRunWarning, requirePassed, smokeTest, tally } from '../../src/evidence/smoke.ts';
+import { smokeTest } from '../../src/evidence/smoke.ts';
+import { notRunWarning, requirePassed, tally } from '../../src/evidence/test-outcome.ts';
 import { smokeTest as schema } from '../../src/recipe/schema/schema.ts';
 import { quietIo } from '../support/image.ts';
 

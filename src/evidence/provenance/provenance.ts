@@ -12,8 +12,8 @@ import { mediaTypes } from '../../oci/blob.ts';
 import type { Recipe, Toolchain } from '../../recipe/recipe.ts';
 import { recordSettings } from '../../recipe/schema/recorded-settings.ts';
 import { withoutUrlSecrets } from '../../store/show-url.ts';
-import type { TestOutcome } from '../smoke.ts';
 import type { FileSum } from '../sums.ts';
+import type { TestOutcome } from '../test-outcome.ts';
 import { dependenciesOf, type LocalFile, recipeDependencies } from './dependencies.ts';
 import {
   provenanceType,
