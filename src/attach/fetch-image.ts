@@ -6,7 +6,8 @@ import type { Io } from '../base/events.ts';
 import { isRecord, list, record, text } from '../base/json.ts';
 import { mapConcurrent } from '../base/map-concurrent.ts';
 import { hostPlatform, platforms } from '../base/platform.ts';
-import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
+import { largestArchive } from '../oci/archive-files.ts';
+import { blobPath, type Descriptor, layoutMarker, mediaTypes } from '../oci/blob.ts';
 import { digestPattern } from '../oci/reference-grammar.ts';
 import { registryCorrupt } from '../registry/failure.ts';
 import { registryLimits } from '../registry/limits.ts';
@@ -14,8 +15,6 @@ import { type FoundManifest, indexTypes } from '../registry/manifests.ts';
 import { trackProgress } from '../store/transfer/progress.ts';
 import { type Content, requireManifest, type Which } from './content.ts';
 
-/** Equals the limit of what is read of a layer. */
-const mostBytes = 16 * 1024 ** 3;
 /** Docker's own limit is 127. */
 const mostLayers = 128;
 
@@ -23,7 +22,7 @@ const mostLayers = 128;
 export function descriptorIn(value: unknown, where: string): Descriptor {
   const { mediaType, digest, size } = record(value);
   const isSize = typeof size === 'number' && Number.isSafeInteger(size) && size >= 0;
-  if (digestPattern.test(text(digest)) && isSize && size <= mostBytes) {
+  if (digestPattern.test(text(digest)) && isSize && size <= largestArchive) {
     return { mediaType: text(mediaType), digest: text(digest), size };
   }
   throw registryCorrupt(`${where} is no descriptor of a blob that mkbase reads.`);
@@ -124,5 +123,5 @@ export async function fetchImage(
   await writeFile(join(folder, blobPath(manifest.digest)), manifest.bytes);
   const config = blobs[0] ? await readFile(pathOf(blobs[0])) : Buffer.from('');
   await writeFile(join(folder, 'index.json'), canonicalJson(indexOf(manifest, config)));
-  await writeFile(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+  await writeFile(join(folder, layoutMarker.name), layoutMarker.text);
 }

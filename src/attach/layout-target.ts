@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.ts';
-import { type Blob, blobPath, describe, mediaTypes } from '../oci/blob.ts';
+import { type Blob, blobPath, describe, layoutMarker, mediaTypes } from '../oci/blob.ts';
 import type { Artifact } from '../registry/artifact.ts';
 import type { BlobSource, OnBytes } from '../registry/blobs.ts';
 import { registryCorrupt } from '../registry/failure.ts';
@@ -66,8 +66,8 @@ export async function layoutTarget(
       };
       const text = Buffer.from(canonicalJson(index));
       await writeNewFile(join(folder, 'index.json'), [text], signal);
-      const marker = Buffer.from('{"imageLayoutVersion":"1.0.0"}');
-      await writeNewFile(join(folder, 'oci-layout'), [marker], signal);
+      const marker = Buffer.from(layoutMarker.text);
+      await writeNewFile(join(folder, layoutMarker.name), [marker], signal);
     },
   };
 }

@@ -4,6 +4,7 @@ import { type PlatformName, platformOfImage } from '../base/platform.ts';
 import type { OciProcessConfig } from '../engines/engine.ts';
 import type { ArchiveFiles, FilePart } from '../oci/archive-files.ts';
 import { blobPath, type Descriptor, mediaTypes } from '../oci/blob.ts';
+import { largestJson } from '../oci/one-meaning.ts';
 import { readJsonObject, refuseImage } from '../oci/read-layout.ts';
 import { compressionOfType, layerCompressions, layerType } from './compress/compressions.ts';
 import { checkTar, type StoredLayer } from './layer.ts';
@@ -24,9 +25,6 @@ export interface ImageOnDisk {
   /** Layers and config. */
   readonly blobs: readonly FilePart[];
 }
-
-/** Larger manifests and configs are refused by registries too (image-spec and containerd: 4 MiB). */
-const largestJson = 4 * 1024 * 1024;
 
 /** Reads a part that is a manifest, a config or an index. */
 export const readJson = (part: FilePart, source: string, what: string): Promise<JsonRecord> =>

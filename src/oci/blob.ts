@@ -46,3 +46,6 @@ export const describe = ({ mediaType, digest, bytes }: Blob): Descriptor => ({
 
 /** Returns the path of a blob in an OCI image layout (image-spec, image-layout.md), from its root. */
 export const blobPath = (digest: string): string => `blobs/${digest.replace(':', '/')}`;
+
+/** The file by which a folder or archive is an OCI image layout, and its contents (image-spec, image-layout.md). */
+export const layoutMarker = { name: 'oci-layout', text: '{"imageLayoutVersion":"1.0.0"}' } as const;

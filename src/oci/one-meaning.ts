@@ -4,6 +4,7 @@ import type { Difference } from '../base/json-differences.ts';
 import { ambiguityIn, foldedKey } from '../base/unambiguous-json.ts';
 import { readContent } from '../tar/content.ts';
 import type { ArchiveFiles, FilePart } from './archive-files.ts';
+import { layoutMarker } from './blob.ts';
 
 /** Registries, too, refuse larger manifests and configs (image-spec and containerd: 4 MiB). */
 export const largestJson = 4 * 1024 ** 2;
@@ -160,8 +161,7 @@ export function manifestProblems(
 
 /** Checks the file that marks a layout (image-spec, image-layout.md). */
 export async function markerProblems(part: FilePart | undefined): Promise<Difference[]> {
-  const field = 'oci-layout';
-  const computed = '{"imageLayoutVersion":"1.0.0"}';
+  const { name: field, text: computed } = layoutMarker;
   if (part === undefined) return [{ field, claimed: 'nothing', computed }];
   const text = part.size > 1024 ? '' : (await readContent(part)).toString('utf8');
   const claimed = text.slice(0, 80);

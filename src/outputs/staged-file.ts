@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MkbaseError } from '../base/errors.ts';
+import { layoutMarker } from '../oci/blob.ts';
 import type { Staged } from '../store/staging.ts';
 import type { OutputRequest, StagedOutput } from './contract.ts';
-import { layoutMarker } from './oci/layout.ts';
 
 /** Returns a staged file or folder as the output at `dest`, an absolute path. */
 export async function stagedFile(
@@ -21,7 +21,7 @@ async function kindOf(path: string): Promise<'nothing' | 'folder' | 'layout' | '
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return 'nothing';
   if (!found.isDirectory()) return 'other';
-  const marker = await stat(join(path, layoutMarker)).catch(() => undefined);
+  const marker = await stat(join(path, layoutMarker.name)).catch(() => undefined);
   return marker?.isFile() ? 'layout' : 'folder';
 }
 

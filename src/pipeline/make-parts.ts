@@ -51,7 +51,26 @@ export interface MadeParts {
 }
 
 /** More often than this no builder or step comes out otherwise than before, unless the machine is broken. */
-export const attempts = 3;
+const attempts = 3;
+
+/**
+ * Resolves to what `attempt` comes to, which is begun anew where a builder or a step comes out otherwise than was
+ * believed. BUILD_OUTPUT, with `what` came out so, when that happens again and again.
+ */
+export async function settled<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+  for (let count = 1; count <= attempts; count++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof StartAgain)) throw error;
+    }
+  }
+  throw new MkbaseError({
+    code: 'BUILD_OUTPUT',
+    message: `${what} came out otherwise ${attempts} times.`,
+    hint: 'Check memory and disk; --no-cache makes everything anew.',
+  });
+}
 
 /** Builds the parts, anew where a builder or a step comes out otherwise than was believed. */
 export async function makeParts(
@@ -63,7 +82,7 @@ export async function makeParts(
   io: Io,
 ): Promise<MadeParts> {
   const { maker } = open.plan;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  return settled(`The builder or a step of ${recipe.name}`, async () => {
     const builder = believed && (await open.builders.known(believed));
     const nodes = builder && nodesIn(open, builder, now);
     const folder = await mkdtemp(join(open.folder, 'parts-'));
@@ -76,12 +95,7 @@ export async function makeParts(
       return { parts, builder, nodes };
     } catch (error) {
       await nodes?.ended();
-      if (!(error instanceof StartAgain)) throw error;
+      throw error;
     }
-  }
-  throw new MkbaseError({
-    code: 'BUILD_OUTPUT',
-    message: `The builder or a step of ${recipe.name} came out otherwise ${attempts} times.`,
-    hint: 'Check memory and disk; --no-cache makes everything anew.',
   });
 }

@@ -1,5 +1,5 @@
 import type { Io } from '../base/events.ts';
-import { isRecord, list, record, text } from '../base/json.ts';
+import { isRecord, list, text, texts } from '../base/json.ts';
 import { type Descriptor, jsonBlob, mediaTypes } from '../oci/blob.ts';
 import { digestPattern } from '../oci/reference-grammar.ts';
 import type { Annotations, Artifact } from './artifact.ts';
@@ -22,13 +22,6 @@ const mostReferrers = 1000;
 /** Returns the tag under which referrers are listed where a registry does not do it (distribution-spec, "Referrers Tag Schema"). */
 export const fallbackTag = (digest: string): string => digest.replace(':', '-');
 
-const strings = (value: unknown): Annotations =>
-  Object.fromEntries(
-    Object.entries(record(value)).filter(
-      (pair): pair is [string, string] => typeof pair[1] === 'string',
-    ),
-  );
-
 /** Reads the descriptors in an index; one that cannot be followed is left out. */
 export function referrersIn(manifests: unknown): Referrer[] {
   return list(manifests).flatMap((each) => {
@@ -40,7 +33,7 @@ export function referrersIn(manifests: unknown): Referrer[] {
       {
         ...{ mediaType: text(mediaType), digest: text(digest), size: size as number },
         artifactType: text(artifactType),
-        ...(isRecord(annotations) && { annotations: strings(annotations) }),
+        ...(isRecord(annotations) && { annotations: texts(annotations) }),
       },
     ];
   });

@@ -1,7 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { MkbaseError } from '../../base/errors.ts';
 import type { Io } from '../../base/events.ts';
-import { type Blob, blobPath, describe, jsonBlob, mediaTypes, sha256 } from '../../oci/blob.ts';
+import {
+  type Blob,
+  blobPath,
+  describe,
+  jsonBlob,
+  layoutMarker,
+  mediaTypes,
+  sha256,
+} from '../../oci/blob.ts';
 import { stage } from '../../store/staging.ts';
 import type { Store } from '../../store/store.ts';
 import { writeNewFile } from '../../store/write-whole-file.ts';
@@ -75,7 +83,7 @@ function entriesOf(lock: Lock, inputs: readonly StoredInput[]): Entry[] {
   });
   return [
     // These come first, so that a reader knows what the rest is.
-    rootFile('oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')),
+    rootFile(layoutMarker.name, Buffer.from(layoutMarker.text)),
     rootFile('index.json', index.bytes),
     ...[manifest, config].map((blob) => rootFile(blobPath(blob.digest), blob.bytes)),
     ...inputs.map(({ sha256: digest, file, size }) =>

@@ -4,7 +4,14 @@ import type { Image, ImageForm } from '../../image/image.ts';
 import type { ImageSet } from '../../image/image-set.ts';
 import { fullForm, type Reference, shortForm } from '../../image/reference.ts';
 import type { FilePart } from '../../oci/archive-files.ts';
-import { type Blob, blobPath, type Descriptor, describe, mediaTypes } from '../../oci/blob.ts';
+import {
+  type Blob,
+  blobPath,
+  type Descriptor,
+  describe,
+  layoutMarker,
+  mediaTypes,
+} from '../../oci/blob.ts';
 
 /** The small files of an OCI image layout, by their path from its root. */
 export type LayoutFiles = ReadonlyMap<string, Uint8Array>;
@@ -27,9 +34,6 @@ export interface Layout {
 
 const json = (value: object) => Buffer.from(canonicalJson(value));
 
-/** The file by which a folder is an OCI image layout (image-spec, image-layout.md). */
-export const layoutMarker = 'oci-layout';
-
 /**
  * Names as BuildKit writes them: the tag is what `skopeo` and `umoci` ask for, the whole name is
  * what containerd and podman give the image.
@@ -51,7 +55,7 @@ function layoutFiles(top: Descriptor, references: readonly Reference[]): LayoutF
   };
   return new Map([
     ['index.json', json(index)],
-    [layoutMarker, Buffer.from('{"imageLayoutVersion":"1.0.0"}')],
+    [layoutMarker.name, Buffer.from(layoutMarker.text)],
   ]);
 }
 

@@ -42,9 +42,6 @@ export const wolfi: ApkDistribution = {
   keysShip: false,
 };
 
-/** Every distribution of the family, the usual one first. */
-export const apkDistributions = [alpine, wolfi] as const;
-
 export type ApkDistributionId = ApkDistribution['id'];
 
 /** Returns a distribution by its name; Alpine where a recipe or a lock names none. */

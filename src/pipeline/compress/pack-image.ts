@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { MkbaseError } from '../../base/errors.ts';
 import { type Io, stageName } from '../../base/events.ts';
 import { formatBytes } from '../../base/format.ts';
 import { turns } from '../../base/turns.ts';
@@ -16,7 +15,6 @@ import { formWith, packedTar, tarPart } from '../../image/image-form.ts';
 import { checkedBytes, checkTar } from '../../image/layer.ts';
 import { loadCompressBuilder } from '../../kinds/kinds.ts';
 import type { LockedCompressor } from '../../lock/schema.ts';
-import { StartAgain } from '../../nodes/nodes.ts';
 import type { FilePart } from '../../oci/archive-files.ts';
 import type { OutputRequest } from '../../outputs/contract.ts';
 import { outputOf } from '../../outputs/outputs.ts';
@@ -24,7 +22,7 @@ import { writeHashed } from '../../rootfs/write-hashed.ts';
 import { builderFor } from '../builder.ts';
 import { holdBuilder } from '../hold-builder.ts';
 import { fetchBuilder } from '../inputs/fetch-inputs.ts';
-import { attempts, nodesIn } from '../make-parts.ts';
+import { nodesIn, settled } from '../make-parts.ts';
 import type { OpenBuild } from '../open-build.ts';
 import type { BuildRequest } from '../request.ts';
 import { inStage } from '../stages.ts';
@@ -65,23 +63,16 @@ async function packInBuilder(
   const builder = await builderFor(await loadCompressBuilder(), locked, locked.platform);
   const { compressor: sources } = open.sources;
   const work = compressWork(tar, compression, io.signal);
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  return settled(`The builder ${builder.toolchain.name}`, async () => {
     const fetch = () => fetchBuilder(builder, sources, io);
     const known =
       (await open.builders.known(builder)) ?? (await holdBuilder(builder, open, fetch, io));
     const nodes = nodesIn(open, known, now, sources);
     try {
       return await compressedPart(await nodes.make(work, io));
-    } catch (error) {
-      if (!(error instanceof StartAgain)) throw error;
     } finally {
       await nodes.ended();
     }
-  }
-  throw new MkbaseError({
-    code: 'BUILD_OUTPUT',
-    message: `The builder ${builder.toolchain.name} came out otherwise ${attempts} times.`,
-    hint: 'Check memory and disk; --no-cache makes everything anew.',
   });
 }
 
